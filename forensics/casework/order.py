@@ -1,0 +1,47 @@
+"""What a plan's constraints say about two of its steps."""
+
+from forensics.model.plan import Constraint, ConstraintKind, Plan, Strength
+from forensics.model.steps import phase_of, same_step
+
+_RANK = {Strength.FIELD: 2, Strength.MARKED: 1, Strength.PROSE: 0}
+
+
+def must_precede(plan: Plan, first: str, then: str) -> Constraint | None:
+    """Return the rule by which `first` has to be finished before `then` starts, None where the plan has none.
+
+    A permission to run in parallel that covers both steps, or the whole plan, outweighs a general rule; a stated
+    dependency outweighs the permission.
+    """
+    early, late = plan.position(first), plan.position(then)
+    if early is None or late is None or early >= late:
+        return None
+    depends = [rule for rule in plan.constraints if rule.kind is ConstraintKind.DEPENDS
+               and same_step(rule.steps[0], then) and any(same_step(first, one) for one in rule.steps[1:])]
+    if depends:
+        return max(depends, key=_strength)
+    if any(rule.kind is ConstraintKind.PARALLEL and _allows(rule, first, then) for rule in plan.constraints):
+        return None
+    general = [rule for rule in plan.constraints if _orders(rule, plan, first, then)]
+    return max(general, key=_strength, default=None)
+
+
+def _strength(rule: Constraint) -> tuple[int, bool]:
+    return _RANK[rule.strength], rule.kind is ConstraintKind.SEQUENTIAL
+
+
+def _allows(rule: Constraint, first: str, then: str) -> bool:
+    return not rule.steps or (_names(rule, first) and _names(rule, then)) or (
+        len(rule.steps) == 1 and (_names(rule, first) or _names(rule, then)))
+
+
+def _names(rule: Constraint, step: str) -> bool:
+    return any(same_step(step, one) for one in rule.steps)
+
+
+def _orders(rule: Constraint, plan: Plan, first: str, then: str) -> bool:
+    if rule.kind is ConstraintKind.SEQUENTIAL:
+        return not rule.steps or (_names(rule, first) and _names(rule, then))
+    if rule.kind is ConstraintKind.SEQUENTIAL_IN_PHASE:
+        phases = {spec.id: spec.phase or phase_of(spec.id) for spec in plan.steps}
+        return phases[first] == phases[then]
+    return False

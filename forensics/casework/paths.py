@@ -1,0 +1,25 @@
+"""Reported paths against the repository's own."""
+
+from collections.abc import Iterable
+
+
+def locate(reported: str, known: Iterable[str]) -> str | None:
+    """Return the known path a reported one means: itself, or the longest tail of it that is known.
+
+    Reports write absolute paths of another machine, `./x`, or only a file's name; a bare name has to be unique.
+    """
+    paths = known if isinstance(known, frozenset | set | dict) else set(known)
+    parts = [part for part in reported.replace("\\", "/").split("/") if part not in {"", ".", "~"}]
+    for start in range(len(parts)):
+        tail = "/".join(parts[start:])
+        if tail in paths and (start < len(parts) - 1 or start == 0):
+            return tail
+    if len(parts) == 1:
+        fits = [path for path in paths if path.endswith(f"/{parts[0]}")]
+        return fits[0] if len(fits) == 1 else None
+    return None
+
+
+def is_bookkeeping(path: str, plan_path: str) -> bool:
+    """Tell whether a file is the run's paperwork, not its work: the plan's own folder, or any Markdown."""
+    return path.startswith(f"{plan_path}/") or path.endswith((".md", ".txt"))

@@ -1,0 +1,51 @@
+"""Many hashes gone at once are one event, a rewritten history, and not many accusations."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.report import Role
+
+MIN_GONE = 5
+GONE_BEFORE = 0.8
+THERE_AFTER = 0.9
+
+
+def absorb(dated: Iterable[tuple[datetime | None, Sequence[JudgedClaim]]]) -> frozenset[str]:
+    """Return the missing hashes that one rewrite of history explains.
+
+    Claims are put in order of the commit that brought their report. There is a rewrite if at least 5 hashes, and
+    80 % of all claimed up to some moment, are gone, while 90 % of those claimed later are there.
+    """
+    ordered: dict[str, bool] = {}
+    for _, claims in sorted(dated, key=lambda entry: (entry[0] is None, entry[0].timestamp() if entry[0] else 0.0)):
+        for one in claims:
+            if one.claim.kind is ClaimKind.COMMIT and one.claim.role is Role.OWN:
+                ordered.setdefault(one.claim.value, one.verdict is Verdict.MISSING)
+    values = list(ordered)
+    for cut in range(len(values), MIN_GONE - 1, -1):
+        early, late = values[:cut], values[cut:]
+        gone = [value for value in early if ordered[value]]
+        there = [value for value in late if not ordered[value]]
+        if (ordered[early[-1]] and len(gone) >= max(MIN_GONE, GONE_BEFORE * len(early))
+                and len(there) >= THERE_AFTER * len(late)):
+            return frozenset(gone)
+    return frozenset()
+
+
+def explained(claims: Iterable[JudgedClaim], lost: frozenset[str]) -> tuple[JudgedClaim, ...]:
+    """Give the missing claims that a rewrite explains the verdict *rewritten*, possible and without a twin."""
+    reason = f"it is gone together with {len(lost) - 1} others, so history was probably rewritten"
+    return tuple(
+        replace(one, verdict=Verdict.REWRITTEN, confidence=Confidence.POSSIBLE, reason=reason)
+        if one.verdict is Verdict.MISSING and one.claim.value in lost else one for one in claims)
+
+
+def lost_to_rewrite(claims: Iterable[JudgedClaim]) -> tuple[JudgedClaim, ...]:
+    """Return the claims that a rewrite of history explains, one for each hash."""
+    found: dict[str, JudgedClaim] = {}
+    for one in claims:
+        if one.verdict is Verdict.REWRITTEN and one.twin is None and one.commit is None:
+            found.setdefault(one.claim.value, one)
+    return tuple(found.values())

@@ -1,0 +1,125 @@
+"""For a claimed commit that is gone: the commit its work lives on in, and why it is that one."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forensics.casework.attribution import similar, subject_title
+from forensics.casework.clock import container_of, written_by
+from forensics.model.case import Attribution
+from forensics.model.claim import Confidence, Verdict
+from forensics.model.history import Commit, History
+from forensics.model.prose import quote, short
+from forensics.model.report import HashMention, StepReport
+
+_INSTANT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What became of a gone commit."""
+
+    verdict: Verdict
+    commit: Commit
+    confidence: Confidence
+    reason: str
+
+
+def find_twin(
+    mention: HashMention, report: StepReport, own: tuple[Attribution, ...], history: History, confirmed: tuple[Commit, ...]
+) -> Twin | None:
+    """Return where the work of a gone commit lives on.
+
+    `own` are the commits of the step it is about; `confirmed` those that the same report names and that exist.
+    Author time decides: a commit authored before the report was written can be the claimed one, rewritten
+    (amend, rebase and cherry-pick keep the author time); one authored after it is the work done again.
+    """
+    container = container_of(report, history)
+    latest = written_by(report, history)
+    candidates = [one for one in own if one.confidence is not Confidence.POSSIBLE]
+    before = [one.commit for one in candidates if latest is None or one.commit.author_time <= latest]
+    within = _container_twin(mention, container, before)
+    if within:
+        return within
+    if before:
+        return _rewritten(mention, before[0] if len(before) == 1 else _closest(mention, before), confirmed)
+    if confirmed:
+        return Twin(Verdict.REWRITTEN, confirmed[-1], Confidence.LIKELY,
+                    f"the same report names {short(confirmed[-1].sha)} as well, which exists")
+    by_subject = _same_subject(mention, history, latest)
+    if by_subject:
+        return _rewritten(mention, by_subject, confirmed)
+    after = [one for one in candidates if latest is not None and one.commit.author_time > latest]
+    if after:
+        late = after[0].commit.author_time - latest if latest else timedelta()
+        return Twin(Verdict.REDONE, after[0].commit, after[0].confidence,
+                    f"the step was carried out again as {short(after[0].commit.sha)}, authored {_span(late)} after the "
+                    f"report was committed; the claimed commit never landed")
+    return _in_container(container, report)
+
+
+def _container_twin(mention: HashMention, container: Commit | None, before: list[Commit]) -> Twin | None:
+    """The step's own commit holds the very report that cites it: no commit can contain its own hash."""
+    if container is None or container not in before:
+        return None
+    if container.rewritten_later:
+        return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY,
+                    f"the report stands inside {short(container.sha)}, which was amended "
+                    f"{_span(container.commit_time - container.author_time)} after it was authored")
+    return Twin(Verdict.SELF_CITING, container, Confidence.LIKELY,
+                f"the hash first appears inside {short(container.sha)}, the commit it stands for, which cannot contain its own")
+
+
+def _rewritten(mention: HashMention, commit: Commit, confirmed: tuple[Commit, ...]) -> Twin:
+    alike = bool(mention.subject) and similar(subject_title(mention.subject), subject_title(commit.subject))
+    if commit.rewritten_later:
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY,
+                    f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten "
+                    f"{_span(commit.commit_time - commit.author_time)} later")
+    sure = Confidence.LIKELY if alike or commit in confirmed else Confidence.POSSIBLE
+    return Twin(Verdict.REWRITTEN, commit, sure,
+                f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report")
+
+
+def _closest(mention: HashMention, commits: list[Commit]) -> Commit:
+    """Prefer the commit whose subject is the claimed one; else the last rewritten one; else the last."""
+    for commit in reversed(commits):
+        if mention.subject and similar(subject_title(mention.subject), subject_title(commit.subject)):
+            return commit
+    return next((commit for commit in reversed(commits) if commit.rewritten_later), commits[-1])
+
+
+def _same_subject(mention: HashMention, history: History, latest: object) -> Commit | None:
+    """Find a commit with exactly the claimed subject, authored before the report was committed."""
+    wanted = subject_title(mention.subject).casefold()
+    if len(wanted) < 12:
+        return None
+    fits = [commit for commit in history.commits.values()
+            if subject_title(commit.subject).casefold() == wanted
+            and (latest is None or commit.author_time <= latest)]  # type: ignore[operator]
+    return max(fits, key=lambda commit: commit.author_time, default=None)
+
+
+def _in_container(container: Commit | None, report: StepReport) -> Twin | None:
+    """The commit that brings the report brings the reported files too: the work was squashed into it."""
+    if container is None or container.changes is None:
+        return None
+    paths = container.paths()
+    names = {mention.path.rsplit("/", 1)[-1] for mention in report.files}
+    carried = {path.rsplit("/", 1)[-1] for path in paths if path != report.ref.path and not path.endswith(".md")}
+    if not names & carried:
+        return None
+    if container.rewritten_later and container.commit_time - container.author_time > _INSTANT / 60:
+        why = f"{short(container.sha)} holds the report and the files it names, and was amended after it was authored"
+    else:
+        why = f"{short(container.sha)} holds both the report and the files it names; the claimed commit was folded into it"
+    return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why)
+
+
+def _span(delta: timedelta) -> str:
+    minutes = int(delta.total_seconds() // 60)
+    if minutes < 1:
+        return f"{int(delta.total_seconds())} s"
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,1 @@
+"""Finding detectors and running them; the rules themselves live in `forensics.detectors`."""

@@ -1,0 +1,45 @@
+"""Where detectors come from: the modules of `forensics.detectors`, and third parties' entry points."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from types import ModuleType
+
+from forensics.model.case import Case
+from forensics.model.finding import Hit, Rule
+
+GROUP = "forensics.detectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A rule, its pure function, and its page (the module docstring)."""
+
+    rule: Rule
+    detect: Callable[[Case], Iterable[Hit]]
+    page: str
+
+
+def load_detectors() -> tuple[Detector, ...]:
+    """Return every detector, sorted by code; a duplicate code raises ValueError naming it."""
+    found: dict[str, Detector] = {}
+    for module in (*_own_modules(), *_foreign_modules()):
+        detector = Detector(module.RULE, module.detect, inspect.getdoc(module) or "")
+        if detector.rule.code in found:
+            raise ValueError(f"two detectors have the code {detector.rule.code}")
+        found[detector.rule.code] = detector
+    return tuple(found[code] for code in sorted(found))
+
+
+def _own_modules() -> Iterator[ModuleType]:
+    package = importlib.import_module(GROUP)
+    for info in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{GROUP}.{info.name}")
+
+
+def _foreign_modules() -> Iterator[ModuleType]:
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        yield point.load()

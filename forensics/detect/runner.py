@@ -1,0 +1,61 @@
+"""Running detectors over a case: hits become findings, what could not run is said, a crash stays one detector's."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forensics.detect.registry import Detector
+from forensics.model.case import Case
+from forensics.model.finding import Fault, Finding, Hit, Rule, Skip
+from forensics.model.source import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of all detectors gave."""
+
+    findings: tuple[Finding, ...]
+    skips: tuple[Skip, ...]
+    faults: tuple[Fault, ...]
+
+
+def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
+    """Run each detector whose needs the case meets; findings come back worst first."""
+    there = _kinds(case)
+    findings: list[Finding] = []
+    skips: list[Skip] = []
+    faults: list[Fault] = []
+    for detector in detectors:
+        rule = detector.rule
+        lacking = sorted(rule.needs - there)
+        if lacking:
+            skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
+            continue
+        try:
+            findings += [_finding(rule, hit) for hit in detector.detect(case)]
+        except Exception as error:  # the one place: a detector's crash must not cost the reader the others
+            faults.append(Fault(rule.code, f"{type(error).__name__}: {error}"))
+    return Outcome(tuple(sorted(findings, key=_worst_first)), tuple(sorted(skips)), tuple(sorted(faults)))
+
+
+def _kinds(case: Case) -> frozenset[Kind]:
+    kinds = {Kind.GIT}
+    if case.plan.steps:
+        kinds.add(Kind.PLAN)
+    if any(dossier.reports for dossier in case.dossiers):
+        kinds.add(Kind.REPORT)
+    return frozenset(kinds)
+
+
+def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
+    return (-finding.severity.rank, -finding.confidence.rank, finding.code, finding.at.path, finding.at.line or 0)
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    identity = "\n".join((rule.code, *sorted(hit.steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.path))
+    return Finding(
+        code=rule.code, name=rule.name, severity=hit.severity or rule.severity, confidence=hit.confidence,
+        message=hit.message, at=hit.at, steps=hit.steps, commits=hit.commits, files=hit.files,
+        related=tuple(dict.fromkeys(ref for ref in hit.related if ref != hit.at)),
+        fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
+    )

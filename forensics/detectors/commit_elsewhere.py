@@ -1,0 +1,48 @@
+"""# Claimed commit is not on this branch
+
+The claimed commit exists, but only other refs reach it.
+
+## Why it matters
+
+The work was done and is not in what will be released. Usually a branch that still waits for its merge.
+
+## What to do
+
+Merge or cherry-pick it, or analyse the branch that has it.
+
+```case flags at=reports/step-1-4-execution.md:6
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, on refs/heads/agent-4
+```
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.model.case import Case
+from forensics.model.claim import Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote, steps_named
+from forensics.model.report import Role
+from forensics.model.source import Kind
+
+RULE = Rule("CLM006", "commit-elsewhere", Severity.LOW, needs=frozenset({Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step's own commit that other refs hold; a submodule's commits are where they belong."""
+    for value, claims in commit_claims(case, Verdict.ELSEWHERE).items():
+        own = tuple(one for one in claims if one.claim.role is Role.OWN and case.history.get(one.commit))
+        if own:
+            steps = steps_about(own)
+            yield Hit(
+                at=own[0].claim.ref, steps=steps, commits=tuple(one.commit for one in own[:1] if one.commit),
+                confidence=own[0].confidence, related=refs_of(own),
+                message=f"Commit {quote(value)} of {steps_named(steps)} is not on this branch: {own[0].reason}.",
+            )

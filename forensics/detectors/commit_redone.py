@@ -1,0 +1,49 @@
+"""# Claimed commit never landed; the step was done again
+
+The claimed commit is gone, and the step was carried out again later by another commit.
+
+## Why it matters
+
+The work exists, but not the work that was reported: the first report was untrue, and the step was paid for twice.
+
+## What to do
+
+Trust the later commit. Mark the first report as superseded, and count the step as two attempts.
+
+```case flags at=reports/step-1-4-execution.md:6
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
+commit bbb2222: "Document the run" reports, at 10:30
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 21:30
+```
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 10:00, committed 21:30
+commit bbb2222: "Document the run" reports, at 22:00
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.model.case import Case
+from forensics.model.claim import Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote, steps_named
+from forensics.model.report import Role
+from forensics.model.source import Kind
+
+RULE = Rule("CLM002", "commit-redone", Severity.MEDIUM, needs=frozenset({Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each claimed hash whose step was carried out again."""
+    for value, claims in commit_claims(case, Verdict.REDONE).items():
+        first = next((one for one in claims if one.claim.role is Role.OWN), claims[0])
+        steps = steps_about((first,))
+        yield Hit(
+            at=first.claim.ref, steps=steps, commits=(value, *([first.twin] if first.twin else [])),
+            confidence=first.confidence, related=refs_of(claims),
+            message=f"Commit {quote(value)}, claimed for {steps_named(steps)}, is gone: {first.reason}.",
+        )

@@ -1,0 +1,49 @@
+"""# Claimed commits live on under other hashes
+
+The claimed hashes are gone because their commits were amended, rebased or squashed; the work is there.
+
+## Why it matters
+
+No harm done: this line exists so that nobody else raises the alarm over a hash that does not resolve.
+
+## What to do
+
+Nothing. Reports that are written before an amend will always cite the older hash.
+
+```case flags at=reports/step-1-4-execution.md:6
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
+```
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import commit_claims, steps_about
+from forensics.model.case import Case
+from forensics.model.claim import Confidence, Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count, listing, quote, short
+from forensics.model.source import Kind
+
+RULE = Rule("CLM007", "commit-rewritten", Severity.INFO, needs=frozenset({Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for the whole run."""
+    claims = [ones[0] for ones in commit_claims(case, Verdict.REWRITTEN, Verdict.SELF_CITING).values() if ones[0].twin]
+    if claims:
+        pairs = listing(f"{quote(one.claim.value)} → {short(one.twin or '')}" for one in claims)
+        yield Hit(
+            at=claims[0].claim.ref, steps=steps_about(tuple(claims)),
+            commits=tuple(dict.fromkeys(one.twin for one in claims if one.twin)),
+            confidence=min((one.confidence for one in claims), key=lambda one: Confidence(one).rank),
+            related=tuple(one.claim.ref for one in claims),
+            message=f"{count(len(claims), 'claimed hash', 'claimed hashes')} no longer exist"
+                    f"{'s' if len(claims) == 1 else ''}, but the work does: {pairs}.",
+        )

@@ -1,0 +1,60 @@
+"""# Steps were committed against the plan's order
+
+A step that the plan has come later was committed before one that it builds on.
+
+## Why it matters
+
+The earlier step was written against code that should not have been there yet; its RED proves less than it seems to.
+
+## What to do
+
+Read the two commits in the order they were made. If the later step needed nothing of the earlier one, relax the plan.
+
+```case flags at=aaa1111000000000000000000000000000000000
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
+A plan that says nothing of order forbids none:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from forensics.casework.order import must_precede
+from forensics.casework.readings import sure_work
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.history import Commit
+from forensics.model.prose import listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ORD002", "committed-out-of-order", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each neighbouring pair of committed steps that stands the wrong way round on the branch."""
+    first: list[tuple[str, Commit]] = []
+    for dossier in case.dossiers:
+        work = [one for one in sure_work(case, dossier) if one.confidence is Confidence.CERTAIN]
+        if work and dossier.spec:
+            first.append((dossier.id, min((one.commit for one in work), key=lambda commit: commit.author_time)))
+    for (early, one), (late, other) in pairwise(first):
+        rule = must_precede(case.plan, early, late)
+        if rule and one.sha != other.sha and other.author_time < one.author_time and other.sha in case.history.ancestors([one.sha]):
+            yield Hit(
+                at=Ref(one.sha), steps=(early, late), commits=(one.sha, other.sha), related=(Ref(other.sha), rule.ref),
+                message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(one.sha)}), which the plan "
+                        f"has come first: {listing([quote(rule.text)])}.",
+            )

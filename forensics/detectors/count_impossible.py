@@ -1,0 +1,98 @@
+"""# Reported test count cannot be
+
+A report counts more tests than its base and the steps up to it can add, or more that passed than there were.
+
+## Why it matters
+
+The extra tests are somebody else's: several agents wrote into one tree, so no result reported from it stands for one
+step's work.
+
+## What to do
+
+Do not trust GREEN or "no regressions" of any step that ran at that time. Run the suite on each commit by itself.
+
+```case flags at=reports/step-1-4-execution.md:6
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.4: GREEN_VERIFIED, 282/282 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+A step that landed may have added as many tests as it liked:
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: GREEN_VERIFIED, commit bbb2222, 290/290 passed
+commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.3: Second" src/b.py, at 10:10
+```
+Some passed and one expected failure is no contradiction:
+```case clears
+plan: 1.2 "First" tests test_a
+report 1.2: GREEN_VERIFIED, commit aaa1111, 1366/1367 passed
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from forensics.casework.readings import is_superseded, sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import ClaimKind, Confidence, Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count, steps_named
+from forensics.model.report import StepReport, TestCount
+from forensics.model.source import Kind
+
+RULE = Rule("CLM011", "count-impossible", Severity.HIGH, needs=frozenset({Kind.REPORT}))
+_TEST = re.compile(r"::(test_\w+)")
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield hits for counts over their total, and for counts that no sum of steps explains."""
+    for dossier in case.dossiers:
+        for judged in dossier.claims:
+            if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.CONTRADICTED:
+                yield Hit(at=judged.claim.ref, steps=(dossier.id,), confidence=Confidence.CERTAIN, severity=Severity.LOW,
+                          message=f"Step {dossier.id} reports {judged.claim.value} tests: {judged.reason}.")
+    yield from _unexplained(case)
+
+
+def _unexplained(case: Case) -> Iterator[Hit]:
+    """Compare each unlanded step's count with the nearest landed step's and the tests that may lie between."""
+    base: tuple[StepDossier, TestCount] | None = None
+    between: list[StepDossier] = []
+    for dossier in (one for one in case.dossiers if one.spec):
+        landed = bool(sure_work(case, dossier))
+        report = dossier.report
+        number = _whole(report) if report and not is_superseded(dossier, report) else None
+        if landed and number:
+            base, between = (dossier, number), []
+            continue
+        between.append(dossier)
+        if base is None or number is None or landed or report is None:
+            continue
+        room = sum(max(1, len(_tests(one))) for one in between)
+        excess = number.total - base[1].total - room
+        if excess > 0 and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
+            yield Hit(
+                at=number.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(base[1].ref,),
+                message=f"Step {dossier.id} reports {number.passed}/{number.total} tests; step {base[0].id}, the last that "
+                        f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}: "
+                        f"{count(excess, 'test')} more than there can be, so others wrote into the same tree.",
+            )
+
+
+def _whole(report: StepReport) -> TestCount | None:
+    return next((one for one in report.counts if one.whole_suite), None)
+
+
+def _tests(dossier: StepDossier) -> frozenset[str]:
+    red = dossier.spec.red if dossier.spec else None
+    return frozenset(_TEST.findall(red.command or "")) if red else frozenset()

@@ -1,0 +1,67 @@
+"""# Reported files are in no commit of the step
+
+A report lists files as changed, and the step's commits do not change them.
+
+## Why it matters
+
+Either the change was never committed, or the report lists what it meant to change.
+
+## What to do
+
+Run `git log --oneline -- FILE`: if no commit near the report touches it, look for the change in the work tree or a stash.
+
+```case flags at=reports/step-1-4-execution.md:6
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files src/mode.py src/other.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
+commit ccc3333: "Add the other file" src/other.py src/mode.py, at 08:00
+```
+One listed file of several is not worth an alarm, and neither is a path of another machine:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files /home/x/code/app/src/mode.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.readings import sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("CLM009", "files-not-committed", Severity.LOW, needs=frozenset({Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step none of whose reported files is in its commits, and whose files do exist."""
+    known = frozenset(path for commit in case.history.commits.values() for path in commit.paths())
+    for dossier in case.dossiers:
+        files = [one for one in dossier.claims if one.claim.kind is ClaimKind.FILE and not one.claim.superseded
+                 and not is_bookkeeping(one.claim.value, case.run.path)]
+        if not files or not sure_work(case, dossier) or any(one.verdict is not Verdict.CONTRADICTED for one in files):
+            continue
+        real = [(one, path) for one in files if (path := locate(one.claim.value, known))]
+        if real and not _landed_later(case, dossier, [path for _, path in real]):
+            yield _hit(dossier, real)
+
+
+def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
+    """Tell whether another commit soon took the files in: that is another rule's finding."""
+    after = dossier.commits[-1].commit.commit_time
+    return any(commit.commit_time > after and commit.paths() & set(paths)
+               for sha in case.history.on_branch if (commit := case.history.commits[sha]))
+
+
+def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
+    commits = tuple(one.commit.sha for one in dossier.commits)
+    return Hit(
+        at=real[0][0].claim.ref, steps=(dossier.id,), commits=commits, files=tuple(path for _, path in real),
+        confidence=Confidence.POSSIBLE, related=tuple(Ref(sha) for sha in commits),
+        message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but its "
+                f"commits ({listing(short(sha) for sha in commits)}) change none of them.",
+    )

@@ -1,0 +1,62 @@
+"""# Commits change files that no report of the step names
+
+The step's commits hold more than its reports and its plan say.
+
+## Why it matters
+
+Mostly lock files and small repairs. Now and then it is another agent's half-done work, swept in.
+
+## What to do
+
+Skim the listed files; only those that belong to another step need a second look.
+
+```case flags at=reports/step-1-4-execution.md:1
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py
+```
+```case clears
+plan: 1.4 "Plan mode needs a key" files src/mode.py tests/test_mode.py
+report 1.4: GREEN_VERIFIED, files src/mode.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py tests/test_mode.py plans/run/runbook.md uv.lock
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.readings import sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count, listing, quote
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("CLM010", "files-unreported", Severity.INFO, needs=frozenset({Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for the whole run, naming the steps and files."""
+    found = [(dossier, sha, path) for dossier in case.dossiers if any(report.files for report in dossier.reports)
+             for sha, path in _unreported(case, dossier)]
+    if found:
+        steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in found))
+        files = tuple(dict.fromkeys(path for _, _, path in found))
+        report = found[0][0].report
+        yield Hit(
+            at=report.ref if report else Ref(found[0][1]), steps=steps, files=files, confidence=Confidence.LIKELY,
+            commits=tuple(dict.fromkeys(sha for _, sha, _ in found)), related=tuple(Ref(sha) for _, sha, _ in found),
+            message=f"Commits of {count(len(steps), 'step')} change {count(len(files), 'file')} that no report of "
+                    f"theirs names: {listing(quote(path) for path in files)}.",
+        )
+
+
+def _unreported(case: Case, dossier: StepDossier) -> Iterator[tuple[str, str]]:
+    named = [*(dossier.spec.files if dossier.spec else ()), *(one.path for report in dossier.reports for one in report.files)]
+    for one in sure_work(case, dossier):
+        for change in one.commit.changes or ():
+            path = change.path
+            if change.link or is_bookkeeping(path, case.run.path) or path.endswith((".lock", "-lock.json")):
+                continue
+            if not any(locate(name, frozenset({path})) for name in named):
+                yield one.commit.sha, path

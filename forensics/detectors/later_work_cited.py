@@ -1,0 +1,97 @@
+"""# A report knows of work that comes after it
+
+A step's report cites the commits of later steps, or says that they are done, where the plan has this step come first.
+
+## Why it matters
+
+The later steps ran before this one had ended: at once or out of order, and in the same checkout, since one agent saw
+the other's work. Every result reported from that tree is in doubt.
+
+## What to do
+
+Keep what landed before the first of these steps, and do the rest again, one at a time or in a work tree each.
+
+```case flags at=reports/step-1-3-execution.md:6
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
+```
+```case flags at=reports/step-1-3-execution.md:3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+    Cycles 1.4 and 1.5 have already been implemented.
+```
+A plan that lets them run side by side:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+parallel: 1.3, 1.4, 1.5
+report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
+```
+Earlier work, and what is still to come, are no news:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **Status:** GREEN_VERIFIED
+    Cycle 1.3 has already been implemented. Next: Cycle 1.5, not started.
+```
+A report that was written up after its step had landed in order:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.order import must_precede
+from forensics.casework.readings import is_superseded, sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, quote, steps_named
+from forensics.model.report import Role, StepReport
+from forensics.model.source import Kind, Ref
+from forensics.model.steps import same_step, step_key
+
+RULE = Rule("ORD001", "later-work-cited", Severity.CRITICAL, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each account that knows of later steps' work."""
+    for dossier in case.dossiers:
+        for report in dossier.reports:
+            cited = _cited(case, dossier, report)
+            if not cited or not dossier.spec:
+                continue
+            steps = sorted({step for step, _, _ in cited}, key=step_key)
+            rule = next(one for step in steps if (one := must_precede(case.plan, dossier.id, step)))
+            hashes = tuple(dict.fromkeys(value for _, value, _ in cited if value))
+            by = f" by commit ({listing(map(quote, hashes))})" if hashes else ""
+            yield Hit(
+                at=cited[0][2], steps=(dossier.id, *steps), commits=hashes, confidence=Confidence.LIKELY,
+                severity=Severity.LOW if is_superseded(dossier, report) else None,
+                related=(*(ref for _, _, ref in cited), rule.ref),
+                message=f"The report on step {dossier.id} cites the work of {steps_named(steps)}{by} as done, while the plan "
+                        f"has it come first ({quote(rule.text)}): they ran at once or out of order, in one tree.",
+            )
+
+
+def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[str, str, Ref]]:
+    """Return (later step, hash or nothing, where) for each mention of work that the plan has come later."""
+    mentions = [(mention.about, mention.value, mention.ref) for mention in report.hashes if mention.role is Role.OTHER]
+    mentions += [(said.step, "", said.ref) for said in report.done_elsewhere]
+    return [(spec.id, value, ref) for about, value, ref in mentions if about
+            for spec in case.plan.steps if same_step(spec.id, about)
+            and must_precede(case.plan, dossier.id, spec.id) and not _landed_in_order(case, dossier, spec.id)]
+
+
+def _landed_in_order(case: Case, dossier: StepDossier, later: str) -> bool:
+    """Tell whether git shows this step's work before the later one's, whatever the report mentions."""
+    mine = sure_work(case, dossier)
+    other = case.dossier(later)
+    theirs = sure_work(case, other) if other else ()
+    return bool(mine) and (not theirs or mine[0].commit.author_time <= theirs[0].commit.author_time)

@@ -1,0 +1,56 @@
+"""# RED failed for another reason than specified
+
+The test failed, but not with the exception the step asks for.
+
+## Why it matters
+
+A test that dies on an import never reached its assertion, so the assertion was never seen to fail.
+
+## What to do
+
+Check that the test fails at its assertion once the missing name exists. If the step file was wrong, mend it.
+
+```case flags at=reports/step-1-3-execution.md:6
+plan: 1.3 "Empty issues" expects AssertionError
+report 1.3: RED failed ImportError
+```
+A different exception for the same missing name is another rule's note:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed ImportError
+```
+Where the step accepts either, either will do:
+```case clears
+plan: 1.3 "Empty issues" expects AssertionError or ImportError
+report 1.3: RED failed ImportError
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import red_accounts
+from forensics.formats.outcomes import MISSING_SYMBOL
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, quote
+from forensics.model.report import RedOutcome
+from forensics.model.source import Kind
+
+RULE = Rule("RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each account whose failure is of another kind than the step's."""
+    for dossier, report, demand, superseded in red_accounts(case):
+        red = report.red
+        if red is None or red.outcome is not RedOutcome.FAILED or not demand.exceptions or not red.exceptions:
+            continue
+        seen, asked = set(red.exceptions), set(demand.exceptions)
+        if seen & asked or (seen & MISSING_SYMBOL and asked & MISSING_SYMBOL) or superseded:
+            continue
+        yield Hit(
+            at=red.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(demand.ref,),
+            message=f"RED of step {dossier.id} failed with {listing(map(quote, red.exceptions))}; the step asks for "
+                    f"{listing(map(quote, demand.exceptions))}.",
+        )

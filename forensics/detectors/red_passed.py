@@ -1,0 +1,86 @@
+"""# Test passed in RED
+
+The step's test was to fail before the implementation existed, and it passed.
+
+## Why it matters
+
+A test that passes without the code proves nothing about the code. Or the code was there already: written by another
+agent, or by an earlier step that went further than it should.
+
+## What to do
+
+If the agent stopped, it did right: find out where the code came from before going on. If it went on, treat the step's
+test as unproven: remove the implementation, and see the test fail.
+
+```case flags at=reports/step-1-3-execution.md:6
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED passed
+```
+```case flags at=reports/step-1-3-execution.md:2
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** PASS unexpected ([REGRESSION] behaviour, already there)
+```
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+```
+An exemption counts if the step file grants it:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError exempt
+report 1.3: RED passed
+```
+Ticks, gates and denials are no violations:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+    ### RED Phase
+    - Result: PASS (failed as expected)
+    ## Checks
+    - RED PASSED ✓
+    - RED violation: No
+    - No [REGRESSION] marker, no RED violations
+```
+A stop for a line limit is not a stop for RED:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+    - RED result: FAIL as expected (AttributeError)
+    - Stop condition: line limit exceeded (438 > 400); if the test passes, STOP
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import red_accounts, stopped
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.report import RedOutcome
+from forensics.model.source import Kind
+
+RULE = Rule("RED001", "red-passed", Severity.CRITICAL, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each account in which RED passed and no step file allows it."""
+    for dossier, report, demand, superseded in red_accounts(case):
+        if report.red is None or report.red.outcome is not RedOutcome.PASSED:
+            continue
+        halted = stopped(report)
+        severity = Severity.LOW if superseded else Severity.HIGH if halted else Severity.CRITICAL
+        wanted = quote(demand.text) if demand.text else "a failing test"
+        after = "The agent stopped." if halted else "The agent went on."
+        again = " A later attempt replaced this one." if superseded else ""
+        yield Hit(
+            at=report.red.ref, steps=(dossier.id,), confidence=Confidence.CERTAIN, severity=severity,
+            related=(demand.ref, *([report.status.ref] if report.status else [])),
+            message=f"RED violation at step {dossier.id}: the test passed where the step asks for {wanted}; the report "
+                    f"says {quote(report.red.text)}. {after}{again}",
+        )

@@ -1,0 +1,54 @@
+"""# RED failed on the same missing name in another way
+
+The step asks for, say, an AttributeError and the test failed with an ImportError: both say that the name is missing.
+
+## Why it matters
+
+Hardly. It is noted once for the run, since step files that guess the exception make strict agents stop for nothing.
+
+## What to do
+
+Let step files name the missing symbol, not the exception.
+
+```case flags at=reports/step-1-3-execution.md:6
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed ImportError
+```
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import red_accounts
+from forensics.formats.outcomes import MISSING_SYMBOL
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count, steps_named
+from forensics.model.report import RedOutcome
+from forensics.model.source import Kind
+
+RULE = Rule("RED005", "red-same-symbol", Severity.INFO, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for the whole run."""
+    found = []
+    for dossier, report, demand, _ in red_accounts(case):
+        red = report.red
+        if red is None or red.outcome is not RedOutcome.FAILED:
+            continue
+        seen, asked = set(red.exceptions), set(demand.exceptions)
+        if not seen & asked and seen & MISSING_SYMBOL and asked & MISSING_SYMBOL:
+            found.append((dossier.id, red.ref, demand.ref))
+    if found:
+        steps = tuple(dict.fromkeys(step for step, _, _ in found))
+        yield Hit(
+            at=found[0][1], steps=steps, confidence=Confidence.LIKELY,
+            related=tuple(ref for _, seen, asked in found for ref in (seen, asked)),
+            message=f"In {count(len(steps), 'step')} ({steps_named(steps)}) RED failed with another exception than the "
+                    f"step file names, for the same missing name.",
+        )

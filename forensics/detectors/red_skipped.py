@@ -1,0 +1,49 @@
+"""# RED was skipped
+
+The step asks for a failing test first, and the report says that RED did not apply or was skipped.
+
+## Why it matters
+
+Without a failing test nobody knows whether the test can fail at all.
+
+## What to do
+
+Take the implementation away, run the test, and see it fail. If the step needs no RED, say so in the step file.
+
+```case flags at=reports/step-1-3-execution.md:2
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** N/A (the feature is there already)
+```
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError exempt
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** N/A
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.readings import red_accounts
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.report import RedOutcome
+from forensics.model.source import Kind
+
+RULE = Rule("RED002", "red-skipped", Severity.MEDIUM, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each account that leaves RED out."""
+    for dossier, report, demand, superseded in red_accounts(case):
+        if report.red and report.red.outcome is RedOutcome.SKIPPED:
+            yield Hit(
+                at=report.red.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(demand.ref,),
+                severity=Severity.LOW if superseded else None,
+                message=f"Step {dossier.id} asks for a failing test first, and its report leaves RED out: "
+                        f"{quote(report.red.text)}.",
+            )

@@ -1,0 +1,73 @@
+"""# Reports contradict themselves
+
+One report calls the step done and its GREEN failed, or two reports of the same attempt disagree on how it ended.
+
+## Why it matters
+
+At most one of the two statements is true, and the step was counted by the better one.
+
+## What to do
+
+Run the step's test on its commit.
+
+```case flags at=reports/step-1-3-execution.md:3
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+
+    **Status:** COMPLETE
+    - GREEN result: FAILED, two assertions left
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+
+    **Status:** COMPLETE
+    - GREEN result: PASS
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.clock import container_of
+from forensics.casework.readings import STOPPED, fits, is_superseded
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.report import Status
+from forensics.model.source import Kind
+
+RULE = Rule("REP002", "report-contradicts", Severity.MEDIUM, needs=frozenset({Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield hits for accounts at odds with themselves or with another account of the same attempt."""
+    for dossier in case.dossiers:
+        for report in dossier.reports:
+            done = report.status is not None and report.status.value is Status.DONE
+            if done and report.status and report.green and report.green.value is Status.FAILED:
+                yield Hit(
+                    at=report.status.ref, steps=(dossier.id,), related=(report.green.ref,), confidence=Confidence.LIKELY,
+                    message=f"The report on step {dossier.id} says {quote(report.status.text)} and, of GREEN, "
+                            f"{quote(report.green.text)}.",
+                )
+        yield from _between(case, dossier)
+
+
+def _between(case: Case, dossier: StepDossier) -> Iterator[Hit]:
+    """Compare accounts that one commit brought, so that neither can have replaced the other."""
+    accounts = [report for report in dossier.reports if report.status and not is_superseded(dossier, report)
+                and (dossier.spec is None or fits(report, dossier.spec.title, case, dossier.id))]
+    done = next((one for one in accounts if one.status and one.status.value is Status.DONE), None)
+    halted = next((one for one in accounts if one.status and one.status.value in STOPPED), None)
+    if not (done and halted and done.status and halted.status):
+        return
+    brought = container_of(done, case.history)
+    if brought is not None and brought is container_of(halted, case.history):
+        yield Hit(
+            at=done.status.ref, steps=(dossier.id,), related=(halted.status.ref,), confidence=Confidence.LIKELY,
+            message=f"Two reports on step {dossier.id}, committed together, disagree: {quote(done.status.text)} in "
+                    f"{quote(done.ref.path)}, {quote(halted.status.text)} in {quote(halted.ref.path)}.",
+        )

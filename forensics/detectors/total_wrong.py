@@ -1,0 +1,41 @@
+"""# The plan declares another total than it has
+
+The number of steps the plan states is not the number it describes.
+
+## Why it matters
+
+"36 of 45 done" and "36 of 37 done" lead to different decisions, and an orchestrator may look for steps that are not there.
+
+## What to do
+
+Correct the plan, and count progress by its steps.
+
+```case flags at=plans/run/runbook.md:3
+plan total 45: 1.1 "Set up", 1.2 "First"
+```
+```case clears
+plan total 2: 1.1 "Set up", 1.2 "First"
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count
+from forensics.model.source import Kind
+
+RULE = Rule("REP004", "total-wrong", Severity.LOW, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit where the declared total is wrong; a plan with inline phases or reused numbers is not counted."""
+    plan = case.plan
+    if plan.declared is None or plan.inline_phases or plan.reused_ids or plan.declared.number == len(plan.steps):
+        return
+    yield Hit(
+        at=plan.declared.ref, confidence=Confidence.CERTAIN,
+        related=(plan.steps[0].ref, plan.steps[-1].ref),
+        message=f"The plan declares {plan.declared.number} steps and describes {count(len(plan.steps), 'step')}.",
+    )

@@ -1,0 +1,50 @@
+"""# Commits in the run's window that no step claims
+
+Between the run's first and last commit, the branch has commits with code that belong to no step.
+
+## Why it matters
+
+Mostly a person's own work. Sometimes a repair that no report mentions, or an agent that did more than its step.
+
+## What to do
+
+Read the list; a commit that touches the run's files deserves a look.
+
+```case flags at=ccc3333000000000000000000000000000000000
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit ccc3333: "Repair the parser" src/parser.py, at 10:05
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
+Paperwork, and what came before or after the run:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit ddd4444: "Before the run" src/parser.py, at 09:50
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit ccc3333: "Update the session notes" notes/session.md, at 10:05
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count, listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("HIS001", "unclaimed-commits", Severity.INFO, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for the whole run."""
+    commits = case.unclaimed
+    if commits:
+        named = listing(f"{short(commit.sha)} {quote(commit.subject, 60)}" for commit in commits)
+        yield Hit(
+            at=Ref(commits[0].sha), commits=tuple(commit.sha for commit in commits), confidence=Confidence.LIKELY,
+            related=tuple(Ref(commit.sha) for commit in commits),
+            files=tuple(sorted({path for commit in commits for path in commit.paths()}))[:50],
+            message=f"{count(len(commits), 'commit')} in the run's window belong{'s' if len(commits) == 1 else ''} to no step: {named}.",
+        )

@@ -1,0 +1,92 @@
+"""# A step's work landed in another step's commit
+
+Files that one step's report names are missing from its commits and stand in another step's commit, which does not
+name them.
+
+## Why it matters
+
+Reverting or cherry-picking either step takes the wrong thing. It happens when a commit is made before everything is
+added, or when two agents work in one tree.
+
+## What to do
+
+Treat the two commits as one unit. If one of them has to go, split it first.
+
+```case flags at=reports/step-1-4-execution.md:6
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" notes.md, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+```
+A file that both steps change and name is nobody's mistake:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/mode.py src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.attribution import own_work
+from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.readings import sure_work
+from forensics.model.case import Attribution, Case, StepDossier
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("CLM008", "work-in-other-commit", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each pair of steps where one's commit carries the other's unnamed work."""
+    for dossier in case.dossiers:
+        lost = [one for one in dossier.claims if one.claim.kind is ClaimKind.FILE and not one.claim.superseded
+                and one.verdict is Verdict.CONTRADICTED]
+        if not lost or not dossier.commits:
+            continue
+        for other in case.dossiers:
+            found = _carried(case, dossier, other, lost) if other.id != dossier.id else None
+            if found:
+                yield _hit(case, dossier, other, *found)
+                break
+
+
+def _carried(
+    case: Case, dossier: StepDossier, other: StepDossier, lost: list[JudgedClaim]
+) -> tuple[JudgedClaim, Attribution, tuple[str, ...]] | None:
+    """Return the claim, the other step's next commit, and the files in it that only this step names."""
+    latest = dossier.commits[-1].commit
+    for one in sure_work(case, other):
+        if one.commit.commit_time < latest.commit_time or one.confidence is not Confidence.CERTAIN:
+            continue
+        carried = [(claim, path) for claim in lost if (path := locate(claim.claim.value, one.commit.paths()))
+                   and not _names(other, path) and not is_bookkeeping(path, case.run.path)]
+        if carried:
+            extra = [path for path in one.commit.paths() if not _names(other, path) and _names(dossier, path)]
+            return carried[0][0], one, tuple(sorted({*(path for _, path in carried), *extra}))
+    return None
+
+
+def _names(dossier: StepDossier, path: str) -> bool:
+    """Tell whether a step's plan or reports name a file as theirs."""
+    named = [*(dossier.spec.files if dossier.spec else ()), *(one.path for report in dossier.reports for one in report.files)]
+    return any(locate(name, frozenset({path})) for name in named)
+
+
+def _hit(case: Case, dossier: StepDossier, other: StepDossier, claim: JudgedClaim, one: Attribution,
+         files: tuple[str, ...]) -> Hit:
+    mine = dossier.commits[-1].commit.sha
+    empty = not own_work(dossier.commits, case.run.path)
+    holds = "holds nothing but paperwork" if empty else "does not hold them"
+    return Hit(
+        at=claim.claim.ref, steps=(dossier.id, other.id), commits=(mine, one.commit.sha), files=files,
+        confidence=Confidence.CERTAIN if empty else Confidence.LIKELY, related=(Ref(mine), Ref(one.commit.sha)),
+        message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}; "
+                f"they landed in {short(one.commit.sha)} of step {other.id}, which no report of that step says.",
+    )

@@ -1,0 +1,64 @@
+"""# Work went on past a stop
+
+A step's report says that its agent stopped, nothing shows that the step was ever resolved, and later steps that the
+plan has wait for it were carried out.
+
+## Why it matters
+
+What was built afterwards stands on a step that its own agent declared unfinished.
+
+## What to do
+
+Resolve the stopped step first, then check each later commit against it.
+
+```case flags at=reports/step-1-3-execution.md:3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+commit bbb2222: "Document the stop" reports, at 10:00
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
+```
+The stopped step was done later:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+commit bbb2222: "Document the stop" reports, at 10:00
+commit ccc3333: "Cycle 1.3: Empty issues" src/a.py, at 10:30
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.clock import written_by
+from forensics.casework.order import must_precede
+from forensics.casework.readings import stopped, sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.history import Commit
+from forensics.model.prose import short, steps_named
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ORD003", "work-past-stop", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each unresolved stop with later work after it."""
+    for dossier in case.dossiers:
+        report = dossier.report
+        if report is None or report.status is None or not stopped(report) or dossier.commits:
+            continue
+        written = written_by(report, case.history)
+        later = [(other, commit) for other in case.dossiers if must_precede(case.plan, dossier.id, other.id)
+                 and (commit := _first_after(case, other, written))]
+        if written and later:
+            steps = [other.id for other, _ in later]
+            yield Hit(
+                at=report.status.ref, steps=(dossier.id, *steps), commits=tuple(commit.sha for _, commit in later),
+                related=tuple(Ref(commit.sha) for _, commit in later),
+                message=f"Step {dossier.id} stopped and nothing shows that it was resolved, yet {steps_named(steps)} "
+                        f"followed, beginning with {short(later[0][1].sha)}.",
+            )
+
+
+def _first_after(case: Case, dossier: StepDossier, moment: object) -> Commit | None:
+    return next((one.commit for one in sure_work(case, dossier) if moment and one.commit.author_time > moment), None)  # type: ignore[operator]

@@ -1,0 +1,61 @@
+"""# A step's commit was reverted
+
+A later commit on the branch reverts a step's commit, and the step was not done again.
+
+## Why it matters
+
+The step's report and its commit are both real, and the work is gone all the same.
+
+## What to do
+
+Find out why it was reverted before counting the step as done.
+
+```case flags at=ccc3333000000000000000000000000000000000
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
+```
+Done again afterwards:
+```case clears
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
+commit bbb2222: "Cycle 1.3: Empty issues" src/a.py, at 11:00
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from forensics.casework.readings import sure_work
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.history import Commit
+from forensics.model.prose import quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("HIS002", "work-reverted", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+_REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step's commit that stands reverted."""
+    reverts = [(commit, target) for sha in sorted(case.history.on_branch) if (commit := case.history.commits[sha])
+               for target in _REVERTS.findall(commit.body)]
+    undone = {commit.sha for commit, _ in reverts if any(commit.sha.startswith(target) for _, target in reverts)}
+    for dossier in case.dossiers:
+        work = sure_work(case, dossier)
+        for one in work:
+            revert = _revert_of(one.commit, reverts, undone)
+            if revert and not any(other.commit.commit_time > revert.commit_time for other in work):
+                yield Hit(
+                    at=Ref(revert.sha), steps=(dossier.id,), commits=(one.commit.sha, revert.sha),
+                    related=(Ref(one.commit.sha),), confidence=Confidence.CERTAIN,
+                    message=f"Step {dossier.id}'s commit {short(one.commit.sha)} was reverted by {short(revert.sha)}, "
+                            f"{quote(revert.subject)}, and not done again.",
+                )
+
+
+def _revert_of(commit: Commit, reverts: list[tuple[Commit, str]], undone: set[str]) -> Commit | None:
+    return next((revert for revert, target in reverts if commit.sha.startswith(target) and revert.sha not in undone), None)

@@ -1,0 +1,28 @@
+"""The errors a user can meet; each says what is wrong, where, and what to try."""
+
+
+class ForensicsError(Exception):
+    """Something the user can act on; `exit_code` is the process's answer."""
+
+    exit_code = 5
+
+    def __init__(self, what: str, *, try_: str = "") -> None:
+        super().__init__(f"{what} {try_}".strip())
+        self.what = what
+        self.try_ = try_
+
+
+class UsageError(ForensicsError):
+    """The call cannot be meant as written (exit code 2)."""
+
+    exit_code = 2
+
+
+class NothingToExamine(ForensicsError):
+    """There is no plan, report or repository where one was named (exit code 3)."""
+
+    exit_code = 3
+
+
+class FormatError(ForensicsError):
+    """A text is not what its format says; callers turn it into a Gap."""

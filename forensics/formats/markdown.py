@@ -1,0 +1,182 @@
+"""Markdown as a list of lines that know their number, their section and whether they stand in a fence."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+MAX_LINE = 4000
+_CELL = re.compile(r"(?<!\\)\|")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*)$")
+_LABEL = re.compile(
+    r"^(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?P<label>[A-Za-z][^:*`|<>()]{0,60}?)\s*"
+    r"(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__)|:(?=\s|$))\s*(?P<value>.*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text without its Markdown marks.
+
+    `kind` is heading, text, item, row or code; `section` holds the headings above it, outermost first;
+    `block` is the line number on which its paragraph, list item, table or fence starts.
+    """
+
+    number: int
+    text: str
+    kind: str
+    section: tuple[str, ...]
+    level: int = 0
+    block: int = 0
+
+    @property
+    def label(self) -> tuple[str, str] | None:
+        """Return (`Status`, `GREEN_VERIFIED`) of a `**Status:** GREEN_VERIFIED` line, a table row or heading."""
+        if self.kind == "code":
+            return None
+        if self.kind == "row":
+            cells = [cell.strip().strip("*") for cell in _CELL.split(self.text.strip().strip("|"))]
+            return (cells[0], cells[1]) if len(cells) == 2 and cells[0] else None
+        match = _LABEL.match(self.text)
+        return (match["label"].strip(" *_"), match["value"].strip()) if match else None
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """Parse Markdown into lines; front matter is left out. Lines past 4,000 characters are cut."""
+    body, offset = _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    parsed: list[Line] = []
+    section: list[tuple[int, str]] = []
+    for token in _leaves(_parser().parse(body)):
+        start = (token.map or [0, 0])[0] + offset + 1
+        if token.meta.get("heading"):
+            level = int(token.meta["heading"])
+            section = [(depth, title) for depth, title in section if depth < level]
+            title = token.content.strip()[:MAX_LINE]
+            above = tuple(name for _, name in section)
+            parsed.append(Line(start, title, "heading", above, level, start))
+            section.append((level, title))
+            continue
+        kind = token.meta.get("kind", "text")
+        first = start + 1 if kind == "code" and token.type == "fence" else start
+        above = tuple(name for _, name in section)
+        for index, raw in enumerate(token.content.rstrip("\n").split("\n")):
+            parsed.append(Line(first + index, raw.strip()[:MAX_LINE], kind, above, 0, start))
+    return tuple(parsed)
+
+
+def front_matter(text: str) -> str:
+    """Return the YAML between the opening `---` lines, empty if there is none."""
+    body, offset = _without_front_matter(text)
+    return "\n".join(text.split("\n")[1 : offset - 1]) if offset else ""
+
+
+def _without_front_matter(text: str) -> tuple[str, int]:
+    if not text.startswith("---\n"):
+        return text, 0
+    rows = text.split("\n")
+    for index, row in enumerate(rows[1:200], start=1):
+        if row.rstrip() == "---":
+            return "\n".join(rows[index + 1 :]), index + 1
+    return text, 0
+
+
+def _leaves(tokens: list[Token]) -> list[Token]:
+    """Keep the tokens that hold text, each told what it stands in."""
+    leaves: list[Token] = []
+    heading = items = rows = 0
+    row: Token | None = None
+    for token in tokens:
+        if token.type == "heading_open":
+            heading = int(token.tag[1])
+        elif token.type == "heading_close":
+            heading = 0
+        elif token.type in {"list_item_open", "list_item_close"}:
+            items += token.nesting
+        elif token.type == "tr_open":
+            rows, row = 1, Token("row", "", 0, map=token.map, content="")
+        elif token.type == "tr_close" and row is not None:
+            row.meta["kind"] = "row"
+            leaves.append(row)
+            rows, row = 0, None
+        elif token.type in {"fence", "code_block"}:
+            token.meta["kind"] = "code"
+            leaves.append(token)
+        elif token.type == "html_block":
+            leaves.append(token)
+        elif token.type == "inline" and row is not None and rows:
+            row.content += ("|" if row.content else "") + token.content.replace("|", "\\|")
+        elif token.type == "inline":
+            token.meta = {"heading": heading} if heading else {"kind": "item" if items else "text"}
+            leaves.append(token)
+    return leaves
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """Return a block-only parser: nothing here needs inline tokens, and they cost most of the time."""
+    parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return parser
+
+
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a fence the way agents write them: nested, and sometimes one marker too many.
+
+    CommonMark ends a fence at the first bare marker, so a template that holds another fence turns the rest of
+    the file inside out. Here a marker with an info string inside a fence opens a nested one; and a bare marker
+    whose "fence" would swallow a rule followed by a heading is a stray, not an opening.
+    """
+    opening = _FENCE.match(_source_line(state, start))
+    if not opening or state.is_code_block(start):
+        return False
+    marker, info = opening[1], opening[2].strip()
+    close = _closing(state, start + 1, end, marker, nested=bool(info))
+    if close is None and info:
+        close = _closing(state, start + 1, end, marker, nested=False)
+    if not info and _swallows_section(state, start + 1, end if close is None else close):
+        return False
+    if silent:
+        return True
+    last = end if close is None else close
+    state.line = last + (close is not None)
+    token = state.push("fence", "code", 0)
+    token.info = info
+    token.content = state.getLines(start + 1, last, state.sCount[start], True)
+    token.map = [start, state.line]
+    return True
+
+
+def _source_line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _closing(state: StateBlock, start: int, end: int, marker: str, *, nested: bool) -> int | None:
+    depth = 0
+    for line in range(start, end):
+        match = _FENCE.match(_source_line(state, line))
+        if not match or match[1][0] != marker[0] or len(match[1]) < len(marker):
+            continue
+        if match[2].strip():
+            depth += nested
+        elif depth == 0:
+            return line
+        else:
+            depth -= 1
+    return None
+
+
+def _swallows_section(state: StateBlock, start: int, end: int) -> bool:
+    ruled = False
+    for line in range(start, end):
+        text = _source_line(state, line).strip()
+        if text == "---":
+            ruled = True
+        elif ruled and text.startswith("#"):
+            return True
+        elif text:
+            ruled = False
+    return False

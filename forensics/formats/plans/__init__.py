@@ -1,0 +1,1 @@
+"""Readers of plans, one dialect a module."""

@@ -1,0 +1,92 @@
+"""Rules of order in a plan: what must be sequential, what may be parallel, what depends on what."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+from forensics.formats.markdown import Line, front_matter
+from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in
+from forensics.model.plan import Constraint, ConstraintKind, Strength
+from forensics.model.source import Document, Kind, Ref
+from forensics.model.steps import canonical
+
+_ORDER_LABEL = re.compile(r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel", re.IGNORECASE)
+_SEQUENTIAL = re.compile(r"\bsequential(?:ly)?\b|\bstrictly in order\b|\bone (?:step|cycle) at a time\b", re.IGNORECASE)
+_WITHIN = re.compile(r"within (?:each |a |the )?phases?|within-phase", re.IGNORECASE)
+_PARALLEL = re.compile(r"\bparallel(?:iz\w+)?\b|\bconcurrent(?:ly)?\b|\bindependent(?:ly)?\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
+    r"(?:parallel|concurrent|independent)|parallel\w*\W{1,3}(?:none|no\b|n/a)", re.IGNORECASE
+)
+_DEPENDS = re.compile(r"\[DEPENDS:\s*(?P<marked>[^\]]{1,120})\]|\bdepends on\b\W{0,6}(?P<prose>[^.;()]{1,80})", re.IGNORECASE)
+_IDS = re.compile(r"(?<![\w.])(?:[A-Za-z]\.?)?\d{1,3}\.\d{1,3}(?![\w])")
+_ORCHESTRATOR = re.compile(r"(?:^|/)orchestrator-plan[^/]*$")
+
+
+def constraints_in(document: Document, lines: Sequence[Line]) -> Iterator[Constraint]:
+    """Yield the rules of order one plan file states, each with how firmly it is written."""
+    path = document.source.path
+    yield from _from_fields(document)
+    step = step_of_file(path.rsplit("/", 1)[-1]) if document.source.kind is Kind.STEP else None
+    for line in lines:
+        if line.kind == "heading" and (named := step_of_heading(line.text)):
+            step = named[0]
+        if line.kind == "code":
+            continue
+        yield from _dependencies(line, step, path)
+        if document.source.kind is not Kind.STEP and _speaks_of_order(line, path):
+            yield from _order(line, path)
+
+
+def _from_fields(document: Document) -> Iterator[Constraint]:
+    """Read `depends_on` and `execution_mode` from front matter; front matter that is no YAML says nothing."""
+    text = front_matter(document.text)
+    if not text:
+        return
+    try:
+        fields = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return
+    if not isinstance(fields, dict):
+        return
+    ref = Ref(document.source.path, 1)
+    mode = str(fields.get("execution_mode") or fields.get("execution") or "")
+    if _SEQUENTIAL.search(mode):
+        yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode}", ref)
+    own = step_of_file(document.source.path.rsplit("/", 1)[-1])
+    needed = fields.get("depends_on")
+    listed = needed if isinstance(needed, list) else [needed] if needed is not None else []
+    ids = tuple(canonical(str(one)) for one in listed if canonical(str(one)))
+    if own and ids:
+        yield Constraint(ConstraintKind.DEPENDS, (own, *ids), Strength.FIELD, f"depends_on: {listed}", ref)
+
+
+def _dependencies(line: Line, step: str | None, path: str) -> Iterator[Constraint]:
+    for match in _DEPENDS.finditer(line.text):
+        words = match["marked"] or match["prose"]
+        ids = tuple(canonical(one) for one in _IDS.findall(words)) or steps_in(words)
+        if step and ids:
+            strength = Strength.MARKED if match["marked"] else Strength.PROSE
+            yield Constraint(ConstraintKind.DEPENDS, (step, *ids), strength, line.text, Ref(path, line.number))
+
+
+def _speaks_of_order(line: Line, path: str) -> bool:
+    label = line.label
+    if label and _ORDER_LABEL.search(label[0]):
+        return True
+    if any(_ORDER_LABEL.search(title) for title in line.section[-1:]):
+        return True
+    in_metadata = any("metadata" in title.lower() or "orchestrat" in title.lower() for title in line.section)
+    return bool(_ORCHESTRATOR.search(path)) or in_metadata
+
+
+def _order(line: Line, path: str) -> Iterator[Constraint]:
+    ref = Ref(path, line.number)
+    if _PARALLEL.search(line.text) and not _DENIED.search(line.text):
+        yield Constraint(ConstraintKind.PARALLEL, steps_in(line.text), Strength.PROSE, line.text, ref)
+    elif _SEQUENTIAL.search(line.text):
+        steps = steps_in(line.text)
+        within = _WITHIN.search(line.text) is not None and not steps
+        kind = ConstraintKind.SEQUENTIAL_IN_PHASE if within else ConstraintKind.SEQUENTIAL
+        yield Constraint(kind, steps, Strength.PROSE, line.text, ref)

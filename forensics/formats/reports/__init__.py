@@ -1,0 +1,1 @@
+"""Readers of agents' reports, one dialect a module."""

@@ -1,0 +1,134 @@
+"""Files, counts, times and statements about other steps, as a report gives them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+
+from forensics.formats.markdown import Line
+from forensics.formats.outcomes import counts_in
+from forensics.formats.step_ids import steps_in
+from forensics.model.report import DoneElsewhere, FileMention, StatedTime, TestCount
+from forensics.model.source import Ref
+from forensics.model.steps import same_step
+
+_FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
+_PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
+_LEAD = re.compile(
+    r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
+    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?\s*[:(]?\s*(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])", re.IGNORECASE
+)
+_TIME = re.compile(
+    r"(?P<day>20\d\d-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d\b)?"
+)
+_TIME_LABEL = re.compile(
+    r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$", re.IGNORECASE
+)
+_WHOLE = re.compile(r"regression|full (?:test )?suite|whole suite|entire (?:test )?suite|all (?:\d+ )?tests", re.IGNORECASE)
+_PARTIAL = re.compile(r"\.py\b|::|\ball (?!\d|tests|existing|other)\w+ tests|\btest_\w+|module|-k\b|this file", re.IGNORECASE)
+_COMMAND_WITH_PATH = re.compile(r"`[^`]*\b(?:tests?/|test_|-k )[^`]*`")
+_ALREADY = re.compile(
+    r"\balready (?:been )?(?:implemented|completed|done|executed|built|committed)\b|"
+    r"\bhave (?:already )?been (?:implemented|completed|executed)\b", re.IGNORECASE
+)
+_TEST_NAME = re.compile(r"::(test_\w+)")
+
+
+def files_in(lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
+    """Return the files listed under `Files Modified` headings and labels."""
+    found: dict[str, FileMention] = {}
+    listing = False
+    for line in lines:
+        label = line.label
+        heading = line.kind == "heading"
+        if heading or (label and _FILES_HEADING.match(label[0])):
+            listing = bool(_FILES_HEADING.match(line.text if heading else (label or ("", ""))[0]))
+            rest = "" if heading else (label or ("", ""))[1]
+            names = _PATH.findall(rest)
+        elif listing and line.kind != "code":
+            names = _leading_path(line.text)
+            listing = bool(names) or any(_FILES_HEADING.match(title) for title in line.section[-2:])
+        else:
+            continue
+        for name in names:
+            found.setdefault(name, FileMention(name, Ref(path, line.number)))
+    return tuple(found.values())
+
+
+def _leading_path(text: str) -> list[str]:
+    lead = _LEAD.match(text)
+    match = _PATH.match(text, lead.end()) if lead else None
+    return [match[1]] if match else []
+
+
+def counts_of(lines: Sequence[Line], path: str) -> tuple[TestCount, ...]:
+    """Return the test counts a report states; `whole_suite` where it names no narrower selection."""
+    found: list[TestCount] = []
+    for line in lines:
+        if line.kind == "code":
+            continue
+        for passed, total in counts_in(line.text):
+            where = " ".join((*line.section[-1:], line.text))
+            whole = bool(_WHOLE.search(where)) and not _PARTIAL.search(line.text) and not _narrowed(lines, line)
+            found.append(TestCount(passed, total, Ref(path, line.number), whole, line.text))
+    return tuple(found)
+
+
+def _narrowed(lines: Sequence[Line], line: Line) -> bool:
+    """Tell whether the same section gives a test command with a path, so that its count is not the whole suite's."""
+    if not line.section or not _WHOLE.search(line.section[-1]):
+        return False
+    return any(other.section == line.section and _COMMAND_WITH_PATH.search(other.text) for other in lines)
+
+
+def test_names_in(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the test functions a report names in its commands."""
+    return frozenset(name for line in lines for name in _TEST_NAME.findall(line.text))
+
+
+def time_in(lines: Sequence[Line], path: str) -> StatedTime | None:
+    """Return when the report says it was written: a time label in its head, or a date in its heading.
+
+    Midnight is a placeholder that agents write for a date. A time without an offset is held in UTC, `zoned` False.
+    """
+    for line in lines[:14]:
+        label = line.label
+        if label and _TIME_LABEL.match(label[0]) and label[1]:
+            text = label[1]
+        elif line.kind == "heading":
+            text = line.text
+        else:
+            continue
+        match = _TIME.search(text)
+        moment = _moment(match) if match else None
+        if match and moment:
+            day_only = match["clock"] is None or match["clock"] in {"00:00", "00:00:00", "12:00:00"}
+            return StatedTime(moment, Ref(path, line.number), day_only, match["zone"] is not None, match[0].strip())
+    return None
+
+
+def _moment(match: re.Match[str]) -> datetime | None:
+    clock = match["clock"] or "00:00"
+    zone = match["zone"] or "Z"
+    try:
+        local = datetime.strptime(f"{match['day']} {clock[:5]}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    if zone[0] in "+-":
+        digits = zone[1:].replace(":", "")
+        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        if offset < timedelta(hours=15):
+            return local.replace(tzinfo=timezone(offset if zone[0] == "+" else -offset))
+    return local
+
+
+def done_elsewhere_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) -> Iterator[DoneElsewhere]:
+    """Yield statements that other steps' work already exists (`Cycles 1.4 and 1.5 have already been implemented`)."""
+    for line in lines:
+        if line.kind == "code":
+            continue
+        match = _ALREADY.search(line.text)
+        if not match:
+            continue
+        for step in steps_in(line.text[: match.start()][-120:]):
+            if not any(same_step(step, one) for one in own):
+                yield DoneElsewhere(step, line.text, Ref(path, line.number))

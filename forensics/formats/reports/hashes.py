@@ -1,0 +1,152 @@
+"""Strings in a report that may name a commit, and what the report uses each of them for."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from forensics.formats.markdown import Line
+from forensics.formats.step_ids import steps_in, steps_of_subject
+from forensics.model.report import HashMention, Role
+from forensics.model.source import Ref
+from forensics.model.steps import same_step
+
+_HEX = re.compile(
+    r"(?<![0-9A-Za-z_./#-])(?:[0-9a-f]{64}|[0-9a-f]{7,40})(?![0-9A-Za-z_/])(?!-[0-9A-Za-z])(?!\.[0-9A-Za-z])"
+)
+_RANGE = re.compile(r"(?P<base>[0-9a-f]{7,40})`?\.\.\.?`?(?P<head>[0-9a-f]{7,40})(?![0-9A-Za-z])")
+_SAYS_COMMIT = re.compile(r"\bcommit(?:s|ted)?\b|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE)
+_COMMIT_LABEL = re.compile(
+    r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b|^(?:wip|git)$|"
+    r"^(?:parent|main|submodule|clean|final|amended)(?: (?:repo|repository|commit))?$",
+    re.IGNORECASE,
+)
+_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b", re.IGNORECASE)
+_ASIDE_SECTION = re.compile(
+    r"histor|investigat|background|context|related|reference|analysis|root cause|findings?\b|timeline|evidence|prior",
+    re.IGNORECASE,
+)
+_BASE = re.compile(
+    r"\b(?:base(?:line|d on)?|parent commit|previous(?: commit| HEAD)?|prior(?: commit)?|start(?:ing|ed)?(?: commit| at| from)?|"
+    r"before|pre-(?:edit|change|step)|rollback|restore[sd]? (?:to|from)|reset to|diff(?:ed)? against|compared? (?:to|with)|since)\b"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_OTHERS_WORK = re.compile(
+    r"\b(?:implemented|added|introduced|fixed|done|created|enforced|landed|shows?|from|by|see|in|via|per)\s+"
+    r"(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$",
+    re.IGNORECASE,
+)
+_AMENDED_AWAY = re.compile(r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE)
+_AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
+_BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
+_BRANCHED = re.compile(r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
+_SUBJECT_LINE = re.compile(r"^(?:\*\s*|commit )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$")
+_UPPER_STEP = re.compile(r"^[^A-Za-z0-9]*(?:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge|[A-Z🀀-🿿☀-⟿])", re.IGNORECASE)
+
+
+def mentions_in(lines: Iterable[Line], path: str, own: tuple[str, ...]) -> tuple[HashMention, ...]:
+    """Return the hash mentions of one report about the steps `own`, in reading order."""
+    found: list[HashMention] = []
+    for line in lines:
+        found += _in_code(line, path, own) if line.kind == "code" else _in_text(line, path, own)
+    return tuple(found)
+
+
+def _in_code(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
+    """Read `git log --oneline` and `git commit` output; anything else hexadecimal in code is not a claim."""
+    match = _BRANCHED.search(line.text) or _SUBJECT_LINE.match(line.text)
+    if not match or not (match["subject"] or line.text.startswith("commit ")) or not _is_hex_word(match["sha"]):
+        return
+    subject = match["subject"] or ""
+    about = _about(subject, own)
+    named = bool(steps_of_subject(subject))
+    reported = any(_COMMIT_SECTION.search(title) and not _ASIDE_SECTION.search(title) for title in line.section)
+    if about is None and named:
+        role = Role.OTHER
+        about = steps_of_subject(subject)[0]
+    elif named and about and (reported or "[" in line.text):
+        role = Role.OWN
+    else:
+        role = Role.QUOTATION
+    yield HashMention(match["sha"], role, about, subject, Ref(path, line.number), _context(line))
+
+
+def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
+    bases = {match["base"] for match in _RANGE.finditer(line.text)}
+    for match in _HEX.finditer(line.text.replace("..", "  ")):
+        before, after = line.text[: match.start()], line.text[match.end() :]
+        subject = _subject(before, after)
+        said = _says_commit(line, before, subject)
+        if not said or not _is_hex_word(match[0], said=said):
+            continue
+        role = Role.BASE if match[0] in bases else _role(line, before, after)
+        about = _about(subject, own)
+        named = steps_of_subject(subject)
+        if named and about is None:
+            role, about = (Role.OTHER if role is not Role.BASE else role), named[0]
+        elif role is Role.OTHER:
+            others = [step for step in steps_in(before) if not any(same_step(step, one) for one in own)]
+            if named and about:
+                role = Role.OWN
+            else:
+                about = others[-1] if others else None
+        elif role is Role.OWN and about is None:
+            about = own[0] if own else None
+        yield HashMention(match[0], role, about, subject, Ref(path, line.number), _context(line))
+
+
+def _is_hex_word(value: str, *, said: bool = True) -> bool:
+    """Tell a hash from a number or an English word: digits only needs a commit's context, letters only a digit."""
+    if value.isdigit():
+        return said and not value.endswith("0000")
+    return any(character.isdigit() for character in value)
+
+
+def _says_commit(line: Line, before: str, subject: str) -> bool:
+    label = line.label
+    if label and _COMMIT_LABEL.search(label[0]):
+        return True
+    if _SAYS_COMMIT.search(before[-60:]) or (line.kind == "heading" and _COMMIT_SECTION.search(line.text)):
+        return True
+    in_section = any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
+    leads = re.fullmatch(r"[\s`*\"(\[\]xX]*(?:\w+:\s*[`*]*)?", before) is not None
+    return (in_section and leads) or (leads and bool(subject) and bool(_UPPER_STEP.match(subject)) and bool(
+        steps_of_subject(subject)))
+
+
+def _role(line: Line, before: str, after: str) -> Role:
+    if _AMENDED_AWAY.match(after):
+        return Role.QUOTATION
+    label = line.label
+    if label and _BASE.search(label[0]) and not _COMMIT_LABEL.search(label[0]):
+        return Role.BASE
+    sentence = re.split(r"[.;]\s", before)[-1]
+    if _BASE.search(sentence):
+        return Role.BASE
+    aside = any(_ASIDE_SECTION.search(title) for title in line.section[-2:])
+    labelled = label is not None and _COMMIT_LABEL.search(label[0]) is not None
+    if not labelled and (aside or (_OTHERS_WORK.search(sentence) and line.kind != "heading")):
+        created = re.search(r"\b(?:created|made|committed)\b[^.]{0,30}$", sentence, re.IGNORECASE)
+        return Role.OWN if created and not aside else Role.OTHER
+    if labelled or any(_COMMIT_SECTION.search(title) for title in line.section[-2:]):
+        return Role.OWN
+    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b", sentence[-50:], re.IGNORECASE) else Role.OTHER
+
+
+def _subject(before: str, after: str) -> str:
+    """Return the commit subject a report gives beside a hash, empty if it gives none."""
+    match = _AFTER.match(after)
+    text = (match["paren"] or match["text"] or "").strip(" `*.\"'") if match else ""
+    if text and _UPPER_STEP.match(text):
+        return text
+    ahead = _BEFORE.search(before)
+    return ahead["text"].strip() if ahead else ""
+
+
+def _about(subject: str, own: tuple[str, ...]) -> str | None:
+    """Return which of the report's own steps a subject names, None if it names another one or none."""
+    named = steps_of_subject(subject)
+    return next((one for one in own for step in named if same_step(step, one)), None)
+
+
+def _context(line: Line) -> str:
+    return " / ".join((*line.section[-2:], line.text))[:400]

@@ -1,0 +1,149 @@
+"""What a report says of its status and of the RED and GREEN phases."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from forensics.formats.markdown import Line
+from forensics.formats.outcomes import exceptions_in, red_outcome, status_of
+from forensics.model.report import RedOutcome, RedResult, Stated, Status
+from forensics.model.source import Ref
+
+_PHASE_SECTION = re.compile(
+    r"\b(?:RED|GREEN|REFACTOR)\b|^(?:phases?\b|phase results|regression|refactor|precommit|lint|tests?\b|verification)",
+)
+_RED_SECTION = re.compile(r"\bRED\b(?!.*\bGREEN\b)")
+_RED_LABEL = re.compile(r"^(?:RED|Red)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|RESULT|verification|status))?$")
+_GREEN_LABEL = re.compile(r"^(?:GREEN|Green)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|verification|status))?$")
+_RESULT_LABEL = re.compile(
+    r"^(?:result|status|actual(?: (?:failure|result))?|outcome|test (?:result|status|output)|verification|"
+    r"failure(?: verified| reason| mode)?|(?:expected )?failure matched|initial result|initial test)$",
+    re.IGNORECASE,
+)
+_EXPECTED_LABEL = re.compile(r"^expected", re.IGNORECASE)
+_VIOLATION = re.compile(r"\bred(?: phase)? violation\b[^.]*\bpass|\bpass\w* unexpectedly", re.IGNORECASE)
+_SELF_CHECK = re.compile(r"criteria|compliance|checklist|validation|notes?\b|next|decision|escalation|specification", re.IGNORECASE)
+
+
+def status_in(lines: Sequence[Line], path: str) -> Stated | None:
+    """Return the report's own status: the first one outside the sections of its phases."""
+    inside: Stated | None = None
+    for index, line in enumerate(lines):
+        words = _labelled(lines, index, "status")
+        if words is None:
+            continue
+        value = status_of(words)
+        if value is None:
+            continue
+        stated = Stated(value, words, Ref(path, line.number))
+        if not any(_PHASE_SECTION.search(title) for title in line.section[1:]):
+            return stated
+        inside = inside or stated
+    if inside is not None and inside.value in {Status.STOPPED, Status.PRE_EXISTING}:
+        return inside
+    return None
+
+
+def stop_in(lines: Sequence[Line], path: str) -> Stated | None:
+    """Return the stop condition a report states, None where it says there is none."""
+    for index, line in enumerate(lines):
+        words = next(
+            (found for name in ("stop condition", "stop reason", "stop conditions")
+             if (found := _labelled(lines, index, name))), None)
+        if words and not re.match(r"^\W*(?:none|no\b|n/?a|nil|not )", words, re.IGNORECASE):
+            return Stated(Status.STOPPED, words, Ref(path, line.number))
+    return None
+
+
+def red_in(lines: Sequence[Line], path: str, status: Stated | None) -> RedResult | None:
+    """Return what the report says of RED.
+
+    A labelled result outranks running text, and a stated failure outranks a stated pass: agents first see a test
+    pass, sharpen it, and then report the failure. A report that stops on a RED violation is believed above all,
+    since what it says of RED besides is what the step asked for.
+    """
+    violation = next((line for line in lines if line.kind != "code" and _VIOLATION.search(line.text)
+                      and red_outcome(line.text) is RedOutcome.PASSED), None)
+    stopped = status is not None and status.value in {Status.STOPPED, Status.BLOCKED, Status.FAILED}
+    said = [*_red_results(lines)] or [*_red_texts(lines)]
+    exceptions = _red_exceptions(lines, [text for text, _ in said])
+    if violation is not None and (stopped or not said):
+        return RedResult(RedOutcome.PASSED, violation.text, Ref(path, violation.number), exceptions)
+    if not said:
+        return None
+    judged = [(red_outcome(text), text, line) for text, line in said]
+    order = (RedOutcome.FAILED, RedOutcome.NOT_RUN, RedOutcome.PASSED, RedOutcome.SKIPPED, None)
+    outcome, text, line = next(entry for want in order for entry in judged if entry[0] is want)
+    if outcome is None and violation is not None:
+        outcome, text, line = RedOutcome.PASSED, violation.text, violation
+    return RedResult(outcome, text, Ref(path, line.number), exceptions)
+
+
+def green_in(lines: Sequence[Line], path: str) -> Stated | None:
+    """Return what the report says of GREEN, None if nothing or nothing that can be classed."""
+    for index, line in enumerate(lines):
+        label = line.label
+        inside = bool(line.section) and re.search(r"\bGREEN\b", line.section[-1])
+        if not label or not (_GREEN_LABEL.match(label[0]) or (inside and _RESULT_LABEL.match(label[0]))):
+            continue
+        words = label[1] or _next_text(lines, index)
+        value = status_of(words)
+        if value in {Status.DONE, Status.FAILED}:
+            return Stated(value, words, Ref(path, line.number))
+    return None
+
+
+def _labelled(lines: Sequence[Line], index: int, name: str) -> str | None:
+    """Return the value of a label or heading called `name` at this line; the next line's where it stands alone."""
+    line = lines[index]
+    label = line.label
+    if label and label[0].lower() == name:
+        return label[1].strip("* ") or _next_text(lines, index)
+    if line.kind == "heading" and line.text.strip(" :").lower() == name:
+        return _next_text(lines, index)
+    if line.text.upper().startswith(name.upper().replace(" ", "_") + ":"):
+        return line.text.split(":", 1)[1].strip()
+    return None
+
+
+def _next_text(lines: Sequence[Line], index: int) -> str:
+    here = lines[index]
+    for line in lines[index + 1 : index + 3]:
+        if line.kind == "heading":
+            return ""
+        if line.text and line.kind != "code" and (here.kind == "heading" or line.section == here.section):
+            return line.text.strip("* ")
+    return ""
+
+
+def _red_results(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    """Yield the values of RED labels, of result labels in a RED section, and of RED headings that say more."""
+    for index, line in enumerate(lines):
+        label = line.label
+        in_red = bool(line.section) and bool(_RED_SECTION.search(line.section[-1]))
+        checked = any(_SELF_CHECK.search(title) for title in line.section[1:])
+        if label and _RED_LABEL.match(label[0]) and not checked:
+            yield label[1] or _next_text(lines, index), line
+        elif label and in_red and _RESULT_LABEL.match(label[0]):
+            yield label[1] or _next_text(lines, index), line
+        elif line.kind == "heading" and _RED_SECTION.search(line.text) and re.search(
+            r"\b(?:skipped|n/a|passed unexpectedly|verified)\b", line.text, re.IGNORECASE
+        ):
+            yield line.text.split("RED", 1)[1], line
+
+
+def _red_texts(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    for line in lines:
+        if line.section and _RED_SECTION.search(line.section[-1]) and line.kind in {"text", "item"}:
+            label = line.label
+            if label is None or not _EXPECTED_LABEL.match(label[0]):
+                yield line.text, line
+
+
+def _red_exceptions(lines: Sequence[Line], results: list[str]) -> tuple[str, ...]:
+    """Return the exceptions seen in RED: from the result, else from its section, else from what was expected."""
+    seen = exceptions_in(" ".join(results))
+    if seen:
+        return seen
+    section = [line for line in lines if line.section and _RED_SECTION.search(line.section[-1])]
+    observed = [line.text for line in section if not (line.label and _EXPECTED_LABEL.match(line.label[0]))]
+    return exceptions_in(" ".join(observed)) or exceptions_in(" ".join(line.text for line in section))

@@ -1,0 +1,111 @@
+"""The step-report dialect: single reports, cumulative logs and combined headings."""
+
+import re
+from collections.abc import Sequence
+
+from forensics.formats.markdown import Line, lines_of
+from forensics.formats.reports.details import (
+    counts_of,
+    done_elsewhere_in,
+    files_in,
+    test_names_in,
+    time_in,
+)
+from forensics.formats.reports.hashes import mentions_in
+from forensics.formats.reports.phases import green_in, red_in, status_in, stop_in
+from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, title_of_heading
+from forensics.model.report import StepReport
+from forensics.model.source import Document, Ref
+
+_EXECUTION = re.compile(r"(?:^|[-_.])(?:execution|exec|step|cycle|phase|rework)(?:[-_.\d]|$)", re.IGNORECASE)
+_NOT_EXECUTION = re.compile(
+    r"review|vet\b|-vet|audit|checkpoint|refactor|diagnos|analysis|outline|design|process|lesson|[-_]fix|rca|validat|"
+    r"simplification|explor|deliverable|adherence|proof|brainstorm|summary|template|[-_]plan\b|recall|revalid|discovery",
+    re.IGNORECASE,
+)
+_STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
+_STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
+
+
+def is_report(path: str) -> bool:
+    """Tell whether a file of a plan folder is an execution report, by its place and name."""
+    parts = path.lower().split("/")
+    name = parts[-1].rsplit(".", 1)[0]
+    if not parts[-1].endswith(".md") or _NOT_EXECUTION.search(name):
+        return False
+    if "reports" in parts[:-1]:
+        return bool(_EXECUTION.search(name))
+    return name in {"execution-report", "execution_report", "execution-log"}
+
+
+def read_report(document: Document) -> tuple[StepReport, ...]:
+    """Return the accounts in one report file: one, or one for each step section of a cumulative log."""
+    path = document.source.path
+    lines = lines_of(document.text)
+    if not lines:
+        return ()
+    sections = _sections(lines)
+    if sections:
+        return tuple(_account(part, path, step_of_heading(part[0].text), cumulative=True) for part in sections)
+    return (_account(lines, path, _steps_of(lines, path), cumulative=False),)
+
+
+def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """Split a cumulative log at its step headings; empty where the file is about one step."""
+    starts = [
+        index for index, line in enumerate(lines)
+        if line.kind == "heading" and _STEP_HEADING.match(line.text) and step_of_heading(line.text)
+    ]
+    if len({step_of_heading(lines[index].text) for index in starts}) < 2:
+        return []
+    level = min(lines[index].level for index in starts)
+    starts = [index for index in starts if lines[index].level == level]
+    if len({step_of_heading(lines[index].text) for index in starts}) < 2:
+        return []
+    parts = []
+    for index in starts:
+        end = next(
+            (later for later in range(index + 1, len(lines))
+             if lines[later].kind == "heading" and lines[later].level <= level), len(lines))
+        parts.append(lines[index:end])
+    return parts
+
+
+def _steps_of(lines: Sequence[Line], path: str) -> tuple[str, ...]:
+    """Return the steps of a single report: by its heading, its file name, or a `Cycle:` label, in that order."""
+    for line in lines[:6]:
+        if line.kind == "heading" and (steps := step_of_heading(line.text)):
+            return steps
+    named = step_of_file(path.rsplit("/", 1)[-1])
+    if named:
+        return (named,)
+    for line in lines[:12]:
+        label = line.label
+        if label and _STEP_LABEL.match(label[0]):
+            return steps_in(f"step {label[1]}")[:1]
+    return ()
+
+
+def _account(lines: Sequence[Line], path: str, steps: tuple[str, ...], *, cumulative: bool) -> StepReport:
+    heading = next((line for line in lines if line.kind == "heading" and title_of_heading(line.text)), lines[0])
+    title = next(
+        (line.label[1].split(" - ", 1)[-1].split(" — ", 1)[-1] for line in lines[:10]
+         if line.label and _STEP_LABEL.match(line.label[0])), title_of_heading(heading.text))
+    status = status_in(lines, path)
+    return StepReport(
+        ref=Ref(path, lines[0].number),
+        last_line=lines[-1].number,
+        steps=steps,
+        title=title,
+        status=status,
+        red=red_in(lines, path, status),
+        green=green_in(lines, path),
+        counts=counts_of(lines, path),
+        files=files_in(lines, path),
+        hashes=mentions_in(lines, path, steps),
+        stop=stop_in(lines, path),
+        time=time_in(lines, path),
+        done_elsewhere=tuple(done_elsewhere_in(lines, path, steps)),
+        test_names=test_names_in(lines),
+        cumulative=cumulative,
+    )

@@ -1,0 +1,90 @@
+"""Step ids as they stand in headings, file names, commit subjects and sentences."""
+
+import re
+
+from forensics.model.steps import canonical, expand
+
+_ID = r"(?:FR[-_ ]?\d{1,3}(?:\.\d{1,3})?|[A-Za-z]\.?\d{1,3}|\d{1,3}(?:\.\d{1,3}){0,2})"
+_WORD = r"(?:cycles?|steps?|tasks?)"
+_JOIN = r"\s*(?:\+|&|,|and|/)\s*"
+_NAMED = re.compile(
+    rf"(?<![A-Za-z])(?P<word>{_WORD})[ _]?\s*(?P<first>{_ID})(?![A-Za-z])"
+    rf"(?:(?P<dash>\s*(?:–|—|-|to|through)\s*)(?P<last>{_ID})(?![\w.]*\w)|"
+    rf"(?P<more>(?:{_JOIN}(?:{_WORD}\s*)?{_ID}(?![\w]|\.\d))+))?",
+    re.IGNORECASE,
+)
+_ONE = re.compile(_ID)
+_FILE = re.compile(
+    r"^(?:(?:execution[-_])?(?:step|cycle|task)[-_]?(?P<id>(?:fr)?\d+(?:[.\-_]\d+){0,2}|[a-z]\d+)"
+    r"|phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+))(?![0-9])",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
+_PHASE_FILE = re.compile(r"phase[-_]?(\d+)", re.IGNORECASE)
+
+
+def steps_in(text: str) -> tuple[str, ...]:
+    """Return the steps a text names with a word (`Cycle 1.3`, `Steps 5.2-5.8`, `Cycle 1.6 + 1.7`), in order."""
+    found: list[str] = []
+    for match in _NAMED.finditer(text):
+        first, plural = canonical(match["first"]), match["word"].lower().endswith("s")
+        if match["last"] and (plural or "." in match["first"]):
+            found += expand(match["first"], match["last"])
+        elif match["last"] and match["dash"] == "-":
+            found.append(canonical(f"{first}.{match['last']}"))
+        else:
+            found.append(first)
+            found += [one for one in _more(match["more"] or "") if _alike(one, first, plural=plural)]
+    return tuple(dict.fromkeys(found))
+
+
+def _more(text: str) -> list[str]:
+    return [canonical(one) for one in _ONE.findall(re.sub(_WORD, " ", text, flags=re.IGNORECASE))]
+
+
+def _alike(one: str, first: str, *, plural: bool) -> bool:
+    """Tell an id from a number that merely follows: `Cycle 1.4, 3 tests` names one step."""
+    return one.count(".") == first.count(".") and (plural or "." in first)
+
+
+def step_of_heading(title: str) -> tuple[str, ...]:
+    """Return the steps a heading stands for: those before its colon or dash, not those it mentions later."""
+    head = re.split(r":\s|\s[—–-]\s", title, maxsplit=1)[0]
+    if re.match(r"^(?:execution report|report|notes)$", head.strip(), re.IGNORECASE):
+        head = title
+    steps = steps_in(head)
+    if steps:
+        return steps
+    leading = _LEADING.match(title)
+    return (canonical(leading["id"]),) if leading else ()
+
+
+def title_of_heading(title: str) -> str:
+    """Return what a step heading says after its id: `title` of `Cycle 1.4: title [2026-01-30]`."""
+    parts = re.split(r":\s+|\s[—–-]\s", title, maxsplit=1)
+    text = parts[1] if len(parts) > 1 else title
+    text = re.sub(r"\s*\[[^\]]*\]\s*$|\s*\(?\d{4}-\d\d-\d\d[T \d:Z)]*\W*$", "", text)
+    return text.strip(" ✓✅*")
+
+
+def step_of_file(name: str) -> str | None:
+    """Return the step a file name stands for: `1.3` of `step-1-3-execution.md`, `1.7` of `phase1-step7.md`."""
+    match = _FILE.match(name)
+    if not match:
+        return None
+    return canonical(match["id"]) if match["id"] else canonical(f"{match['phase']}.{match['within']}")
+
+
+def phase_of_file(name: str) -> str | None:
+    """Return the phase a file name stands for: `2` of `phase-2-execution.md`."""
+    match = _PHASE_FILE.search(name)
+    return match[1] if match else None
+
+
+def steps_of_subject(subject: str) -> tuple[str, ...]:
+    """Return the steps a commit subject names: `Cycle 1.2: …`, `WIP: Step 3 …`, `1.2: …`."""
+    named = steps_in(subject)
+    if named:
+        return named
+    leading = _LEADING.match(subject)
+    return (canonical(leading["id"]),) if leading else ()

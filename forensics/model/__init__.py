@@ -1,0 +1,1 @@
+"""The frozen values everything else speaks in; stdlib only, no I/O."""

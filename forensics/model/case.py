@@ -1,0 +1,86 @@
+"""The frozen whole that detectors see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
+from forensics.model.history import Commit, History
+from forensics.model.plan import Plan, StepSpec
+from forensics.model.report import StepReport
+from forensics.model.source import Gap, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A commit held to be a step's work, how surely, and why."""
+
+    commit: Commit
+    confidence: Confidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepDossier:
+    """Everything in the case about one step; reports stand oldest first, the last one counts."""
+
+    id: str
+    spec: StepSpec | None
+    reports: tuple[StepReport, ...] = ()
+    commits: tuple[Attribution, ...] = ()
+    claims: tuple[JudgedClaim, ...] = ()
+    cited_by: tuple[JudgedClaim, ...] = ()
+
+    @property
+    def report(self) -> StepReport | None:
+        """Return the report that counts."""
+        return self.reports[-1] if self.reports else None
+
+    @property
+    def started(self) -> bool:
+        """Whether anything shows that the step ran: a report, a commit, or another step's word for it."""
+        return bool(self.reports or self.commits or self.cited_by)
+
+    @property
+    def title(self) -> str:
+        """Return the plan's title, or the report's where the plan has none."""
+        if self.spec:
+            return self.spec.title
+        return self.report.title if self.report else ""
+
+    def commit_claims(self) -> tuple[JudgedClaim, ...]:
+        """Return the judged claims of commits made in this step's reports."""
+        return tuple(judged for judged in self.claims if judged.claim.kind is ClaimKind.COMMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Which run this is. `since` and `until` are aware times; `revision` is set when read out of git."""
+
+    name: str
+    path: str
+    revision: str | None
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Plan, reports, history and judged claims of one run, joined."""
+
+    run: Run
+    plan: Plan
+    history: History
+    dossiers: tuple[StepDossier, ...]
+    claims: tuple[JudgedClaim, ...]
+    unclaimed: tuple[Commit, ...] = ()
+    sources: tuple[Source, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    containers: tuple[tuple[str, str], ...] = ()
+
+    def dossier(self, step: str | None) -> StepDossier | None:
+        """Return the dossier of a step id."""
+        return next((dossier for dossier in self.dossiers if dossier.id == step), None)
+
+    def container_of(self, path: str) -> Commit | None:
+        """Return the commit that first brought a file into the run's branch."""
+        return self.history.get(dict(self.containers).get(path))

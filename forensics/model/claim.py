@@ -1,0 +1,75 @@
+"""Claims out of reports, and what the evidence makes of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forensics.model.report import Role
+from forensics.model.source import Ref
+
+
+class Confidence(StrEnum):
+    """How sure a conclusion is, by which witnesses agree."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for possible to 2 for certain."""
+        return [Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN].index(self)
+
+
+class ClaimKind(StrEnum):
+    """What a claim is about."""
+
+    COMMIT = "commit"
+    FILE = "file"
+    RED = "red"
+    GREEN = "green"
+    COUNT = "count"
+
+
+class Verdict(StrEnum):
+    """What the evidence makes of a claim; the last four are for claims that are not commits."""
+
+    CONFIRMED = "confirmed"
+    ELSEWHERE = "elsewhere"
+    UNREACHABLE = "unreachable"
+    REWRITTEN = "rewritten"
+    REDONE = "redone"
+    ALTERED = "altered"
+    MISATTRIBUTED = "misattributed"
+    SELF_CITING = "self-citing"
+    MISSING = "missing"
+    NOT_A_COMMIT = "not-a-commit"
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    UNTESTABLE = "untestable"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable statement. `step` is the reporting step, `about` the step it speaks of."""
+
+    step: str | None
+    about: str | None
+    kind: ClaimKind
+    role: Role
+    value: str
+    ref: Ref
+    subject: str = ""
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedClaim:
+    """A claim and its verdict; `commit` and `twin` are full ids."""
+
+    claim: Claim
+    verdict: Verdict
+    confidence: Confidence
+    reason: str
+    commit: str | None = None
+    twin: str | None = None
+    evidence: tuple[Ref, ...] = ()

@@ -1,0 +1,105 @@
+"""Git's side: plain records copied out of a repository, and what was searched to get them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path a commit changed: status letter (A, M, D, T), path, blob id after it; `link` for a submodule."""
+
+    status: str
+    path: str
+    blob: str
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit. Times are aware and keep the offset they were written with; `changes` is None for a merge."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author_time: datetime
+    commit_time: datetime
+    subject: str
+    body: str = ""
+    changes: tuple[Change, ...] | None = ()
+
+    @property
+    def rewritten_later(self) -> bool:
+        """Whether it was amended, rebased or picked after it was authored (author and committer time differ)."""
+        return self.commit_time > self.author_time
+
+    def paths(self) -> frozenset[str]:
+        """Return the files it changed; empty for a merge."""
+        return frozenset(change.path for change in self.changes or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What one hash string names here: object type (None: nothing), full id, and the repository it lies in."""
+
+    type: str | None
+    sha: str | None = None
+    place: str | None = None
+    subject: str = ""
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was and what could not be searched for a claimed commit."""
+
+    refs: int = 0
+    commits: int = 0
+    reflog: bool = False
+    pull_heads: bool = False
+    shallow: bool = False
+    submodules_read: tuple[str, ...] = ()
+    submodules_absent: tuple[str, ...] = ()
+    other_repositories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything git said, as of one moment.
+
+    `on_branch` are the commits reachable from `head`; `refs` maps each other ref to its tip; `lookups` answers
+    every hash string that any report mentions.
+    """
+
+    commits: Mapping[str, Commit]
+    head: str
+    branch: str | None
+    on_branch: frozenset[str]
+    refs: Mapping[str, str] = field(default_factory=dict)
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    first_seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    searched: Searched = Searched()
+    as_of: datetime | None = None
+
+    def get(self, sha: str | None) -> Commit | None:
+        """Return the commit with this full id, if it is known."""
+        return self.commits.get(sha) if sha else None
+
+    def ancestors(self, tips: Iterable[str]) -> frozenset[str]:
+        """Return everything reachable from `tips`, the tips included."""
+        return reachable(self.commits, tips)
+
+    def refs_reaching(self, sha: str) -> tuple[str, ...]:
+        """Return the refs that reach a commit, sorted."""
+        return tuple(sorted(ref for ref, tip in self.refs.items() if sha in self.ancestors((tip,))))
+
+
+def reachable(commits: Mapping[str, Commit], tips: Iterable[str]) -> frozenset[str]:
+    """Return the ids reachable from `tips` by parent links."""
+    seen: set[str] = set()
+    todo = [tip for tip in tips if tip in commits]
+    while todo:
+        sha = todo.pop()
+        if sha not in seen:
+            seen.add(sha)
+            todo.extend(parent for parent in commits[sha].parents if parent in commits and parent not in seen)
+    return frozenset(seen)

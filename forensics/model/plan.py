@@ -1,0 +1,92 @@
+"""What was to be done: the plan, its steps, and the rules of order it states."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forensics.model.source import Ref
+
+
+class ConstraintKind(StrEnum):
+    """What an ordering rule says of the steps it names."""
+
+    SEQUENTIAL = "sequential"
+    SEQUENTIAL_IN_PHASE = "sequential-in-phase"
+    PARALLEL = "parallel"
+    DEPENDS = "depends-on"
+
+
+class Strength(StrEnum):
+    """How a rule is written; the first is the strongest."""
+
+    FIELD = "field"
+    MARKED = "marked"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One rule of order. `steps` empty means the whole plan; for DEPENDS, `steps[0]` needs the others."""
+
+    kind: ConstraintKind
+    steps: tuple[str, ...]
+    strength: Strength
+    text: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class RedDemand:
+    """What a step's test must do before the implementation exists.
+
+    `exceptions` are the exception names the step accepts; `exempt` is where the step itself allows a pass.
+    """
+
+    ref: Ref
+    text: str = ""
+    exceptions: tuple[str, ...] = ()
+    command: str | None = None
+    exempt: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """One planned step."""
+
+    id: str
+    title: str
+    ref: Ref
+    phase: str | None = None
+    model: str | None = None
+    red: RedDemand | None = None
+    files: tuple[str, ...] = ()
+    report_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTotal:
+    """How many steps the plan says it has."""
+
+    number: int
+    text: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan: steps in plan order, constraints, and the total it declares."""
+
+    name: str
+    path: str
+    title: str
+    steps: tuple[StepSpec, ...]
+    constraints: tuple[Constraint, ...] = ()
+    declared: DeclaredTotal | None = None
+    inline_phases: int = 0
+    reused_ids: frozenset[str] = frozenset()
+
+    def position(self, step: str) -> int | None:
+        """Return the place of a step in plan order, None if the plan does not know it."""
+        for index, spec in enumerate(self.steps):
+            if spec.id == step:
+                return index
+        return None

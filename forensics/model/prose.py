@@ -1,0 +1,42 @@
+"""Sentences that carry foreign text safely.
+
+A sentence is a plain string in which everything foreign stands between backticks, put there by `quote`.
+Renderers split at the backticks and escape both halves, so a sentence can be shown anywhere.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_SPACE = re.compile(r"\s+")
+QUOTE_LIMIT = 120
+
+
+def quote(text: str, limit: int = QUOTE_LIMIT) -> str:
+    """Return foreign `text` as one backticked span on one line, shortened to `limit` characters."""
+    flat = _SPACE.sub(" ", text.replace("`", "'")).strip()
+    return f"`{flat if len(flat) <= limit else flat[: limit - 1] + '…'}`"
+
+
+def short(sha: str) -> str:
+    """Return a commit's customary seven digits, quoted."""
+    return f"`{sha[:7]}`"
+
+
+def listing(items: Iterable[str], limit: int = 6) -> str:
+    """Join items as a person would: `a, b and c`, or `a, b, c and 4 more`."""
+    parts: Sequence[str] = list(items)
+    if len(parts) > limit:
+        return f"{', '.join(parts[: limit - 1])} and {len(parts) - limit + 1} more"
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 step`, `2 steps`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def steps_named(steps: Sequence[str]) -> str:
+    """Return `step 1.3` or `steps 1.3, 1.4 and 1.5`."""
+    return f"step{'s' if len(steps) != 1 else ''} {listing(steps, limit=12)}"

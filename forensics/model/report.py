@@ -1,0 +1,135 @@
+"""An agent's own account of a step, as it stands in its report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forensics.model.source import Ref
+
+
+class Status(StrEnum):
+    """What a report says of the step as a whole."""
+
+    DONE = "done"
+    RED_ONLY = "red-only"
+    STOPPED = "stopped"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    PARTIAL = "partial"
+    IN_PROGRESS = "in-progress"
+    PRE_EXISTING = "pre-existing"
+
+
+class RedOutcome(StrEnum):
+    """What a report says the test did before the implementation existed."""
+
+    FAILED = "failed"
+    PASSED = "passed"
+    SKIPPED = "skipped"
+    NOT_RUN = "not-run"
+
+
+class Role(StrEnum):
+    """What a hash in a report stands for."""
+
+    OWN = "own"
+    OTHER = "other"
+    BASE = "base"
+    QUOTATION = "quotation"
+    NOT_A_COMMIT = "not-a-commit"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A status as classed, with the words it was read from."""
+
+    value: Status
+    text: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class RedResult:
+    """The RED phase by the report: outcome (None: the words do not tell), words, exceptions named."""
+
+    outcome: RedOutcome | None
+    text: str
+    ref: Ref
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestCount:
+    """`passed` of `total` tests; `whole_suite` only where the report says so."""
+
+    passed: int
+    total: int
+    ref: Ref
+    whole_suite: bool = False
+    text: str = ""
+
+    __test__ = False  # not a pytest class
+
+
+@dataclass(frozen=True, slots=True)
+class FileMention:
+    """A file the report says the step changed, as written."""
+
+    path: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class HashMention:
+    """A string that may name a commit, and what the report uses it for.
+
+    `about` is the step whose work it is said to be; `context` the headings and the line around it.
+    """
+
+    value: str
+    role: Role
+    about: str | None
+    subject: str
+    ref: Ref
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTime:
+    """When the report says it was written. `day_only` for a date; `zoned` if an offset was given."""
+
+    moment: datetime
+    ref: Ref
+    day_only: bool
+    zoned: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneElsewhere:
+    """A report's statement that another step's work already exists."""
+
+    step: str
+    text: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One account of one step (several for a batch or a combined heading)."""
+
+    ref: Ref
+    last_line: int
+    steps: tuple[str, ...]
+    title: str
+    status: Stated | None = None
+    red: RedResult | None = None
+    green: Stated | None = None
+    counts: tuple[TestCount, ...] = ()
+    files: tuple[FileMention, ...] = ()
+    hashes: tuple[HashMention, ...] = ()
+    stop: Stated | None = None
+    time: StatedTime | None = None
+    done_elsewhere: tuple[DoneElsewhere, ...] = ()
+    test_names: frozenset[str] = frozenset()
+    cumulative: bool = False

@@ -1,0 +1,40 @@
+"""Step ids: how they are written, compared and ordered."""
+
+import re
+
+_PIECE = re.compile(r"\d+|[A-Za-z]+")
+_RANGE = re.compile(r"^(.*?)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(\d+)$")
+MAX_RANGE = 60
+
+
+def step_key(step: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the natural sort key of a step id: `1.2` before `1.10`, `A.1` after numbers."""
+    return tuple(
+        (0, int(piece), "") if piece.isdigit() else (1, 0, piece.upper()) for piece in _PIECE.findall(step)
+    )
+
+
+def canonical(step: str) -> str:
+    """Return the one spelling of a step id: `1-3`, `1_3` and `1.3` are `1.3`; `a1` is `A.1`."""
+    pieces = [piece.upper() if piece.isalpha() else str(int(piece)) for piece in _PIECE.findall(step[:40])]
+    return ".".join(pieces)
+
+
+def same_step(one: str, other: str) -> bool:
+    """Tell whether two ids mean the same step; `7` and `7.0` do."""
+    return one == other or one.removesuffix(".0") == other.removesuffix(".0")
+
+
+def expand(first: str, last: str) -> tuple[str, ...]:
+    """Return every id from `first` to `last` (`5.2`–`5.8`); both alone where that is no range."""
+    match = _RANGE.match(f"{first}-{last}")
+    if match:
+        prefix, low, other, high = match[1], int(match[2]), match[3], int(match[4])
+        if prefix == other and 0 <= high - low < MAX_RANGE:
+            return tuple(canonical(f"{prefix}{number}") for number in range(low, high + 1))
+    return (canonical(first), canonical(last))
+
+
+def phase_of(step: str) -> str:
+    """Return the phase part of a step id: `1` of `1.3`; the id itself where it has one part."""
+    return step.split(".", 1)[0]

@@ -1,0 +1,1 @@
+"""All reading of the world; repository.py is the only importer of GitPython."""

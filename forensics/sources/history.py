@@ -1,0 +1,174 @@
+"""Git's answers turned into a History: one log pass, one batch of look-ups, one batch of report versions."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
+from forensics.sources.repository import Repository
+
+_SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LINK = "160000"
+_BODY_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the reports ask of git: hash strings, and for each report path the strings to date."""
+
+    hashes: frozenset[str]
+    needles: Mapping[str, frozenset[str]]
+
+
+def read_history(
+    repository: Repository, head: str, question: Question, *, as_of: bool, others: Mapping[str, Repository]
+) -> History:
+    """Read everything git can say to `question`, seen from `head`.
+
+    With `as_of`, nothing committed after `head` counts. `others` are further repositories in which a claimed
+    commit may lie, by the name to show.
+    """
+    commits = {commit.sha: commit for commit in parse_log(repository.log([head]))}
+    refs = repository.refs()
+    limit = commits[head].commit_time if as_of else None
+    answers = repository.check(question.hashes)
+    loose = sorted({sha for kind, sha in answers.values() if kind == "commit" and sha and sha not in commits})
+    if loose:
+        commits |= {commit.sha: commit for commit in parse_log(repository.log(loose, walk=False))}
+    if limit is not None:
+        own = reachable(commits, [head])
+        commits = {sha: commit for sha, commit in commits.items() if sha in own or commit.commit_time <= limit}
+        refs = {ref: tip for ref, tip in refs.items() if tip in commits}
+    on_branch = reachable(commits, [head])
+    links = _links(commits.values())
+    submodules = repository.submodule_directories(links)
+    elsewhere = {**{f"submodule {path}": sub for path, sub in submodules.items()}, **others}
+    lookups = _own_lookups(answers, commits, limited=limit is not None)
+    lookups |= _foreign_lookups([value for value in question.hashes if lookups.get(value, _NOTHING).type is None],
+                                elsewhere, links)
+    searched = Searched(
+        refs=len(refs), commits=len(commits), reflog=repository.has_reflog(),
+        pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
+        shallow=repository.shallow, submodules_read=tuple(sorted(submodules)),
+        submodules_absent=tuple(sorted(set(links) - set(submodules))), other_repositories=tuple(sorted(others)),
+    )
+    return History(
+        commits=commits, head=head, branch=None if as_of else repository.branch(), on_branch=on_branch, refs=refs,
+        lookups=lookups, first_seen=_first_seen(repository, commits, on_branch, question.needles),
+        searched=searched, as_of=limit,
+    )
+
+
+_NOTHING = Lookup(None)
+
+
+def parse_log(output: bytes) -> Iterator[Commit]:
+    """Yield commits out of NUL-separated log output; a merge has no changes listed and gets None."""
+    fields = output.split(b"\0")
+    index, last = 0, len(fields)
+    while index + 4 < last:
+        if not _SHA.fullmatch(fields[index]):
+            index += 1
+            continue
+        sha, parents, authored, committed, message = fields[index : index + 5]
+        index += 5
+        changes: list[Change] = []
+        while index + 1 < last and fields[index].lstrip(b"\n").startswith(b":"):
+            changes.append(_change(fields[index].lstrip(b"\n"), fields[index + 1]))
+            index += 2
+        lineage = tuple(parents.decode().split())
+        subject, _, body = message.decode("utf-8", "replace").strip("\n").partition("\n")
+        yield Commit(
+            sha=sha.strip().decode(), parents=lineage, author_time=_time(authored), commit_time=_time(committed),
+            subject=subject, body=body.strip()[:_BODY_LIMIT], changes=tuple(changes) if len(lineage) < 2 else None,
+        )
+
+
+def _time(text: bytes) -> datetime:
+    try:
+        return datetime.fromisoformat(text.decode())
+    except ValueError:
+        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _change(facts: bytes, path: bytes) -> Change:
+    words = facts.decode().split()
+    link = _LINK in (words[0].lstrip(":"), words[1])
+    return Change(words[4][0], path.decode("utf-8", "replace"), words[3], link)
+
+
+def _links(commits: Iterable[Commit]) -> dict[str, frozenset[str]]:
+    """Return every submodule path with the commits that the history ever recorded for it."""
+    links: dict[str, set[str]] = {}
+    for commit in commits:
+        for change in commit.changes or ():
+            if change.link:
+                links.setdefault(change.path, set()).add(change.blob)
+    return {path: frozenset(shas) for path, shas in links.items()}
+
+
+def _own_lookups(
+    answers: Mapping[str, tuple[str | None, str | None]], commits: Mapping[str, Commit], *, limited: bool
+) -> dict[str, Lookup]:
+    lookups: dict[str, Lookup] = {}
+    for value, (kind, sha) in answers.items():
+        if kind == "ambiguous":
+            fits = [one for one in commits if one.startswith(value)]
+            lookups[value] = Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None, ambiguous=len(fits) > 1)
+        elif kind == "commit" and limited and sha not in commits:
+            lookups[value] = _NOTHING
+        else:
+            lookups[value] = Lookup(kind, sha)
+    return lookups
+
+
+def _foreign_lookups(
+    missing: list[str], elsewhere: Mapping[str, Repository], links: Mapping[str, frozenset[str]]
+) -> dict[str, Lookup]:
+    """Look for hashes in submodules and other repositories, then among the submodule commits history recorded."""
+    found: dict[str, Lookup] = {}
+    for place, repository in elsewhere.items():
+        answers = repository.check(value for value in missing if value not in found)
+        shas = sorted({sha for kind, sha in answers.values() if kind == "commit" and sha})
+        known = {commit.sha: commit for commit in parse_log(repository.log(shas, walk=False))} if shas else {}
+        found |= {
+            value: Lookup("commit", sha, place, known[sha].subject)
+            for value, (kind, sha) in answers.items() if kind == "commit" and sha in known
+        }
+    for value in missing:
+        if value not in found:
+            for path, shas_of in links.items():
+                fits = [sha for sha in shas_of if sha.startswith(value)]
+                if len(fits) == 1:
+                    found[value] = Lookup("commit", fits[0], f"submodule {path}")
+    return found
+
+
+def _first_seen(
+    repository: Repository, commits: Mapping[str, Commit], on_branch: frozenset[str],
+    needles: Mapping[str, frozenset[str]],
+) -> dict[tuple[str, str], str]:
+    """Return, for each report path and string, the first commit whose version of the file holds it.
+
+    The empty string stands for the file itself. Only files with several versions are read.
+    """
+    versions: dict[str, list[tuple[str, str]]] = {path: [] for path in needles}
+    ordered = sorted((commits[sha] for sha in on_branch), key=lambda commit: commit.commit_time)
+    for commit in ordered:
+        for change in commit.changes or ():
+            if change.path in versions and change.status != "D":
+                versions[change.path].append((commit.sha, change.blob))
+    wanted = {blob for path, known in versions.items() if len(known) > 1 and needles[path] for _, blob in known}
+    texts = repository.blobs(wanted)
+    seen: dict[tuple[str, str], str] = {}
+    for path, known in versions.items():
+        if not known:
+            continue
+        seen[path, ""] = known[0][0]
+        for needle in needles[path]:
+            holder = known[0][0] if len(known) == 1 else next(
+                (sha for sha, blob in known if needle.encode() in texts.get(blob, b"")), None)
+            if holder:
+                seen[path, needle] = holder
+    return seen

@@ -1,0 +1,92 @@
+"""The files of one plan, out of the work tree or out of a revision, with their digests."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from forensics.formats.plans.step_files import kind_of
+from forensics.formats.reports.step_reports import is_report
+from forensics.model.prose import quote
+from forensics.model.source import Document, Gap, Kind, Ref, Source
+from forensics.sources.repository import Repository
+
+MAX_BYTES = 2_000_000
+MAX_FILES = 5_000
+
+
+def read_folder(
+    repository: Repository, path: str, revision: str | None
+) -> tuple[tuple[Document, ...], tuple[Source, ...], tuple[Gap, ...]]:
+    """Read a plan folder: the documents to parse, every source seen, and what could not be read.
+
+    `path` is relative to the repository. Only `.md` files are read; symbolic links are not followed.
+    """
+    gaps: list[Gap] = []
+    raw = _from_revision(repository, path, revision, gaps) if revision else _from_work_tree(repository, path, gaps)
+    documents: list[Document] = []
+    sources: list[Source] = []
+    for name, content in sorted(raw.items()):
+        kind = classify(name[len(path) :].strip("/") if path not in {"", "."} else name)
+        source = Source(f"S{len(sources) + 1}", kind, name, hashlib.sha256(content).hexdigest(), len(content), revision)
+        sources.append(source)
+        if kind is Kind.OTHER:
+            continue
+        text = content.decode("utf-8", "replace")
+        if "\ufffd" in text and b"\xef\xbf\xbd" not in content:
+            gaps.append(Gap(f"{quote(name)} is not valid UTF-8; its bad bytes are shown as U+FFFD.", Ref(name)))
+        documents.append(Document(source, text))
+    return tuple(documents), tuple(sources), tuple(gaps)
+
+
+def classify(path: str) -> Kind:
+    """Class a path inside a plan folder."""
+    return Kind.REPORT if is_report(path) else kind_of(path)
+
+
+def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[str, bytes]:
+    root = repository.root
+    found: dict[str, bytes] = {}
+    if root is None:
+        return found
+    for folder, names, files in os.walk(root / path, followlinks=False):
+        names[:] = sorted(name for name in names if not name.startswith(".git"))
+        for name in sorted(files):
+            file = Path(folder) / name
+            shown = file.relative_to(root).as_posix()
+            if not name.endswith(".md"):
+                continue
+            if file.is_symlink():
+                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", Ref(shown)))
+            elif len(found) >= MAX_FILES:
+                gaps.append(Gap(f"More than {MAX_FILES} files: {quote(shown)} and later ones were not read.", Ref(shown)))
+                return found
+            else:
+                _read_file(file, shown, found, gaps)
+    return found
+
+
+def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap]) -> None:
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            gaps.append(Gap(f"{quote(shown)} has {size} bytes, over the limit of {MAX_BYTES}; it was not read.", Ref(shown)))
+            return
+        found[shown] = file.read_bytes()
+    except OSError as error:
+        gaps.append(Gap(f"{quote(shown)} could not be read: {error.strerror}.", Ref(shown)))
+
+
+def _from_revision(repository: Repository, path: str, revision: str, gaps: list[Gap]) -> dict[str, bytes]:
+    entries = {name: blob for mode, blob, name in repository.tree(revision, path)
+               if name.endswith(".md") and mode.startswith("100")}
+    contents = repository.blobs(list(entries.values())[:MAX_FILES])
+    found: dict[str, bytes] = {}
+    for name, blob in entries.items():
+        content = contents.get(blob)
+        if content is None:
+            gaps.append(Gap(f"{quote(name)} could not be read out of the revision.", Ref(name)))
+        elif len(content) > MAX_BYTES:
+            gaps.append(Gap(f"{quote(name)} is over the limit of {MAX_BYTES} bytes; it was not read.", Ref(name)))
+        else:
+            found[name] = content
+    return found

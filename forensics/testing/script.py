@@ -1,0 +1,180 @@
+"""The case-script language: a run in a few lines, read by the same parsers and judged by the same code as a real one.
+
+    plan [sequential] [total N]: ID "Title" [expects Error [or Error]] [exempt] [files a b] [tests test_x], …
+    parallel: ID, ID
+    report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a b, 280/280 passed
+    report ID:                      (or: the report itself, indented)
+        # Cycle ID: …
+    commit HASH: "subject" path path [reports], at 10:00 | authored 09:40, committed 09:46, on REF, dangling, reverts HASH
+    submodule absent: NAME
+
+Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without such a commit they are uncommitted.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from forensics.casework.assembly import build_case
+from forensics.errors import FormatError
+from forensics.formats.plans.step_files import read_plan
+from forensics.formats.reports.step_reports import read_report
+from forensics.model.case import Case, Run
+from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
+from forensics.model.report import StepReport
+from forensics.model.source import Document, Kind, Source
+from forensics.testing.pages import indented_blocks
+
+PLAN = "plans/run"
+_STEP = re.compile(r'(?P<id>[\w.]+)\s+"(?P<title>[^"]*)"(?P<rest>(?:[^,"]|,(?!\s*[\w.]+\s+"))*)')
+_COMMIT = re.compile(r'^commit (?P<sha>[0-9a-f]+): "(?P<subject>[^"]*)"(?P<rest>.*)$')
+_TIME = r"(\d\d:\d\d)"
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What a script has said so far."""
+
+    runbook: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    reports: dict[str, str] = field(default_factory=dict)
+    commits: list[str] = field(default_factory=list)
+    absent: tuple[str, ...] = ()
+
+
+def case_of(script: str) -> Case:
+    """Build the Case a script describes; raises FormatError naming the line that is not understood."""
+    scene = _Scene()
+    for line, block in indented_blocks(script):
+        _say(scene, line, block)
+    documents = [_document("runbook.md", "\n".join(scene.runbook), Kind.PLAN)]
+    documents.append(_document("orchestrator-plan.md", "\n".join(["# Orchestrator Plan", *scene.orders]), Kind.PLAN))
+    texts = [_document(f"reports/step-{step.replace('.', '-')}-execution.md", text, Kind.REPORT, root="")
+             for step, text in scene.reports.items()]
+    plan = read_plan("run", PLAN, documents)
+    reports = [report for document in texts for report in read_report(document)]
+    history = _history(scene, reports, [document.source.path for document in texts])
+    return build_case(Run("run", PLAN, None, None, None), plan, reports, history, gaps=())
+
+
+def _document(name: str, text: str, kind: Kind, root: str = f"{PLAN}/") -> Document:
+    return Document(Source(name, kind, root + name, "", len(text)), text)
+
+
+def _say(scene: _Scene, line: str, block: str) -> None:
+    head, _, rest = line.partition(":")
+    words = head.split()
+    if words[:1] == ["plan"]:
+        scene.runbook += _runbook(words, rest)
+        if "sequential" in words:
+            scene.orders.append("\nExecute steps sequentially, one agent a step.")
+    elif head == "parallel":
+        scene.orders.append(f"\nSteps {rest.strip()} can run in parallel.")
+    elif words[:1] == ["report"] and len(words) == 2:
+        scene.reports[words[1]] = block or _report(words[1], rest)
+    elif words[:1] == ["commit"]:
+        scene.commits.append(line)
+    elif head == "submodule absent":
+        scene.absent = (*scene.absent, rest.strip())
+    else:
+        raise FormatError(f"Not a case-script line: {line!r}.")
+
+
+def _runbook(words: list[str], rest: str) -> Iterator[str]:
+    yield "# Runbook"
+    yield ""
+    if "total" in words:
+        yield f"**Total Steps**: {words[words.index('total') + 1]}"
+    for match in _STEP.finditer(rest):
+        yield from _step(match["id"], match["title"], match["rest"])
+
+
+def _step(step: str, title: str, rest: str) -> Iterator[str]:
+    yield f"\n## Cycle {step}: {title}{' [REGRESSION]' if 'exempt' in rest.split() else ''}\n"
+    expects = re.search(r"expects ((?:\w+)(?: or \w+)*)", rest)
+    tests = re.search(r"tests ((?:test_\w+ ?)+)", rest)
+    files = re.search(r"files ((?:[\w./-]+ ?)+?)(?=$| tests| expects| exempt)", rest)
+    if expects:
+        yield f"**Expected failure:** {expects[1].replace(' exempt', '')}\n"
+    if tests:
+        names = " ".join(f"tests/test_all.py::{name}" for name in tests[1].split())
+        yield f"**Verify RED:** `pytest {names}`\n"
+    for file in files[1].split() if files else ():
+        yield f"- File: {file}\n  Action: change it"
+
+
+def _report(step: str, rest: str) -> str:
+    """Write the canonical short report: its status on line 3, then two lines a fact, the first fact on line 6."""
+    lines: list[str] = []
+    status = "GREEN_VERIFIED"
+    for part in re.split(r",\s*(?=(?:RED|commit|cites|files|[A-Z_]+\b|\d+/))", rest.strip()):
+        lines += _report_lines(part.strip())
+        if re.fullmatch(r"[A-Z_]{4,}", part.strip()):
+            status = part.strip()
+    return "\n".join([f"# Cycle {step}", "", f"**Status:** {status}", "", *lines])
+
+
+def _report_lines(part: str) -> list[str]:
+    words = part.split()
+    if words[:1] == ["RED"]:
+        said = {"passed": "passed unexpectedly", "failed": f"FAIL as expected ({' '.join(words[2:])})"}[words[1]]
+        return ["### RED Phase", f"- Result: {said}"]
+    if words[:1] == ["commit"]:
+        return ["## Commits", f"- `{words[1]}` - {part.partition(chr(34))[2].strip(chr(34))}".rstrip(" -")]
+    if words[:1] == ["cites"]:
+        return ["### Git History", f"- Commit {words[1]}: {part.partition(chr(34))[2].strip(chr(34))}"]
+    if words[:1] == ["files"]:
+        return ["## Files Modified", *(f"- `{name}`" for name in words[1:])]
+    if re.match(r"\d+/\d+", part):
+        return ["### Regression Check", f"- Result: {part}"]
+    return []
+
+
+def _history(scene: _Scene, reports: list[StepReport], paths: list[str]) -> History:
+    commits: dict[str, Commit] = {}
+    refs: dict[str, str] = {}
+    first_seen: dict[tuple[str, str], str] = {}
+    head = "0" * 40
+    root = Commit(head, (), _moment("08:00"), _moment("08:00"), "Root", changes=(Change("A", "README.md", "0"),))
+    commits[head] = root
+    for line in scene.commits:
+        commit, ref, dangling, holds_reports = _commit(line, head, paths)
+        commits[commit.sha] = commit
+        if ref:
+            refs[ref] = commit.sha
+        elif not dangling:
+            head = commit.sha
+        if holds_reports:
+            first_seen |= {(path, ""): commit.sha for path in paths}
+            first_seen |= {(report.ref.path, report.title): commit.sha for report in reports if report.cumulative}
+    refs["refs/heads/main"] = head
+    values = {mention.value for report in reports for mention in report.hashes}
+    lookups = {value: Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None)
+               for value in values for fits in [[sha for sha in commits if sha.startswith(value)]]}
+    return History(
+        commits=commits, head=head, branch="main", on_branch=reachable(commits, [head]), refs=refs, lookups=lookups,
+        first_seen=first_seen, searched=Searched(len(refs), len(commits), reflog=True, submodules_absent=scene.absent),
+    )
+
+
+def _commit(line: str, parent: str, paths: list[str]) -> tuple[Commit, str | None, bool, bool]:
+    match = _COMMIT.match(line)
+    if not match:
+        raise FormatError(f"Not a commit line: {line!r}.")
+    changed, *facts = (part.strip() for part in match["rest"].split(","))
+    names = changed.split()
+    told = dict(fact.partition(" ")[::2] for fact in facts)
+    at = told.get("at", "10:00")
+    body = f"This reverts commit {told['reverts']}." if "reverts" in told else ""
+    holds = "reports" in names
+    listed = [name for name in names if name != "reports"] + (paths if holds else [])
+    commit = Commit(
+        match["sha"].ljust(40, "0"), (parent,), _moment(told.get("authored", at)), _moment(told.get("committed", at)),
+        match["subject"], body, tuple(Change("M", name, "0") for name in listed),
+    )
+    return commit, told.get("on"), "dangling" in told, holds
+
+
+def _moment(clock: str) -> datetime:
+    return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
