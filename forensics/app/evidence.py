@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from forensics.casework.assembly import build_case
-from forensics.casework.clock import heading_needle
+from forensics.casework.clock import needles
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.plans.step_files import read_plan
 from forensics.formats.reports.step_reports import read_report
 from forensics.model.case import Case, Run
-from forensics.model.prose import quote
+from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
-from forensics.model.source import Document, Gap, Kind
+from forensics.model.source import Document, Gap, Kind, Source
 from forensics.sources.history import Question, read_history
 from forensics.sources.plan_folder import read_folder
 from forensics.sources.repository import Repository
@@ -53,6 +53,7 @@ def open_case(scope: Scope, *, only: str | None = None) -> tuple[Case, Repositor
         reports = tuple(report for report in reports if report.ref.path == only)
     history = read_history(repository, head, _question(reports), as_of=revision is not None,
                            others=_others(scope, repository))
+    unreadable = (*unreadable, *_unexamined(sources))
     run = Run(plan.name, path, revision, scope.since, scope.until)
     return build_case(run, plan, reports, history, sources, (*gaps, *unreadable)), repository
 
@@ -96,15 +97,22 @@ def _reports(documents: Sequence[Document]) -> tuple[tuple[StepReport, ...], tup
     return tuple(found), tuple(gaps)
 
 
+def _unexamined(sources: Sequence[Source]) -> tuple[Gap, ...]:
+    """Name the plan folder's other documents: reviews, analyses and designs are seen, but not held against anything."""
+    others = [source.path for source in sources if source.kind is Kind.OTHER]
+    if not others:
+        return ()
+    return (Gap(f"{count(len(others), 'other document')} in the plan's folder {'was' if len(others) == 1 else 'were'} not "
+                f"examined: {listing(map(quote, others))}."),)
+
+
 def _question(reports: Sequence[StepReport]) -> Question:
-    needles: dict[str, set[str]] = {}
+    dated: dict[str, frozenset[str]] = {}
     for report in reports:
-        wanted = needles.setdefault(report.ref.path, set())
-        if report.cumulative:
-            wanted.add(heading_needle(report))
+        dated[report.ref.path] = dated.get(report.ref.path, frozenset()) | needles(report)
     return Question(
         frozenset(mention.value for report in reports for mention in report.hashes),
-        {path: frozenset(wanted) for path, wanted in needles.items()},
+        dated,
     )
 
 

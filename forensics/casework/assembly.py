@@ -9,6 +9,7 @@ from forensics.casework.judging import Bench, judge_commits
 from forensics.casework.other_claims import judge_files, judge_tests
 from forensics.casework.paths import is_bookkeeping
 from forensics.casework.rewrites import absorb, explained
+from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History
@@ -16,6 +17,8 @@ from forensics.model.plan import Plan
 from forensics.model.report import Role, StepReport
 from forensics.model.source import Gap, Source
 from forensics.model.steps import same_step, step_key
+
+_MANY = 2
 
 
 def build_case(
@@ -49,8 +52,6 @@ def build_case(
         run=run, plan=plan, history=history, dossiers=dossiers, claims=everything,
         unclaimed=_unclaimed(run, history, claimed, everything), sources=sources,
         gaps=(*gaps, *_missing_evidence(plan, plan_reports, history)),
-        containers=tuple(sorted({(report.ref.path, holder.sha) for report in plan_reports
-                                 if (holder := container_of(report, history))})),
     )
 
 
@@ -118,7 +119,11 @@ def _cites(judged: JudgedClaim, step: str) -> bool:
 def _unclaimed(
     run: Run, history: History, commits: Mapping[str, tuple[Attribution, ...]], claims: Sequence[JudgedClaim]
 ) -> tuple[Commit, ...]:
-    """Return the commits between the run's first and last work on the branch that change code and no step owns."""
+    """Return the commits between the run's first and last work that change the run's files and belong to no step.
+
+    A subject that names a step belongs to another plan that was worked on at the same time. Where strangers far
+    outnumber the run's own commits, the window is not the run's, and nothing is said.
+    """
     work = [one.commit for ones in commits.values() for one in own_work(ones, run.path)
             if one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch]
     if not work:
@@ -126,14 +131,17 @@ def _unclaimed(
     start, end = window(run, history)
     first = min(commit.commit_time for commit in work)
     last = max(commit.commit_time for commit in work)
+    touched = {change.path for commit in work for change in commit.changes or ()
+               if not change.link and not is_bookkeeping(change.path, run.path)}
     owned = {commit.sha for commit in work} | {sha for claim in claims for sha in (claim.commit, claim.twin) if sha}
     owned |= {one.commit.sha for ones in commits.values() for one in ones}
-    return tuple(sorted(
+    found = sorted(
         (commit for sha in history.on_branch if (commit := history.commits[sha]).sha not in owned
          and first <= commit.commit_time <= last and (start is None or commit.commit_time >= start)
          and (end is None or commit.commit_time <= end)
-         and any(not is_bookkeeping(change.path, run.path) and not change.link for change in commit.changes or ())),
-        key=lambda commit: (commit.commit_time, commit.sha)))
+         and not steps_of_subject(commit.subject) and commit.paths() & touched),
+        key=lambda commit: (commit.commit_time, commit.sha))
+    return tuple(found) if len(found) <= _MANY * len(work) else ()
 
 
 def _missing_evidence(plan: Plan, reports: Sequence[StepReport], history: History) -> tuple[Gap, ...]:

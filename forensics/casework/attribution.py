@@ -54,13 +54,14 @@ def window(run: Run, history: History) -> tuple[datetime | None, datetime | None
     return start, end
 
 
-def similar(one: str, other: str) -> bool:
-    """Tell whether two step titles say the same: equal, one inside the other, or mostly the same words."""
+def similar(one: str, other: str, share: float = 0.7) -> bool:
+    """Tell whether two step titles say the same: the shorter one's words are mostly the longer one's.
+
+    Up to three words all have to be shared at the default share of 0.7.
+    """
     first, second = _words(one), _words(other)
-    if not first or not second:
-        return False
-    shared = len(first & second)
-    return shared >= min(len(first), len(second), 3) and shared / min(len(first), len(second)) >= 0.7
+    smaller = min(len(first), len(second))
+    return bool(smaller) and len(first & second) >= share * smaller
 
 
 def subject_title(subject: str) -> str:

@@ -9,14 +9,18 @@ from forensics.model.report import StatedTime, StepReport
 def container_of(report: StepReport, history: History) -> Commit | None:
     """Return the first commit that holds this account, None if it was never committed."""
     path = report.ref.path
-    if report.cumulative:
-        return history.get(history.first_seen.get((path, heading_needle(report))))
-    return history.get(history.first_seen.get((path, "")))
+    seen = [history.first_seen.get((path, needle)) for needle in needles(report)]
+    holders = [commit for sha in (history.first_seen.get((path, "")), *seen) if (commit := history.get(sha))]
+    return max(holders, key=lambda commit: (commit.commit_time, commit.sha), default=None)
 
 
-def heading_needle(report: StepReport) -> str:
-    """Return the string that dates an account inside a cumulative log: its title."""
-    return report.title
+def needles(report: StepReport) -> frozenset[str]:
+    """Return the strings that date an account: its file was first committed earlier if it was rewritten since."""
+    return frozenset({
+        *([report.title] if report.cumulative else []),
+        *([report.status.text] if report.status else []),
+        *(mention.value for mention in report.hashes),
+    } - {""})
 
 
 def written_by(report: StepReport, history: History) -> datetime | None:
@@ -33,10 +37,10 @@ def as_local(stated: StatedTime, container: Commit) -> datetime:
 def stated_after_commit(stated: StatedTime, container: Commit) -> timedelta | None:
     """Return how long after its own commit's author time a report claims to be written; None if it does not.
 
-    Days are compared as days, with one day's grace for time zones.
+    Days are compared as days, with one day's grace for time zones; a time without an offset is read as local.
     """
     if stated.day_only:
         late = stated.moment.date() - container.commit_time.date()
         return late if late > timedelta(days=1) else None
-    late = stated.moment - container.author_time
+    late = (stated.moment if stated.zoned else as_local(stated, container)) - container.author_time
     return late if late > timedelta(minutes=2) else None

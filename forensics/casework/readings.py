@@ -1,5 +1,6 @@
 """Questions about a case that more than one detector asks."""
 
+import re
 from collections.abc import Iterator
 
 from forensics.casework.attribution import own_work, similar
@@ -9,6 +10,7 @@ from forensics.model.plan import RedDemand
 from forensics.model.report import Status, StepReport
 from forensics.model.source import Ref
 
+_PLAIN = re.compile(r"\b(?:execution|reports?|notes?|cycles?|steps?|tasks?|phases?|summary|results?)\b|[\W\d_]+", re.IGNORECASE)
 STOPPED = frozenset({Status.STOPPED, Status.BLOCKED, Status.FAILED})
 
 
@@ -41,10 +43,14 @@ def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDeman
 
 
 def fits(report: StepReport, title: str, case: Case, step: str) -> bool:
-    """Tell whether a report is about the step the plan means by that number."""
-    if step in case.plan.reused_ids:
-        return similar(report.title, title)
-    return True
+    """Tell whether a report is about the step the plan means by that number: plans reuse numbers.
+
+    A title that tells nothing (`Cycle 1.3 Execution Report`) fits every step whose number is used once.
+    """
+    told = _PLAIN.sub(" ", report.title).strip()
+    if not told or not title:
+        return step not in case.plan.reused_ids
+    return similar(told, title, share=0.7 if step in case.plan.reused_ids else 0.4)
 
 
 def is_superseded(dossier: StepDossier, report: StepReport) -> bool:

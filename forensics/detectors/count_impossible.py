@@ -12,6 +12,14 @@ step's work.
 Do not trust GREEN or "no regressions" of any step that ran at that time. Run the suite on each commit by itself.
 
 ```case flags at=reports/step-1-4-execution.md:6
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+Where nothing else is known to have run, the step may have written more tests than its file asks for:
+```case clears
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
@@ -78,15 +86,22 @@ def _unexplained(case: Case) -> Iterator[Hit]:
         between.append(dossier)
         if base is None or number is None or landed or report is None:
             continue
+        others = _ran_besides(case, dossier)
         room = sum(max(1, len(_tests(one))) for one in between)
         excess = number.total - base[1].total - room
-        if excess > 0 and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
+        if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
             yield Hit(
                 at=number.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(base[1].ref,),
                 message=f"Step {dossier.id} reports {number.passed}/{number.total} tests; step {base[0].id}, the last that "
                         f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}: "
-                        f"{count(excess, 'test')} more than there can be, so others wrote into the same tree.",
+                        f"{count(excess, 'test')} more than there can be; {steps_named(others)} wrote into the same tree.",
             )
+
+
+def _ran_besides(case: Case, dossier: StepDossier) -> list[str]:
+    """Return the later steps that ran without landing: only they can have left tests in the tree."""
+    place = case.dossiers.index(dossier)
+    return [other.id for other in case.dossiers[place + 1 :] if other.started and not sure_work(case, other)]
 
 
 def _whole(report: StepReport) -> TestCount | None:

@@ -27,7 +27,7 @@ from forensics.formats.outcomes import MISSING_SYMBOL
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import count, steps_named
+from forensics.model.prose import steps_named
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
@@ -49,6 +49,6 @@ def detect(case: Case) -> Iterator[Hit]:
         yield Hit(
             at=found[0][1], steps=steps, confidence=Confidence.LIKELY,
             related=tuple(ref for _, seen, asked in found for ref in (seen, asked)),
-            message=f"In {count(len(steps), 'step')} ({steps_named(steps)}) RED failed with another exception than the "
-                    f"step file names, for the same missing name.",
+            message=f"RED of {steps_named(steps)} failed with another exception than the step file names, for the same "
+                    f"missing name.",
         )

@@ -38,31 +38,41 @@ commit bbb2222: "Document the run" reports, at 10:00
 from collections.abc import Iterator
 
 from forensics.casework.clock import as_local, container_of, stated_after_commit
-from forensics.model.case import Case
+from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, short
+from forensics.model.history import Commit
+from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.report import StatedTime
 from forensics.model.source import Kind, Ref
 
 RULE = Rule("REP003", "report-clock", Severity.LOW, needs=frozenset({Kind.REPORT}))
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each account that is later than its own commit."""
-    for dossier in case.dossiers:
-        for report in dossier.reports:
-            container = container_of(report, case.history)
-            late = stated_after_commit(report.time, container) if report.time and container else None
-            if late is None or report.time is None or container is None:
-                continue
-            beyond = report.time.moment > container.commit_time
-            local = as_local(report.time, container)
-            reading = (f" Read as local time ({container.author_time.strftime('%z')}) it would fit."
-                       if not report.time.day_only and local <= container.author_time else "")
-            amended = "" if beyond else " The commit was amended later, which may have brought the report in."
-            yield Hit(
-                at=report.time.ref, steps=(dossier.id,), commits=(container.sha,), related=(Ref(container.sha),),
-                confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
-                message=f"The report on step {dossier.id} is dated {quote(report.time.text)}, after {short(container.sha)}, the "
-                        f"commit that brought it, was authored ({container.author_time.isoformat()}).{reading}{amended}",
-            )
+    """Yield one hit for the whole run, naming every account that is later than its own commit."""
+    late = [
+        (dossier, report.time, container) for dossier in case.dossiers for report in dossier.reports
+        if report.time and (container := container_of(report, case.history)) and stated_after_commit(report.time, container)
+    ]
+    if not late:
+        return
+    steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in late))
+    beyond = all(stated.moment > container.commit_time for _, stated, container in late)
+    local = [one for one in late if _fits_locally(one)]
+    reading = " Read as local time it would fit." if len(local) == len(late) else ""
+    amended = "" if beyond else " A commit amended later may have brought its report in later, too."
+    told = listing((f"{quote(stated.text)} (step {dossier.id}) in {short(container.sha)}, authored "
+                    f"{container.author_time.isoformat()}" for dossier, stated, container in late), limit=4)
+    yield Hit(
+        at=late[0][1].ref, steps=steps, commits=tuple(dict.fromkeys(container.sha for _, _, container in late)),
+        confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
+        related=tuple(ref for _, stated, container in late for ref in (stated.ref, Ref(container.sha))),
+        message=f"{'The report' if len(late) == 1 else 'Reports'} on {steps_named(steps)} {'is' if len(late) == 1 else 'are'} "
+                f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{reading}{amended}",
+    )
+
+
+def _fits_locally(late: tuple[StepDossier, StatedTime, Commit]) -> bool:
+    _, stated, container = late
+    return not stated.day_only and as_local(stated, container) <= container.author_time

@@ -1,6 +1,6 @@
 """# Commits in the run's window that no step claims
 
-Between the run's first and last commit, the branch has commits with code that belong to no step.
+Between the run's first and last commit, the branch has commits that change the run's files and belong to no step.
 
 ## Why it matters
 
@@ -13,15 +13,17 @@ Read the list; a commit that touches the run's files deserves a look.
 ```case flags at=ccc3333000000000000000000000000000000000
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
-commit ccc3333: "Repair the parser" src/parser.py, at 10:05
+commit ccc3333: "Repair the parser" src/a.py, at 10:05
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
-Paperwork, and what came before or after the run:
+Paperwork, other work at the same time, and what came before the run:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit ddd4444: "Before the run" src/parser.py, at 09:50
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Update the session notes" notes/session.md, at 10:05
+commit eee5555: "Repair the parser" src/parser.py, at 10:06
+commit fff6666: "Cycle 7.2: Another plan's step" src/a.py, at 10:07
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
 """

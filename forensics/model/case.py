@@ -75,12 +75,7 @@ class Case:
     unclaimed: tuple[Commit, ...] = ()
     sources: tuple[Source, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    containers: tuple[tuple[str, str], ...] = ()
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""
         return next((dossier for dossier in self.dossiers if dossier.id == step), None)
-
-    def container_of(self, path: str) -> Commit | None:
-        """Return the commit that first brought a file into the run's branch."""
-        return self.history.get(dict(self.containers).get(path))

@@ -4,9 +4,10 @@ import hashlib
 import os
 from pathlib import Path
 
+from forensics.errors import NothingToExamine
 from forensics.formats.plans.step_files import kind_of
 from forensics.formats.reports.step_reports import is_report
-from forensics.model.prose import quote
+from forensics.model.prose import listing, quote
 from forensics.model.source import Document, Gap, Kind, Ref, Source
 from forensics.sources.repository import Repository
 
@@ -23,6 +24,7 @@ def read_folder(
     """
     gaps: list[Gap] = []
     raw = _from_revision(repository, path, revision, gaps) if revision else _from_work_tree(repository, path, gaps)
+    raw = _without_nested_plans(raw, path, gaps)
     documents: list[Document] = []
     sources: list[Source] = []
     for name, content in sorted(raw.items()):
@@ -41,6 +43,28 @@ def read_folder(
 def classify(path: str) -> Kind:
     """Class a path inside a plan folder."""
     return Kind.REPORT if is_report(path) else kind_of(path)
+
+
+def _without_nested_plans(raw: dict[str, bytes], path: str, gaps: list[Gap]) -> dict[str, bytes]:
+    """Leave out folders below that are plans of their own, unless the named folder holds nothing itself."""
+    roots = {name: _plan_root(name) for name in raw if classify(name) is not Kind.OTHER}
+    here = "" if path in {"", "."} else path
+    nested = sorted({root for root in roots.values() if root != here})
+    if here not in roots.values() and len(nested) > 1:
+        raise NothingToExamine(f"{quote(path)} holds several plans.", try_=f"Name one of them: {listing(map(quote, nested))}.")
+    if here not in roots.values():
+        return raw
+    gaps += [Gap(f"{quote(root)} is a plan of its own and was left out.", Ref(root)) for root in nested]
+    return {name: content for name, content in raw.items() if not any(name.startswith(f"{root}/") for root in nested)}
+
+
+def _plan_root(name: str) -> str:
+    """Return the plan folder a runbook, step or report belongs to."""
+    parts = name.split("/")[:-1]
+    for mark in ("steps", "reports"):
+        if mark in parts:
+            return "/".join(parts[: parts.index(mark)])
+    return "/".join(parts)
 
 
 def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[str, bytes]:

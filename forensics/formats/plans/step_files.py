@@ -21,11 +21,13 @@ _VERIFY = re.compile(r"^verify red", re.IGNORECASE)
 _MUST_FAIL = re.compile(r"\bmust fail\b|\bshould fail\b|\bfails? with\b", re.IGNORECASE)
 _REGRESSION = re.compile(r"\[REGRESSION\]")
 _GRANTS_PASS = re.compile(
-    r"\[REGRESSION\]|^\W*(?:n/?a\b|none\b|no failure)|\b(?:tests?|red)\b[^.;]{0,30}\b(?:may|might|should|will|expected to|can) "
-    r"(?:already )?pass|regression (?:test|guard|cycle|check)|characteri[sz]ation|already (?:passes|implemented|exists)|"
+    r"\[REGRESSION\]|^\W*(?:n/?a\b|none\b|no failure)|\b(?:may|might|could) (?:already )?(?:pass|fail)\b|\bor (?:the )?test passes|"
+    r"\b(?:tests?|red)\b[^.;]{0,30}\b(?:should|will|expected to) (?:already )?pass\b(?! (?:after|once|when|only))|"
+    r"regression (?:test|guard|cycle|check)|characteri[sz]ation|already (?:passes|implemented|exists)|"
     r"passes (?:immediately|as expected)|expected[^.;]{0,20}\bpass|confirmation (?:test|cycle)|verification cycle",
     re.IGNORECASE,
 )
+_GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)", re.IGNORECASE)
 _IF_PASSES = re.compile(r"\bif (?:the |this )?(?:test |tests |it |red )?(?:already )?pass", re.IGNORECASE)
 _MODEL = re.compile(r"\b(haiku|sonnet|opus|gpt-[\w.]+|gemini[\w.-]*)\b", re.IGNORECASE)
 _TICKED = re.compile(r"`([^`]+)`")
@@ -142,9 +144,11 @@ def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | N
     if not (expected or verify or red or _REGRESSION.search(heading.text)):
         return None
     texts = [_expected_text(body, index) for index, _ in expected]
+    region = _red_region(body)
     must = [line.text for line in body if _MUST_FAIL.search(line.text) and not _IF_PASSES.search(line.text)]
-    grants = next((line for line in (heading, *red, *(line for _, line in expected), *verify, *body)
-                   if _grants(line, in_red=line in red or any(line is one for _, one in expected))), None)
+    grants = next((line for line in (heading, *body) if _grants(line, in_red=line.number in region)), None)
+    if grants is None and any(_GRANTS_PASS.search(text) for text in texts):
+        grants = expected[0][1]
     command = next((match[1] for line in verify if (match := _TICKED.search(line.text))), None)
     anchor = expected[0][1] if expected else (red or verify or [heading])[0]
     return RedDemand(
@@ -154,11 +158,27 @@ def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | N
     )
 
 
+def _red_region(body: Sequence[Line]) -> frozenset[int]:
+    """Return the line numbers from the step's RED to its GREEN."""
+    inside, numbers = False, set()
+    for line in body:
+        words = line.label[0] if line.label else line.text
+        if _RED.match(words.strip("* ")) or _EXPECTED.match(words) or _VERIFY.match(words):
+            inside = True
+        elif _GREEN.match(words):
+            inside = False
+        if inside:
+            numbers.add(line.number)
+    return frozenset(numbers)
+
+
 def _grants(line: Line, *, in_red: bool) -> bool:
     """Tell whether a line of the step itself allows its test to pass in RED."""
     if line.kind == "code" or _IF_PASSES.search(line.text):
         return False
-    if line.kind == "heading" or not in_red:
+    if line.kind == "heading":
+        return bool(_REGRESSION.search(line.text))
+    if not in_red:
         return bool(_REGRESSION.search(line.text)) and not re.search(r"\bno\b|`\[REGRESSION\]`", line.text)
     words = line.label[1] if line.label else line.text
     return bool(_GRANTS_PASS.search(words))

@@ -1,0 +1,54 @@
+"""The main use case: a plan in, a postmortem out."""
+
+from pathlib import Path
+
+from forensics.app.evidence import Scope, open_case
+from forensics.detect.registry import load_detectors
+from forensics.detect.runner import run_detectors
+from forensics.errors import UsageError
+from forensics.model.postmortem import Postmortem
+from forensics.model.prose import listing, quote
+from forensics.narrative.postmortem import compose
+from forensics.render.cleaning import clean
+
+FORMATS = {".md": "md", ".json": "json", ".txt": "text"}
+
+
+def analyze(scope: Scope) -> Postmortem:
+    """Examine one run. The result is clean: no secret and no control character is left in it."""
+    case, repository = open_case(scope)
+    outcome = run_detectors(case, load_detectors())
+    dirty = None if case.run.revision else repository.dirty()
+    return clean(compose(case, outcome.findings, outcome.skips, outcome.faults, dirty))
+
+
+def rendered(postmortem: Postmortem, form: str, width: int = 100) -> str:
+    """Return the postmortem in one of the formats `text`, `md` and `json`."""
+    if form == "json":
+        from forensics.render.json import render_json
+
+        return render_json(postmortem)
+    if form == "md":
+        from forensics.render.markdown import render_markdown
+
+        return render_markdown(postmortem)
+    from forensics.render.text import render_text
+
+    return render_text(postmortem, width)
+
+
+def format_of(path: Path) -> str:
+    """Return the format a file's ending asks for; raises UsageError for an ending nobody knows."""
+    known = FORMATS.get(path.suffix.lower())
+    if known is None:
+        raise UsageError(f"No format is known for {quote(path.name)}.", try_=f"Try one of {listing(FORMATS)}.")
+    return known
+
+
+def write(postmortem: Postmortem, path: Path) -> None:
+    """Write the postmortem to a file, in the format its ending asks for."""
+    text = rendered(postmortem, format_of(path))
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None

@@ -1,0 +1,127 @@
+"""The commands: `analyze`, `verify`, `explain`."""
+
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forensics import __version__
+from forensics.app.analyze import analyze, format_of, rendered, write
+from forensics.app.evidence import Scope
+from forensics.app.explain import explain
+from forensics.app.verify import Verification, verify
+from forensics.errors import UsageError
+from forensics.model.finding import Finding, Severity
+from forensics.model.postmortem import Postmortem
+from forensics.model.prose import count, quote
+
+app = typer.Typer(
+    name="forensics", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+    help="Hold what coding agents reported against git, and write the postmortem.",
+)
+
+Repo = Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository; PLAN is then relative to its root.")]
+At = Annotated[str | None, typer.Option("--at", metavar="REV", help="Read plan and reports out of this revision; what was "
+                                        "committed after it does not count.")]
+FailOn = Annotated[Severity | None, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"forensics {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Hold what coding agents reported against git, and write the postmortem."""
+
+
+@app.command(name="analyze", epilog="Example: forensics analyze plans/claude-tools-rewrite -o postmortem.md -o postmortem.json")
+def analyze_command(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="The plan's folder: runbook.md, steps/, reports/.")],
+    output: Annotated[list[Path] | None, typer.Option("-o", "--output", metavar="FILE",
+                                                      help="Write here too; .md, .json or .txt chooses the format. Repeatable.")] = None,
+    form: Annotated[str, typer.Option("--format", metavar="text|md|json", help="What to print.")] = "text",
+    at: At = None,
+    repo: Repo = None,
+    also_repo: Annotated[list[Path] | None, typer.Option("--also-repo", metavar="DIR",
+                                                         help="A further repository in which claimed commits may lie. Repeatable.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset).")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T.")] = None,
+    fail_on: FailOn = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if something could not be examined.")] = False,
+) -> None:
+    """Write the postmortem of a finished run.
+
+    Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage, 3 nothing to examine, 4 incomplete (--strict),
+    5 internal failure.
+    """
+    if form not in {"text", "md", "json"}:
+        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
+    outputs = output or []
+    for path in outputs:
+        format_of(path)
+    scope = Scope(plan, Path.cwd(), at, repo, tuple(also_repo or ()), _time(since, "--since"), _time(until, "--until"))
+    postmortem = analyze(scope)
+    for path in outputs:
+        write(postmortem, path)
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120) if sys.stdout.isatty() else 100
+    sys.stdout.write(rendered(postmortem, form, width))
+    for fault in postmortem.faults:
+        sys.stderr.write(f"forensics: {fault.code} failed: {fault.what}\n")
+    raise typer.Exit(_code(postmortem.findings, fail_on, incomplete=strict and _incomplete(postmortem)))
+
+
+@app.command(name="verify", epilog="Example: forensics verify plans/x/reports/step-1-4-execution.md && git push")
+def verify_command(
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="One report of a plan.")],
+    at: At = None,
+    repo: Repo = None,
+    fail_on: Annotated[Severity, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")] = Severity.HIGH,
+) -> None:
+    """Check one report and answer by exit code: 0 if nothing serious contradicts it, 1 if something does."""
+    checked = verify(report, Path.cwd(), at=at, repo=repo)
+    sys.stdout.write(_told(checked))
+    raise typer.Exit(_code(checked.findings, fail_on, incomplete=False))
+
+
+@app.command(name="explain", epilog="Example: forensics explain RED001")
+def explain_command(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A rule's code or name; without it, all rules.")] = None,
+) -> None:
+    """Print a rule's page: what it means, why it matters, what to do."""
+    sys.stdout.write(explain(code))
+
+
+def _time(text: str | None, option: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {quote(text)} is not a time.", try_="Try 2026-01-30 or 2026-01-30T04:00+01:00.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _incomplete(postmortem: Postmortem) -> bool:
+    return bool(postmortem.gaps or postmortem.skips or postmortem.faults)
+
+
+def _code(findings: tuple[Finding, ...], fail_on: Severity | None, *, incomplete: bool) -> int:
+    if fail_on is not None and any(one.severity.rank >= fail_on.rank for one in findings):
+        return 1
+    return 4 if incomplete else 0
+
+
+def _told(checked: Verification) -> str:
+    rows = [f"{one.code} {one.severity} ({one.confidence}) {one.at}: {one.message}" for one in checked.findings]
+    contradicted = sum(1 for one in checked.claims if one.verdict in {"missing", "contradicted", "misattributed", "altered"})
+    rows.append(f"{checked.path}: {count(len(checked.claims), 'claim')}, {contradicted} contradicted, {count(len(checked.findings), 'finding')}.")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,48 @@
+"""How each step stands, from the findings about it and the commits it has."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from forensics.casework.readings import stopped, sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.finding import Finding, Severity
+
+_GONE = frozenset({"CLM001", "CLM005", "HIS002"})
+_BROKEN = frozenset({"RED001", "RED003", "ORD001", "CLM011"})
+
+
+class Standing(StrEnum):
+    """The verdict on a step."""
+
+    SOUND = "sound"
+    VIOLATED = "violated"
+    MISPLACED = "misplaced"
+    CONTRADICTED = "contradicted"
+    STOPPED = "stopped"
+    UNPROVEN = "unproven"
+    NOT_STARTED = "not-started"
+
+
+COMPLETED = frozenset({Standing.SOUND})
+IN_DOUBT = frozenset({Standing.VIOLATED, Standing.MISPLACED, Standing.UNPROVEN})
+BLOCKED = frozenset({Standing.CONTRADICTED, Standing.STOPPED})
+
+
+def standings(case: Case, findings: Sequence[Finding]) -> dict[str, Standing]:
+    """Return each step's standing, in the dossiers' order."""
+    return {dossier.id: _standing(case, dossier, findings) for dossier in case.dossiers}
+
+
+def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> Standing:
+    if not dossier.started:
+        return Standing.NOT_STARTED
+    serious = {finding.code for finding in findings if finding.severity.rank >= Severity.HIGH.rank
+               and (finding.steps[:1] == (dossier.id,) or (finding.code == "ORD001" and dossier.id in finding.steps))}
+    if serious & _GONE:
+        return Standing.CONTRADICTED
+    work = sure_work(case, dossier)
+    if "CLM008" in serious:
+        return Standing.MISPLACED
+    if not work:
+        return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
+    return Standing.VIOLATED if serious & _BROKEN else Standing.SOUND

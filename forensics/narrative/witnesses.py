@@ -1,0 +1,67 @@
+"""The witness table: what plan, report and git say of each step, side by side."""
+
+from collections.abc import Sequence
+
+from forensics.casework.readings import is_superseded
+from forensics.model.case import StepDossier
+from forensics.model.claim import JudgedClaim, Verdict
+from forensics.model.finding import Finding, Severity
+from forensics.model.postmortem import WitnessRow
+from forensics.model.prose import count, listing, quote, short
+from forensics.model.report import Role, StepReport
+from forensics.narrative.standing import Standing
+
+_MARKS = {Verdict.CONFIRMED: "✓", Verdict.MISSING: "✗", Verdict.REWRITTEN: "→", Verdict.SELF_CITING: "→"}
+
+
+def witness_row(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> WitnessRow:
+    """Write one row; every cell is prose, "–" where a witness says nothing."""
+    return WitnessRow(
+        dossier.id, dossier.title, _asked(dossier), _reported(dossier), _in_git(dossier), _verdict(dossier, standing, findings)
+    )
+
+
+def _asked(dossier: StepDossier) -> str:
+    spec = dossier.spec
+    if spec is None:
+        return "– (not in the plan)"
+    if spec.red is None:
+        return "–"
+    if spec.red.exempt:
+        return "RED may pass (by the step file)"
+    return f"RED: {listing(map(quote, spec.red.exceptions))}" if spec.red.exceptions else "RED: a failing test"
+
+
+def _reported(dossier: StepDossier) -> str:
+    if not dossier.reports:
+        return "– (no report)" if dossier.started else "–"
+    told = [_account(dossier, report) for report in dossier.reports]
+    return "; then ".join(told) if len(told) <= 2 else f"{told[-1]} ({count(len(told), 'report')})"
+
+
+def _account(dossier: StepDossier, report: StepReport) -> str:
+    status = quote(report.status.text, 40) if report.status else "no status"
+    own = listing(dict.fromkeys(short(one.value) for one in report.hashes if one.role is Role.OWN), limit=3)
+    return f"{status}{f', {own}' if own else ''}{' (superseded)' if is_superseded(dossier, report) else ''}"
+
+
+def _in_git(dossier: StepDossier) -> str:
+    cells = [f"{short(one.commit.sha)} ✓" for one in dossier.commits[:3]]
+    if len(dossier.commits) > 3:
+        cells.append(f"{len(dossier.commits) - 3} more")
+    cells += [_claimed(one) for one in (*dossier.commit_claims(), *dossier.cited_by)
+              if one.verdict in {Verdict.MISSING, Verdict.REDONE, Verdict.UNREACHABLE, Verdict.ELSEWHERE, Verdict.ALTERED}
+              and (one.claim.about or dossier.id) == dossier.id]
+    return ", ".join(dict.fromkeys(cells)) or "–"
+
+
+def _claimed(one: JudgedClaim) -> str:
+    return f"{quote(one.claim.value, 12)} {_MARKS.get(one.verdict, str(one.verdict))}"
+
+
+def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> str:
+    about = [one for one in findings if one.steps[:1] == (dossier.id,) and one.severity.rank >= Severity.MEDIUM.rank]
+    names = listing(dict.fromkeys(f"{one.name.replace('-', ' ')} ({one.code})" for one in about), limit=4)
+    if standing is Standing.NOT_STARTED:
+        return "not started"
+    return f"{standing}{f': {names}' if names else ''}"

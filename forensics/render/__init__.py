@@ -1,0 +1,1 @@
+"""Postmortem to text; views only, and the only importer of Jinja2."""

@@ -1,0 +1,75 @@
+"""The postmortem as `forensics.postmortem/1`: public field names of their own, documented in docs/json.md."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from forensics.model.claim import JudgedClaim
+from forensics.model.finding import Finding
+from forensics.model.postmortem import Postmortem, StepResult
+from forensics.model.source import Ref
+
+SCHEMA = "forensics.postmortem/1"
+
+
+def render_json(postmortem: Postmortem) -> str:
+    """Return the document as indented JSON in UTF-8, times in UTC."""
+    return json.dumps(document(postmortem), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(postmortem: Postmortem) -> dict[str, Any]:
+    """Return the public document as plain values."""
+    run, cause, recovery = postmortem.run, postmortem.cause, postmortem.recovery
+    return {
+        "schema": SCHEMA,
+        "run": {"name": run.name, "plan": run.plan, "head": run.head, "branch": run.branch, "revision": run.revision,
+                "window": {"start": _time(run.start), "end": _time(run.end)}},
+        "verdict": postmortem.verdict,
+        "impact": {"sound": postmortem.impact.sound, "violated": postmortem.impact.violated,
+                   "unproven": postmortem.impact.unproven, "blocked": postmortem.impact.blocked,
+                   "not_started": postmortem.impact.not_started, "tree": postmortem.impact.tree},
+        "steps": [_step(step) for step in postmortem.steps],
+        "claims": [_claim(claim) for claim in postmortem.claims],
+        "findings": [_finding(finding) for finding in postmortem.findings],
+        "cause": {"known": cause.known, "statement": cause.statement, "confidence": cause.confidence,
+                  "evidence": [_at(ref) for ref in cause.evidence], "factors": cause.factors,
+                  "chain": [{"effect": link.effect, "because": link.because, "confidence": link.confidence,
+                             "evidence": [_at(ref) for ref in link.evidence]} for link in cause.chain]},
+        "timeline": [{"time": _time(moment.moment), "text": moment.text, "ref": moment.ref} for moment in postmortem.timeline],
+        "recovery": {"resume_at": recovery.resume_at, "base": recovery.base, "sound": recovery.sound, "note": recovery.note,
+                     "commands": [{"purpose": one.purpose, "command": one.line} for one in recovery.commands]},
+        "follows": postmortem.follows,
+        "sources": [{"id": one.id, "kind": one.kind, "path": one.path, "sha256": one.sha256, "size": one.size,
+                     "revision": one.revision} for one in postmortem.sources],
+        "gaps": [{"what": gap.what, "at": _at(gap.ref) if gap.ref else None} for gap in postmortem.gaps],
+        "skips": [{"code": skip.code, "why": skip.why} for skip in postmortem.skips],
+        "faults": [{"code": fault.code, "what": fault.what} for fault in postmortem.faults],
+        "searched": postmortem.searched,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _at(ref: Ref) -> dict[str, Any]:
+    return {"path": ref.path, "line": ref.line}
+
+
+def _step(step: StepResult) -> dict[str, Any]:
+    return {"id": step.id, "title": step.title, "declared": step.declared, "started": step.started, "status": step.status,
+            "verdict": step.verdict, "reports": step.reports, "commits": step.commits}
+
+
+def _claim(judged: JudgedClaim) -> dict[str, Any]:
+    claim = judged.claim
+    return {"step": claim.step, "about": claim.about, "kind": claim.kind, "role": claim.role, "value": claim.value,
+            "subject": claim.subject, "superseded": claim.superseded, "verdict": judged.verdict,
+            "confidence": judged.confidence, "commit": judged.commit, "twin": judged.twin, "reason": judged.reason,
+            "at": _at(claim.ref)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "name": finding.name, "severity": finding.severity, "confidence": finding.confidence,
+            "steps": finding.steps, "commits": finding.commits, "files": finding.files, "message": finding.message,
+            "at": _at(finding.at), "related": [_at(ref) for ref in finding.related], "fingerprint": finding.fingerprint}

@@ -1,0 +1,83 @@
+"""The postmortem as Markdown. Everything a template prints is escaped unless it was made here."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from jinja2 import Environment
+
+from forensics.model.postmortem import Postmortem
+from forensics.model.source import Ref
+from forensics.render.templates import environment, place
+
+_SPECIAL = re.compile(r"([\\`*_\[\]|~])")
+
+
+class Markdown(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+def render_markdown(postmortem: Postmortem) -> str:
+    """Return the postmortem as GitHub-flavoured Markdown."""
+    return _environment().get_template("postmortem.md.j2").render(pm=postmortem)
+
+
+def escape(text: str) -> Markdown:
+    """Return foreign text so that Markdown shows it as it is: no markup, HTML, link or line break comes through."""
+    flat = " ".join(text.split())
+    safe = _SPECIAL.sub(r"\\\1", flat).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = safe.replace("://", ":&#47;&#47;").replace("www.", "www&#46;").replace("@", "&#64;")
+    return Markdown(re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s)", r"\1\\\2", safe))
+
+
+def code(text: str) -> Markdown:
+    """Return text as a code span; a pipe is escaped as tables need it."""
+    flat = " ".join(text.replace("`", "'").split())
+    return Markdown(f"`{flat}`" if flat else "")
+
+
+def prose(text: str) -> Markdown:
+    """Return a sentence whose foreign parts stand between backticks: those become code spans, the rest is escaped."""
+    parts = text.split("`")
+    shown = [code(part) if index % 2 else _between(part) for index, part in enumerate(parts)]
+    return Markdown("".join(shown))
+
+
+def _between(part: str) -> str:
+    """Escape a plain part, keeping the spaces at its ends that set it off from a code span."""
+    if not part.strip():
+        return part
+    return f"{' ' if part[0].isspace() else ''}{escape(part)}{' ' if part[-1].isspace() else ''}"
+
+
+def cell(text: str) -> Markdown:
+    """Return prose for a table cell: a pipe would end it even inside a code span."""
+    return Markdown(re.sub(r"(?<!\\)\|", r"\\|", prose(text)) or "–")
+
+
+def codecell(text: str) -> Markdown:
+    """Return a code span for a table cell."""
+    return Markdown(code(text).replace("|", "\\|"))
+
+
+def plain(text: str) -> Markdown:
+    """Return text for a fenced block: one line, and no fence can be closed from within."""
+    return Markdown(" ".join(text.split()).replace("```", '"""'))
+
+
+def places(refs: Sequence[Ref], limit: int = 8) -> Markdown:
+    """Return addresses as code spans, with the number of those left out."""
+    shown = ", ".join(code(place(ref)) for ref in refs[:limit])
+    return Markdown(f"{shown} and {len(refs) - limit} more" if len(refs) > limit else shown)
+
+
+def _finalize(value: Any) -> Any:
+    return value if isinstance(value, Markdown | int | float) or value is None else escape(str(value))
+
+
+def _environment() -> Environment:
+    made = environment(finalize=_finalize)
+    made.filters |= {"prose": prose, "code": code, "cell": cell, "codecell": codecell, "plain": plain, "places": places}
+    return made

@@ -1,0 +1,34 @@
+"""Where templates are found, and how they are loaded: undefined names are errors, only HTML is auto-escaped."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from forensics.model.source import Ref
+
+
+def environment(finalize: Callable[[Any], Any] | None = None) -> Environment:
+    """Return an environment over the package's templates, or the checkout's where it is installed editable."""
+    here = Path(__file__).resolve().parent.parent
+    packaged = here / "templates"
+    folder = packaged if packaged.is_dir() else here.parent / "templates"
+    made = Environment(
+        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True, autoescape=lambda name: bool(name and name.endswith(".html.j2")), finalize=finalize,
+    )
+    made.filters |= {"utc": utc, "place": place}
+    return made
+
+
+def utc(moment: datetime | None) -> str:
+    """Return a moment as UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else "–"
+
+
+def place(ref: Ref | str) -> str:
+    """Return an address as a reader knows it: a full commit id is shortened to ten digits."""
+    text = str(ref)
+    return text[:10] if len(text) in {40, 64} and all(letter in "0123456789abcdef" for letter in text) else text

@@ -1,0 +1,47 @@
+"""The summary for a terminal: what is real, what is not, where to resume, on one screen."""
+
+from textwrap import wrap
+
+from forensics.model.finding import Finding, Severity
+from forensics.model.postmortem import Postmortem
+from forensics.model.prose import count, listing
+from forensics.render.templates import place
+
+WIDTH = 100
+_MOST = 6
+
+
+def render_text(postmortem: Postmortem, width: int = WIDTH) -> str:
+    """Return some thirty lines of plain text, none wider than `width`."""
+    impact = postmortem.impact
+    lines = [f"{postmortem.run.name}, held against {postmortem.run.head[:10]}"[:width], "", *_wrapped(postmortem.verdict, width), ""]
+    for name, steps in (("sound", impact.sound), ("in doubt", impact.violated), ("unproven", impact.unproven),
+                        ("blocked", impact.blocked), ("not started", impact.not_started)):
+        if steps:
+            lines += _wrapped(f"{len(steps):>5} {name:<12} {listing(steps, limit=8)}", width, 19)
+    shown = [one for one in postmortem.findings if one.severity.rank >= Severity.MEDIUM.rank][:_MOST]
+    lines += [""] * bool(shown)
+    for finding in shown:
+        lines += _finding(finding, width)
+    more = len(postmortem.findings) - len(shown)
+    if more:
+        lines.append(f"and {count(more, 'more finding' if shown else 'minor finding')}: -o postmortem.md has them all")
+    if postmortem.cause.statement and not postmortem.cause.known:
+        lines += ["", *_wrapped(postmortem.cause.statement, width)]
+    lines += ["", *_wrapped(postmortem.recovery.note, width)]
+    missing = len(postmortem.gaps) + len(postmortem.skips) + len(postmortem.faults)
+    if missing:
+        lines += _wrapped(f"{count(missing, 'thing')} could not be examined; the postmortem says which.", width)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _finding(finding: Finding, width: int) -> list[str]:
+    """Return two lines: the rule with its address, and as much of the message as fits on one."""
+    message = wrap(finding.message, width - 6, break_on_hyphens=False)
+    head = f"{finding.code} {finding.severity}, {finding.confidence}: {place(finding.at)}"
+    return [head[:width], f"    {message[0]}{' …' if len(message) > 1 else ''}" if message else ""]
+
+
+def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:
+    return wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True,
+                replace_whitespace=True) or [""]
