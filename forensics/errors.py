@@ -18,7 +18,7 @@ class UsageError(ForensicsError):
     exit_code = 2
 
 
-class NothingToExamine(ForensicsError):
+class NothingToExamine(ForensicsError):  # noqa: N818  (reads as what it says)
     """There is no plan, report or repository where one was named (exit code 3)."""
 
     exit_code = 3

@@ -9,7 +9,8 @@ from forensics.testing.runner import check
 DETECTORS = load_detectors()
 EXAMPLES = [
     pytest.param(detector, example, id=f"{detector.rule.code}:{example.line}")
-    for detector in DETECTORS for example in examples_of(detector.page)
+    for detector in DETECTORS
+    for example in examples_of(detector.page)
 ]
 
 

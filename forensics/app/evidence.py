@@ -41,18 +41,27 @@ def open_case(scope: Scope, *, only: str | None = None) -> tuple[Case, Repositor
     path = plan_path(scope, repository)
     head = repository.resolve(scope.at) if scope.at else repository.head()
     if head is None:
-        raise NothingToExamine(f"The repository of {quote(path)} has no commit yet: there is nothing to hold a report against.")
+        raise NothingToExamine(
+            f"The repository of {quote(path)} has no commit yet: there is nothing to hold a report against."
+        )
     revision = head if scope.at else None
     documents, sources, gaps = read_folder(repository, path, revision)
     reports, unreadable = _reports(documents)
-    plan = read_plan(PurePosixPath(path).name or path, path, [one for one in documents if one.source.kind is not Kind.REPORT])
+    plan = read_plan(
+        PurePosixPath(path).name or path,
+        path,
+        [one for one in documents if one.source.kind is not Kind.REPORT],
+    )
     if not plan.steps and not reports:
-        raise NothingToExamine(f"{quote(path)} holds no plan with steps and no step report{_where(scope)}.",
-                               try_=_last_seen(repository, head, path))
+        raise NothingToExamine(
+            f"{quote(path)} holds no plan with steps and no step report{_where(scope)}.",
+            try_=_last_seen(repository, head, path),
+        )
     if only is not None:
         reports = tuple(report for report in reports if report.ref.path == only)
-    history = read_history(repository, head, _question(reports), as_of=revision is not None,
-                           others=_others(scope, repository))
+    history = read_history(
+        repository, head, _question(reports), as_of=revision is not None, others=_others(scope, repository)
+    )
     unreadable = (*unreadable, *_unexamined(sources))
     run = Run(plan.name, path, revision, scope.since, scope.until)
     return build_case(run, plan, reports, history, sources, (*gaps, *unreadable)), repository
@@ -67,7 +76,9 @@ def plan_path(scope: Scope, repository: Repository) -> str:
     try:
         inside = absolute.relative_to(root.resolve()).as_posix()
     except ValueError:
-        raise UsageError(f"{quote(scope.plan)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR.") from None
+        raise UsageError(
+            f"{quote(scope.plan)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR."
+        ) from None
     if absolute.is_file() or (scope.at and inside.endswith(".md")):
         inside = PurePosixPath(inside).parent.as_posix()
     return inside
@@ -79,7 +90,11 @@ def _where(scope: Scope) -> str:
 
 def _last_seen(repository: Repository, head: str, path: str) -> str:
     """Say in which revision the folder was last to be seen, for plans that were deleted when finished."""
-    gone = repository.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", f":(top,literal){path}").decode().strip()
+    gone = (
+        repository.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", f":(top,literal){path}")
+        .decode()
+        .strip()
+    )
     if gone:
         return f"History has it: it was deleted by {gone[:10]}; try --at {gone[:10]}^."
     return "Name the folder that holds runbook.md, steps/ or reports/."
@@ -102,8 +117,12 @@ def _unexamined(sources: Sequence[Source]) -> tuple[Gap, ...]:
     others = [source.path for source in sources if source.kind is Kind.OTHER]
     if not others:
         return ()
-    return (Gap(f"{count(len(others), 'other document')} in the plan's folder {'was' if len(others) == 1 else 'were'} not "
-                f"examined: {listing(map(quote, others))}."),)
+    return (
+        Gap(
+            f"{count(len(others), 'other document')} in the plan's folder {'was' if len(others) == 1 else 'were'} not "
+            f"examined: {listing(map(quote, others))}."
+        ),
+    )
 
 
 def _question(reports: Sequence[StepReport]) -> Question:

@@ -14,5 +14,8 @@ def explain(code: str | None) -> str:
     wanted = code.upper()
     found = next((one for one in detectors if wanted in {one.rule.code, one.rule.name.upper()}), None)
     if found is None:
-        raise UsageError(f"No rule is called {quote(code)}.", try_=f"Known: {listing([one.rule.code for one in detectors], limit=60)}.")
+        raise UsageError(
+            f"No rule is called {quote(code)}.",
+            try_=f"Known: {listing([one.rule.code for one in detectors], limit=60)}.",
+        )
     return f"{found.rule.code} {found.rule.name} ({found.rule.severity})\n\n{found.page}\n"

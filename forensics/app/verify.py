@@ -31,20 +31,34 @@ def verify(report: Path, cwd: Path, *, at: str | None = None, repo: Path | None 
     """
     folder = _plan_folder(PurePosixPath(report.as_posix()))
     if at is None and not ((cwd / repo if repo else cwd) / report).is_file():
-        raise NothingToExamine(f"No report at {quote(str(report))}.", try_="Name a file such as plans/x/reports/step-1-4-execution.md.")
+        raise NothingToExamine(
+            f"No report at {quote(str(report))}.",
+            try_="Name a file such as plans/x/reports/step-1-4-execution.md.",
+        )
     case, _ = open_case(Scope(str(folder), cwd, at=at, repo=repo))
     paths = {claim.claim.ref.path for claim in case.claims} | {
-        account.ref.path for dossier in case.dossiers for account in dossier.reports}
-    wanted = next((path for path in sorted(paths) if path.endswith("/".join(report.parts[-2:]))
-                   and PurePosixPath(path).name == report.name), None)
+        account.ref.path for dossier in case.dossiers for account in dossier.reports
+    }
+    wanted = next(
+        (
+            path
+            for path in sorted(paths)
+            if path.endswith("/".join(report.parts[-2:])) and PurePosixPath(path).name == report.name
+        ),
+        None,
+    )
     if wanted is None:
         why = "" if is_report(report.as_posix()) else " Its name is not that of an execution report."
         raise NothingToExamine(f"{quote(str(report))} holds no step report that can be read.{why}")
     outcome = run_detectors(case, load_detectors())
-    return clean(Verification(
-        wanted, tuple(claim for claim in case.claims if claim.claim.ref.path == wanted),
-        tuple(finding for finding in outcome.findings if finding.at.path == wanted), outcome.faults,
-    ))
+    return clean(
+        Verification(
+            wanted,
+            tuple(claim for claim in case.claims if claim.claim.ref.path == wanted),
+            tuple(finding for finding in outcome.findings if finding.at.path == wanted),
+            outcome.faults,
+        )
+    )
 
 
 def _plan_folder(report: PurePosixPath) -> PurePosixPath:

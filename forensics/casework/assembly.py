@@ -22,8 +22,12 @@ _MANY = 2
 
 
 def build_case(
-    run: Run, plan: Plan, reports: Sequence[StepReport], history: History,
-    sources: tuple[Source, ...] = (), gaps: tuple[Gap, ...] = (),
+    run: Run,
+    plan: Plan,
+    reports: Sequence[StepReport],
+    history: History,
+    sources: tuple[Source, ...] = (),
+    gaps: tuple[Gap, ...] = (),
 ) -> Case:
     """Join everything known about a run. Pure: the same arguments give the same case."""
     plan_reports = [_with_plan_ids(report, plan) for report in reports]
@@ -35,22 +39,32 @@ def build_case(
     claimed = _with_claimed(bench.commits_of, plan_reports, judged, history)
     for report in plan_reports:
         own = tuple(one for step in report.steps for one in claimed.get(step, ()))
-        judged[id(report)] = (*explained(judged[id(report)], lost),
-                              *judge_files(report, own, history, superseded=id(report) in old),
-                              *judge_tests(report, superseded=id(report) in old))
+        judged[id(report)] = (
+            *explained(judged[id(report)], lost),
+            *judge_files(report, own, history, superseded=id(report) in old),
+            *judge_tests(report, superseded=id(report) in old),
+        )
     everything = tuple(claim for report in plan_reports for claim in judged[id(report)])
     ids = sorted({*(spec.id for spec in plan.steps), *by_step, *claimed}, key=step_key)
     dossiers = tuple(
         StepDossier(
-            id=step, spec=next((spec for spec in plan.steps if spec.id == step), None),
-            reports=tuple(by_step.get(step, ())), commits=claimed.get(step, ()),
+            id=step,
+            spec=next((spec for spec in plan.steps if spec.id == step), None),
+            reports=tuple(by_step.get(step, ())),
+            commits=claimed.get(step, ()),
             claims=tuple(claim for report in by_step.get(step, ()) for claim in judged[id(report)]),
             cited_by=tuple(claim for claim in everything if _cites(claim, step)),
-        ) for step in ids
+        )
+        for step in ids
     )
     return Case(
-        run=run, plan=plan, history=history, dossiers=dossiers, claims=everything,
-        unclaimed=_unclaimed(run, history, claimed, everything), sources=sources,
+        run=run,
+        plan=plan,
+        history=history,
+        dossiers=dossiers,
+        claims=everything,
+        unclaimed=_unclaimed(run, history, claimed, everything),
+        sources=sources,
         gaps=(*gaps, *_missing_evidence(plan, plan_reports, history)),
     )
 
@@ -76,9 +90,7 @@ def _by_step(reports: Sequence[StepReport], history: History) -> Mapping[str, li
     return {step: sorted(ones, key=age) for step, ones in grouped.items()}
 
 
-def _superseded(
-    by_step: Mapping[str, list[StepReport]], bench: Bench, history: History
-) -> frozenset[int]:
+def _superseded(by_step: Mapping[str, list[StepReport]], bench: Bench, history: History) -> frozenset[int]:
     """Return the accounts that a later attempt replaced: the step's work was committed after them, and reported again."""
     old: set[int] = set()
     for step, reports in by_step.items():
@@ -90,15 +102,22 @@ def _superseded(
 
 
 def _with_claimed(
-    attributed: Mapping[str, tuple[Attribution, ...]], reports: Sequence[StepReport],
-    judged: Mapping[int, tuple[JudgedClaim, ...]], history: History,
+    attributed: Mapping[str, tuple[Attribution, ...]],
+    reports: Sequence[StepReport],
+    judged: Mapping[int, tuple[JudgedClaim, ...]],
+    history: History,
 ) -> dict[str, tuple[Attribution, ...]]:
     """Add to each step the commits its own reports claim rightly, and those that took over from claimed ones."""
     commits = {step: {one.commit.sha: one for one in ones} for step, ones in attributed.items()}
     for report in reports:
         for claim in judged[id(report)]:
-            sha = claim.commit if claim.verdict is Verdict.CONFIRMED else (
-                claim.twin if claim.verdict in {Verdict.REWRITTEN, Verdict.SELF_CITING, Verdict.ALTERED} else None)
+            sha = (
+                claim.commit
+                if claim.verdict is Verdict.CONFIRMED
+                else (
+                    claim.twin if claim.verdict in {Verdict.REWRITTEN, Verdict.SELF_CITING, Verdict.ALTERED} else None
+                )
+            )
             commit = history.get(sha)
             if claim.claim.role is not Role.OWN or commit is None or claim.claim.about not in report.steps:
                 continue
@@ -106,14 +125,20 @@ def _with_claimed(
                 known = commits.setdefault(step, {})
                 if sha and (sha not in known or known[sha].confidence.rank < claim.confidence.rank):
                     known[sha] = Attribution(commit, claim.confidence, "the step's report names it")
-    return {step: tuple(sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))
-            for step, ones in commits.items()}
+    return {
+        step: tuple(sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))
+        for step, ones in commits.items()
+    }
 
 
 def _cites(judged: JudgedClaim, step: str) -> bool:
     claim = judged.claim
-    return claim.role is Role.OTHER and claim.about is not None and same_step(claim.about, step) and (
-        claim.step is None or not same_step(claim.step, step))
+    return (
+        claim.role is Role.OTHER
+        and claim.about is not None
+        and same_step(claim.about, step)
+        and (claim.step is None or not same_step(claim.step, step))
+    )
 
 
 def _unclaimed(
@@ -124,35 +149,60 @@ def _unclaimed(
     A subject that names a step belongs to another plan that was worked on at the same time. Where strangers far
     outnumber the run's own commits, the window is not the run's, and nothing is said.
     """
-    work = [one.commit for ones in commits.values() for one in own_work(ones, run.path)
-            if one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch]
+    work = [
+        one.commit
+        for ones in commits.values()
+        for one in own_work(ones, run.path)
+        if one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch
+    ]
     if not work:
         return ()
     start, end = window(run, history)
     first = min(commit.commit_time for commit in work)
     last = max(commit.commit_time for commit in work)
-    touched = {change.path for commit in work for change in commit.changes or ()
-               if not change.link and not is_bookkeeping(change.path, run.path)}
+    touched = {
+        change.path
+        for commit in work
+        for change in commit.changes or ()
+        if not change.link and not is_bookkeeping(change.path, run.path)
+    }
     owned = {commit.sha for commit in work} | {sha for claim in claims for sha in (claim.commit, claim.twin) if sha}
     owned |= {one.commit.sha for ones in commits.values() for one in ones}
     found = sorted(
-        (commit for sha in history.on_branch if (commit := history.commits[sha]).sha not in owned
-         and first <= commit.commit_time <= last and (start is None or commit.commit_time >= start)
-         and (end is None or commit.commit_time <= end)
-         and not steps_of_subject(commit.subject) and commit.paths() & touched),
-        key=lambda commit: (commit.commit_time, commit.sha))
+        (
+            commit
+            for sha in history.on_branch
+            if (commit := history.commits[sha]).sha not in owned
+            and first <= commit.commit_time <= last
+            and (start is None or commit.commit_time >= start)
+            and (end is None or commit.commit_time <= end)
+            and not steps_of_subject(commit.subject)
+            and commit.paths() & touched
+        ),
+        key=lambda commit: (commit.commit_time, commit.sha),
+    )
     return tuple(found) if len(found) <= _MANY * len(work) else ()
 
 
 def _missing_evidence(plan: Plan, reports: Sequence[StepReport], history: History) -> tuple[Gap, ...]:
-    gaps = [Gap(f"Two runbooks of this plan number a step {step}; the report may be about the other one.")
-            for step in sorted(plan.reused_ids, key=step_key)]
-    gaps += [Gap("This report names no step; its claims are judged, but belong to none.", report.ref)
-             for report in reports if not report.steps]
-    gaps += [Gap("This report states no status that is understood.", report.ref)
-             for report in reports if report.steps and report.status is None]
-    gaps += [Gap(f"Submodule `{path}` is not in this clone; commits claimed in it could not be looked up.")
-             for path in history.searched.submodules_absent]
+    gaps = [
+        Gap(f"Two runbooks of this plan number a step {step}; the report may be about the other one.")
+        for step in sorted(plan.reused_ids, key=step_key)
+    ]
+    gaps += [
+        Gap("This report names no step; its claims are judged, but belong to none.", report.ref)
+        for report in reports
+        if not report.steps
+    ]
+    gaps += [
+        Gap("This report states no status that is understood.", report.ref)
+        for report in reports
+        if report.steps and report.status is None
+    ]
+    gaps += [
+        Gap(f"Submodule `{path}` is not in this clone; commits claimed in it could not be looked up.")
+        for path in history.searched.submodules_absent
+    ]
     if history.searched.shallow:
         gaps.append(Gap("This clone is shallow: commits before its cut could not be looked up."))
     return tuple(gaps)

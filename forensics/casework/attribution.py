@@ -41,14 +41,19 @@ def attribute(
             judged = _judge(commit, titles.get(step, ()), files.get(step, frozenset()), run) if step else None
             if step and judged:
                 found.setdefault(step, []).append(judged)
-    return {step: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
-            for step, ones in found.items()}
+    return {
+        step: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
+        for step, ones in found.items()
+    }
 
 
 def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
     """Return the run's time window: as the user gave it, else from the plan's first commit to a day past its last."""
-    touched = [commit for sha in history.on_branch if (commit := history.commits[sha])
-               and any(path.startswith(f"{run.path}/") for path in commit.paths())]
+    touched = [
+        commit
+        for sha in history.on_branch
+        if (commit := history.commits[sha]) and any(path.startswith(f"{run.path}/") for path in commit.paths())
+    ]
     start = run.since or min((commit.author_time for commit in touched), default=None)
     end = run.until or max((commit.commit_time + _SLACK for commit in touched), default=None)
     return start, end
@@ -71,8 +76,7 @@ def subject_title(subject: str) -> str:
 
 def own_work(attributions: Iterable[Attribution], plan_path: str) -> tuple[Attribution, ...]:
     """Keep the commits that hold more than the run's paperwork."""
-    return tuple(one for one in attributions
-                 if any(not is_bookkeeping(path, plan_path) for path in one.commit.paths()))
+    return tuple(one for one in attributions if any(not is_bookkeeping(path, plan_path) for path in one.commit.paths()))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -102,7 +106,9 @@ def _expected_files(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, f
 def _judge(commit: Commit, titles: Iterable[str], files: frozenset[str], run: Run) -> Attribution | None:
     title = subject_title(commit.subject)
     if any(similar(title, one) for one in titles):
-        return Attribution(commit, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names the step and its title")
+        return Attribution(
+            commit, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names the step and its title"
+        )
     paths = commit.paths()
     shared = sorted(path for name in files if (path := locate(name, paths)))
     if shared:

@@ -16,11 +16,14 @@ def container_of(report: StepReport, history: History) -> Commit | None:
 
 def needles(report: StepReport) -> frozenset[str]:
     """Return the strings that date an account: its file was first committed earlier if it was rewritten since."""
-    return frozenset({
-        *([report.title] if report.cumulative else []),
-        *([report.status.text] if report.status else []),
-        *(mention.value for mention in report.hashes),
-    } - {""})
+    return frozenset(
+        {
+            *([report.title] if report.cumulative else []),
+            *([report.status.text] if report.status else []),
+            *(mention.value for mention in report.hashes),
+        }
+        - {""}
+    )
 
 
 def written_by(report: StepReport, history: History) -> datetime | None:

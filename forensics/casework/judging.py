@@ -25,8 +25,9 @@ class Bench:
 
     def owner(self, sha: str) -> tuple[str, Confidence] | None:
         """Return the step a commit belongs to, by the surest attribution."""
-        owners = [(step, one.confidence) for step, ones in self.commits_of.items() for one in ones
-                  if one.commit.sha == sha]
+        owners = [
+            (step, one.confidence) for step, ones in self.commits_of.items() for one in ones if one.commit.sha == sha
+        ]
         return max(owners, key=lambda owner: owner[1].rank, default=None)
 
     def of_step(self, step: str | None) -> tuple[Attribution, ...]:
@@ -37,16 +38,23 @@ class Bench:
 def judge_commits(report: StepReport, bench: Bench, *, superseded: bool) -> tuple[JudgedClaim, ...]:
     """Judge every hash one account mentions as a commit; quotations are kept, unjudged, as not claims."""
     confirmed = tuple(
-        commit for mention in report.hashes if mention.role is Role.OWN
-        and (commit := bench.history.get(_lookup_sha(mention, bench.history))) is not None
+        commit
+        for mention in report.hashes
+        if mention.role is Role.OWN and (commit := bench.history.get(_lookup_sha(mention, bench.history))) is not None
     )
     judged = []
     for mention in report.hashes:
         if mention.role not in _LOOKED_AT:
             continue
         claim = Claim(
-            step=report.steps[0] if report.steps else None, about=mention.about, kind=ClaimKind.COMMIT,
-            role=mention.role, value=mention.value, ref=mention.ref, subject=mention.subject, superseded=superseded,
+            step=report.steps[0] if report.steps else None,
+            about=mention.about,
+            kind=ClaimKind.COMMIT,
+            role=mention.role,
+            value=mention.value,
+            ref=mention.ref,
+            subject=mention.subject,
+            superseded=superseded,
         )
         judged.append(_judge(claim, mention, report, bench, confirmed))
     return tuple(judged)
@@ -68,8 +76,13 @@ def _judge(
         return _judge_gone(claim, mention, report, bench, confirmed)
     if lookup.place:
         said = f", {quote(lookup.subject)}" if lookup.subject else ", which this history records for it"
-        return JudgedClaim(claim, Verdict.ELSEWHERE, Confidence.CERTAIN,
-                           f"it is a commit of {quote(lookup.place)}{said}", commit=lookup.sha)
+        return JudgedClaim(
+            claim,
+            Verdict.ELSEWHERE,
+            Confidence.CERTAIN,
+            f"it is a commit of {quote(lookup.place)}{said}",
+            commit=lookup.sha,
+        )
     if lookup.type != "commit":
         return JudgedClaim(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, f"it names a {lookup.type}")
     commit = history.get(lookup.sha)
@@ -84,22 +97,43 @@ def _judge_present(claim: Claim, report: StepReport, commit: Commit, bench: Benc
     if commit.sha not in history.on_branch:
         refs = history.refs_reaching(commit.sha)
         if refs:
-            return JudgedClaim(claim, Verdict.ELSEWHERE, Confidence.CERTAIN,
-                               f"only {listing(quote(ref) for ref in refs)} {'reaches' if len(refs) == 1 else 'reach'} it",
-                               commit=commit.sha, evidence=evidence)
+            return JudgedClaim(
+                claim,
+                Verdict.ELSEWHERE,
+                Confidence.CERTAIN,
+                f"only {listing(quote(ref) for ref in refs)} {'reaches' if len(refs) == 1 else 'reach'} it",
+                commit=commit.sha,
+                evidence=evidence,
+            )
         return _judge_unreachable(claim, commit, bench)
     owner = bench.owner(commit.sha)
     if claim.role is Role.OWN and owner and claim.about and not _belongs(commit.sha, claim, report, bench):
         if owner[1] is Confidence.CERTAIN and not _shares_files(report, commit):
-            return JudgedClaim(claim, Verdict.MISATTRIBUTED, Confidence.LIKELY,
-                               f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the "
-                               f"reported files", commit=commit.sha, evidence=evidence)
-        return JudgedClaim(claim, Verdict.CONFIRMED, Confidence.POSSIBLE,
-                           f"it exists, but its subject {quote(commit.subject)} names step {owner[0]}",
-                           commit=commit.sha, evidence=evidence)
+            return JudgedClaim(
+                claim,
+                Verdict.MISATTRIBUTED,
+                Confidence.LIKELY,
+                f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the reported files",
+                commit=commit.sha,
+                evidence=evidence,
+            )
+        return JudgedClaim(
+            claim,
+            Verdict.CONFIRMED,
+            Confidence.POSSIBLE,
+            f"it exists, but its subject {quote(commit.subject)} names step {owner[0]}",
+            commit=commit.sha,
+            evidence=evidence,
+        )
     sure = Confidence.CERTAIN if owner or _shares_files(report, commit) else Confidence.LIKELY
-    return JudgedClaim(claim, Verdict.CONFIRMED, sure, f"it is on the branch: {quote(commit.subject)}",
-                       commit=commit.sha, evidence=evidence)
+    return JudgedClaim(
+        claim,
+        Verdict.CONFIRMED,
+        sure,
+        f"it is on the branch: {quote(commit.subject)}",
+        commit=commit.sha,
+        evidence=evidence,
+    )
 
 
 def _belongs(sha: str, claim: Claim, report: StepReport, bench: Bench) -> bool:
@@ -113,15 +147,34 @@ def _shares_files(report: StepReport, commit: Commit) -> bool:
 
 
 def _judge_unreachable(claim: Claim, commit: Commit, bench: Bench) -> JudgedClaim:
-    twin = next((other for sha in bench.history.on_branch if (other := bench.history.commits[sha])
-                 and other.author_time == commit.author_time and other.subject == commit.subject), None)
+    twin = next(
+        (
+            other
+            for sha in bench.history.on_branch
+            if (other := bench.history.commits[sha])
+            and other.author_time == commit.author_time
+            and other.subject == commit.subject
+        ),
+        None,
+    )
     if twin:
-        return JudgedClaim(claim, Verdict.REWRITTEN, Confidence.CERTAIN,
-                           f"no ref reaches it any more; {short(twin.sha)} has the same subject and author time",
-                           commit=commit.sha, twin=twin.sha, evidence=(Ref(twin.sha),))
-    return JudgedClaim(claim, Verdict.UNREACHABLE, Confidence.CERTAIN,
-                       f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back",
-                       commit=commit.sha, evidence=(Ref(commit.sha),))
+        return JudgedClaim(
+            claim,
+            Verdict.REWRITTEN,
+            Confidence.CERTAIN,
+            f"no ref reaches it any more; {short(twin.sha)} has the same subject and author time",
+            commit=commit.sha,
+            twin=twin.sha,
+            evidence=(Ref(twin.sha),),
+        )
+    return JudgedClaim(
+        claim,
+        Verdict.UNREACHABLE,
+        Confidence.CERTAIN,
+        f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back",
+        commit=commit.sha,
+        evidence=(Ref(commit.sha),),
+    )
 
 
 def _judge_gone(
@@ -129,20 +182,39 @@ def _judge_gone(
 ) -> JudgedClaim:
     meant = _altered(claim.value, bench.history)
     if meant:
-        return JudgedClaim(claim, Verdict.ALTERED, Confidence.CERTAIN,
-                           f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not",
-                           twin=meant.sha, evidence=(Ref(meant.sha),))
+        return JudgedClaim(
+            claim,
+            Verdict.ALTERED,
+            Confidence.CERTAIN,
+            f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not",
+            twin=meant.sha,
+            evidence=(Ref(meant.sha),),
+        )
     absent = _submodule_named(mention, report, bench.history.searched)
     own = bench.of_step(claim.about or claim.step)
     twin = None if absent else find_twin(mention, report, own, bench.history, confirmed)
     if twin:
-        return JudgedClaim(claim, twin.verdict, twin.confidence, twin.reason, twin=twin.commit.sha,
-                           evidence=(Ref(twin.commit.sha),))
+        return JudgedClaim(
+            claim,
+            twin.verdict,
+            twin.confidence,
+            twin.reason,
+            twin=twin.commit.sha,
+            evidence=(Ref(twin.commit.sha),),
+        )
     if absent:
-        return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY,
-                           f"the report puts it into {quote(absent)}, a submodule that is not in this clone")
-    return JudgedClaim(claim, Verdict.MISSING, _absence_confidence(bench.history.searched),
-                       f"no such object: {what_was_searched(bench.history.searched)}")
+        return JudgedClaim(
+            claim,
+            Verdict.UNTESTABLE,
+            Confidence.LIKELY,
+            f"the report puts it into {quote(absent)}, a submodule that is not in this clone",
+        )
+    return JudgedClaim(
+        claim,
+        Verdict.MISSING,
+        _absence_confidence(bench.history.searched),
+        f"no such object: {what_was_searched(bench.history.searched)}",
+    )
 
 
 def _altered(value: str, history: History) -> Commit | None:
@@ -174,7 +246,10 @@ def _absence_confidence(searched: Searched) -> Confidence:
 
 def what_was_searched(searched: Searched) -> str:
     """Say what was searched for a commit, and what could not be."""
-    looked = [f"{count(searched.refs, 'ref')} with {count(searched.commits, 'commit')}", "unreachable objects"]
+    looked = [
+        f"{count(searched.refs, 'ref')} with {count(searched.commits, 'commit')}",
+        "unreachable objects",
+    ]
     if searched.reflog:
         looked.append("the reflog")
     looked += [f"submodule {quote(path)}" for path in searched.submodules_read]

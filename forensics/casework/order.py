@@ -15,8 +15,13 @@ def must_precede(plan: Plan, first: str, then: str) -> Constraint | None:
     early, late = plan.position(first), plan.position(then)
     if early is None or late is None or early >= late:
         return None
-    depends = [rule for rule in plan.constraints if rule.kind is ConstraintKind.DEPENDS
-               and same_step(rule.steps[0], then) and any(same_step(first, one) for one in rule.steps[1:])]
+    depends = [
+        rule
+        for rule in plan.constraints
+        if rule.kind is ConstraintKind.DEPENDS
+        and same_step(rule.steps[0], then)
+        and any(same_step(first, one) for one in rule.steps[1:])
+    ]
     if depends:
         return max(depends, key=_strength)
     if any(rule.kind is ConstraintKind.PARALLEL and _allows(rule, first, then) for rule in plan.constraints):
@@ -30,8 +35,11 @@ def _strength(rule: Constraint) -> tuple[int, bool]:
 
 
 def _allows(rule: Constraint, first: str, then: str) -> bool:
-    return not rule.steps or (_names(rule, first) and _names(rule, then)) or (
-        len(rule.steps) == 1 and (_names(rule, first) or _names(rule, then)))
+    return (
+        not rule.steps
+        or (_names(rule, first) and _names(rule, then))
+        or (len(rule.steps) == 1 and (_names(rule, first) or _names(rule, then)))
+    )
 
 
 def _names(rule: Constraint, step: str) -> bool:

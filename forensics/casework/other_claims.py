@@ -1,6 +1,6 @@
 """Claims that are not commits: files, RED, GREEN and counts; each ends in one of four verdicts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from forensics.casework.clock import container_of
 from forensics.casework.paths import locate
@@ -26,28 +26,47 @@ def judge_files(
         claim = _claim(report, ClaimKind.FILE, mention.path, mention.ref, superseded)
         path = locate(mention.path, changed)
         if path:
-            yield JudgedClaim(claim, Verdict.CONFIRMED, Confidence.CERTAIN, f"{short(changed[path])} changes it",
-                              commit=changed[path], evidence=(Ref(changed[path]),))
+            yield JudgedClaim(
+                claim,
+                Verdict.CONFIRMED,
+                Confidence.CERTAIN,
+                f"{short(changed[path])} changes it",
+                commit=changed[path],
+                evidence=(Ref(changed[path]),),
+            )
         elif unknown or _inside(mention.path, links) or _inside(mention.path, history.searched.submodules_absent):
             yield JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it lies where this clone cannot look")
         elif not commits:
             yield JudgedClaim(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, "no commit of the step is known")
         else:
             names = listing(short(commit.sha) for commit in commits)
-            yield JudgedClaim(claim, Verdict.CONTRADICTED, Confidence.LIKELY,
-                              f"none of the step's commits ({names}) changes {quote(mention.path)}",
-                              commit=commits[-1].sha, evidence=tuple(Ref(commit.sha) for commit in commits))
+            yield JudgedClaim(
+                claim,
+                Verdict.CONTRADICTED,
+                Confidence.LIKELY,
+                f"none of the step's commits ({names}) changes {quote(mention.path)}",
+                commit=commits[-1].sha,
+                evidence=tuple(Ref(commit.sha) for commit in commits),
+            )
 
 
 def judge_tests(report: StepReport, *, superseded: bool) -> Iterator[JudgedClaim]:
     """List what a report says of its tests; without a transcript or a re-run nothing but arithmetic tests it."""
     untested = "no transcript was read and no test was run again"
     if report.red:
-        yield JudgedClaim(_claim(report, ClaimKind.RED, str(report.red.outcome or "unclear"), report.red.ref, superseded),
-                          Verdict.UNTESTABLE, Confidence.LIKELY, untested)
+        yield JudgedClaim(
+            _claim(report, ClaimKind.RED, str(report.red.outcome or "unclear"), report.red.ref, superseded),
+            Verdict.UNTESTABLE,
+            Confidence.LIKELY,
+            untested,
+        )
     if report.green:
-        yield JudgedClaim(_claim(report, ClaimKind.GREEN, str(report.green.value), report.green.ref, superseded),
-                          Verdict.UNTESTABLE, Confidence.LIKELY, untested)
+        yield JudgedClaim(
+            _claim(report, ClaimKind.GREEN, str(report.green.value), report.green.ref, superseded),
+            Verdict.UNTESTABLE,
+            Confidence.LIKELY,
+            untested,
+        )
     for number in report.counts:
         claim = _claim(report, ClaimKind.COUNT, f"{number.passed}/{number.total}", number.ref, superseded)
         if number.passed > number.total:
@@ -61,5 +80,5 @@ def _claim(report: StepReport, kind: ClaimKind, value: str, ref: Ref, superseded
     return Claim(step, step, kind, Role.OWN, value, ref, superseded=superseded)
 
 
-def _inside(path: str, folders: object) -> bool:
-    return any(f"/{folder.rsplit('/', 1)[-1]}/" in f"/{path}" for folder in folders)  # type: ignore[attr-defined]
+def _inside(path: str, folders: Iterable[str]) -> bool:
+    return any(f"/{folder.rsplit('/', 1)[-1]}/" in f"/{path}" for folder in folders)

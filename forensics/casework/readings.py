@@ -10,7 +10,10 @@ from forensics.model.plan import RedDemand
 from forensics.model.report import Status, StepReport
 from forensics.model.source import Ref
 
-_PLAIN = re.compile(r"\b(?:execution|reports?|notes?|cycles?|steps?|tasks?|phases?|summary|results?)\b|[\W\d_]+", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"\b(?:execution|reports?|notes?|cycles?|steps?|tasks?|phases?|summary|results?)\b|[\W\d_]+",
+    re.IGNORECASE,
+)
 STOPPED = frozenset({Status.STOPPED, Status.BLOCKED, Status.FAILED})
 
 
@@ -55,9 +58,14 @@ def fits(report: StepReport, title: str, case: Case, step: str) -> bool:
 
 def is_superseded(dossier: StepDossier, report: StepReport) -> bool:
     """Tell whether a later attempt at the step replaced this account."""
-    return any(one.claim.superseded for one in dossier.claims if one.claim.ref.path == report.ref.path
-               and report.ref.line is not None and one.claim.ref.line is not None
-               and report.ref.line <= one.claim.ref.line <= report.last_line)
+    return any(
+        one.claim.superseded
+        for one in dossier.claims
+        if one.claim.ref.path == report.ref.path
+        and report.ref.line is not None
+        and one.claim.ref.line is not None
+        and report.ref.line <= one.claim.ref.line <= report.last_line
+    )
 
 
 def stopped(report: StepReport) -> bool:

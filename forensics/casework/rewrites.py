@@ -28,8 +28,11 @@ def absorb(dated: Iterable[tuple[datetime | None, Sequence[JudgedClaim]]]) -> fr
         early, late = values[:cut], values[cut:]
         gone = [value for value in early if ordered[value]]
         there = [value for value in late if not ordered[value]]
-        if (ordered[early[-1]] and len(gone) >= max(MIN_GONE, GONE_BEFORE * len(early))
-                and len(there) >= THERE_AFTER * len(late)):
+        if (
+            ordered[early[-1]]
+            and len(gone) >= max(MIN_GONE, GONE_BEFORE * len(early))
+            and len(there) >= THERE_AFTER * len(late)
+        ):
             return frozenset(gone)
     return frozenset()
 
@@ -39,7 +42,10 @@ def explained(claims: Iterable[JudgedClaim], lost: frozenset[str]) -> tuple[Judg
     reason = f"it is gone together with {len(lost) - 1} others, so history was probably rewritten"
     return tuple(
         replace(one, verdict=Verdict.REWRITTEN, confidence=Confidence.POSSIBLE, reason=reason)
-        if one.verdict is Verdict.MISSING and one.claim.value in lost else one for one in claims)
+        if one.verdict is Verdict.MISSING and one.claim.value in lost
+        else one
+        for one in claims
+    )
 
 
 def lost_to_rewrite(claims: Iterable[JudgedClaim]) -> tuple[JudgedClaim, ...]:

@@ -1,7 +1,7 @@
 """For a claimed commit that is gone: the commit its work lives on in, and why it is that one."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from forensics.casework.attribution import similar, subject_title
 from forensics.casework.clock import container_of, written_by
@@ -25,7 +25,11 @@ class Twin:
 
 
 def find_twin(
-    mention: HashMention, report: StepReport, own: tuple[Attribution, ...], history: History, confirmed: tuple[Commit, ...]
+    mention: HashMention,
+    report: StepReport,
+    own: tuple[Attribution, ...],
+    history: History,
+    confirmed: tuple[Commit, ...],
 ) -> Twin | None:
     """Return where the work of a gone commit lives on.
 
@@ -43,17 +47,25 @@ def find_twin(
     if before:
         return _rewritten(mention, before[0] if len(before) == 1 else _closest(mention, before), confirmed)
     if confirmed:
-        return Twin(Verdict.REWRITTEN, confirmed[-1], Confidence.LIKELY,
-                    f"the same report names {short(confirmed[-1].sha)} as well, which exists")
+        return Twin(
+            Verdict.REWRITTEN,
+            confirmed[-1],
+            Confidence.LIKELY,
+            f"the same report names {short(confirmed[-1].sha)} as well, which exists",
+        )
     by_subject = _same_subject(mention, history, latest)
     if by_subject:
         return _rewritten(mention, by_subject, confirmed)
     after = [one for one in candidates if latest is not None and one.commit.author_time > latest]
     if after:
         late = after[0].commit.author_time - latest if latest else timedelta()
-        return Twin(Verdict.REDONE, after[0].commit, after[0].confidence,
-                    f"the step was carried out again as {short(after[0].commit.sha)}, authored {_span(late)} after the "
-                    f"report was committed; the claimed commit never landed")
+        return Twin(
+            Verdict.REDONE,
+            after[0].commit,
+            after[0].confidence,
+            f"the step was carried out again as {short(after[0].commit.sha)}, authored {_span(late)} after the "
+            f"report was committed; the claimed commit never landed",
+        )
     return _in_container(container, report)
 
 
@@ -62,22 +74,38 @@ def _container_twin(mention: HashMention, container: Commit | None, before: list
     if container is None or container not in before:
         return None
     if container.rewritten_later:
-        return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY,
-                    f"the report stands inside {short(container.sha)}, which was amended "
-                    f"{_span(container.commit_time - container.author_time)} after it was authored")
-    return Twin(Verdict.SELF_CITING, container, Confidence.LIKELY,
-                f"the hash first appears inside {short(container.sha)}, the commit it stands for, which cannot contain its own")
+        return Twin(
+            Verdict.REWRITTEN,
+            container,
+            Confidence.LIKELY,
+            f"the report stands inside {short(container.sha)}, which was amended "
+            f"{_span(container.commit_time - container.author_time)} after it was authored",
+        )
+    return Twin(
+        Verdict.SELF_CITING,
+        container,
+        Confidence.LIKELY,
+        f"the hash first appears inside {short(container.sha)}, the commit it stands for, which cannot contain its own",
+    )
 
 
 def _rewritten(mention: HashMention, commit: Commit, confirmed: tuple[Commit, ...]) -> Twin:
     alike = bool(mention.subject) and similar(subject_title(mention.subject), subject_title(commit.subject))
     if commit.rewritten_later:
-        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY,
-                    f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten "
-                    f"{_span(commit.commit_time - commit.author_time)} later")
+        return Twin(
+            Verdict.REWRITTEN,
+            commit,
+            Confidence.LIKELY,
+            f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten "
+            f"{_span(commit.commit_time - commit.author_time)} later",
+        )
     sure = Confidence.LIKELY if alike or commit in confirmed else Confidence.POSSIBLE
-    return Twin(Verdict.REWRITTEN, commit, sure,
-                f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report")
+    return Twin(
+        Verdict.REWRITTEN,
+        commit,
+        sure,
+        f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report",
+    )
 
 
 def _closest(mention: HashMention, commits: list[Commit]) -> Commit:
@@ -88,14 +116,16 @@ def _closest(mention: HashMention, commits: list[Commit]) -> Commit:
     return next((commit for commit in reversed(commits) if commit.rewritten_later), commits[-1])
 
 
-def _same_subject(mention: HashMention, history: History, latest: object) -> Commit | None:
+def _same_subject(mention: HashMention, history: History, latest: datetime | None) -> Commit | None:
     """Find a commit with exactly the claimed subject, authored before the report was committed."""
     wanted = subject_title(mention.subject).casefold()
     if len(wanted) < 12:
         return None
-    fits = [commit for commit in history.commits.values()
-            if subject_title(commit.subject).casefold() == wanted
-            and (latest is None or commit.author_time <= latest)]  # type: ignore[operator]
+    fits = [
+        commit
+        for commit in history.commits.values()
+        if subject_title(commit.subject).casefold() == wanted and (latest is None or commit.author_time <= latest)
+    ]
     return max(fits, key=lambda commit: commit.author_time, default=None)
 
 

@@ -27,7 +27,9 @@ def main() -> NoReturn:
     except Exception as error:  # the last door: a user never sees a traceback unless asked for
         if os.environ.get("FORENSICS_DEBUG"):
             raise
-        _say(f"forensics: internal failure, {type(error).__name__}: {error}. FORENSICS_DEBUG=1 shows where; please report it.")
+        _say(
+            f"forensics: internal failure, {type(error).__name__}: {error}. FORENSICS_DEBUG=1 shows where; please report it."
+        )
         sys.exit(5)
     sys.exit(0)
 

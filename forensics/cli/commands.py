@@ -19,14 +19,27 @@ from forensics.model.postmortem import Postmortem
 from forensics.model.prose import count, quote
 
 app = typer.Typer(
-    name="forensics", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+    name="forensics",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Hold what coding agents reported against git, and write the postmortem.",
 )
 
-Repo = Annotated[Path | None, typer.Option("--repo", metavar="DIR", help="The repository; PLAN is then relative to its root.")]
-At = Annotated[str | None, typer.Option("--at", metavar="REV", help="Read plan and reports out of this revision; what was "
-                                        "committed after it does not count.")]
+Repo = Annotated[
+    Path | None,
+    typer.Option("--repo", metavar="DIR", help="The repository; PLAN is then relative to its root."),
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="REV",
+        help="Read plan and reports out of this revision; what was committed after it does not count.",
+    ),
+]
 FailOn = Annotated[Severity | None, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")]
 
 
@@ -38,22 +51,43 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Hold what coding agents reported against git, and write the postmortem."""
 
 
-@app.command(name="analyze", epilog="Example: forensics analyze plans/claude-tools-rewrite -o postmortem.md -o postmortem.json")
+@app.command(
+    name="analyze",
+    epilog="Example: forensics analyze plans/claude-tools-rewrite -o postmortem.md -o postmortem.json",
+)
 def analyze_command(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="The plan's folder: runbook.md, steps/, reports/.")],
-    output: Annotated[list[Path] | None, typer.Option("-o", "--output", metavar="FILE",
-                                                      help="Write here too; .md, .json or .txt chooses the format. Repeatable.")] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write here too; .md, .json or .txt chooses the format. Repeatable.",
+        ),
+    ] = None,
     form: Annotated[str, typer.Option("--format", metavar="text|md|json", help="What to print.")] = "text",
     at: At = None,
     repo: Repo = None,
-    also_repo: Annotated[list[Path] | None, typer.Option("--also-repo", metavar="DIR",
-                                                         help="A further repository in which claimed commits may lie. Repeatable.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset).")] = None,
+    also_repo: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--also-repo",
+            metavar="DIR",
+            help="A further repository in which claimed commits may lie. Repeatable.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset)."),
+    ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T.")] = None,
     fail_on: FailOn = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if something could not be examined.")] = False,
@@ -84,7 +118,9 @@ def verify_command(
     report: Annotated[Path, typer.Argument(metavar="REPORT", help="One report of a plan.")],
     at: At = None,
     repo: Repo = None,
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")] = Severity.HIGH,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")
+    ] = Severity.HIGH,
 ) -> None:
     """Check one report and answer by exit code: 0 if nothing serious contradicts it, 1 if something does."""
     checked = verify(report, Path.cwd(), at=at, repo=repo)
@@ -94,7 +130,9 @@ def verify_command(
 
 @app.command(name="explain", epilog="Example: forensics explain RED001")
 def explain_command(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A rule's code or name; without it, all rules.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="A rule's code or name; without it, all rules.")
+    ] = None,
 ) -> None:
     """Print a rule's page: what it means, why it matters, what to do."""
     sys.stdout.write(explain(code))
@@ -106,7 +144,9 @@ def _time(text: str | None, option: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {quote(text)} is not a time.", try_="Try 2026-01-30 or 2026-01-30T04:00+01:00.") from None
+        raise UsageError(
+            f"{option} {quote(text)} is not a time.", try_="Try 2026-01-30 or 2026-01-30T04:00+01:00."
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -122,6 +162,10 @@ def _code(findings: tuple[Finding, ...], fail_on: Severity | None, *, incomplete
 
 def _told(checked: Verification) -> str:
     rows = [f"{one.code} {one.severity} ({one.confidence}) {one.at}: {one.message}" for one in checked.findings]
-    contradicted = sum(1 for one in checked.claims if one.verdict in {"missing", "contradicted", "misattributed", "altered"})
-    rows.append(f"{checked.path}: {count(len(checked.claims), 'claim')}, {contradicted} contradicted, {count(len(checked.findings), 'finding')}.")
+    contradicted = sum(
+        1 for one in checked.claims if one.verdict in {"missing", "contradicted", "misattributed", "altered"}
+    )
+    rows.append(
+        f"{checked.path}: {count(len(checked.claims), 'claim')}, {contradicted} contradicted, {count(len(checked.findings), 'finding')}."
+    )
     return "\n".join(rows) + "\n"

@@ -48,14 +48,29 @@ def _kinds(case: Case) -> frozenset[Kind]:
 
 
 def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
-    return (-finding.severity.rank, -finding.confidence.rank, finding.code, finding.at.path, finding.at.line or 0)
+    return (
+        -finding.severity.rank,
+        -finding.confidence.rank,
+        finding.code,
+        finding.at.path,
+        finding.at.line or 0,
+    )
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
-    identity = "\n".join((rule.code, *sorted(hit.steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.path))
+    identity = "\n".join(
+        (rule.code, *sorted(hit.steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.path)
+    )
     return Finding(
-        code=rule.code, name=rule.name, severity=hit.severity or rule.severity, confidence=hit.confidence,
-        message=hit.message, at=hit.at, steps=hit.steps, commits=hit.commits, files=hit.files,
+        code=rule.code,
+        name=rule.name,
+        severity=hit.severity or rule.severity,
+        confidence=hit.confidence,
+        message=hit.message,
+        at=hit.at,
+        steps=hit.steps,
+        commits=hit.commits,
+        files=hit.files,
         related=tuple(dict.fromkeys(ref for ref in hit.related if ref != hit.at)),
         fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
     )

@@ -40,7 +40,10 @@ def detect(case: Case) -> Iterator[Hit]:
     for value, claims in commit_claims(case, Verdict.ALTERED).items():
         steps = steps_about(claims)
         yield Hit(
-            at=claims[0].claim.ref, steps=steps, commits=(value, *(one.twin for one in claims[:1] if one.twin)),
-            confidence=claims[0].confidence, related=refs_of(claims),
+            at=claims[0].claim.ref,
+            steps=steps,
+            commits=(value, *(one.twin for one in claims[:1] if one.twin)),
+            confidence=claims[0].confidence,
+            related=refs_of(claims),
             message=f"Hash {quote(value)}, claimed for {steps_named(steps)}, names no commit: {claims[0].reason}.",
         )

@@ -42,7 +42,10 @@ def detect(case: Case) -> Iterator[Hit]:
         if own:
             steps = steps_about(own)
             yield Hit(
-                at=own[0].claim.ref, steps=steps, commits=tuple(one.commit for one in own[:1] if one.commit),
-                confidence=own[0].confidence, related=refs_of(own),
+                at=own[0].claim.ref,
+                steps=steps,
+                commits=tuple(one.commit for one in own[:1] if one.commit),
+                confidence=own[0].confidence,
+                related=refs_of(own),
                 message=f"Commit {quote(value)} of {steps_named(steps)} is not on this branch: {own[0].reason}.",
             )

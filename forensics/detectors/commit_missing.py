@@ -63,13 +63,18 @@ def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each missing hash, at the step's own claim if there is one."""
     for value, claims in commit_claims(case, Verdict.MISSING).items():
         own = [one for one in claims if one.claim.role is Role.OWN]
-        first = (own or [one for one in claims if one.claim.role is Role.OTHER and one.claim.about] or [None])[0]
-        if first is None:
+        others = [one for one in claims if one.claim.role is Role.OTHER and one.claim.about]
+        if not own and not others:
             continue
+        first = (own or others)[0]
         steps = steps_about((first,))
         who = "its own report" if own else f"the report on step {first.claim.step}"
         yield Hit(
-            at=first.claim.ref, steps=steps, commits=(value,), confidence=first.confidence,
-            severity=None if own else Severity.HIGH, related=refs_of(claims),
+            at=first.claim.ref,
+            steps=steps,
+            commits=(value,),
+            confidence=first.confidence,
+            severity=None if own else Severity.HIGH,
+            related=refs_of(claims),
             message=f"Commit {quote(value)}, claimed for {steps_named(steps)} by {who}, does not exist here: {first.reason}.",
         )

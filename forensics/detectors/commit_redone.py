@@ -43,7 +43,10 @@ def detect(case: Case) -> Iterator[Hit]:
         first = next((one for one in claims if one.claim.role is Role.OWN), claims[0])
         steps = steps_about((first,))
         yield Hit(
-            at=first.claim.ref, steps=steps, commits=(value, *([first.twin] if first.twin else [])),
-            confidence=first.confidence, related=refs_of(claims),
+            at=first.claim.ref,
+            steps=steps,
+            commits=(value, *([first.twin] if first.twin else [])),
+            confidence=first.confidence,
+            related=refs_of(claims),
             message=f"Commit {quote(value)}, claimed for {steps_named(steps)}, is gone: {first.reason}.",
         )

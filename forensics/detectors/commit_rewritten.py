@@ -40,10 +40,11 @@ def detect(case: Case) -> Iterator[Hit]:
     if claims:
         pairs = listing(f"{quote(one.claim.value)} → {short(one.twin or '')}" for one in claims)
         yield Hit(
-            at=claims[0].claim.ref, steps=steps_about(tuple(claims)),
+            at=claims[0].claim.ref,
+            steps=steps_about(tuple(claims)),
             commits=tuple(dict.fromkeys(one.twin for one in claims if one.twin)),
             confidence=min((one.confidence for one in claims), key=lambda one: Confidence(one).rank),
             related=tuple(one.claim.ref for one in claims),
             message=f"{count(len(claims), 'claimed hash', 'claimed hashes')} no longer exist"
-                    f"{'s' if len(claims) == 1 else ''}, but the work does: {pairs}.",
+            f"{'s' if len(claims) == 1 else ''}, but the work does: {pairs}.",
         )

@@ -41,7 +41,10 @@ def detect(case: Case) -> Iterator[Hit]:
     for value, claims in commit_claims(case, Verdict.UNREACHABLE).items():
         steps = steps_about(claims)
         yield Hit(
-            at=claims[0].claim.ref, steps=steps, commits=tuple(one.commit for one in claims[:1] if one.commit),
-            confidence=claims[0].confidence, related=refs_of(claims),
+            at=claims[0].claim.ref,
+            steps=steps,
+            commits=tuple(one.commit for one in claims[:1] if one.commit),
+            confidence=claims[0].confidence,
+            related=refs_of(claims),
             message=f"Commit {quote(value)} of {steps_named(steps)} is about to be lost: {claims[0].reason}.",
         )

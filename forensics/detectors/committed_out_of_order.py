@@ -52,9 +52,17 @@ def detect(case: Case) -> Iterator[Hit]:
             first.append((dossier.id, min((one.commit for one in work), key=lambda commit: commit.author_time)))
     for (early, one), (late, other) in pairwise(first):
         rule = must_precede(case.plan, early, late)
-        if rule and one.sha != other.sha and other.author_time < one.author_time and other.sha in case.history.ancestors([one.sha]):
+        if (
+            rule
+            and one.sha != other.sha
+            and other.author_time < one.author_time
+            and other.sha in case.history.ancestors([one.sha])
+        ):
             yield Hit(
-                at=Ref(one.sha), steps=(early, late), commits=(one.sha, other.sha), related=(Ref(other.sha), rule.ref),
+                at=Ref(one.sha),
+                steps=(early, late),
+                commits=(one.sha, other.sha),
+                related=(Ref(other.sha), rule.ref),
                 message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(one.sha)}), which the plan "
-                        f"has come first: {listing([quote(rule.text)])}.",
+                f"has come first: {listing([quote(rule.text)])}.",
             )

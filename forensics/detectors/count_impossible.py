@@ -67,8 +67,13 @@ def detect(case: Case) -> Iterator[Hit]:
     for dossier in case.dossiers:
         for judged in dossier.claims:
             if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.CONTRADICTED:
-                yield Hit(at=judged.claim.ref, steps=(dossier.id,), confidence=Confidence.CERTAIN, severity=Severity.LOW,
-                          message=f"Step {dossier.id} reports {judged.claim.value} tests: {judged.reason}.")
+                yield Hit(
+                    at=judged.claim.ref,
+                    steps=(dossier.id,),
+                    confidence=Confidence.CERTAIN,
+                    severity=Severity.LOW,
+                    message=f"Step {dossier.id} reports {judged.claim.value} tests: {judged.reason}.",
+                )
     yield from _unexplained(case)
 
 
@@ -91,10 +96,13 @@ def _unexplained(case: Case) -> Iterator[Hit]:
         excess = number.total - base[1].total - room
         if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
             yield Hit(
-                at=number.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(base[1].ref,),
+                at=number.ref,
+                steps=(dossier.id,),
+                confidence=Confidence.LIKELY,
+                related=(base[1].ref,),
                 message=f"Step {dossier.id} reports {number.passed}/{number.total} tests; step {base[0].id}, the last that "
-                        f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}: "
-                        f"{count(excess, 'test')} more than there can be; {steps_named(others)} wrote into the same tree.",
+                f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}: "
+                f"{count(excess, 'test')} more than there can be; {steps_named(others)} wrote into the same tree.",
             )
 
 

@@ -41,8 +41,13 @@ def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each step none of whose reported files is in its commits, and whose files do exist."""
     known = frozenset(path for commit in case.history.commits.values() for path in commit.paths())
     for dossier in case.dossiers:
-        files = [one for one in dossier.claims if one.claim.kind is ClaimKind.FILE and not one.claim.superseded
-                 and not is_bookkeeping(one.claim.value, case.run.path)]
+        files = [
+            one
+            for one in dossier.claims
+            if one.claim.kind is ClaimKind.FILE
+            and not one.claim.superseded
+            and not is_bookkeeping(one.claim.value, case.run.path)
+        ]
         if not files or not sure_work(case, dossier) or any(one.verdict is not Verdict.CONTRADICTED for one in files):
             continue
         real = [(one, path) for one in files if (path := locate(one.claim.value, known))]
@@ -53,15 +58,22 @@ def detect(case: Case) -> Iterator[Hit]:
 def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
     """Tell whether another commit soon took the files in: that is another rule's finding."""
     after = dossier.commits[-1].commit.commit_time
-    return any(commit.commit_time > after and commit.paths() & set(paths)
-               for sha in case.history.on_branch if (commit := case.history.commits[sha]))
+    return any(
+        commit.commit_time > after and commit.paths() & set(paths)
+        for sha in case.history.on_branch
+        if (commit := case.history.commits[sha])
+    )
 
 
 def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
     commits = tuple(one.commit.sha for one in dossier.commits)
     return Hit(
-        at=real[0][0].claim.ref, steps=(dossier.id,), commits=commits, files=tuple(path for _, path in real),
-        confidence=Confidence.POSSIBLE, related=tuple(Ref(sha) for sha in commits),
+        at=real[0][0].claim.ref,
+        steps=(dossier.id,),
+        commits=commits,
+        files=tuple(path for _, path in real),
+        confidence=Confidence.POSSIBLE,
+        related=tuple(Ref(sha) for sha in commits),
         message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but its "
-                f"commits ({listing(short(sha) for sha in commits)}) change none of them.",
+        f"commits ({listing(short(sha) for sha in commits)}) change none of them.",
     )

@@ -37,22 +37,33 @@ RULE = Rule("CLM010", "files-unreported", Severity.INFO, needs=frozenset({Kind.R
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for the whole run, naming the steps and files."""
-    found = [(dossier, sha, path) for dossier in case.dossiers if any(report.files for report in dossier.reports)
-             for sha, path in _unreported(case, dossier)]
+    found = [
+        (dossier, sha, path)
+        for dossier in case.dossiers
+        if any(report.files for report in dossier.reports)
+        for sha, path in _unreported(case, dossier)
+    ]
     if found:
         steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in found))
         files = tuple(dict.fromkeys(path for _, _, path in found))
         report = found[0][0].report
         yield Hit(
-            at=report.ref if report else Ref(found[0][1]), steps=steps, files=files, confidence=Confidence.LIKELY,
-            commits=tuple(dict.fromkeys(sha for _, sha, _ in found)), related=tuple(Ref(sha) for _, sha, _ in found),
+            at=report.ref if report else Ref(found[0][1]),
+            steps=steps,
+            files=files,
+            confidence=Confidence.LIKELY,
+            commits=tuple(dict.fromkeys(sha for _, sha, _ in found)),
+            related=tuple(Ref(sha) for _, sha, _ in found),
             message=f"Commits of {count(len(steps), 'step')} change {count(len(files), 'file')} that no report of "
-                    f"theirs names: {listing(quote(path) for path in files)}.",
+            f"theirs names: {listing(quote(path) for path in files)}.",
         )
 
 
 def _unreported(case: Case, dossier: StepDossier) -> Iterator[tuple[str, str]]:
-    named = [*(dossier.spec.files if dossier.spec else ()), *(one.path for report in dossier.reports for one in report.files)]
+    named = [
+        *(dossier.spec.files if dossier.spec else ()),
+        *(one.path for report in dossier.reports for one in report.files),
+    ]
     for one in sure_work(case, dossier):
         for change in one.commit.changes or ():
             path = change.path

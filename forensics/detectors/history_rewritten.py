@@ -45,8 +45,11 @@ def detect(case: Case) -> Iterator[Hit]:
     if lost:
         steps = tuple(dict.fromkeys(one.claim.step for one in lost if one.claim.step))
         yield Hit(
-            at=lost[0].claim.ref, steps=steps, commits=tuple(one.claim.value for one in lost),
-            confidence=Confidence.LIKELY, related=tuple(one.claim.ref for one in lost),
+            at=lost[0].claim.ref,
+            steps=steps,
+            commits=tuple(one.claim.value for one in lost),
+            confidence=Confidence.LIKELY,
+            related=tuple(one.claim.ref for one in lost),
             message=f"{count(len(lost), 'claimed commit')} are gone together ({listing(quote(one.claim.value) for one in lost)}): "
-                    f"history was rewritten, or this is not the repository they were made in.",
+            f"history was rewritten, or this is not the repository they were made in.",
         )

@@ -72,11 +72,14 @@ def detect(case: Case) -> Iterator[Hit]:
             hashes = tuple(dict.fromkeys(value for _, value, _ in cited if value))
             by = f" by commit ({listing(map(quote, hashes))})" if hashes else ""
             yield Hit(
-                at=cited[0][2], steps=(dossier.id, *steps), commits=hashes, confidence=Confidence.LIKELY,
+                at=cited[0][2],
+                steps=(dossier.id, *steps),
+                commits=hashes,
+                confidence=Confidence.LIKELY,
                 severity=Severity.LOW if is_superseded(dossier, report) else None,
                 related=(*(ref for _, _, ref in cited), rule.ref),
                 message=f"The report on step {dossier.id} cites the work of {steps_named(steps)}{by} as done, while the plan "
-                        f"has it come first ({quote(rule.text)}): they ran at once or out of order, in one tree.",
+                f"has it come first ({quote(rule.text)}): they ran at once or out of order, in one tree.",
             )
 
 
@@ -84,9 +87,15 @@ def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[s
     """Return (later step, hash or nothing, where) for each mention of work that the plan has come later."""
     mentions = [(mention.about, mention.value, mention.ref) for mention in report.hashes if mention.role is Role.OTHER]
     mentions += [(said.step, "", said.ref) for said in report.done_elsewhere]
-    return [(spec.id, value, ref) for about, value, ref in mentions if about
-            for spec in case.plan.steps if same_step(spec.id, about)
-            and must_precede(case.plan, dossier.id, spec.id) and not _landed_in_order(case, dossier, spec.id)]
+    return [
+        (spec.id, value, ref)
+        for about, value, ref in mentions
+        if about
+        for spec in case.plan.steps
+        if same_step(spec.id, about)
+        and must_precede(case.plan, dossier.id, spec.id)
+        and not _landed_in_order(case, dossier, spec.id)
+    ]
 
 
 def _landed_in_order(case: Case, dossier: StepDossier, later: str) -> bool:

@@ -43,7 +43,10 @@ def detect(case: Case) -> Iterator[Hit]:
     for dossier, report, demand, superseded in red_accounts(case):
         if report.red and report.red.outcome is RedOutcome.NOT_RUN:
             yield Hit(
-                at=report.red.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(demand.ref,),
+                at=report.red.ref,
+                steps=(dossier.id,),
+                confidence=Confidence.LIKELY,
+                related=(demand.ref,),
                 severity=Severity.LOW if superseded else None,
                 message=f"RED of step {dossier.id} was never really run: {quote(report.red.text)}.",
             )

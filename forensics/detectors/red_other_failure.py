@@ -50,7 +50,10 @@ def detect(case: Case) -> Iterator[Hit]:
         if seen & asked or (seen & MISSING_SYMBOL and asked & MISSING_SYMBOL) or superseded:
             continue
         yield Hit(
-            at=red.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(demand.ref,),
+            at=red.ref,
+            steps=(dossier.id,),
+            confidence=Confidence.LIKELY,
+            related=(demand.ref,),
             message=f"RED of step {dossier.id} failed with {listing(map(quote, red.exceptions))}; the step asks for "
-                    f"{listing(map(quote, demand.exceptions))}.",
+            f"{listing(map(quote, demand.exceptions))}.",
         )

@@ -79,8 +79,11 @@ def detect(case: Case) -> Iterator[Hit]:
         after = "The agent stopped." if halted else "The agent went on."
         again = " A later attempt replaced this one." if superseded else ""
         yield Hit(
-            at=report.red.ref, steps=(dossier.id,), confidence=Confidence.CERTAIN, severity=severity,
+            at=report.red.ref,
+            steps=(dossier.id,),
+            confidence=Confidence.CERTAIN,
+            severity=severity,
             related=(demand.ref, *([report.status.ref] if report.status else [])),
             message=f"RED violation at step {dossier.id}: the test passed where the step asks for {wanted}; the report "
-                    f"says {quote(report.red.text)}. {after}{again}",
+            f"says {quote(report.red.text)}. {after}{again}",
         )

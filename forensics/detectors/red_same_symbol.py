@@ -47,8 +47,10 @@ def detect(case: Case) -> Iterator[Hit]:
     if found:
         steps = tuple(dict.fromkeys(step for step, _, _ in found))
         yield Hit(
-            at=found[0][1], steps=steps, confidence=Confidence.LIKELY,
+            at=found[0][1],
+            steps=steps,
+            confidence=Confidence.LIKELY,
             related=tuple(ref for _, seen, asked in found for ref in (seen, asked)),
             message=f"RED of {steps_named(steps)} failed with another exception than the step file names, for the same "
-                    f"missing name.",
+            f"missing name.",
         )

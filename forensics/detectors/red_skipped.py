@@ -42,8 +42,11 @@ def detect(case: Case) -> Iterator[Hit]:
     for dossier, report, demand, superseded in red_accounts(case):
         if report.red and report.red.outcome is RedOutcome.SKIPPED:
             yield Hit(
-                at=report.red.ref, steps=(dossier.id,), confidence=Confidence.LIKELY, related=(demand.ref,),
+                at=report.red.ref,
+                steps=(dossier.id,),
+                confidence=Confidence.LIKELY,
+                related=(demand.ref,),
                 severity=Severity.LOW if superseded else None,
                 message=f"Step {dossier.id} asks for a failing test first, and its report leaves RED out: "
-                        f"{quote(report.red.text)}.",
+                f"{quote(report.red.text)}.",
             )

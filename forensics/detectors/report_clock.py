@@ -52,8 +52,12 @@ RULE = Rule("REP003", "report-clock", Severity.LOW, needs=frozenset({Kind.REPORT
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for the whole run, naming every account that is later than its own commit."""
     late = [
-        (dossier, report.time, container) for dossier in case.dossiers for report in dossier.reports
-        if report.time and (container := container_of(report, case.history)) and stated_after_commit(report.time, container)
+        (dossier, report.time, container)
+        for dossier in case.dossiers
+        for report in dossier.reports
+        if report.time
+        and (container := container_of(report, case.history))
+        and stated_after_commit(report.time, container)
     ]
     if not late:
         return
@@ -62,14 +66,22 @@ def detect(case: Case) -> Iterator[Hit]:
     local = [one for one in late if _fits_locally(one)]
     reading = " Read as local time it would fit." if len(local) == len(late) else ""
     amended = "" if beyond else " A commit amended later may have brought its report in later, too."
-    told = listing((f"{quote(stated.text)} (step {dossier.id}) in {short(container.sha)}, authored "
-                    f"{container.author_time.isoformat()}" for dossier, stated, container in late), limit=4)
+    told = listing(
+        (
+            f"{quote(stated.text)} (step {dossier.id}) in {short(container.sha)}, authored "
+            f"{container.author_time.isoformat()}"
+            for dossier, stated, container in late
+        ),
+        limit=4,
+    )
     yield Hit(
-        at=late[0][1].ref, steps=steps, commits=tuple(dict.fromkeys(container.sha for _, _, container in late)),
+        at=late[0][1].ref,
+        steps=steps,
+        commits=tuple(dict.fromkeys(container.sha for _, _, container in late)),
         confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
         related=tuple(ref for _, stated, container in late for ref in (stated.ref, Ref(container.sha))),
         message=f"{'The report' if len(late) == 1 else 'Reports'} on {steps_named(steps)} {'is' if len(late) == 1 else 'are'} "
-                f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{reading}{amended}",
+        f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{reading}{amended}",
     )
 
 

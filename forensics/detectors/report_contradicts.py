@@ -49,17 +49,25 @@ def detect(case: Case) -> Iterator[Hit]:
             done = report.status is not None and report.status.value is Status.DONE
             if done and report.status and report.green and report.green.value is Status.FAILED:
                 yield Hit(
-                    at=report.status.ref, steps=(dossier.id,), related=(report.green.ref,), confidence=Confidence.LIKELY,
+                    at=report.status.ref,
+                    steps=(dossier.id,),
+                    related=(report.green.ref,),
+                    confidence=Confidence.LIKELY,
                     message=f"The report on step {dossier.id} says {quote(report.status.text)} and, of GREEN, "
-                            f"{quote(report.green.text)}.",
+                    f"{quote(report.green.text)}.",
                 )
         yield from _between(case, dossier)
 
 
 def _between(case: Case, dossier: StepDossier) -> Iterator[Hit]:
     """Compare accounts that one commit brought, so that neither can have replaced the other."""
-    accounts = [report for report in dossier.reports if report.status and not is_superseded(dossier, report)
-                and (dossier.spec is None or fits(report, dossier.spec.title, case, dossier.id))]
+    accounts = [
+        report
+        for report in dossier.reports
+        if report.status
+        and not is_superseded(dossier, report)
+        and (dossier.spec is None or fits(report, dossier.spec.title, case, dossier.id))
+    ]
     done = next((one for one in accounts if one.status and one.status.value is Status.DONE), None)
     halted = next((one for one in accounts if one.status and one.status.value in STOPPED), None)
     if not (done and halted and done.status and halted.status):
@@ -67,7 +75,10 @@ def _between(case: Case, dossier: StepDossier) -> Iterator[Hit]:
     brought = container_of(done, case.history)
     if brought is not None and brought is container_of(halted, case.history):
         yield Hit(
-            at=done.status.ref, steps=(dossier.id,), related=(halted.status.ref,), confidence=Confidence.LIKELY,
+            at=done.status.ref,
+            steps=(dossier.id,),
+            related=(halted.status.ref,),
+            confidence=Confidence.LIKELY,
             message=f"Two reports on step {dossier.id}, committed together, disagree: {quote(done.status.text)} in "
-                    f"{quote(done.ref.path)}, {quote(halted.status.text)} in {quote(halted.ref.path)}.",
+            f"{quote(done.ref.path)}, {quote(halted.status.text)} in {quote(halted.ref.path)}.",
         )

@@ -43,10 +43,13 @@ def detect(case: Case) -> Iterator[Hit]:
         if not dossier.commits:
             cited = dossier.cited_by[0]
             yield Hit(
-                at=cited.claim.ref, steps=(dossier.id,), commits=(cited.claim.value,), confidence=Confidence.LIKELY,
+                at=cited.claim.ref,
+                steps=(dossier.id,),
+                commits=(cited.claim.value,),
+                confidence=Confidence.LIKELY,
                 related=tuple(one.claim.ref for one in dossier.cited_by),
                 message=f"Step {dossier.id} ran, as the report on step {cited.claim.step} cites its commit "
-                        f"{quote(cited.claim.value)}, but it left no report.",
+                f"{quote(cited.claim.value)}, but it left no report.",
             )
     committed = [dossier for dossier in silent if dossier.commits]
     if committed:
@@ -54,7 +57,11 @@ def detect(case: Case) -> Iterator[Hit]:
         steps = tuple(dossier.id for dossier in committed)
         has = "has a commit" if len(steps) == 1 else "have commits"
         yield Hit(
-            at=Ref(shas[0]), steps=steps, commits=shas, severity=Severity.LOW, confidence=Confidence.LIKELY,
+            at=Ref(shas[0]),
+            steps=steps,
+            commits=shas,
+            severity=Severity.LOW,
+            confidence=Confidence.LIKELY,
             related=tuple(Ref(sha) for sha in shas),
             message=f"{steps_named(steps).capitalize()} {has} ({listing(map(short, shas))}) and no report.",
         )

@@ -35,7 +35,8 @@ def detect(case: Case) -> Iterator[Hit]:
     if plan.declared is None or plan.inline_phases or plan.reused_ids or plan.declared.number == len(plan.steps):
         return
     yield Hit(
-        at=plan.declared.ref, confidence=Confidence.CERTAIN,
+        at=plan.declared.ref,
+        confidence=Confidence.CERTAIN,
         related=(plan.steps[0].ref, plan.steps[-1].ref),
         message=f"The plan declares {plan.declared.number} steps and describes {count(len(plan.steps), 'step')}.",
     )

@@ -45,7 +45,9 @@ def detect(case: Case) -> Iterator[Hit]:
     if commits:
         named = listing(f"{short(commit.sha)} {quote(commit.subject, 60)}" for commit in commits)
         yield Hit(
-            at=Ref(commits[0].sha), commits=tuple(commit.sha for commit in commits), confidence=Confidence.LIKELY,
+            at=Ref(commits[0].sha),
+            commits=tuple(commit.sha for commit in commits),
+            confidence=Confidence.LIKELY,
             related=tuple(Ref(commit.sha) for commit in commits),
             files=tuple(sorted({path for commit in commits for path in commit.paths()}))[:50],
             message=f"{count(len(commits), 'commit')} in the run's window belong{'s' if len(commits) == 1 else ''} to no step: {named}.",

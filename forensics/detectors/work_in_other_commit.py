@@ -46,8 +46,11 @@ RULE = Rule("CLM008", "work-in-other-commit", Severity.HIGH, needs=frozenset({Ki
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each pair of steps where one's commit carries the other's unnamed work."""
     for dossier in case.dossiers:
-        lost = [one for one in dossier.claims if one.claim.kind is ClaimKind.FILE and not one.claim.superseded
-                and one.verdict is Verdict.CONTRADICTED]
+        lost = [
+            one
+            for one in dossier.claims
+            if one.claim.kind is ClaimKind.FILE and not one.claim.superseded and one.verdict is Verdict.CONTRADICTED
+        ]
         if not lost or not dossier.commits:
             continue
         for other in case.dossiers:
@@ -65,8 +68,13 @@ def _carried(
     for one in sure_work(case, other):
         if one.commit.commit_time < latest.commit_time or one.confidence is not Confidence.CERTAIN:
             continue
-        carried = [(claim, path) for claim in lost if (path := locate(claim.claim.value, one.commit.paths()))
-                   and not _names(other, path) and not is_bookkeeping(path, case.run.path)]
+        carried = [
+            (claim, path)
+            for claim in lost
+            if (path := locate(claim.claim.value, one.commit.paths()))
+            and not _names(other, path)
+            and not is_bookkeeping(path, case.run.path)
+        ]
         if carried:
             extra = [path for path in one.commit.paths() if not _names(other, path) and _names(dossier, path)]
             return carried[0][0], one, tuple(sorted({*(path for _, path in carried), *extra}))
@@ -75,18 +83,31 @@ def _carried(
 
 def _names(dossier: StepDossier, path: str) -> bool:
     """Tell whether a step's plan or reports name a file as theirs."""
-    named = [*(dossier.spec.files if dossier.spec else ()), *(one.path for report in dossier.reports for one in report.files)]
+    named = [
+        *(dossier.spec.files if dossier.spec else ()),
+        *(one.path for report in dossier.reports for one in report.files),
+    ]
     return any(locate(name, frozenset({path})) for name in named)
 
 
-def _hit(case: Case, dossier: StepDossier, other: StepDossier, claim: JudgedClaim, one: Attribution,
-         files: tuple[str, ...]) -> Hit:
+def _hit(
+    case: Case,
+    dossier: StepDossier,
+    other: StepDossier,
+    claim: JudgedClaim,
+    one: Attribution,
+    files: tuple[str, ...],
+) -> Hit:
     mine = dossier.commits[-1].commit.sha
     empty = not own_work(dossier.commits, case.run.path)
     holds = "holds nothing but paperwork" if empty else "does not hold them"
     return Hit(
-        at=claim.claim.ref, steps=(dossier.id, other.id), commits=(mine, one.commit.sha), files=files,
-        confidence=Confidence.CERTAIN if empty else Confidence.LIKELY, related=(Ref(mine), Ref(one.commit.sha)),
+        at=claim.claim.ref,
+        steps=(dossier.id, other.id),
+        commits=(mine, one.commit.sha),
+        files=files,
+        confidence=Confidence.CERTAIN if empty else Confidence.LIKELY,
+        related=(Ref(mine), Ref(one.commit.sha)),
         message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}; "
-                f"they landed in {short(one.commit.sha)} of step {other.id}, which no report of that step says.",
+        f"they landed in {short(one.commit.sha)} of step {other.id}, which no report of that step says.",
     )

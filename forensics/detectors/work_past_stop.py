@@ -28,6 +28,7 @@ commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from forensics.casework.clock import written_by
 from forensics.casework.order import must_precede
@@ -48,17 +49,22 @@ def detect(case: Case) -> Iterator[Hit]:
         if report is None or report.status is None or not stopped(report) or dossier.commits:
             continue
         written = written_by(report, case.history)
-        later = [(other, commit) for other in case.dossiers if must_precede(case.plan, dossier.id, other.id)
-                 and (commit := _first_after(case, other, written))]
+        later = [
+            (other, commit)
+            for other in case.dossiers
+            if must_precede(case.plan, dossier.id, other.id) and (commit := _first_after(case, other, written))
+        ]
         if written and later:
             steps = [other.id for other, _ in later]
             yield Hit(
-                at=report.status.ref, steps=(dossier.id, *steps), commits=tuple(commit.sha for _, commit in later),
+                at=report.status.ref,
+                steps=(dossier.id, *steps),
+                commits=tuple(commit.sha for _, commit in later),
                 related=tuple(Ref(commit.sha) for _, commit in later),
                 message=f"Step {dossier.id} stopped and nothing shows that it was resolved, yet {steps_named(steps)} "
-                        f"followed, beginning with {short(later[0][1].sha)}.",
+                f"followed, beginning with {short(later[0][1].sha)}.",
             )
 
 
-def _first_after(case: Case, dossier: StepDossier, moment: object) -> Commit | None:
-    return next((one.commit for one in sure_work(case, dossier) if moment and one.commit.author_time > moment), None)  # type: ignore[operator]
+def _first_after(case: Case, dossier: StepDossier, moment: datetime | None) -> Commit | None:
+    return next((one.commit for one in sure_work(case, dossier) if moment and one.commit.author_time > moment), None)

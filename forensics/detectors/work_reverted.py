@@ -41,8 +41,12 @@ _REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each step's commit that stands reverted."""
-    reverts = [(commit, target) for sha in sorted(case.history.on_branch) if (commit := case.history.commits[sha])
-               for target in _REVERTS.findall(commit.body)]
+    reverts = [
+        (commit, target)
+        for sha in sorted(case.history.on_branch)
+        if (commit := case.history.commits[sha])
+        for target in _REVERTS.findall(commit.body)
+    ]
     undone = {commit.sha for commit, _ in reverts if any(commit.sha.startswith(target) for _, target in reverts)}
     for dossier in case.dossiers:
         work = sure_work(case, dossier)
@@ -50,12 +54,18 @@ def detect(case: Case) -> Iterator[Hit]:
             revert = _revert_of(one.commit, reverts, undone)
             if revert and not any(other.commit.commit_time > revert.commit_time for other in work):
                 yield Hit(
-                    at=Ref(revert.sha), steps=(dossier.id,), commits=(one.commit.sha, revert.sha),
-                    related=(Ref(one.commit.sha),), confidence=Confidence.CERTAIN,
+                    at=Ref(revert.sha),
+                    steps=(dossier.id,),
+                    commits=(one.commit.sha, revert.sha),
+                    related=(Ref(one.commit.sha),),
+                    confidence=Confidence.CERTAIN,
                     message=f"Step {dossier.id}'s commit {short(one.commit.sha)} was reverted by {short(revert.sha)}, "
-                            f"{quote(revert.subject)}, and not done again.",
+                    f"{quote(revert.subject)}, and not done again.",
                 )
 
 
 def _revert_of(commit: Commit, reverts: list[tuple[Commit, str]], undone: set[str]) -> Commit | None:
-    return next((revert for revert, target in reverts if commit.sha.startswith(target) and revert.sha not in undone), None)
+    return next(
+        (revert for revert, target in reverts if commit.sha.startswith(target) and revert.sha not in undone),
+        None,
+    )

@@ -69,7 +69,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 def front_matter(text: str) -> str:
     """Return the YAML between the opening `---` lines, empty if there is none."""
-    body, offset = _without_front_matter(text)
+    _, offset = _without_front_matter(text)
     return "\n".join(text.split("\n")[1 : offset - 1]) if offset else ""
 
 
@@ -84,33 +84,33 @@ def _without_front_matter(text: str) -> tuple[str, int]:
 
 
 def _leaves(tokens: list[Token]) -> list[Token]:
-    """Keep the tokens that hold text, each told what it stands in."""
+    """Keep the tokens that hold text, each told what it stands in; the cells of a table row become one."""
     leaves: list[Token] = []
-    heading = items = rows = 0
+    heading = items = 0
     row: Token | None = None
     for token in tokens:
-        if token.type == "heading_open":
-            heading = int(token.tag[1])
-        elif token.type == "heading_close":
-            heading = 0
-        elif token.type in {"list_item_open", "list_item_close"}:
-            items += token.nesting
-        elif token.type == "tr_open":
-            rows, row = 1, Token("row", "", 0, map=token.map, content="")
-        elif token.type == "tr_close" and row is not None:
-            row.meta["kind"] = "row"
-            leaves.append(row)
-            rows, row = 0, None
-        elif token.type in {"fence", "code_block"}:
-            token.meta["kind"] = "code"
-            leaves.append(token)
-        elif token.type == "html_block":
-            leaves.append(token)
-        elif token.type == "inline" and row is not None and rows:
-            row.content += ("|" if row.content else "") + token.content.replace("|", "\\|")
-        elif token.type == "inline":
-            token.meta = {"heading": heading} if heading else {"kind": "item" if items else "text"}
-            leaves.append(token)
+        match token.type:
+            case "heading_open":
+                heading = int(token.tag[1])
+            case "heading_close":
+                heading = 0
+            case "list_item_open" | "list_item_close":
+                items += token.nesting
+            case "tr_open":
+                row = Token("row", "", 0, map=token.map, content="", meta={"kind": "row"})
+                leaves.append(row)
+            case "tr_close":
+                row = None
+            case "fence" | "code_block":
+                token.meta["kind"] = "code"
+                leaves.append(token)
+            case "html_block":
+                leaves.append(token)
+            case "inline" if row is not None:
+                row.content += ("|" if row.content else "") + token.content.replace("|", "\\|")
+            case "inline":
+                token.meta = {"heading": heading} if heading else {"kind": "item" if items else "text"}
+                leaves.append(token)
     return leaves
 
 

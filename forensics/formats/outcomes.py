@@ -9,19 +9,27 @@ _NO_COMMAND = re.compile(r"no such (?:sub)?command", re.IGNORECASE)
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE
 )
-_ALL = re.compile(r"\ball (?:of the )?(?P<all>\d{1,6})(?: existing| other)?(?: unit)? tests? (?:still )?(?:continue to )?pass",
-                  re.IGNORECASE)
+_ALL = re.compile(
+    r"\ball (?:of the )?(?P<all>\d{1,6})(?: existing| other)?(?: unit)? tests? (?:still )?(?:continue to )?pass",
+    re.IGNORECASE,
+)
 
 MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "NoSuchCommand"})
 
 _STATUSES: tuple[tuple[Status, str], ...] = (
-    (Status.PRE_EXISTING, r"^\W*(?:regression\b(?! check| pass)|implementation pre-?exist|already implemented)"),
+    (
+        Status.PRE_EXISTING,
+        r"^\W*(?:regression\b(?! check| pass)|implementation pre-?exist|already implemented)",
+    ),
     (Status.STOPPED, r"stop[_ ]condition|^\W*stop(?:ped)?\b|halted"),
     (Status.BLOCKED, r"^\W*(?:blocked|escalat)"),
     (Status.PARTIAL, r"^\W*partial"),
     (Status.IN_PROGRESS, r"^\W*in[ _-]progress"),
     (Status.FAILED, r"^\W*(?:fail(?:ed|ure)?\b(?!.{0,4}(?:as )?expected)|error\b)"),
-    (Status.DONE, r"green[_ ]verified|^\W*(?:complete|success|pass|verified|green|done|implemented|finished)"),
+    (
+        Status.DONE,
+        r"green[_ ]verified|^\W*(?:complete|success|pass|verified|green|done|implemented|finished)",
+    ),
     (Status.RED_ONLY, r"red[_ ]verified|^\W*fail(?:s|ed)?.{0,4}(?:as )?expected"),
 )
 

@@ -9,9 +9,7 @@ MAX_RANGE = 60
 
 def step_key(step: str) -> tuple[tuple[int, int, str], ...]:
     """Return the natural sort key of a step id: `1.2` before `1.10`, `A.1` after numbers."""
-    return tuple(
-        (0, int(piece), "") if piece.isdigit() else (1, 0, piece.upper()) for piece in _PIECE.findall(step)
-    )
+    return tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece.upper()) for piece in _PIECE.findall(step))
 
 
 def canonical(step: str) -> str:

@@ -10,14 +10,26 @@ from forensics.model.postmortem import CausalLink, RootCause
 from forensics.model.prose import listing, quote, steps_named
 
 _EFFECTS: dict[str, tuple[str, Confidence, Callable[[Finding], str]]] = {
-    "RED001": ("the code it was to fail without was already in the tree", Confidence.LIKELY,
-               lambda one: f"Step {one.steps[0]}'s test passed in RED"),
-    "CLM011": ("tests of the other steps lay in the same tree and were counted with its own", Confidence.LIKELY,
-               lambda one: f"Step {one.steps[0]} reported more tests than there can be"),
-    "CLM001": ("commits made on a branch that others reset, amend or rebase under them do not survive", Confidence.POSSIBLE,
-               lambda one: f"Commit {quote(one.commits[0])} of {steps_named(one.steps)} never landed"),
-    "REP001": ("the run was halted before its agent could write one", Confidence.POSSIBLE,
-               lambda one: f"{steps_named(one.steps).capitalize()} left no report"),
+    "RED001": (
+        "the code it was to fail without was already in the tree",
+        Confidence.LIKELY,
+        lambda one: f"Step {one.steps[0]}'s test passed in RED",
+    ),
+    "CLM011": (
+        "tests of the other steps lay in the same tree and were counted with its own",
+        Confidence.LIKELY,
+        lambda one: f"Step {one.steps[0]} reported more tests than there can be",
+    ),
+    "CLM001": (
+        "commits made on a branch that others reset, amend or rebase under them do not survive",
+        Confidence.POSSIBLE,
+        lambda one: f"Commit {quote(one.commits[0])} of {steps_named(one.steps)} never landed",
+    ),
+    "REP001": (
+        "the run was halted before its agent could write one",
+        Confidence.POSSIBLE,
+        lambda one: f"{steps_named(one.steps).capitalize()} left no report",
+    ),
 }
 
 
@@ -30,21 +42,36 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
     if overlap:
         steps = tuple(dict.fromkeys(step for one in serious if one.code == "ORD001" for step in one.steps))
         return RootCause(
-            True, f"{steps_named(steps).capitalize()} shared one work tree and ran at once or out of order, while the plan has "
-                  f"them one after another.",
-            overlap.confidence, (overlap.at, *overlap.related), tuple(_chain(overlap, steps, findings)), tuple(_factors(case)))
+            True,
+            f"{steps_named(steps).capitalize()} shared one work tree and ran at once or out of order, while the plan has "
+            f"them one after another.",
+            overlap.confidence,
+            (overlap.at, *overlap.related),
+            tuple(_chain(overlap, steps, findings)),
+            tuple(_factors(case)),
+        )
     misplaced = next((one for one in serious if one.code == "CLM008"), None)
     if misplaced and all(one.code == "CLM008" for one in serious):
         return RootCause(
-            True, f"Step {misplaced.steps[0]}'s commit was made before its files were added, and the next commit that "
-                  f"took everything in was step {misplaced.steps[1]}'s.",
-            Confidence.LIKELY, (misplaced.at, *misplaced.related), factors=tuple(_factors(case)))
-    return RootCause(False, "The evidence does not single out a cause: the findings below stand side by side.", None,
-                     factors=tuple(_factors(case)))
+            True,
+            f"Step {misplaced.steps[0]}'s commit was made before its files were added, and the next commit that "
+            f"took everything in was step {misplaced.steps[1]}'s.",
+            Confidence.LIKELY,
+            (misplaced.at, *misplaced.related),
+            factors=tuple(_factors(case)),
+        )
+    return RootCause(
+        False,
+        "The evidence does not single out a cause: the findings below stand side by side.",
+        None,
+        factors=tuple(_factors(case)),
+    )
 
 
 def _chain(cause: Finding, steps: Sequence[str], findings: Sequence[Finding]) -> Iterator[CausalLink]:
-    for one in sorted(findings, key=lambda one: (list(_EFFECTS).index(one.code) if one.code in _EFFECTS else 0, one.steps)):
+    for one in sorted(
+        findings, key=lambda one: (list(_EFFECTS).index(one.code) if one.code in _EFFECTS else 0, one.steps)
+    ):
         if one.code in _EFFECTS and set(one.steps) <= set(steps) and one is not cause and one.steps:
             because, confidence, effect = _EFFECTS[one.code]
             yield CausalLink(effect(one), because, confidence, (one.at,))
@@ -52,8 +79,11 @@ def _chain(cause: Finding, steps: Sequence[str], findings: Sequence[Finding]) ->
 
 def _factors(case: Case) -> Iterator[str]:
     """Yield what made it easier to go wrong, as far as the plan shows."""
-    order = [rule for rule in case.plan.constraints
-             if rule.kind in {ConstraintKind.SEQUENTIAL, ConstraintKind.SEQUENTIAL_IN_PHASE}]
+    order = [
+        rule
+        for rule in case.plan.constraints
+        if rule.kind in {ConstraintKind.SEQUENTIAL, ConstraintKind.SEQUENTIAL_IN_PHASE}
+    ]
     if order and all(rule.strength is Strength.PROSE for rule in order):
         places = listing(dict.fromkeys(quote(str(rule.ref)) for rule in order), limit=3)
         yield f"The plan asks for one step after another in prose only ({places}); no field says so that a tool could enforce."

@@ -31,7 +31,10 @@ _SYMPTOMS = {
 
 
 def compose(
-    case: Case, findings: tuple[Finding, ...], skips: tuple[Skip, ...], faults: tuple[Fault, ...],
+    case: Case,
+    findings: tuple[Finding, ...],
+    skips: tuple[Skip, ...],
+    faults: tuple[Fault, ...],
     dirty: tuple[str, ...] | None,
 ) -> Postmortem:
     """Write the postmortem. `dirty` are the tracked files changed in the work tree, None where there is none to see."""
@@ -40,14 +43,28 @@ def compose(
     cause = root_cause(case, findings)
     run = case.run
     return Postmortem(
-        run=RunFacts(run.name, run.path, case.history.head, case.history.branch, run.revision,
-                     run.since or (moments[0].moment if moments else None), run.until or (moments[-1].moment if moments else None)),
+        run=RunFacts(
+            run.name,
+            run.path,
+            case.history.head,
+            case.history.branch,
+            run.revision,
+            run.since or (moments[0].moment if moments else None),
+            run.until or (moments[-1].moment if moments else None),
+        ),
         verdict=_headline(case, standing, findings, cause),
         impact=_impact(standing, dirty, case),
         steps=tuple(_result(case, dossier_id, standing[dossier_id], findings) for dossier_id in standing),
-        claims=case.claims, findings=findings, cause=cause or RootCause(False, "", None), timeline=moments,
-        recovery=recovery(case, standing, findings), follows=tuple(_follows(case, findings)),
-        sources=case.sources, gaps=tuple(dict.fromkeys(case.gaps)), skips=skips, faults=faults,
+        claims=case.claims,
+        findings=findings,
+        cause=cause or RootCause(False, "", None),
+        timeline=moments,
+        recovery=recovery(case, standing, findings),
+        follows=tuple(_follows(case, findings)),
+        sources=case.sources,
+        gaps=tuple(dict.fromkeys(case.gaps)),
+        skips=skips,
+        faults=faults,
         searched=what_was_searched(case.history.searched),
     )
 
@@ -56,10 +73,15 @@ def _result(case: Case, step: str, standing: Standing, findings: Sequence[Findin
     dossier = next(one for one in case.dossiers if one.id == step)
     status = dossier.report.status.value if dossier.report and dossier.report.status else None
     return StepResult(
-        id=step, title=dossier.title, declared=dossier.spec is not None, started=dossier.started,
-        status=str(status) if status else None, verdict=str(standing),
+        id=step,
+        title=dossier.title,
+        declared=dossier.spec is not None,
+        started=dossier.started,
+        status=str(status) if status else None,
+        verdict=str(standing),
         reports=tuple(dict.fromkeys(report.ref.path for report in dossier.reports)),
-        commits=tuple(one.commit.sha for one in dossier.commits), row=witness_row(dossier, standing, findings),
+        commits=tuple(one.commit.sha for one in dossier.commits),
+        row=witness_row(dossier, standing, findings),
     )
 
 
@@ -68,20 +90,30 @@ def _impact(standing: Mapping[str, Standing], dirty: tuple[str, ...] | None, cas
         return tuple(step for step, one in standing.items() if any(one in group for group in wanted))
 
     if dirty is None:
-        tree = "The work tree was not looked at: the plan was read out of a revision." if case.run.revision else \
-            "There is no work tree to compare with history."
+        tree = (
+            "The work tree was not looked at: the plan was read out of a revision."
+            if case.run.revision
+            else "There is no work tree to compare with history."
+        )
     elif dirty:
-        tree = f"The work tree differs from history in {count(len(dirty), 'tracked file')}: {listing(map(quote, dirty))}."
+        tree = (
+            f"The work tree differs from history in {count(len(dirty), 'tracked file')}: {listing(map(quote, dirty))}."
+        )
     else:
         tree = "Work tree and history agree: no tracked file is changed."
     return Impact(
-        sound=having(COMPLETED), violated=having(frozenset({Standing.VIOLATED, Standing.MISPLACED})),
-        unproven=having(IN_DOUBT - {Standing.VIOLATED, Standing.MISPLACED}), blocked=having(BLOCKED),
-        not_started=having(frozenset({Standing.NOT_STARTED})), tree=tree,
+        sound=having(COMPLETED),
+        violated=having(frozenset({Standing.VIOLATED, Standing.MISPLACED})),
+        unproven=having(IN_DOUBT - {Standing.VIOLATED, Standing.MISPLACED}),
+        blocked=having(BLOCKED),
+        not_started=having(frozenset({Standing.NOT_STARTED})),
+        tree=tree,
     )
 
 
-def _headline(case: Case, standing: Mapping[str, Standing], findings: Sequence[Finding], cause: RootCause | None) -> str:
+def _headline(
+    case: Case, standing: Mapping[str, Standing], findings: Sequence[Finding], cause: RootCause | None
+) -> str:
     total = len(standing)
     sound = [step for step, one in standing.items() if one is Standing.SOUND]
     serious = [one for one in findings if one.severity.rank >= Severity.HIGH.rank]
@@ -104,8 +136,10 @@ def _symptoms(findings: Sequence[Finding]) -> str:
     names = {one.code: one.name.replace("-", " ") for one in findings}
     for one in findings:
         steps.setdefault(one.code, []).extend(one.steps[:1])
-    told = [_SYMPTOMS.get(code, f"{names[code]} at {{}}").format(steps_named(tuple(dict.fromkeys(named))))
-            for code, named in steps.items()]
+    told = [
+        _SYMPTOMS.get(code, f"{names[code]} at {{}}").format(steps_named(tuple(dict.fromkeys(named))))
+        for code, named in steps.items()
+    ]
     return f" {_upper(listing(told, limit=_TOLD))}." if told else ""
 
 

@@ -36,8 +36,12 @@ def standings(case: Case, findings: Sequence[Finding]) -> dict[str, Standing]:
 def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> Standing:
     if not dossier.started:
         return Standing.NOT_STARTED
-    serious = {finding.code for finding in findings if finding.severity.rank >= Severity.HIGH.rank
-               and (finding.steps[:1] == (dossier.id,) or (finding.code == "ORD001" and dossier.id in finding.steps))}
+    serious = {
+        finding.code
+        for finding in findings
+        if finding.severity.rank >= Severity.HIGH.rank
+        and (finding.steps[:1] == (dossier.id,) or (finding.code == "ORD001" and dossier.id in finding.steps))
+    }
     if serious & _GONE:
         return Standing.CONTRADICTED
     work = sure_work(case, dossier)

@@ -22,8 +22,11 @@ def _commits(case: Case) -> Iterator[Moment]:
             commit = one.commit
             late = commit.commit_time - commit.author_time
             amended = f"; rewritten at {commit.commit_time.isoformat()}" if late > _NOTABLE else ""
-            yield Moment(commit.author_time, f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}.",
-                         commit.sha)
+            yield Moment(
+                commit.author_time,
+                f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}.",
+                commit.sha,
+            )
 
 
 def _reports(case: Case) -> Iterator[Moment]:
@@ -32,13 +35,20 @@ def _reports(case: Case) -> Iterator[Moment]:
         for report in dossier.reports:
             status = quote(report.status.text, 40) if report.status else "no status"
             if report.time and not report.time.day_only:
-                yield Moment(report.time.moment, f"The report on step {dossier.id} was written, by its own clock: {status}.",
-                             str(report.ref))
+                yield Moment(
+                    report.time.moment,
+                    f"The report on step {dossier.id} was written, by its own clock: {status}.",
+                    str(report.ref),
+                )
             holder = container_of(report, case.history)
             if holder:
                 brought.setdefault(holder.sha, []).append(dossier.id)
     for sha, steps in brought.items():
         commit = case.history.commits[sha]
         reports = "The report" if len(steps) == 1 else "Reports"
-        yield Moment(commit.commit_time, f"{reports} on {steps_named(tuple(dict.fromkeys(steps)))} committed in {short(sha)}, "
-                                         f"{quote(commit.subject)}.", sha)
+        yield Moment(
+            commit.commit_time,
+            f"{reports} on {steps_named(tuple(dict.fromkeys(steps)))} committed in {short(sha)}, "
+            f"{quote(commit.subject)}.",
+            sha,
+        )

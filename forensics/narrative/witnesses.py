@@ -17,7 +17,12 @@ _MARKS = {Verdict.CONFIRMED: "✓", Verdict.MISSING: "✗", Verdict.REWRITTEN: "
 def witness_row(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> WitnessRow:
     """Write one row; every cell is prose, "–" where a witness says nothing."""
     return WitnessRow(
-        dossier.id, dossier.title, _asked(dossier), _reported(dossier), _in_git(dossier), _verdict(dossier, standing, findings)
+        dossier.id,
+        dossier.title,
+        _asked(dossier),
+        _reported(dossier),
+        _in_git(dossier),
+        _verdict(dossier, standing, findings),
     )
 
 
@@ -49,9 +54,12 @@ def _in_git(dossier: StepDossier) -> str:
     cells = [f"{short(one.commit.sha)} ✓" for one in dossier.commits[:3]]
     if len(dossier.commits) > 3:
         cells.append(f"{len(dossier.commits) - 3} more")
-    cells += [_claimed(one) for one in (*dossier.commit_claims(), *dossier.cited_by)
-              if one.verdict in {Verdict.MISSING, Verdict.REDONE, Verdict.UNREACHABLE, Verdict.ELSEWHERE, Verdict.ALTERED}
-              and (one.claim.about or dossier.id) == dossier.id]
+    cells += [
+        _claimed(one)
+        for one in (*dossier.commit_claims(), *dossier.cited_by)
+        if one.verdict in {Verdict.MISSING, Verdict.REDONE, Verdict.UNREACHABLE, Verdict.ELSEWHERE, Verdict.ALTERED}
+        and (one.claim.about or dossier.id) == dossier.id
+    ]
     return ", ".join(dict.fromkeys(cells)) or "–"
 
 

@@ -22,25 +22,64 @@ def document(postmortem: Postmortem) -> dict[str, Any]:
     run, cause, recovery = postmortem.run, postmortem.cause, postmortem.recovery
     return {
         "schema": SCHEMA,
-        "run": {"name": run.name, "plan": run.plan, "head": run.head, "branch": run.branch, "revision": run.revision,
-                "window": {"start": _time(run.start), "end": _time(run.end)}},
+        "run": {
+            "name": run.name,
+            "plan": run.plan,
+            "head": run.head,
+            "branch": run.branch,
+            "revision": run.revision,
+            "window": {"start": _time(run.start), "end": _time(run.end)},
+        },
         "verdict": postmortem.verdict,
-        "impact": {"sound": postmortem.impact.sound, "violated": postmortem.impact.violated,
-                   "unproven": postmortem.impact.unproven, "blocked": postmortem.impact.blocked,
-                   "not_started": postmortem.impact.not_started, "tree": postmortem.impact.tree},
+        "impact": {
+            "sound": postmortem.impact.sound,
+            "violated": postmortem.impact.violated,
+            "unproven": postmortem.impact.unproven,
+            "blocked": postmortem.impact.blocked,
+            "not_started": postmortem.impact.not_started,
+            "tree": postmortem.impact.tree,
+        },
         "steps": [_step(step) for step in postmortem.steps],
         "claims": [_claim(claim) for claim in postmortem.claims],
         "findings": [_finding(finding) for finding in postmortem.findings],
-        "cause": {"known": cause.known, "statement": cause.statement, "confidence": cause.confidence,
-                  "evidence": [_at(ref) for ref in cause.evidence], "factors": cause.factors,
-                  "chain": [{"effect": link.effect, "because": link.because, "confidence": link.confidence,
-                             "evidence": [_at(ref) for ref in link.evidence]} for link in cause.chain]},
-        "timeline": [{"time": _time(moment.moment), "text": moment.text, "ref": moment.ref} for moment in postmortem.timeline],
-        "recovery": {"resume_at": recovery.resume_at, "base": recovery.base, "sound": recovery.sound, "note": recovery.note,
-                     "commands": [{"purpose": one.purpose, "command": one.line} for one in recovery.commands]},
+        "cause": {
+            "known": cause.known,
+            "statement": cause.statement,
+            "confidence": cause.confidence,
+            "evidence": [_at(ref) for ref in cause.evidence],
+            "factors": cause.factors,
+            "chain": [
+                {
+                    "effect": link.effect,
+                    "because": link.because,
+                    "confidence": link.confidence,
+                    "evidence": [_at(ref) for ref in link.evidence],
+                }
+                for link in cause.chain
+            ],
+        },
+        "timeline": [
+            {"time": _time(moment.moment), "text": moment.text, "ref": moment.ref} for moment in postmortem.timeline
+        ],
+        "recovery": {
+            "resume_at": recovery.resume_at,
+            "base": recovery.base,
+            "sound": recovery.sound,
+            "note": recovery.note,
+            "commands": [{"purpose": one.purpose, "command": one.line} for one in recovery.commands],
+        },
         "follows": postmortem.follows,
-        "sources": [{"id": one.id, "kind": one.kind, "path": one.path, "sha256": one.sha256, "size": one.size,
-                     "revision": one.revision} for one in postmortem.sources],
+        "sources": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "path": one.path,
+                "sha256": one.sha256,
+                "size": one.size,
+                "revision": one.revision,
+            }
+            for one in postmortem.sources
+        ],
         "gaps": [{"what": gap.what, "at": _at(gap.ref) if gap.ref else None} for gap in postmortem.gaps],
         "skips": [{"code": skip.code, "why": skip.why} for skip in postmortem.skips],
         "faults": [{"code": fault.code, "what": fault.what} for fault in postmortem.faults],
@@ -57,19 +96,48 @@ def _at(ref: Ref) -> dict[str, Any]:
 
 
 def _step(step: StepResult) -> dict[str, Any]:
-    return {"id": step.id, "title": step.title, "declared": step.declared, "started": step.started, "status": step.status,
-            "verdict": step.verdict, "reports": step.reports, "commits": step.commits}
+    return {
+        "id": step.id,
+        "title": step.title,
+        "declared": step.declared,
+        "started": step.started,
+        "status": step.status,
+        "verdict": step.verdict,
+        "reports": step.reports,
+        "commits": step.commits,
+    }
 
 
 def _claim(judged: JudgedClaim) -> dict[str, Any]:
     claim = judged.claim
-    return {"step": claim.step, "about": claim.about, "kind": claim.kind, "role": claim.role, "value": claim.value,
-            "subject": claim.subject, "superseded": claim.superseded, "verdict": judged.verdict,
-            "confidence": judged.confidence, "commit": judged.commit, "twin": judged.twin, "reason": judged.reason,
-            "at": _at(claim.ref)}
+    return {
+        "step": claim.step,
+        "about": claim.about,
+        "kind": claim.kind,
+        "role": claim.role,
+        "value": claim.value,
+        "subject": claim.subject,
+        "superseded": claim.superseded,
+        "verdict": judged.verdict,
+        "confidence": judged.confidence,
+        "commit": judged.commit,
+        "twin": judged.twin,
+        "reason": judged.reason,
+        "at": _at(claim.ref),
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {"code": finding.code, "name": finding.name, "severity": finding.severity, "confidence": finding.confidence,
-            "steps": finding.steps, "commits": finding.commits, "files": finding.files, "message": finding.message,
-            "at": _at(finding.at), "related": [_at(ref) for ref in finding.related], "fingerprint": finding.fingerprint}
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "steps": finding.steps,
+        "commits": finding.commits,
+        "files": finding.files,
+        "message": finding.message,
+        "at": _at(finding.at),
+        "related": [_at(ref) for ref in finding.related],
+        "fingerprint": finding.fingerprint,
+    }

@@ -79,5 +79,12 @@ def _finalize(value: Any) -> Any:
 
 def _environment() -> Environment:
     made = environment(finalize=_finalize)
-    made.filters |= {"prose": prose, "code": code, "cell": cell, "codecell": codecell, "plain": plain, "places": places}
+    made.filters |= {
+        "prose": prose,
+        "code": code,
+        "cell": cell,
+        "codecell": codecell,
+        "plain": plain,
+        "places": places,
+    }
     return made

@@ -16,8 +16,14 @@ def environment(finalize: Callable[[Any], Any] | None = None) -> Environment:
     packaged = here / "templates"
     folder = packaged if packaged.is_dir() else here.parent / "templates"
     made = Environment(
-        loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=lambda name: bool(name and name.endswith(".html.j2")), finalize=finalize,
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # HTML is escaped by its ending, Markdown by `finalize`; the default would not know `.html.j2`.
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),  # noqa: S701
+        finalize=finalize,
     )
     made.filters |= {"utc": utc, "place": place}
     return made

@@ -14,9 +14,19 @@ _MOST = 6
 def render_text(postmortem: Postmortem, width: int = WIDTH) -> str:
     """Return some thirty lines of plain text, none wider than `width`."""
     impact = postmortem.impact
-    lines = [f"{postmortem.run.name}, held against {postmortem.run.head[:10]}"[:width], "", *_wrapped(postmortem.verdict, width), ""]
-    for name, steps in (("sound", impact.sound), ("in doubt", impact.violated), ("unproven", impact.unproven),
-                        ("blocked", impact.blocked), ("not started", impact.not_started)):
+    lines = [
+        f"{postmortem.run.name}, held against {postmortem.run.head[:10]}"[:width],
+        "",
+        *_wrapped(postmortem.verdict, width),
+        "",
+    ]
+    for name, steps in (
+        ("sound", impact.sound),
+        ("in doubt", impact.violated),
+        ("unproven", impact.unproven),
+        ("blocked", impact.blocked),
+        ("not started", impact.not_started),
+    ):
         if steps:
             lines += _wrapped(f"{len(steps):>5} {name:<12} {listing(steps, limit=8)}", width, 19)
     shown = [one for one in postmortem.findings if one.severity.rank >= Severity.MEDIUM.rank][:_MOST]
@@ -43,5 +53,11 @@ def _finding(finding: Finding, width: int) -> list[str]:
 
 
 def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:
-    return wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True,
-                replace_whitespace=True) or [""]
+    return wrap(
+        text,
+        width,
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+        replace_whitespace=True,
+    ) or [""]

@@ -45,18 +45,29 @@ def read_history(
     submodules = repository.submodule_directories(links)
     elsewhere = {**{f"submodule {path}": sub for path, sub in submodules.items()}, **others}
     lookups = _own_lookups(answers, commits, limited=limit is not None)
-    lookups |= _foreign_lookups([value for value in question.hashes if lookups.get(value, _NOTHING).type is None],
-                                elsewhere, links)
+    lookups |= _foreign_lookups(
+        [value for value in question.hashes if lookups.get(value, _NOTHING).type is None], elsewhere, links
+    )
     searched = Searched(
-        refs=len(refs), commits=len(commits), reflog=repository.has_reflog(),
+        refs=len(refs),
+        commits=len(commits),
+        reflog=repository.has_reflog(),
         pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
-        shallow=repository.shallow, submodules_read=tuple(sorted(submodules)),
-        submodules_absent=tuple(sorted(set(links) - set(submodules))), other_repositories=tuple(sorted(others)),
+        shallow=repository.shallow,
+        submodules_read=tuple(sorted(submodules)),
+        submodules_absent=tuple(sorted(set(links) - set(submodules))),
+        other_repositories=tuple(sorted(others)),
     )
     return History(
-        commits=commits, head=head, branch=None if as_of else repository.branch(), on_branch=on_branch, refs=refs,
-        lookups=lookups, first_seen=_first_seen(repository, commits, on_branch, question.needles),
-        searched=searched, as_of=limit,
+        commits=commits,
+        head=head,
+        branch=None if as_of else repository.branch(),
+        on_branch=on_branch,
+        refs=refs,
+        lookups=lookups,
+        first_seen=_first_seen(repository, commits, on_branch, question.needles),
+        searched=searched,
+        as_of=limit,
     )
 
 
@@ -80,8 +91,13 @@ def parse_log(output: bytes) -> Iterator[Commit]:
         lineage = tuple(parents.decode().split())
         subject, _, body = message.decode("utf-8", "replace").strip("\n").partition("\n")
         yield Commit(
-            sha=sha.strip().decode(), parents=lineage, author_time=_time(authored), commit_time=_time(committed),
-            subject=subject, body=body.strip()[:_BODY_LIMIT], changes=tuple(changes) if len(lineage) < 2 else None,
+            sha=sha.strip().decode(),
+            parents=lineage,
+            author_time=_time(authored),
+            commit_time=_time(committed),
+            subject=subject,
+            body=body.strip()[:_BODY_LIMIT],
+            changes=tuple(changes) if len(lineage) < 2 else None,
         )
 
 
@@ -134,7 +150,8 @@ def _foreign_lookups(
         known = {commit.sha: commit for commit in parse_log(repository.log(shas, walk=False))} if shas else {}
         found |= {
             value: Lookup("commit", sha, place, known[sha].subject)
-            for value, (kind, sha) in answers.items() if kind == "commit" and sha in known
+            for value, (kind, sha) in answers.items()
+            if kind == "commit" and sha in known
         }
     for value in missing:
         if value not in found:
@@ -146,7 +163,9 @@ def _foreign_lookups(
 
 
 def _first_seen(
-    repository: Repository, commits: Mapping[str, Commit], on_branch: frozenset[str],
+    repository: Repository,
+    commits: Mapping[str, Commit],
+    on_branch: frozenset[str],
     needles: Mapping[str, frozenset[str]],
 ) -> dict[tuple[str, str], str]:
     """Return, for each report path and string, the first commit whose version of the file holds it.
@@ -167,8 +186,11 @@ def _first_seen(
             continue
         seen[path, ""] = known[0][0]
         for needle in needles[path]:
-            holder = known[0][0] if len(known) == 1 else next(
-                (sha for sha, blob in known if needle.encode() in texts.get(blob, b"")), None)
+            holder = (
+                known[0][0]
+                if len(known) == 1
+                else next((sha for sha, blob in known if needle.encode() in texts.get(blob, b"")), None)
+            )
             if holder:
                 seen[path, needle] = holder
     return seen

@@ -51,7 +51,9 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, gaps: list[Gap]) -> 
     here = "" if path in {"", "."} else path
     nested = sorted({root for root in roots.values() if root != here})
     if here not in roots.values() and len(nested) > 1:
-        raise NothingToExamine(f"{quote(path)} holds several plans.", try_=f"Name one of them: {listing(map(quote, nested))}.")
+        raise NothingToExamine(
+            f"{quote(path)} holds several plans.", try_=f"Name one of them: {listing(map(quote, nested))}."
+        )
     if here not in roots.values():
         return raw
     gaps += [Gap(f"{quote(root)} is a plan of its own and was left out.", Ref(root)) for root in nested]
@@ -82,7 +84,12 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
             if file.is_symlink():
                 gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", Ref(shown)))
             elif len(found) >= MAX_FILES:
-                gaps.append(Gap(f"More than {MAX_FILES} files: {quote(shown)} and later ones were not read.", Ref(shown)))
+                gaps.append(
+                    Gap(
+                        f"More than {MAX_FILES} files: {quote(shown)} and later ones were not read.",
+                        Ref(shown),
+                    )
+                )
                 return found
             else:
                 _read_file(file, shown, found, gaps)
@@ -93,7 +100,12 @@ def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap])
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
-            gaps.append(Gap(f"{quote(shown)} has {size} bytes, over the limit of {MAX_BYTES}; it was not read.", Ref(shown)))
+            gaps.append(
+                Gap(
+                    f"{quote(shown)} has {size} bytes, over the limit of {MAX_BYTES}; it was not read.",
+                    Ref(shown),
+                )
+            )
             return
         found[shown] = file.read_bytes()
     except OSError as error:
@@ -101,8 +113,11 @@ def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap])
 
 
 def _from_revision(repository: Repository, path: str, revision: str, gaps: list[Gap]) -> dict[str, bytes]:
-    entries = {name: blob for mode, blob, name in repository.tree(revision, path)
-               if name.endswith(".md") and mode.startswith("100")}
+    entries = {
+        name: blob
+        for mode, blob, name in repository.tree(revision, path)
+        if name.endswith(".md") and mode.startswith("100")
+    }
     contents = repository.blobs(list(entries.values())[:MAX_FILES])
     found: dict[str, bytes] = {}
     for name, blob in entries.items():

@@ -17,12 +17,21 @@ from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 
 _QUIET = (
-    "core.fsmonitor=false", "protocol.allow=never", "log.showSignature=false", "log.mailmap=false",
-    "i18n.logOutputEncoding=UTF-8", "core.quotePath=false", "gc.auto=0", "core.pager=cat",
+    "core.fsmonitor=false",
+    "protocol.allow=never",
+    "log.showSignature=false",
+    "log.mailmap=false",
+    "i18n.logOutputEncoding=UTF-8",
+    "core.quotePath=false",
+    "gc.auto=0",
+    "core.pager=cat",
 )
 _ENVIRONMENT = {
-    "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "LC_ALL": "C",
 }
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 
@@ -76,7 +85,10 @@ class Repository:
 
     def _execute(self, command: Sequence[str], stdin: object) -> bytes:
         output = self._git.execute(  # type: ignore[call-overload]
-            list(command), istream=stdin, stdout_as_string=False, strip_newline_in_stdout=False,
+            list(command),
+            istream=stdin,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
         )
         return bytes(output)
 
@@ -118,8 +130,18 @@ class Repository:
         """Return commits as NUL-separated fields with their raw changes: everything, or just the `tips`."""
         reach = ["--all", "--reflog"] if walk else ["--no-walk=unsorted"]
         return self.feed(
-            tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
-            "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
+            tips,
+            "log",
+            *reach,
+            "--stdin",
+            "-z",
+            "--raw",
+            "--no-abbrev",
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-color",
+            "--root",
+            "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
         )
 
     def check(self, values: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
@@ -174,8 +196,20 @@ class Repository:
         if self.root is None or self.head() is None:
             return None
         out = self._execute(
-            ["git", *self._options, f"--work-tree={self.root}", *self._no_filters(), "status", "--porcelain=v1", "-z",
-             "--untracked-files=no", "--no-renames", "--ignore-submodules=all"], None)
+            [
+                "git",
+                *self._options,
+                f"--work-tree={self.root}",
+                *self._no_filters(),
+                "status",
+                "--porcelain=v1",
+                "-z",
+                "--untracked-files=no",
+                "--no-renames",
+                "--ignore-submodules=all",
+            ],
+            None,
+        )
         return tuple(sorted(row[3:].decode("utf-8", "replace") for row in out.split(b"\0") if len(row) > 3))
 
     def _no_filters(self) -> list[str]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SECTIONS = ("Why it matters", "What to do")
-_BLOCK = re.compile(r"^```case (?P<verb>flags|clears)(?: at=(?P<at>\S+))?\n(?P<script>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```case (?P<verb>flags|clears)(?: at=(?P<at>\S+))?\n(?P<script>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

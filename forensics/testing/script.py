@@ -50,8 +50,10 @@ def case_of(script: str) -> Case:
         _say(scene, line, block)
     documents = [_document("runbook.md", "\n".join(scene.runbook), Kind.PLAN)]
     documents.append(_document("orchestrator-plan.md", "\n".join(["# Orchestrator Plan", *scene.orders]), Kind.PLAN))
-    texts = [_document(f"reports/step-{step.replace('.', '-')}-execution.md", text, Kind.REPORT, root="")
-             for step, text in scene.reports.items()]
+    texts = [
+        _document(f"reports/step-{step.replace('.', '-')}-execution.md", text, Kind.REPORT, root="")
+        for step, text in scene.reports.items()
+    ]
     plan = read_plan("run", PLAN, documents)
     reports = [report for document in texts for report in read_report(document)]
     history = _history(scene, reports, [document.source.path for document in texts])
@@ -150,11 +152,20 @@ def _history(scene: _Scene, reports: list[StepReport], paths: list[str]) -> Hist
             first_seen |= {(report.ref.path, report.title): commit.sha for report in reports if report.cumulative}
     refs["refs/heads/main"] = head
     values = {mention.value for report in reports for mention in report.hashes}
-    lookups = {value: Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None)
-               for value in values for fits in [[sha for sha in commits if sha.startswith(value)]]}
+    lookups = {
+        value: Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None)
+        for value in values
+        for fits in [[sha for sha in commits if sha.startswith(value)]]
+    }
     return History(
-        commits=commits, head=head, branch="main", on_branch=reachable(commits, [head]), refs=refs, lookups=lookups,
-        first_seen=first_seen, searched=Searched(len(refs), len(commits), reflog=True, submodules_absent=scene.absent),
+        commits=commits,
+        head=head,
+        branch="main",
+        on_branch=reachable(commits, [head]),
+        refs=refs,
+        lookups=lookups,
+        first_seen=first_seen,
+        searched=Searched(len(refs), len(commits), reflog=True, submodules_absent=scene.absent),
     )
 
 
@@ -164,14 +175,19 @@ def _commit(line: str, parent: str, paths: list[str]) -> tuple[Commit, str | Non
         raise FormatError(f"Not a commit line: {line!r}.")
     changed, *facts = (part.strip() for part in match["rest"].split(","))
     names = changed.split()
-    told = dict(fact.partition(" ")[::2] for fact in facts)
+    told: dict[str, str] = {fact.partition(" ")[0]: fact.partition(" ")[2] for fact in facts}
     at = told.get("at", "10:00")
     body = f"This reverts commit {told['reverts']}." if "reverts" in told else ""
     holds = "reports" in names
     listed = [name for name in names if name != "reports"] + (paths if holds else [])
     commit = Commit(
-        match["sha"].ljust(40, "0"), (parent,), _moment(told.get("authored", at)), _moment(told.get("committed", at)),
-        match["subject"], body, tuple(Change("M", name, "0") for name in listed),
+        match["sha"].ljust(40, "0"),
+        (parent,),
+        _moment(told.get("authored", at)),
+        _moment(told.get("committed", at)),
+        match["subject"],
+        body,
+        tuple(Change("M", name, "0") for name in listed),
     )
     return commit, told.get("on"), "dangling" in told, holds
 

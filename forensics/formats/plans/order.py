@@ -11,15 +11,21 @@ from forensics.model.plan import Constraint, ConstraintKind, Strength
 from forensics.model.source import Document, Kind, Ref
 from forensics.model.steps import canonical
 
-_ORDER_LABEL = re.compile(r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel", re.IGNORECASE)
+_ORDER_LABEL = re.compile(
+    r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel",
+    re.IGNORECASE,
+)
 _SEQUENTIAL = re.compile(r"\bsequential(?:ly)?\b|\bstrictly in order\b|\bone (?:step|cycle) at a time\b", re.IGNORECASE)
 _WITHIN = re.compile(r"within (?:each |a |the )?phases?|within-phase", re.IGNORECASE)
 _PARALLEL = re.compile(r"\bparallel(?:iz\w+)?\b|\bconcurrent(?:ly)?\b|\bindependent(?:ly)?\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
-    r"(?:parallel|concurrent|independent)|parallel\w*\W{1,3}(?:none|no\b|n/a)", re.IGNORECASE
+    r"(?:parallel|concurrent|independent)|parallel\w*\W{1,3}(?:none|no\b|n/a)",
+    re.IGNORECASE,
 )
-_DEPENDS = re.compile(r"\[DEPENDS:\s*(?P<marked>[^\]]{1,120})\]|\bdepends on\b\W{0,6}(?P<prose>[^.;()]{1,80})", re.IGNORECASE)
+_DEPENDS = re.compile(
+    r"\[DEPENDS:\s*(?P<marked>[^\]]{1,120})\]|\bdepends on\b\W{0,6}(?P<prose>[^.;()]{1,80})", re.IGNORECASE
+)
 _IDS = re.compile(r"(?<![\w.])(?:[A-Za-z]\.?)?\d{1,3}\.\d{1,3}(?![\w])")
 _ORCHESTRATOR = re.compile(r"(?:^|/)orchestrator-plan[^/]*$")
 

@@ -89,8 +89,13 @@ def _compatible(one: str, other: str) -> bool:
 def _merged(known: StepSpec, other: StepSpec) -> StepSpec:
     """Complete a step from its second description; a step file's own RED outranks the runbook's."""
     return StepSpec(
-        known.id, known.title or other.title, known.ref, known.phase or other.phase, known.model or other.model,
-        other.red or known.red, tuple(dict.fromkeys((*known.files, *other.files))),
+        known.id,
+        known.title or other.title,
+        known.ref,
+        known.phase or other.phase,
+        known.model or other.model,
+        other.red or known.red,
+        tuple(dict.fromkeys((*known.files, *other.files))),
         known.report_path or other.report_path,
     )
 
@@ -112,21 +117,37 @@ def _specs(lines: Sequence[Line], path: str) -> Iterable[StepSpec]:
 
 
 def _starts_step(line: Line) -> bool:
-    return (line.kind == "heading" and bool(_STEP.match(line.text)) and bool(step_of_heading(line.text))
-            and "{" not in line.text)
+    return (
+        line.kind == "heading"
+        and bool(_STEP.match(line.text))
+        and bool(step_of_heading(line.text))
+        and "{" not in line.text
+    )
 
 
 def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str, phase: str | None) -> StepSpec:
     labels = [(line.label[0].lower(), line.label[1], line) for line in body if line.label]
-    model = next((match[1].lower() for name, value, _ in labels if name in {"execution model", "model"}
-                  if (match := _MODEL.search(value))), None)
+    model = next(
+        (
+            match[1].lower()
+            for name, value, _ in labels
+            if name in {"execution model", "model"}
+            if (match := _MODEL.search(value))
+        ),
+        None,
+    )
     report = next((value.strip("` ") for name, value, _ in labels if name == "report path"), None)
     stated = next((value for name, value, _ in labels if name == "phase"), None)
     files = [_clean_path(value) for name, value, _ in labels if name == "file"]
     return StepSpec(
-        id=step, title=title.replace("[REGRESSION]", "").strip(" `"), ref=Ref(path, heading.number),
-        phase=stated or phase or phase_of(step), model=model, red=_red_demand(heading, body, path),
-        files=tuple(dict.fromkeys(file for file in files if file)), report_path=report,
+        id=step,
+        title=title.replace("[REGRESSION]", "").strip(" `"),
+        ref=Ref(path, heading.number),
+        phase=stated or phase or phase_of(step),
+        model=model,
+        red=_red_demand(heading, body, path),
+        files=tuple(dict.fromkeys(file for file in files if file)),
+        report_path=report,
     )
 
 
@@ -152,8 +173,10 @@ def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | N
     command = next((match[1] for line in verify if (match := _TICKED.search(line.text))), None)
     anchor = expected[0][1] if expected else (red or verify or [heading])[0]
     return RedDemand(
-        ref=Ref(path, anchor.number), text=" ".join(texts)[:600],
-        exceptions=exceptions_in(" ".join((*texts, *must))), command=command,
+        ref=Ref(path, anchor.number),
+        text=" ".join(texts)[:600],
+        exceptions=exceptions_in(" ".join((*texts, *must))),
+        command=command,
         exempt=Ref(path, grants.number) if grants else None,
     )
 

@@ -15,20 +15,27 @@ _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touch
 _PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
-    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?\s*[:(]?\s*(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])", re.IGNORECASE
+    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?\s*[:(]?\s*(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
+    re.IGNORECASE,
 )
 _TIME = re.compile(
     r"(?P<day>20\d\d-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d\b)?"
 )
 _TIME_LABEL = re.compile(
-    r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$", re.IGNORECASE
+    r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$",
+    re.IGNORECASE,
 )
-_WHOLE = re.compile(r"regression|full (?:test )?suite|whole suite|entire (?:test )?suite|all (?:\d+ )?tests", re.IGNORECASE)
-_PARTIAL = re.compile(r"\.py\b|::|\ball (?!\d|tests|existing|other)\w+ tests|\btest_\w+|module|-k\b|this file", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"regression|full (?:test )?suite|whole suite|entire (?:test )?suite|all (?:\d+ )?tests", re.IGNORECASE
+)
+_PARTIAL = re.compile(
+    r"\.py\b|::|\ball (?!\d|tests|existing|other)\w+ tests|\btest_\w+|module|-k\b|this file", re.IGNORECASE
+)
 _COMMAND_WITH_PATH = re.compile(r"`[^`]*\b(?:tests?/|test_|-k )[^`]*`")
 _ALREADY = re.compile(
     r"\balready (?:been )?(?:implemented|completed|done|executed|built|committed)\b|"
-    r"\bhave (?:already )?been (?:implemented|completed|executed)\b", re.IGNORECASE
+    r"\bhave (?:already )?been (?:implemented|completed|executed)\b",
+    re.IGNORECASE,
 )
 _TEST_NAME = re.compile(r"::(test_\w+)")
 

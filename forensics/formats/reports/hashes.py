@@ -35,12 +35,17 @@ _OTHERS_WORK = re.compile(
     r"(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$",
     re.IGNORECASE,
 )
-_AMENDED_AWAY = re.compile(r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE)
+_AMENDED_AWAY = re.compile(
+    r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE
+)
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
 _BRANCHED = re.compile(r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
 _SUBJECT_LINE = re.compile(r"^(?:\*\s*|commit )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$")
-_UPPER_STEP = re.compile(r"^[^A-Za-z0-9]*(?:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge|[A-Z🀀-🿿☀-⟿])", re.IGNORECASE)
+_UPPER_STEP = re.compile(
+    r"^[^A-Za-z0-9]*(?:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge|[A-Z🀀-🿿☀-⟿])",
+    re.IGNORECASE,
+)
 
 
 def mentions_in(lines: Iterable[Line], path: str, own: tuple[str, ...]) -> tuple[HashMention, ...]:
@@ -109,8 +114,9 @@ def _says_commit(line: Line, before: str, subject: str) -> bool:
         return True
     in_section = any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
     leads = re.fullmatch(r"[\s`*\"(\[\]xX]*(?:\w+:\s*[`*]*)?", before) is not None
-    return (in_section and leads) or (leads and bool(subject) and bool(_UPPER_STEP.match(subject)) and bool(
-        steps_of_subject(subject)))
+    return (in_section and leads) or (
+        leads and bool(subject) and bool(_UPPER_STEP.match(subject)) and bool(steps_of_subject(subject))
+    )
 
 
 def _role(line: Line, before: str, after: str) -> Role:

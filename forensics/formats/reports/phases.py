@@ -21,7 +21,9 @@ _RESULT_LABEL = re.compile(
 )
 _EXPECTED_LABEL = re.compile(r"^expected", re.IGNORECASE)
 _VIOLATION = re.compile(r"\bred(?: phase)? violation\b[^.]*\bpass|\bpass\w* unexpectedly", re.IGNORECASE)
-_SELF_CHECK = re.compile(r"criteria|compliance|checklist|validation|notes?\b|next|decision|escalation|specification", re.IGNORECASE)
+_SELF_CHECK = re.compile(
+    r"criteria|compliance|checklist|validation|notes?\b|next|decision|escalation|specification", re.IGNORECASE
+)
 
 
 def status_in(lines: Sequence[Line], path: str) -> Stated | None:
@@ -47,8 +49,13 @@ def stop_in(lines: Sequence[Line], path: str) -> Stated | None:
     """Return the stop condition a report states, None where it says there is none."""
     for index, line in enumerate(lines):
         words = next(
-            (found for name in ("stop condition", "stop reason", "stop conditions")
-             if (found := _labelled(lines, index, name))), None)
+            (
+                found
+                for name in ("stop condition", "stop reason", "stop conditions")
+                if (found := _labelled(lines, index, name))
+            ),
+            None,
+        )
         if words and not re.match(r"^\W*(?:none|no\b|n/?a|nil|not )", words, re.IGNORECASE):
             return Stated(Status.STOPPED, words, Ref(path, line.number))
     return None
@@ -61,8 +68,14 @@ def red_in(lines: Sequence[Line], path: str, status: Stated | None) -> RedResult
     pass, sharpen it, and then report the failure. A report that stops on a RED violation is believed above all,
     since what it says of RED besides is what the step asked for.
     """
-    violation = next((line for line in lines if line.kind != "code" and _VIOLATION.search(line.text)
-                      and red_outcome(line.text) is RedOutcome.PASSED), None)
+    violation = next(
+        (
+            line
+            for line in lines
+            if line.kind != "code" and _VIOLATION.search(line.text) and red_outcome(line.text) is RedOutcome.PASSED
+        ),
+        None,
+    )
     stopped = status is not None and status.value in {Status.STOPPED, Status.BLOCKED, Status.FAILED}
     said = [*_red_results(lines)] or [*_red_texts(lines)]
     exceptions = _red_exceptions(lines, [text for text, _ in said])
@@ -121,12 +134,12 @@ def _red_results(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
         label = line.label
         in_red = bool(line.section) and bool(_RED_SECTION.search(line.section[-1]))
         checked = any(_SELF_CHECK.search(title) for title in line.section[1:])
-        if label and _RED_LABEL.match(label[0]) and not checked:
+        if (label and _RED_LABEL.match(label[0]) and not checked) or (label and in_red and _RESULT_LABEL.match(label[0])):
             yield label[1] or _next_text(lines, index), line
-        elif label and in_red and _RESULT_LABEL.match(label[0]):
-            yield label[1] or _next_text(lines, index), line
-        elif line.kind == "heading" and _RED_SECTION.search(line.text) and re.search(
-            r"\b(?:skipped|n/a|passed unexpectedly|verified)\b", line.text, re.IGNORECASE
+        elif (
+            line.kind == "heading"
+            and _RED_SECTION.search(line.text)
+            and re.search(r"\b(?:skipped|n/a|passed unexpectedly|verified)\b", line.text, re.IGNORECASE)
         ):
             yield line.text.split("RED", 1)[1], line
 

@@ -53,7 +53,8 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
 def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
     """Split a cumulative log at its step headings; empty where the file is about one step."""
     starts = [
-        index for index, line in enumerate(lines)
+        index
+        for index, line in enumerate(lines)
         if line.kind == "heading" and _STEP_HEADING.match(line.text) and step_of_heading(line.text)
     ]
     if len({step_of_heading(lines[index].text) for index in starts}) < 2:
@@ -65,8 +66,13 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
     parts = []
     for index in starts:
         end = next(
-            (later for later in range(index + 1, len(lines))
-             if lines[later].kind == "heading" and lines[later].level <= level), len(lines))
+            (
+                later
+                for later in range(index + 1, len(lines))
+                if lines[later].kind == "heading" and lines[later].level <= level
+            ),
+            len(lines),
+        )
         parts.append(lines[index:end])
     return parts
 
@@ -89,8 +95,13 @@ def _steps_of(lines: Sequence[Line], path: str) -> tuple[str, ...]:
 def _account(lines: Sequence[Line], path: str, steps: tuple[str, ...], *, cumulative: bool) -> StepReport:
     heading = next((line for line in lines if line.kind == "heading" and title_of_heading(line.text)), lines[0])
     title = next(
-        (line.label[1].split(" - ", 1)[-1].split(" — ", 1)[-1] for line in lines[:10]
-         if line.label and _STEP_LABEL.match(line.label[0])), title_of_heading(heading.text))
+        (
+            line.label[1].split(" - ", 1)[-1].split(" — ", 1)[-1]
+            for line in lines[:10]
+            if line.label and _STEP_LABEL.match(line.label[0])
+        ),
+        title_of_heading(heading.text),
+    )
     status = status_in(lines, path)
     return StepReport(
         ref=Ref(path, lines[0].number),

@@ -1,0 +1,38 @@
+# Two commands do everything: `make demo` and `make test`. Both set up .venv first.
+
+PYTHON ?= $(shell for one in python3.13 python3.12 python3.11 python3; do \
+	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
+BIN := .venv/bin
+SAMPLE := parallel-tdd
+
+.PHONY: demo test docs bench clean
+
+demo: .venv/ready
+	@rm -rf demo && mkdir demo && git init -q demo/repository
+	@git -C demo/repository fast-import --quiet < sample_runs/$(SAMPLE)/history.fi
+	@git -C demo/repository checkout -q main
+	@$(BIN)/forensics analyze plans/ledger-rules --repo demo/repository -o demo/postmortem.md -o demo/postmortem.json
+	@echo
+	@echo "The postmortem lies in demo/postmortem.md, and as JSON in demo/postmortem.json."
+
+test: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+docs: .venv/ready   # rewrite what is generated: docs/detectors.md and the samples' expected outputs
+	$(BIN)/python -m tests.regenerate
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks.run $(REPO)
+
+.venv/ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv demo dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

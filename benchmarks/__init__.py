@@ -1,0 +1,1 @@
+"""Benchmarks: ratios, printed by one command; never a timed test."""
