@@ -60,7 +60,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
             section.append((level, title))
             continue
         kind = token.meta.get("kind", "text")
-        first = start + 1 if kind == "code" and token.type == "fence" else start
+        first = start + 1 if kind == "code" else start
         above = tuple(name for _, name in section)
         for index, raw in enumerate(token.content.rstrip("\n").split("\n")):
             parsed.append(Line(first + index, raw.strip()[:MAX_LINE], kind, above, 0, start))
@@ -101,10 +101,8 @@ def _leaves(tokens: list[Token]) -> list[Token]:
                 leaves.append(row)
             case "tr_close":
                 row = None
-            case "fence" | "code_block":
+            case "fence":
                 token.meta["kind"] = "code"
-                leaves.append(token)
-            case "html_block":
                 leaves.append(token)
             case "inline" if row is not None:
                 row.content += ("|" if row.content else "") + token.content.replace("|", "\\|")
@@ -116,9 +114,14 @@ def _leaves(tokens: list[Token]) -> list[Token]:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    """Return a block-only parser: nothing here needs inline tokens, and they cost most of the time."""
+    """Return a block-only parser: nothing here needs inline tokens, and they cost most of the time.
+
+    Underlined headings, indented code, HTML and link definitions are read as the plain text that agents mean: a
+    `---` below a line is a rule, and a label four spaces in is still a label.
+    """
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.disable(["lheading", "code", "html_block", "reference"])
     parser.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 

@@ -109,9 +109,8 @@ def _time(text: bytes) -> datetime:
 
 
 def _change(facts: bytes, path: bytes) -> Change:
-    words = facts.decode().split()
-    link = _LINK in (words[0].lstrip(":"), words[1])
-    return Change(words[4][0], path.decode("utf-8", "replace"), words[3], link)
+    before, after, _, blob, status = facts.decode().split()
+    return Change(status[0], path.decode("utf-8", "replace"), blob, after == _LINK or before == f":{_LINK}")
 
 
 def _links(commits: Iterable[Commit]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ signature check or network that a repository's configuration could start.
 
 import os
 import re
-import tempfile
+import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -74,22 +74,17 @@ class Repository:
 
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitCommandError."""
-        return self._execute(["git", *self._options, *arguments], None)
+        output = self._git.execute(
+            ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
+        )
+        return bytes(output)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output."""
-        with tempfile.TemporaryFile() as pipe:
-            pipe.write("".join(f"{line}\n" for line in lines).encode())
-            pipe.seek(0)
-            return self._execute(["git", *self._options, *arguments], pipe)
-
-    def _execute(self, command: Sequence[str], stdin: object) -> bytes:
-        output = self._git.execute(  # type: ignore[call-overload]
-            list(command),
-            istream=stdin,
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-        )
+        process = self._git.execute(["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True)
+        output, said = process.communicate("".join(f"{line}\n" for line in lines).encode())
+        if process.returncode:
+            raise GitCommandError(list(arguments), process.returncode, said)
         return bytes(output)
 
     def resolve(self, revision: str) -> str:
@@ -195,21 +190,10 @@ class Repository:
         """Return the tracked paths whose work-tree content differs from HEAD; None where there is no work tree."""
         if self.root is None or self.head() is None:
             return None
-        out = self._execute(
-            [
-                "git",
-                *self._options,
-                f"--work-tree={self.root}",
-                *self._no_filters(),
-                "status",
-                "--porcelain=v1",
-                "-z",
-                "--untracked-files=no",
-                "--no-renames",
-                "--ignore-submodules=all",
-            ],
-            None,
-        )
+        out = self.run(
+            f"--work-tree={self.root}", *self._no_filters(), "status", "--porcelain=v1", "-z",
+            "--untracked-files=no", "--no-renames", "--ignore-submodules=all",
+        )  # fmt: skip
         return tuple(sorted(row[3:].decode("utf-8", "replace") for row in out.split(b"\0") if len(row) > 3))
 
     def _no_filters(self) -> list[str]:

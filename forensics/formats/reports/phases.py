@@ -134,7 +134,9 @@ def _red_results(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
         label = line.label
         in_red = bool(line.section) and bool(_RED_SECTION.search(line.section[-1]))
         checked = any(_SELF_CHECK.search(title) for title in line.section[1:])
-        if (label and _RED_LABEL.match(label[0]) and not checked) or (label and in_red and _RESULT_LABEL.match(label[0])):
+        if (label and _RED_LABEL.match(label[0]) and not checked) or (
+            label and in_red and _RESULT_LABEL.match(label[0])
+        ):
             yield label[1] or _next_text(lines, index), line
         elif (
             line.kind == "heading"
