@@ -26,7 +26,7 @@ docs: .venv/ready   # rewrite what is generated: docs/detectors.md and the sampl
 	$(BIN)/python -m tests.regenerate
 
 bench: .venv/ready
-	$(BIN)/python -m benchmarks.run $(REPO)
+	$(BIN)/python -m benchmarks.run $(ON)
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }

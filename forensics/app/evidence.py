@@ -1,6 +1,7 @@
 """From what the user named to a Case: find the repository and the plan, read both, join them."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -32,8 +33,8 @@ class Scope:
     until: datetime | None = None
 
 
-def open_case(scope: Scope, *, only: str | None = None) -> tuple[Case, Repository]:
-    """Read and join everything about one plan; `only` keeps just the reports of that file.
+def open_case(scope: Scope) -> tuple[Case, Repository]:
+    """Read and join everything about one plan.
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
@@ -45,26 +46,23 @@ def open_case(scope: Scope, *, only: str | None = None) -> tuple[Case, Repositor
             f"The repository of {quote(path)} has no commit yet: there is nothing to hold a report against."
         )
     revision = head if scope.at else None
-    documents, sources, gaps = read_folder(repository, path, revision)
-    reports, unreadable = _reports(documents)
-    plan = read_plan(
-        PurePosixPath(path).name or path,
-        path,
-        [one for one in documents if one.source.kind is not Kind.REPORT],
-    )
-    if not plan.steps and not reports:
-        raise NothingToExamine(
-            f"{quote(path)} holds no plan with steps and no step report{_where(scope)}.",
-            try_=_last_seen(repository, head, path),
+    with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
+        log = background.submit(repository.log, [head])
+        documents, sources, gaps = read_folder(repository, path, revision)
+        reports, unreadable = _reports(documents)
+        plan = read_plan(
+            PurePosixPath(path).name or path, path, [one for one in documents if one.source.kind is not Kind.REPORT]
         )
-    if only is not None:
-        reports = tuple(report for report in reports if report.ref.path == only)
+        if not plan.steps and not reports:
+            raise NothingToExamine(
+                f"{quote(path)} holds no plan with steps and no step report{_where(scope)}.",
+                try_=_last_seen(repository, head, path),
+            )
     history = read_history(
-        repository, head, _question(reports), as_of=revision is not None, others=_others(scope, repository)
+        repository, head, log.result(), _question(reports), as_of=bool(revision), others=_others(scope, repository)
     )
-    unreadable = (*unreadable, *_unexamined(sources))
     run = Run(plan.name, path, revision, scope.since, scope.until)
-    return build_case(run, plan, reports, history, sources, (*gaps, *unreadable)), repository
+    return build_case(run, plan, reports, history, sources, (*gaps, *unreadable, *_unexamined(sources))), repository
 
 
 def plan_path(scope: Scope, repository: Repository) -> str:

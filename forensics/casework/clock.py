@@ -7,11 +7,11 @@ from forensics.model.report import StatedTime, StepReport
 
 
 def container_of(report: StepReport, history: History) -> Commit | None:
-    """Return the first commit that holds this account, None if it was never committed."""
+    """Return the first commit that holds this account as it reads now, None if no commit does."""
     path = report.ref.path
-    seen = [history.first_seen.get((path, needle)) for needle in needles(report)]
-    holders = [commit for sha in (history.first_seen.get((path, "")), *seen) if (commit := history.get(sha))]
-    return max(holders, key=lambda commit: (commit.commit_time, commit.sha), default=None)
+    seen = [history.get(history.first_seen.get((path, needle))) for needle in {"", *needles(report)}]
+    holders = [commit for commit in seen if commit]
+    return max(holders, key=lambda commit: (commit.commit_time, commit.sha)) if len(holders) == len(seen) else None
 
 
 def needles(report: StepReport) -> frozenset[str]:

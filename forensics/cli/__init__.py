@@ -1,5 +1,6 @@
 """The command line: arguments to use cases to exit codes. No logic."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -11,6 +12,7 @@ def main() -> NoReturn:
     """Run the command line and exit with its code; an error is one sentence on standard error, never a traceback."""
     from forensics.cli.commands import app
 
+    gc.disable()  # a short process that keeps nearly all it makes
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,22 +1,21 @@
-"""The commands: `analyze`, `verify`, `explain`."""
+"""The commands: `analyze`, `verify`, `explain`. Each imports its use case when called, so that `--help` is quick."""
 
 import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forensics import __version__
-from forensics.app.analyze import analyze, format_of, rendered, write
-from forensics.app.evidence import Scope
-from forensics.app.explain import explain
-from forensics.app.verify import Verification, verify
 from forensics.errors import UsageError
 from forensics.model.finding import Finding, Severity
-from forensics.model.postmortem import Postmortem
 from forensics.model.prose import count, quote
+
+if TYPE_CHECKING:
+    from forensics.app.verify import Verification
+    from forensics.model.postmortem import Postmortem
 
 app = typer.Typer(
     name="forensics",
@@ -97,6 +96,9 @@ def analyze_command(
     Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage, 3 nothing to examine, 4 incomplete (--strict),
     5 internal failure.
     """
+    from forensics.app.analyze import analyze, format_of, rendered, write
+    from forensics.app.evidence import Scope
+
     if form not in {"text", "md", "json"}:
         raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
     outputs = output or []
@@ -123,6 +125,8 @@ def verify_command(
     ] = Severity.HIGH,
 ) -> None:
     """Check one report and answer by exit code: 0 if nothing serious contradicts it, 1 if something does."""
+    from forensics.app.verify import verify
+
     checked = verify(report, Path.cwd(), at=at, repo=repo)
     sys.stdout.write(_told(checked))
     raise typer.Exit(_code(checked.findings, fail_on, incomplete=False))
@@ -135,6 +139,8 @@ def explain_command(
     ] = None,
 ) -> None:
     """Print a rule's page: what it means, why it matters, what to do."""
+    from forensics.app.explain import explain
+
     sys.stdout.write(explain(code))
 
 
@@ -150,7 +156,7 @@ def _time(text: str | None, option: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _incomplete(postmortem: Postmortem) -> bool:
+def _incomplete(postmortem: "Postmortem") -> bool:
     return bool(postmortem.gaps or postmortem.skips or postmortem.faults)
 
 
@@ -160,7 +166,7 @@ def _code(findings: tuple[Finding, ...], fail_on: Severity | None, *, incomplete
     return 4 if incomplete else 0
 
 
-def _told(checked: Verification) -> str:
+def _told(checked: "Verification") -> str:
     rows = [f"{one.code} {one.severity} ({one.confidence}) {one.at}: {one.message}" for one in checked.findings]
     contradicted = sum(
         1 for one in checked.claims if one.verdict in {"missing", "contradicted", "misattributed", "altered"}

@@ -22,7 +22,8 @@ class Line:
     """One line of text without its Markdown marks.
 
     `kind` is heading, text, item, row or code; `section` holds the headings above it, outermost first;
-    `block` is the line number on which its paragraph, list item, table or fence starts.
+    `block` is the line number on which its paragraph, list item, table or fence starts; `label` the name and value
+    of a line that has them.
     """
 
     number: int
@@ -31,22 +32,23 @@ class Line:
     section: tuple[str, ...]
     level: int = 0
     block: int = 0
-
-    @property
-    def label(self) -> tuple[str, str] | None:
-        """Return (`Status`, `GREEN_VERIFIED`) of a `**Status:** GREEN_VERIFIED` line, a table row or heading."""
-        if self.kind == "code":
-            return None
-        if self.kind == "row":
-            cells = [cell.strip().strip("*") for cell in _CELL.split(self.text.strip().strip("|"))]
-            return (cells[0], cells[1]) if len(cells) == 2 and cells[0] else None
-        match = _LABEL.match(self.text)
-        return (match["label"].strip(" *_"), match["value"].strip()) if match else None
+    label: tuple[str, str] | None = None
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
+def _label(text: str, kind: str) -> tuple[str, str] | None:
+    """Return (`Status`, `GREEN_VERIFIED`) of a `**Status:** GREEN_VERIFIED` line, a table row or a heading."""
+    if kind == "row":
+        cells = [cell.strip().strip("*") for cell in _CELL.split(text.strip().strip("|"))]
+        return (cells[0], cells[1]) if len(cells) == 2 and cells[0] else None
+    if ":" not in text or kind == "code":
+        return None
+    match = _LABEL.match(text)
+    return (match["label"].strip(" *_"), match["value"].strip()) if match else None
+
+
+def lines_of(source: str) -> tuple[Line, ...]:
     """Parse Markdown into lines; front matter is left out. Lines past 4,000 characters are cut."""
-    body, offset = _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    body, offset = _without_front_matter(source.replace("\r\n", "\n").replace("\r", "\n"))
     parsed: list[Line] = []
     section: list[tuple[int, str]] = []
     for token in _leaves(_parser().parse(body)):
@@ -56,14 +58,15 @@ def lines_of(text: str) -> tuple[Line, ...]:
             section = [(depth, title) for depth, title in section if depth < level]
             title = token.content.strip()[:MAX_LINE]
             above = tuple(name for _, name in section)
-            parsed.append(Line(start, title, "heading", above, level, start))
+            parsed.append(Line(start, title, "heading", above, level, start, _label(title, "heading")))
             section.append((level, title))
             continue
         kind = token.meta.get("kind", "text")
         first = start + 1 if kind == "code" else start
         above = tuple(name for _, name in section)
         for index, raw in enumerate(token.content.rstrip("\n").split("\n")):
-            parsed.append(Line(first + index, raw.strip()[:MAX_LINE], kind, above, 0, start))
+            text = raw.strip()[:MAX_LINE]
+            parsed.append(Line(first + index, text, kind, above, 0, start, _label(text, kind)))
     return tuple(parsed)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from forensics.casework.attribution import own_work
 from forensics.casework.clock import container_of
 from forensics.model.case import Case
 from forensics.model.postmortem import Moment
@@ -18,7 +19,7 @@ def timeline(case: Case) -> tuple[Moment, ...]:
 
 def _commits(case: Case) -> Iterator[Moment]:
     for dossier in case.dossiers:
-        for one in dossier.commits:
+        for one in own_work(dossier.commits, case.run.path):
             commit = one.commit
             late = commit.commit_time - commit.author_time
             amended = f"; rewritten at {commit.commit_time.isoformat()}" if late > _NOTABLE else ""

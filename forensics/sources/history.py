@@ -22,14 +22,14 @@ class Question:
 
 
 def read_history(
-    repository: Repository, head: str, question: Question, *, as_of: bool, others: Mapping[str, Repository]
+    repository: Repository, head: str, log: bytes, question: Question, *, as_of: bool, others: Mapping[str, Repository]
 ) -> History:
-    """Read everything git can say to `question`, seen from `head`.
+    """Read everything git can say to `question`, seen from `head`; `log` is what `Repository.log([head])` gave.
 
     With `as_of`, nothing committed after `head` counts. `others` are further repositories in which a claimed
     commit may lie, by the name to show.
     """
-    commits = {commit.sha: commit for commit in parse_log(repository.log([head]))}
+    commits = {commit.sha: commit for commit in parse_log(log)}
     refs = repository.refs()
     limit = commits[head].commit_time if as_of else None
     answers = repository.check(question.hashes)
@@ -65,7 +65,7 @@ def read_history(
         on_branch=on_branch,
         refs=refs,
         lookups=lookups,
-        first_seen=_first_seen(repository, commits, on_branch, question.needles),
+        first_seen=_first_seen(repository, commits, on_branch, question.needles, committed=as_of),
         searched=searched,
         as_of=limit,
     )
@@ -166,10 +166,12 @@ def _first_seen(
     commits: Mapping[str, Commit],
     on_branch: frozenset[str],
     needles: Mapping[str, frozenset[str]],
+    *,
+    committed: bool,
 ) -> dict[tuple[str, str], str]:
     """Return, for each report path and string, the first commit whose version of the file holds it.
 
-    The empty string stands for the file itself. Only files with several versions are read.
+    The empty string stands for the file itself. A file that is `committed` as it reads, in one version, is not read.
     """
     versions: dict[str, list[tuple[str, str]]] = {path: [] for path in needles}
     ordered = sorted((commits[sha] for sha in on_branch), key=lambda commit: commit.commit_time)
@@ -177,19 +179,14 @@ def _first_seen(
         for change in commit.changes or ():
             if change.path in versions and change.status != "D":
                 versions[change.path].append((commit.sha, change.blob))
-    wanted = {blob for path, known in versions.items() if len(known) > 1 and needles[path] for _, blob in known}
-    texts = repository.blobs(wanted)
+    dated = {path: known for path, known in versions.items() if len(known) > 1 or not committed}
+    texts = repository.blobs({blob for path, known in dated.items() if needles[path] for _, blob in known})
     seen: dict[tuple[str, str], str] = {}
     for path, known in versions.items():
-        if not known:
-            continue
-        seen[path, ""] = known[0][0]
+        if known:
+            seen[path, ""] = known[0][0]
         for needle in needles[path]:
-            holder = (
-                known[0][0]
-                if len(known) == 1
-                else next((sha for sha, blob in known if needle.encode() in texts.get(blob, b"")), None)
-            )
-            if holder:
+            holders = (sha for sha, blob in known if path not in dated or needle.encode() in texts.get(blob, b""))
+            if holder := next(holders, None):
                 seen[path, needle] = holder
     return seen

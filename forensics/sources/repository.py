@@ -4,7 +4,6 @@ Everything goes through GitPython's command layer with plumbing: no process per 
 signature check or network that a repository's configuration could start.
 """
 
-import os
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -224,7 +223,7 @@ class Repository:
     def has_reflog(self) -> bool:
         """Whether a reflog is here to hold what refs no longer reach."""
         logs = self.common_dir / "logs"
-        return logs.is_dir() and any(True for _ in os.scandir(logs))
+        return logs.is_dir() and any(logs.iterdir())
 
 
 def _said(error: GitCommandError) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from forensics.casework.assembly import build_case
+from forensics.casework.clock import needles
 from forensics.errors import FormatError
 from forensics.formats.plans.step_files import read_plan
 from forensics.formats.reports.step_reports import read_report
@@ -149,7 +150,7 @@ def _history(scene: _Scene, reports: list[StepReport], paths: list[str]) -> Hist
             head = commit.sha
         if holds_reports:
             first_seen |= {(path, ""): commit.sha for path in paths}
-            first_seen |= {(report.ref.path, report.title): commit.sha for report in reports if report.cumulative}
+            first_seen |= {(report.ref.path, needle): commit.sha for report in reports for needle in needles(report)}
     refs["refs/heads/main"] = head
     values = {mention.value for report in reports for mention in report.hashes}
     lookups = {

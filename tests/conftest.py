@@ -1,0 +1,17 @@
+"""Shared fixtures: the unpacked sample runs."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unpack import unpack
+
+
+@pytest.fixture(scope="session")
+def failed_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpack("parallel-tdd", tmp_path_factory.mktemp("failed") / "repository")
+
+
+@pytest.fixture(scope="session")
+def clean_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpack("sequential-tdd", tmp_path_factory.mktemp("clean") / "repository")

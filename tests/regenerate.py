@@ -1,0 +1,27 @@
+"""Writes what is generated: docs/detectors.md and the sample runs' expected outputs. `make docs` runs it."""
+
+import tempfile
+from pathlib import Path
+
+from forensics.app.analyze import analyze, rendered
+from forensics.app.evidence import Scope
+from forensics.app.explain import rules_page
+from tests.unpack import PLAN, ROOT, SAMPLES, unpack
+
+FORMS = {"postmortem.md": "md", "postmortem.json": "json", "summary.txt": "text"}
+
+
+def main() -> None:
+    """Write every generated file."""
+    (ROOT / "docs" / "detectors.md").write_text(rules_page(), encoding="utf-8")
+    for sample in sorted(path.parent for path in SAMPLES.glob("*/history.fi")):
+        with tempfile.TemporaryDirectory() as folder:
+            postmortem = analyze(Scope(PLAN, unpack(sample.name, Path(folder) / "repository")))
+        expected = sample / "expected"
+        expected.mkdir(exist_ok=True)
+        for name, form in FORMS.items():
+            (expected / name).write_text(rendered(postmortem, form), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

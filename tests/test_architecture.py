@@ -1,0 +1,39 @@
+"""The shape of the code, as docs/architecture.md promises it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.unpack import ROOT
+
+MODULES = sorted((ROOT / "forensics").rglob("*.py"))
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "core"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_is_small_and_aptly_named(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 300
+    assert module.stem not in VAGUE
+
+
+def test_broad_except_stands_in_two_places() -> None:
+    """The detector runner and the last door of the command line."""
+    places = {
+        module.relative_to(ROOT).as_posix()
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and isinstance(node.type, ast.Name)
+        and node.type.id in {"Exception", "BaseException"}
+    }
+    assert places == {"forensics/detect/runner.py", "forensics/cli/__init__.py"}
+
+
+def test_the_help_path_imports_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, forensics.cli.commands; print(*sorted({'git', 'jinja2', 'pandas', 'markdown_it', 'yaml'} & set(sys.modules)))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split() == []

@@ -1,0 +1,42 @@
+"""Generated documents are up to date, and the documents name what exists."""
+
+import re
+
+from forensics.app.explain import rules_page
+from forensics.detect.registry import load_detectors
+from forensics.render.json import SCHEMA
+from tests.unpack import ROOT
+
+
+def test_the_rules_page_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "detectors.md").read_text(encoding="utf-8") == rules_page(), "run `make docs`"
+
+
+def test_the_rules_page_keeps_every_page() -> None:
+    page = rules_page()
+    for detector in load_detectors():
+        assert f"\n## {detector.rule.code}\n" in page
+        title = detector.page.splitlines()[0]
+        assert f"\n##{title}\n" in page
+
+
+def test_the_schema_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    assert SCHEMA in text
+
+
+def test_every_code_the_documents_mention_is_a_rule() -> None:
+    known = {detector.rule.code for detector in load_detectors()}
+    for document in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        named = set(re.findall(r"\b(?:CLM|RED|ORD|REP|HIS)\d{3}\b", document.read_text(encoding="utf-8")))
+        assert named <= known, document.name
+
+
+def test_the_readme_excerpt_is_real() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    golden = (ROOT / "sample_runs" / "parallel-tdd" / "expected" / "postmortem.md").read_text(encoding="utf-8")
+    excerpt = re.search(r"<!-- excerpt -->\n(.*?)<!-- end -->", readme, re.DOTALL)
+    assert excerpt
+    quoted = [line.removeprefix("> ").removeprefix(">") for line in excerpt[1].strip().splitlines()]
+    for line in filter(None, quoted):
+        assert line in golden

@@ -1,0 +1,123 @@
+"""The sample runs: outputs byte for byte, whatever the machine, and the facts each sample stands for."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forensics.app.analyze import analyze, rendered
+from forensics.app.evidence import Scope
+from forensics.render.json import document
+from tests.regenerate import FORMS
+from tests.unpack import PLAN, SAMPLES, unpack
+
+NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/history.fi"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_outputs_are_the_expected_ones(name: str, tmp_path: Path) -> None:
+    postmortem = analyze(Scope(PLAN, unpack(name, tmp_path / "repository")))
+    for file, form in FORMS.items():
+        assert rendered(postmortem, form) == (SAMPLES / name / "expected" / file).read_text(encoding="utf-8"), file
+
+
+@pytest.mark.parametrize(
+    ("zone", "locale", "seed", "folder"),
+    [("Pacific/Kiritimati", "C", "1", "a"), ("America/Los_Angeles", "C.UTF-8", "4242", "ünder a ‹long› name")],
+)
+def test_the_outputs_do_not_depend_on_the_machine(
+    zone: str, locale: str, seed: str, folder: str, tmp_path: Path
+) -> None:
+    repository = unpack("parallel-tdd", tmp_path / folder)
+    environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "COLUMNS": "40"}
+    for file, form in FORMS.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "forensics", "analyze", PLAN, "--format", form],
+            cwd=repository, env=environment, capture_output=True, check=True,
+        )  # fmt: skip
+        assert done.stdout == (SAMPLES / "parallel-tdd" / "expected" / file).read_bytes(), file
+
+
+@pytest.fixture(scope="module")
+def failed(failed_run: Path) -> dict[str, Any]:
+    return json.loads(json.dumps(document(analyze(Scope(PLAN, failed_run)))))  # type: ignore[no-any-return]
+
+
+def _codes(found: dict[str, Any], step: str | None = None) -> set[str]:
+    return {one["code"] for one in found["findings"] if step is None or one["steps"][:1] == [step]}
+
+
+def test_the_failed_run_is_understood(failed: dict[str, Any]) -> None:
+    assert {step["id"]: step["verdict"] for step in failed["steps"]} == {
+        "1.1": "sound", "1.2": "sound", "1.3": "stopped", "1.4": "contradicted", "1.5": "contradicted", "2.1": "not-started",
+    }  # fmt: skip
+    assert failed["recovery"]["resume_at"] == "1.3"
+    assert failed["recovery"]["sound"] == ["1.1", "1.2"]
+    assert failed["cause"]["known"]
+    assert failed["cause"]["confidence"] == "likely"
+    assert "1.3, 1.4 and 1.5 shared one work tree" in failed["cause"]["statement"]
+
+
+def test_the_failed_run_s_commits_are_judged(failed: dict[str, Any]) -> None:
+    judged = {(one["value"], one["about"]): one for one in failed["claims"] if one["kind"] == "commit"}
+    assert judged["4484db4", "1.2"]["verdict"] == "confirmed"
+    assert judged["b3e91c7", "1.4"]["verdict"] == "missing"
+    assert judged["4fa06d2", "1.5"]["verdict"] == "missing"
+    digits = judged["6170284", "1.2"]
+    assert digits["verdict"] == "rewritten"
+    assert digits["confidence"] == "likely"
+    assert digits["twin"].startswith("4484db4")
+
+
+def test_the_failed_run_s_findings_name_their_steps(failed: dict[str, Any]) -> None:
+    assert _codes(failed, "1.3") >= {"RED001", "ORD001"}
+    assert _codes(failed, "1.4") >= {"CLM001", "CLM011", "REP003"}
+    assert _codes(failed, "1.5") >= {"CLM001", "REP001"}
+    assert _codes(failed, "1.1") == {"REP001"}
+    assert "REP004" in _codes(failed)
+    assert "CLM001" not in _codes(failed, "1.2")
+    red = next(one for one in failed["findings"] if one["code"] == "RED001")
+    assert "The agent stopped." in red["message"]
+
+
+def test_every_finding_has_an_address_that_exists(failed: dict[str, Any], failed_run: Path) -> None:
+    for one in failed["findings"]:
+        for at in (one["at"], *one["related"]):
+            if at["line"] is not None:
+                text = (failed_run / at["path"]).read_text(encoding="utf-8")
+                assert 1 <= at["line"] <= len(text.splitlines())
+            else:
+                assert len(at["path"]) == 40
+
+
+def test_the_clean_run_is_silent(clean_run: Path) -> None:
+    found = document(analyze(Scope(PLAN, clean_run)))
+    assert found["findings"] == []
+    assert {step["verdict"] for step in found["steps"]} == {"sound"}
+    assert {one["verdict"] for one in found["claims"] if one["kind"] in {"commit", "file"}} == {"confirmed"}
+    assert found["recovery"]["resume_at"] is None
+
+
+def test_a_revision_is_the_knowledge_of_its_day(clean_run: Path) -> None:
+    """Seen from the commit before 1.3's report, 1.3 has landed and 1.4 has not been heard of."""
+    found = document(analyze(Scope(PLAN, clean_run, at="78aa1db^")))
+    standing = {step["id"]: step["verdict"] for step in found["steps"]}
+    assert standing["1.2"] == standing["1.3"] == "sound"
+    assert standing["1.4"] == "not-started"
+    assert _codes(json.loads(json.dumps(found))) == {"REP001"}
+
+
+def test_uncommitted_reports_are_read_too(clean_run: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(clean_run, copy)
+    report = copy / PLAN / "reports" / "cycle-2-1-execution.md"
+    report.write_text(report.read_text(encoding="utf-8").replace("ab0f623", "ab0f62e"), encoding="utf-8")
+    found = json.loads(json.dumps(document(analyze(Scope(PLAN, copy)))))
+    judged = next(one for one in found["claims"] if one["value"] == "ab0f62e")
+    assert judged["verdict"] == "rewritten"
+    assert "differs from history in 1 tracked file" in found["impact"]["tree"]
