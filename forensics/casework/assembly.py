@@ -7,13 +7,14 @@ from forensics.casework.attribution import attribute, own_work, window
 from forensics.casework.clock import container_of, written_by
 from forensics.casework.judging import Bench, judge_commits
 from forensics.casework.other_claims import judge_files, judge_tests
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.paths import is_bookkeeping, is_foreign
 from forensics.casework.rewrites import absorb, explained
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
+from forensics.model.prose import listing, quote
 from forensics.model.report import Role, StepReport
 from forensics.model.source import Gap, Source
 from forensics.model.steps import same_step, step_key
@@ -31,12 +32,13 @@ def build_case(
 ) -> Case:
     """Join everything known about a run. Pure: the same arguments give the same case."""
     plan_reports = [_with_plan_ids(report, plan) for report in reports]
-    bench = Bench(history, attribute(plan, plan_reports, history, run))
+    paths = frozenset(path for commit in history.commits.values() for path in commit.paths())
+    bench = Bench(history, attribute(plan, plan_reports, history, run), paths)
     by_step = _by_step(plan_reports, history)
     old = _superseded(by_step, bench, history)
     judged = {id(report): judge_commits(report, bench, superseded=id(report) in old) for report in plan_reports}
     lost = absorb((written_by(report, history), judged[id(report)]) for report in plan_reports)
-    claimed = _with_claimed(bench.commits_of, plan_reports, judged, history)
+    claimed = _with_claimed(bench.commits_of, plan_reports, judged, history, run.path)
     for report in plan_reports:
         own = tuple(one for step in report.steps for one in claimed.get(step, ()))
         judged[id(report)] = (
@@ -70,7 +72,7 @@ def build_case(
 
 
 def _with_plan_ids(report: StepReport, plan: Plan) -> StepReport:
-    """Give a report the plan's spelling of its steps: `7` for `7.0` where the plan says so."""
+    """Give a report the plan's spelling of its steps: `7` for `7.0`, or for `1.7` where 7 is a step of phase 1."""
     ids = tuple(next((spec.id for spec in plan.steps if same_step(spec.id, step)), step) for step in report.steps)
     return replace(report, steps=ids)
 
@@ -106,29 +108,32 @@ def _with_claimed(
     reports: Sequence[StepReport],
     judged: Mapping[int, tuple[JudgedClaim, ...]],
     history: History,
+    plan_path: str,
 ) -> dict[str, tuple[Attribution, ...]]:
     """Add to each step the commits its own reports claim rightly, and those that took over from claimed ones."""
     commits = {step: {one.commit.sha: one for one in ones} for step, ones in attributed.items()}
     for report in reports:
         for claim in judged[id(report)]:
-            sha = (
-                claim.commit
-                if claim.verdict is Verdict.CONFIRMED
-                else (
-                    claim.twin if claim.verdict in {Verdict.REWRITTEN, Verdict.SELF_CITING, Verdict.ALTERED} else None
-                )
-            )
-            commit = history.get(sha)
+            commit = history.get(_stands_for(claim))
             if claim.claim.role is not Role.OWN or commit is None or claim.claim.about not in report.steps:
                 continue
+            work = any(not path.startswith(f"{plan_path}/") for path in commit.paths()) or commit.changes is None
             for step in report.steps:
-                known = commits.setdefault(step, {})
-                if sha and (sha not in known or known[sha].confidence.rank < claim.confidence.rank):
-                    known[sha] = Attribution(commit, claim.confidence, "the step's report names it")
+                known = commits.setdefault(step, {}).get(commit.sha)
+                if known is None or known.confidence.rank < claim.confidence.rank:
+                    made = Attribution(commit, claim.confidence, "the step's report names it", work)
+                    commits[step][commit.sha] = made
     return {
         step: tuple(sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))
         for step, ones in commits.items()
     }
+
+
+def _stands_for(judged: JudgedClaim) -> str | None:
+    """Return the commit on the branch that a claimed hash means, be it under another hash."""
+    if judged.verdict is Verdict.CONFIRMED:
+        return judged.commit
+    return judged.twin if judged.verdict in {Verdict.REWRITTEN, Verdict.SELF_CITING, Verdict.ALTERED} else None
 
 
 def _cites(judged: JudgedClaim, step: str) -> bool:
@@ -152,7 +157,7 @@ def _unclaimed(
     work = [
         one.commit
         for ones in commits.values()
-        for one in own_work(ones, run.path)
+        for one in own_work(ones)
         if one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch
     ]
     if not work:
@@ -177,6 +182,7 @@ def _unclaimed(
             and (start is None or commit.commit_time >= start)
             and (end is None or commit.commit_time <= end)
             and not steps_of_subject(commit.subject)
+            and not is_foreign(commit.paths(), run.path)
             and commit.paths() & touched
         ),
         key=lambda commit: (commit.commit_time, commit.sha),
@@ -185,6 +191,8 @@ def _unclaimed(
 
 
 def _missing_evidence(plan: Plan, reports: Sequence[StepReport], history: History) -> tuple[Gap, ...]:
+    others = [quote(name) for name in history.searched.other_repositories]
+    where = f"in {listing(others)} only" if others else "nowhere"
     gaps = [
         Gap(f"Two runbooks of this plan number a step {step}; the report may be about the other one.")
         for step in sorted(plan.reused_ids, key=step_key)
@@ -200,7 +208,7 @@ def _missing_evidence(plan: Plan, reports: Sequence[StepReport], history: Histor
         if report.steps and report.status is None
     ]
     gaps += [
-        Gap(f"Submodule `{path}` is not in this clone; commits claimed in it could not be looked up.")
+        Gap(f"Submodule {quote(path)} is not in this clone; commits claimed in it were looked up {where}.")
         for path in history.searched.submodules_absent
     ]
     if history.searched.shallow:

@@ -18,10 +18,11 @@ _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a claimed commit is judged by: history, and each step's commits."""
+    """What a claimed commit is judged by: history, each step's commits, and every path the history ever had."""
 
     history: History
     commits_of: Mapping[str, tuple[Attribution, ...]]
+    paths: frozenset[str] = frozenset()
 
     def owner(self, sha: str) -> tuple[str, Confidence] | None:
         """Return the step a commit belongs to, by the surest attribution."""
@@ -190,7 +191,7 @@ def _judge_gone(
             twin=meant.sha,
             evidence=(Ref(meant.sha),),
         )
-    absent = _submodule_named(mention, report, bench.history.searched)
+    absent = _submodule_named(mention, bench.history.searched)
     own = bench.of_step(claim.about or claim.step)
     twin = None if absent else find_twin(mention, report, own, bench.history, confirmed)
     if twin:
@@ -203,18 +204,13 @@ def _judge_gone(
             evidence=(Ref(twin.commit.sha),),
         )
     if absent:
-        return JudgedClaim(
-            claim,
-            Verdict.UNTESTABLE,
-            Confidence.LIKELY,
-            f"the report puts it into {quote(absent)}, a submodule that is not in this clone",
-        )
-    return JudgedClaim(
-        claim,
-        Verdict.MISSING,
-        _absence_confidence(bench.history.searched),
-        f"no such object: {what_was_searched(bench.history.searched)}",
-    )
+        where = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
+        return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, where)
+    if report.files and not any(locate(one.path, bench.paths) for one in report.files):
+        why = "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
+        return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, why)
+    reason = f"no such object: {what_was_searched(bench.history.searched)}"
+    return JudgedClaim(claim, Verdict.MISSING, _absence_confidence(bench.history.searched), reason)
 
 
 def _altered(value: str, history: History) -> Commit | None:
@@ -225,18 +221,15 @@ def _altered(value: str, history: History) -> Commit | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _submodule_named(mention: HashMention, report: StepReport, searched: Searched) -> str | None:
-    """Return the absent submodule a claim is said to lie in, by its line or by every file its report names."""
+def _submodule_named(mention: HashMention, searched: Searched) -> str | None:
+    """Return the absent submodule that a claim's own words put it into; other repositories may stand for it."""
     said = mention.context.lower()
+    if searched.other_repositories or not searched.submodules_absent:
+        return None
     for path in searched.submodules_absent:
-        name = path.rsplit("/", 1)[-1].lower()
-        if name in said:
+        if path.rsplit("/", 1)[-1].lower() in said:
             return path
-        if report.files and all(f"{name}/" in one.path.lower() for one in report.files):
-            return path
-    if "submodule" in said and searched.submodules_absent and "parent" not in said:
-        return searched.submodules_absent[0]
-    return None
+    return searched.submodules_absent[0] if "submodule" in said and "parent" not in said else None
 
 
 def _absence_confidence(searched: Searched) -> Confidence:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from forensics.model.history import Commit
+
 
 def locate(reported: str, known: Iterable[str]) -> str | None:
     """Return the known path a reported one means: itself, or the longest tail of it that is known.
@@ -23,3 +25,21 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
 def is_bookkeeping(path: str, plan_path: str) -> bool:
     """Tell whether a file is the run's paperwork, not its work: the plan's own folder, or any Markdown."""
     return path.startswith(f"{plan_path}/") or path.endswith((".md", ".txt"))
+
+
+def is_foreign(paths: Iterable[str], plan_path: str) -> bool:
+    """Tell whether changed files belong to another plan: they touch a folder beside this plan's, and not this plan's."""
+    parent, _, _ = plan_path.rpartition("/")
+    touched = list(paths)
+    if not parent or any(path.startswith(f"{plan_path}/") for path in touched):
+        return False
+    return any(path.startswith(f"{parent}/") and "/" in path[len(parent) + 1 :] for path in touched)
+
+
+def holds_work(commit: Commit, files: Iterable[str], plan_path: str) -> bool:
+    """Tell whether a commit holds more than paperwork: any code, or a document that the step is about."""
+    paths = commit.paths()
+    if commit.changes is None or any(not is_bookkeeping(path, plan_path) for path in paths):
+        return True
+    documents = frozenset(path for path in paths if not path.startswith(f"{plan_path}/"))
+    return any(locate(name, documents) for name in files)

@@ -3,17 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.attribution import own_work, similar
+from forensics.casework.attribution import own_work
+from forensics.casework.titles import similar, telling
+from forensics.formats.outcomes import MISSING_SYMBOL
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.plan import RedDemand
-from forensics.model.report import Status, StepReport
+from forensics.model.report import RedResult, Role, Status, StepReport
 from forensics.model.source import Ref
 
-_PLAIN = re.compile(
-    r"\b(?:execution|reports?|notes?|cycles?|steps?|tasks?|phases?|summary|results?)\b|[\W\d_]+",
+_NAME = re.compile(r"\b(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)\b(?<!Error)(?<!Exception)")
+_MISSING = re.compile(
+    r"\b(?:missing|lacks?|no attribute|not defined|cannot import|doesn't exist|does not exist|unexpected keyword)\b",
     re.IGNORECASE,
 )
+_NOT_RED = re.compile(
+    r"\b(?:line|file|size|complexity|function length) limit|exceed|\bprecommit\b|\blint|quality|\d+ lines|refactor|regression",
+    re.IGNORECASE,
+)
+_OF_RED = re.compile(r"\bred\b|\bpass(?:es|ed)?\b", re.IGNORECASE)
 STOPPED = frozenset({Status.STOPPED, Status.BLOCKED, Status.FAILED})
 
 
@@ -50,10 +58,9 @@ def fits(report: StepReport, title: str, case: Case, step: str) -> bool:
 
     A title that tells nothing (`Cycle 1.3 Execution Report`) fits every step whose number is used once.
     """
-    told = _PLAIN.sub(" ", report.title).strip()
-    if not told or not title:
+    if not telling(report.title) or not title:
         return step not in case.plan.reused_ids
-    return similar(told, title, share=0.7 if step in case.plan.reused_ids else 0.4)
+    return similar(report.title, title, share=0.7 if step in case.plan.reused_ids else 0.4)
 
 
 def is_superseded(dossier: StepDossier, report: StepReport) -> bool:
@@ -68,14 +75,40 @@ def is_superseded(dossier: StepDossier, report: StepReport) -> bool:
     )
 
 
+def same_missing_name(demand: RedDemand, red: RedResult) -> bool:
+    """Tell whether two different exceptions say that the same name is missing.
+
+    Either both are of the kind that missing names raise, or both texts name the same identifier and one says that it
+    is missing: `AssertionError: Tree lacks is_main` and `AttributeError: … no attribute 'is_main'`.
+    """
+    if set(red.exceptions) & MISSING_SYMBOL and set(demand.exceptions) & MISSING_SYMBOL:
+        return True
+    shared = set(_NAME.findall(demand.text)) & set(_NAME.findall(red.text))
+    return bool(shared) and bool(_MISSING.search(f"{demand.text} {red.text}"))
+
+
 def stopped(report: StepReport) -> bool:
     """Tell whether the report says that its agent stopped."""
     return report.status is not None and report.status.value in STOPPED
 
 
-def sure_work(case: Case, dossier: StepDossier) -> tuple[Attribution, ...]:
+def stopped_for_red(report: StepReport) -> bool:
+    """Tell whether the agent stopped because its test passed, and not for a limit or a check that came later."""
+    reason = f"{report.stop.text if report.stop else ''} {report.status.text if report.status else ''}"
+    return stopped(report) and not (_NOT_RED.search(reason) and not _OF_RED.search(reason))
+
+
+def landed(case: Case, dossier: StepDossier) -> bool:
+    """Tell whether the step's work is there: on the branch, or as a commit of a submodule that its report names."""
+    return bool(sure_work(dossier)) or any(
+        one.verdict is Verdict.ELSEWHERE and one.claim.role is Role.OWN and one.commit not in case.history.commits
+        for one in dossier.commit_claims()
+    )
+
+
+def sure_work(dossier: StepDossier) -> tuple[Attribution, ...]:
     """Return the step's commits that hold work, not just paperwork, and are surely or likely its own."""
-    return tuple(one for one in own_work(dossier.commits, case.run.path) if one.confidence is not Confidence.POSSIBLE)
+    return tuple(one for one in own_work(dossier.commits) if one.confidence is not Confidence.POSSIBLE)
 
 
 def refs_of(claims: tuple[JudgedClaim, ...]) -> tuple[Ref, ...]:

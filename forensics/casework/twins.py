@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forensics.casework.attribution import similar, subject_title
 from forensics.casework.clock import container_of, written_by
+from forensics.casework.titles import similar, subject_title
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History

@@ -47,7 +47,7 @@ def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each neighbouring pair of committed steps that stands the wrong way round on the branch."""
     first: list[tuple[str, Commit]] = []
     for dossier in case.dossiers:
-        work = [one for one in sure_work(case, dossier) if one.confidence is Confidence.CERTAIN]
+        work = [one for one in sure_work(dossier) if one.confidence is Confidence.CERTAIN]
         if work and dossier.spec:
             first.append((dossier.id, min((one.commit for one in work), key=lambda commit: commit.author_time)))
     for (early, one), (late, other) in pairwise(first):

@@ -82,7 +82,7 @@ def _unexplained(case: Case) -> Iterator[Hit]:
     base: tuple[StepDossier, TestCount] | None = None
     between: list[StepDossier] = []
     for dossier in (one for one in case.dossiers if one.spec):
-        landed = bool(sure_work(case, dossier))
+        landed = bool(sure_work(dossier))
         report = dossier.report
         number = _whole(report) if report and not is_superseded(dossier, report) else None
         if landed and number:
@@ -109,7 +109,7 @@ def _unexplained(case: Case) -> Iterator[Hit]:
 def _ran_besides(case: Case, dossier: StepDossier) -> list[str]:
     """Return the later steps that ran without landing: only they can have left tests in the tree."""
     place = case.dossiers.index(dossier)
-    return [other.id for other in case.dossiers[place + 1 :] if other.started and not sure_work(case, other)]
+    return [other.id for other in case.dossiers[place + 1 :] if other.started and not sure_work(other)]
 
 
 def _whole(report: StepReport) -> TestCount | None:

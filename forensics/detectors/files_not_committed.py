@@ -48,7 +48,12 @@ def detect(case: Case) -> Iterator[Hit]:
             and not one.claim.superseded
             and not is_bookkeeping(one.claim.value, case.run.path)
         ]
-        if not files or not sure_work(case, dossier) or any(one.verdict is not Verdict.CONTRADICTED for one in files):
+        if (
+            any(one.commit.rewritten_later for one in dossier.commits)
+            or not files
+            or not sure_work(dossier)
+            or any(one.verdict is not Verdict.CONTRADICTED for one in files)
+        ):
             continue
         real = [(one, path) for one in files if (path := locate(one.claim.value, known))]
         if real and not _landed_later(case, dossier, [path for _, path in real]):

@@ -64,7 +64,7 @@ def _unreported(case: Case, dossier: StepDossier) -> Iterator[tuple[str, str]]:
         *(dossier.spec.files if dossier.spec else ()),
         *(one.path for report in dossier.reports for one in report.files),
     ]
-    for one in sure_work(case, dossier):
+    for one in sure_work(dossier):
         for change in one.commit.changes or ():
             path = change.path
             if change.link or is_bookkeeping(path, case.run.path) or path.endswith((".lock", "-lock.json")):

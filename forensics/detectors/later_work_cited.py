@@ -47,6 +47,7 @@ commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 
 from collections.abc import Iterator
 
+from forensics.casework.clock import written_by
 from forensics.casework.order import must_precede
 from forensics.casework.readings import is_superseded, sure_work
 from forensics.model.case import Case, StepDossier
@@ -94,13 +95,14 @@ def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[s
         for spec in case.plan.steps
         if same_step(spec.id, about)
         and must_precede(case.plan, dossier.id, spec.id)
-        and not _landed_in_order(case, dossier, spec.id)
+        and not _landed_in_order(case, dossier, report, spec.id)
     ]
 
 
-def _landed_in_order(case: Case, dossier: StepDossier, later: str) -> bool:
-    """Tell whether git shows this step's work before the later one's, whatever the report mentions."""
-    mine = sure_work(case, dossier)
+def _landed_in_order(case: Case, dossier: StepDossier, report: StepReport, later: str) -> bool:
+    """Tell whether git shows this step's work before the report, and before the later step's work."""
+    written = written_by(report, case.history)
+    mine = [one for one in sure_work(dossier) if written is None or one.commit.author_time <= written]
     other = case.dossier(later)
-    theirs = sure_work(case, other) if other else ()
+    theirs = sure_work(other) if other else ()
     return bool(mine) and (not theirs or mine[0].commit.author_time <= theirs[0].commit.author_time)

@@ -19,6 +19,13 @@ A different exception for the same missing name is another rule's note:
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed ImportError
 ```
+An exception that was not raised, and one that the program should have raised better, were not what the test died of:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    - RED result: FAIL as expected (AssertionError: DID NOT RAISE ValueError)
+```
 Where the step accepts either, either will do:
 ```case clears
 plan: 1.3 "Empty issues" expects AssertionError or ImportError
@@ -28,8 +35,7 @@ report 1.3: RED failed ImportError
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import red_accounts
-from forensics.formats.outcomes import MISSING_SYMBOL
+from forensics.casework.readings import red_accounts, same_missing_name
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -46,8 +52,7 @@ def detect(case: Case) -> Iterator[Hit]:
         red = report.red
         if red is None or red.outcome is not RedOutcome.FAILED or not demand.exceptions or not red.exceptions:
             continue
-        seen, asked = set(red.exceptions), set(demand.exceptions)
-        if seen & asked or (seen & MISSING_SYMBOL and asked & MISSING_SYMBOL) or superseded:
+        if set(red.exceptions) & set(demand.exceptions) or same_missing_name(demand, red) or superseded:
             continue
         yield Hit(
             at=red.ref,

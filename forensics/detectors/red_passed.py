@@ -44,6 +44,13 @@ report 1.3:
     - RED violation: No
     - No [REGRESSION] marker, no RED violations
 ```
+A step that asks for no RED has none to violate:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** PASS unexpected
+```
 A stop for a line limit is not a stop for RED:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
@@ -55,17 +62,21 @@ report 1.3:
 ```
 """
 
+import re
 from collections.abc import Iterator
 
-from forensics.casework.readings import red_accounts, stopped
+from forensics.casework.readings import red_accounts, stopped_for_red
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.plan import RedDemand
 from forensics.model.prose import quote
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
 RULE = Rule("RED001", "red-passed", Severity.CRITICAL, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+_HEDGED = re.compile(r"\b(?:may|might|could|if|possibly|probably|perhaps)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"unexpected|violation|immediately", re.IGNORECASE)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -73,17 +84,27 @@ def detect(case: Case) -> Iterator[Hit]:
     for dossier, report, demand, superseded in red_accounts(case):
         if report.red is None or report.red.outcome is not RedOutcome.PASSED:
             continue
-        halted = stopped(report)
-        severity = Severity.LOW if superseded else Severity.HIGH if halted else Severity.CRITICAL
-        wanted = quote(demand.text) if demand.text else "a failing test"
-        after = "The agent stopped." if halted else "The agent went on."
+        halted = stopped_for_red(report)
         again = " A later attempt replaced this one." if superseded else ""
         yield Hit(
             at=report.red.ref,
             steps=(dossier.id,),
-            confidence=Confidence.CERTAIN,
-            severity=severity,
+            confidence=Confidence.CERTAIN if _PLAIN.search(report.red.text) else Confidence.LIKELY,
+            severity=_severity(demand, halted=halted, superseded=superseded),
             related=(demand.ref, *([report.status.ref] if report.status else [])),
-            message=f"RED violation at step {dossier.id}: the test passed where the step asks for {wanted}; the report "
-            f"says {quote(report.red.text)}. {after}{again}",
+            message=f"RED violation at step {dossier.id}: the test passed where the step asks for {_wanted(demand)}; the "
+            f"report says {quote(report.red.text)}. The agent {'stopped' if halted else 'went on'}.{again}",
         )
+
+
+def _wanted(demand: RedDemand) -> str:
+    return quote(demand.text) if demand.text else "a failing test"
+
+
+def _severity(demand: RedDemand, *, halted: bool, superseded: bool) -> Severity:
+    """An agent that stopped did right; a step that was not sure itself whether its test fails is half the cause."""
+    if superseded:
+        return Severity.LOW
+    if _HEDGED.search(demand.text):
+        return Severity.MEDIUM
+    return Severity.HIGH if halted else Severity.CRITICAL

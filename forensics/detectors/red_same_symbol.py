@@ -22,8 +22,7 @@ report 1.3: RED failed AttributeError
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import red_accounts
-from forensics.formats.outcomes import MISSING_SYMBOL
+from forensics.casework.readings import red_accounts, same_missing_name
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -41,8 +40,9 @@ def detect(case: Case) -> Iterator[Hit]:
         red = report.red
         if red is None or red.outcome is not RedOutcome.FAILED:
             continue
-        seen, asked = set(red.exceptions), set(demand.exceptions)
-        if not seen & asked and seen & MISSING_SYMBOL and asked & MISSING_SYMBOL:
+        if not red.exceptions or not demand.exceptions or set(red.exceptions) & set(demand.exceptions):
+            continue
+        if same_missing_name(demand, red):
             found.append((dossier.id, red.ref, demand.ref))
     if found:
         steps = tuple(dict.fromkeys(step for step, _, _ in found))

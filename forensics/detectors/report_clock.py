@@ -63,17 +63,8 @@ def detect(case: Case) -> Iterator[Hit]:
         return
     steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in late))
     beyond = all(stated.moment > container.commit_time for _, stated, container in late)
-    local = [one for one in late if _fits_locally(one)]
-    reading = " Read as local time it would fit." if len(local) == len(late) else ""
     amended = "" if beyond else " A commit amended later may have brought its report in later, too."
-    told = listing(
-        (
-            f"{quote(stated.text)} (step {dossier.id}) in {short(container.sha)}, authored "
-            f"{container.author_time.isoformat()}"
-            for dossier, stated, container in late
-        ),
-        limit=4,
-    )
+    told = listing((_told(one) for one in late), limit=4)
     yield Hit(
         at=late[0][1].ref,
         steps=steps,
@@ -81,10 +72,14 @@ def detect(case: Case) -> Iterator[Hit]:
         confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
         related=tuple(ref for _, stated, container in late for ref in (stated.ref, Ref(container.sha))),
         message=f"{'The report' if len(late) == 1 else 'Reports'} on {steps_named(steps)} {'is' if len(late) == 1 else 'are'} "
-        f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{reading}{amended}",
+        f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{amended}",
     )
 
 
-def _fits_locally(late: tuple[StepDossier, StatedTime, Commit]) -> bool:
-    _, stated, container = late
-    return not stated.day_only and as_local(stated, container) <= container.author_time
+def _told(late: tuple[StepDossier, StatedTime, Commit]) -> str:
+    dossier, stated, container = late
+    fits = not stated.day_only and as_local(stated, container) <= container.author_time
+    return (
+        f"{quote(stated.text)} (step {dossier.id}{', fits as local time' if fits else ''}) in {short(container.sha)}, authored "
+        f"{container.author_time.isoformat()}"
+    )

@@ -27,7 +27,9 @@ report 1.3: GREEN_VERIFIED
 
 from collections.abc import Iterator
 
-from forensics.model.case import Case
+from forensics.casework.readings import sure_work
+from forensics.formats.step_ids import step_of_file
+from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short, steps_named
@@ -38,9 +40,13 @@ RULE = Rule("REP001", "report-missing", Severity.MEDIUM, needs=frozenset({Kind.R
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each step only others speak of, and one for all steps with commits but no report."""
-    silent = [dossier for dossier in case.dossiers if dossier.started and not dossier.reports and dossier.spec]
+    silent = [
+        dossier
+        for dossier in case.dossiers
+        if dossier.started and not dossier.reports and dossier.spec and not _written_up(case, dossier)
+    ]
     for dossier in silent:
-        if not dossier.commits:
+        if not dossier.commits and dossier.cited_by:
             cited = dossier.cited_by[0]
             yield Hit(
                 at=cited.claim.ref,
@@ -51,9 +57,9 @@ def detect(case: Case) -> Iterator[Hit]:
                 message=f"Step {dossier.id} ran, as the report on step {cited.claim.step} cites its commit "
                 f"{quote(cited.claim.value)}, but it left no report.",
             )
-    committed = [dossier for dossier in silent if dossier.commits]
+    committed = [dossier for dossier in silent if sure_work(dossier)]
     if committed:
-        shas = tuple(dossier.commits[0].commit.sha for dossier in committed)
+        shas = tuple(sure_work(dossier)[0].commit.sha for dossier in committed)
         steps = tuple(dossier.id for dossier in committed)
         has = "has a commit" if len(steps) == 1 else "have commits"
         yield Hit(
@@ -65,3 +71,18 @@ def detect(case: Case) -> Iterator[Hit]:
             related=tuple(Ref(sha) for sha in shas),
             message=f"{steps_named(steps).capitalize()} {has} ({listing(map(short, shas))}) and no report.",
         )
+
+
+def _written_up(case: Case, dossier: StepDossier) -> bool:
+    """Tell whether something else speaks for the step: the file its plan asks for, one named after it, or one its commit adds."""
+    wanted = dossier.spec.report_path if dossier.spec else None
+    here = {source.path for source in case.sources if source.kind is Kind.OTHER}
+    brought = {
+        path for one in dossier.commits for path in one.commit.paths() if "/reports/" in path and path.endswith(".md")
+    }
+    named = any(step_of_file(path.rsplit("/", 1)[-1]) == dossier.id for path in here if "/reports/" in path)
+    return (
+        named
+        or bool(brought)
+        or (wanted is not None and any(path.endswith(wanted.rsplit("/", 1)[-1]) for path in here))
+    )

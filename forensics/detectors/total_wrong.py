@@ -32,11 +32,14 @@ RULE = Rule("REP004", "total-wrong", Severity.LOW, needs=frozenset({Kind.PLAN}))
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit where the declared total is wrong; a plan with inline phases or reused numbers is not counted."""
     plan = case.plan
-    if plan.declared is None or plan.inline_phases or plan.reused_ids or plan.declared.number == len(plan.steps):
+    if plan.declared is None or plan.inline_phases or plan.reused_ids:
+        return
+    described = plan.declared.found or len(plan.steps)
+    if plan.declared.number == described:
         return
     yield Hit(
         at=plan.declared.ref,
         confidence=Confidence.CERTAIN,
         related=(plan.steps[0].ref, plan.steps[-1].ref),
-        message=f"The plan declares {plan.declared.number} steps and describes {count(len(plan.steps), 'step')}.",
+        message=f"The plan declares {plan.declared.number} steps and describes {count(described, 'step')}.",
     )

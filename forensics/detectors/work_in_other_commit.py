@@ -65,7 +65,7 @@ def _carried(
 ) -> tuple[JudgedClaim, Attribution, tuple[str, ...]] | None:
     """Return the claim, the other step's next commit, and the files in it that only this step names."""
     latest = dossier.commits[-1].commit
-    for one in sure_work(case, other):
+    for one in sure_work(other):
         if one.commit.commit_time < latest.commit_time or one.confidence is not Confidence.CERTAIN:
             continue
         carried = [
@@ -99,7 +99,7 @@ def _hit(
     files: tuple[str, ...],
 ) -> Hit:
     mine = dossier.commits[-1].commit.sha
-    empty = not own_work(dossier.commits, case.run.path)
+    empty = not own_work(dossier.commits)
     holds = "holds nothing but paperwork" if empty else "does not hold them"
     return Hit(
         at=claim.claim.ref,

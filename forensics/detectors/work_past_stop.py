@@ -67,4 +67,4 @@ def detect(case: Case) -> Iterator[Hit]:
 
 
 def _first_after(case: Case, dossier: StepDossier, moment: datetime | None) -> Commit | None:
-    return next((one.commit for one in sure_work(case, dossier) if moment and one.commit.author_time > moment), None)
+    return next((one.commit for one in sure_work(dossier) if moment and one.commit.author_time > moment), None)

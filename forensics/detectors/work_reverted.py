@@ -49,7 +49,7 @@ def detect(case: Case) -> Iterator[Hit]:
     ]
     undone = {commit.sha for commit, _ in reverts if any(commit.sha.startswith(target) for _, target in reverts)}
     for dossier in case.dossiers:
-        work = sure_work(case, dossier)
+        work = sure_work(dossier)
         for one in work:
             revert = _revert_of(one.commit, reverts, undone)
             if revert and not any(other.commit.commit_time > revert.commit_time for other in work):

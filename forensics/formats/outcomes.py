@@ -22,8 +22,8 @@ _STATUSES: tuple[tuple[Status, str], ...] = (
         r"^\W*(?:regression\b(?! check| pass)|implementation pre-?exist|already implemented)",
     ),
     (Status.STOPPED, r"stop[_ ]condition|^\W*stop(?:ped)?\b|halted"),
-    (Status.BLOCKED, r"^\W*(?:blocked|escalat)"),
-    (Status.PARTIAL, r"^\W*partial"),
+    (Status.BLOCKED, r"^\W*(?:blocked|escalat)|escalation"),
+    (Status.PARTIAL, r"^\W*(?:partial|quality[_ -]check)"),
     (Status.IN_PROGRESS, r"^\W*in[ _-]progress"),
     (Status.FAILED, r"^\W*(?:fail(?:ed|ure)?\b(?!.{0,4}(?:as )?expected)|error\b)"),
     (
@@ -36,7 +36,7 @@ _STATUSES: tuple[tuple[Status, str], ...] = (
 _FAILED_AS = re.compile(
     r"\bfail(?:s|ed|ing|ure)?\b[^.;]{0,40}\b(?:as )?expected|\bexpected(?:ly)?\b[^.;]{0,40}\bfail|"
     r"expected failure (?:matched|met|confirmed|observed)|failure (?:confirmed|verified|as expected)|"
-    r"red[_ ]verified|fail(?:s|ed|ure)? correctly|correctly fail|matched (?:the )?expected|"
+    r"red[_ ]verified(?!\W{0,3}\(?(?:marked )?regression)|fail(?:s|ed|ure)? correctly|correctly fail|matched (?:the )?expected|"
     r"\w(?:Error|Exception)\b[^.;]{0,30}\bexpected|^\W*\w+(?:Error|Exception)\b|tests? (?:initially )?fail(?:s|ed) with",
     re.IGNORECASE,
 )
@@ -45,11 +45,23 @@ _PASSED_WRONGLY = re.compile(
     r"(?:pass|passed|passes)\W{1,4}unexpected|tests? (?:already |also |both )?pass(?:es|ed)?(?: already)?\b[^.;]{0,60}"
     r"(?:when|although|though|while|but|because|before|already|instead|should|without)|"
     r"red phase violation|did(?: not|n't) fail|does(?: not|n't) fail|no red failure|"
-    r"pass\w*\W{0,3}\(?(?:regression|already|no implementation|implementation (?:already|verified)|test passed)|"
+    r"pass(?:es|ed)?\W{0,3}\(?(?:regression|already|no implementation|implementation (?:already|verified)|test passed)|"
     r"(?:both|all) tests pass immediately|\btests? pass(?:es|ed)\b[^.;]{0,12}(?:as expected|expected|correctly)|"
     r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)",
     re.IGNORECASE,
 )
+_NOT_SEEN = re.compile(
+    r"\b(?:despite|mock\w*|rais(?:ing|es?)|did not raise|pytest\.raises|expects?|instead of|rather than)\b\W*(?:\w+\W+){0,3}?"
+    r"[A-Z]\w*(?:Error|Exception|Exit)\b",
+    re.IGNORECASE,
+)
+_OF_THE_PROGRAM = re.compile(
+    r"\b[A-Z]\w*(?:Error|Exception)\b[`'\"]? (?:is |was |gets )?(?:raised|thrown)\b[^.;]{0,12}\b(?:but|without|instead)"
+)
+_PLAINLY_PASSED = re.compile(
+    r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}unexpected(?![^.;]{0,80}\bfail(?:s|ed) as)", re.IGNORECASE
+)
+_VERIFIED_BY = re.compile(r"\bverif\w+ (?:by|through|manually)|\bverified\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\bno red(?: phase)? violations?\b|\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b|\bif (?:the )?(?:test|red)|"
     r"\bwould (?:pass|fail)|\bwithout (?:any )?red(?: phase)? violation|not a red(?: phase)? violation",
@@ -73,6 +85,20 @@ def exceptions_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def observed_exceptions(text: str) -> tuple[str, ...]:
+    """Return the exceptions a text says were seen: not those a mock was to raise, or that were not raised."""
+    return exceptions_in(_NOT_SEEN.sub(" ", text))
+
+
+def demanded_exceptions(text: str) -> tuple[str, ...]:
+    """Return the exceptions a step asks its test to fail with.
+
+    `X raised, but without …` speaks of the program, whose test then fails at its assertion; and so does an exit code.
+    """
+    found = exceptions_in(_OF_THE_PROGRAM.sub(" ", text))
+    return (*found, "AssertionError") if "SystemExit" in found and "AssertionError" not in found else found
+
+
 def red_outcome(text: str) -> RedOutcome | None:
     """Class the words on a RED phase; None where they do not tell (`PASSED ✓` may mean the gate).
 
@@ -82,12 +108,14 @@ def red_outcome(text: str) -> RedOutcome | None:
     said = _NEGATED.sub(" ", text)
     if _NOT_RUN.search(said):
         return RedOutcome.NOT_RUN
+    if _PLAINLY_PASSED.search(said):
+        return RedOutcome.PASSED
     if _FAILED_AS.search(said):
         return RedOutcome.FAILED
     if _PASSED_WRONGLY.search(said):
         return RedOutcome.PASSED
     if _SKIPPED.search(said):
-        return RedOutcome.SKIPPED
+        return None if _VERIFIED_BY.search(said) else RedOutcome.SKIPPED
     return RedOutcome.FAILED if _BARE_FAIL.match(said) else None
 
 

@@ -4,7 +4,7 @@ import re
 
 from forensics.model.steps import canonical, expand
 
-_ID = r"(?:FR[-_ ]?\d{1,3}(?:\.\d{1,3})?|[A-Za-z]\.?\d{1,3}|\d{1,3}(?:\.\d{1,3}){0,2})"
+_ID = r"(?:FR[-_ ]?\d{1,3}(?:\.\d{1,3})?|[A-Za-z]\.?\d{1,3}|\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?)"
 _WORD = r"(?:cycles?|steps?|tasks?)"
 _JOIN = r"\s*(?:\+|&|,|and|/)\s*"
 _NAMED = re.compile(
@@ -15,7 +15,8 @@ _NAMED = re.compile(
 )
 _ONE = re.compile(_ID)
 _FILE = re.compile(
-    r"^(?:(?:execution[-_])?(?:step|cycle|task)[-_]?(?P<id>(?:fr)?\d+(?:[.\-_]\d+){0,2}|[a-z]\d+)"
+    r"^(?:(?:execution[-_])?(?:step|cycle|task)[-_]?(?P<id>(?:fr)?\d+(?:[.\-_]\d+){0,2}(?:[a-z](?![a-z]))?|[a-z]\d+)"
+    r"|(?P<requirement>fr[-_]?\d+(?:[.\-_]\d+)?)"
     r"|phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+))(?![0-9])",
     re.IGNORECASE,
 )
@@ -63,7 +64,7 @@ def title_of_heading(title: str) -> str:
     """Return what a step heading says after its id: `title` of `Cycle 1.4: title [2026-01-30]`."""
     parts = re.split(r":\s+|\s[—–-]\s", title, maxsplit=1)
     text = parts[1] if len(parts) > 1 else title
-    text = re.sub(r"\s*\[[^\]]*\]\s*$|\s*\(?\d{4}-\d\d-\d\d[T \d:Z)]*\W*$", "", text)
+    text = re.sub(r"\s*\[[^\]]*\]\s*$|^PHASE_BOUNDARY$|\s*\(?\d{4}-\d\d-\d\d[T \d:Z)]*\W*$", "", text)
     return text.strip(" ✓✅*")
 
 
@@ -72,7 +73,11 @@ def step_of_file(name: str) -> str | None:
     match = _FILE.match(name)
     if not match:
         return None
-    return canonical(match["id"]) if match["id"] else canonical(f"{match['phase']}.{match['within']}")
+    return (
+        canonical(found)
+        if (found := match["id"] or match["requirement"])
+        else canonical(f"{match['phase']}.{match['within']}")
+    )
 
 
 def phase_of_file(name: str) -> str | None:

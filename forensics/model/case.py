@@ -12,11 +12,12 @@ from forensics.model.source import Gap, Source
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A commit held to be a step's work, how surely, and why."""
+    """A commit held to be a step's, how surely, and why; `work` False if it holds nothing but the run's paperwork."""
 
     commit: Commit
     confidence: Confidence
     reason: str
+    work: bool = True
 
 
 @dataclass(frozen=True, slots=True)

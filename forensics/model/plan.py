@@ -64,9 +64,10 @@ class StepSpec:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredTotal:
-    """How many steps the plan says it has."""
+    """How many steps a plan's document says there are, and how many it describes itself (0: only a list)."""
 
     number: int
+    found: int
     text: str
     ref: Ref
 

@@ -59,7 +59,7 @@ def compose(
         findings=findings,
         cause=cause or RootCause(False, "", None),
         timeline=moments,
-        recovery=recovery(case, standing, findings),
+        recovery=recovery(case, standing),
         follows=tuple(_follows(case, findings)),
         sources=case.sources,
         gaps=tuple(dict.fromkeys(case.gaps)),
@@ -119,7 +119,7 @@ def _headline(
     serious = [one for one in findings if one.severity.rank >= Severity.HIGH.rank]
     begun = [step for step, one in standing.items() if one is not Standing.NOT_STARTED]
     if not begun:
-        return f"None of the {count(total, 'step')} was started, as far as reports and git show."
+        return "No step was started, as far as reports and git show."
     share = f"{len(sound)} of {count(total, 'step')} {'is' if len(sound) == 1 else 'are'} sound"
     if not serious:
         rest = [step for step in begun if step not in sound]
@@ -159,7 +159,7 @@ def _follows(case: Case, findings: Sequence[Finding]) -> Iterator[str]:
     if codes["RED005"] or codes["RED004"]:
         yield "Let step files name what has to be missing, not which exception tells it."
     if codes["CLM007"]:
-        yield "Let agents write the report after the last amend, or cite the subject: the hashes they cite are amended away."
+        yield "Let agents write the report after the last `git commit --amend`: an amend gives the commit another hash than the one cited."
     if codes["REP004"]:
         yield "Correct the declared number of steps."
     if codes["REP003"]:

@@ -1,59 +1,55 @@
 """Where to resume, what is sound, and the exact commands."""
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from forensics.casework.readings import commit_claims, sure_work
-from forensics.model.case import Case
+from forensics.casework.readings import commit_claims, landed, sure_work
+from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Verdict
-from forensics.model.finding import Finding
 from forensics.model.postmortem import Command, Recovery
-from forensics.model.prose import short, steps_named
+from forensics.model.prose import count, short, steps_named
 from forensics.narrative.standing import BLOCKED, Standing
 
 _SAFE = re.compile(r"[\w./:=,\[\]@ -]{1,200}")
 _SHA = re.compile(r"[0-9a-f]{4,64}")
 
 
-def recovery(case: Case, standing: Mapping[str, Standing], findings: Sequence[Finding]) -> Recovery:
-    """Plan the way on: resume at the first step of the plan that did not land, from the last sound commit before it."""
+def recovery(case: Case, standing: Mapping[str, Standing]) -> Recovery:
+    """Plan the way on: resume at the first step of the plan that did not land.
+
+    The base is the last commit of the steps before it; where later steps landed too, it is the branch as it is, since
+    starting further back would drop their work.
+    """
     planned = [dossier for dossier in case.dossiers if dossier.spec]
     sound = tuple(dossier.id for dossier in case.dossiers if standing[dossier.id] is Standing.SOUND)
-    begun = any(standing[dossier.id] is not Standing.NOT_STARTED for dossier in planned)
-    resume = (
-        next(
-            (
-                dossier
-                for dossier in planned
-                if standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED, Standing.UNPROVEN}
-                and not sure_work(case, dossier)
-            ),
-            None,
-        )
-        if begun
-        else (planned[0] if planned else None)
-    )
-    base = None
-    if resume is not None:
-        for dossier in planned[: planned.index(resume)]:
-            work = sure_work(case, dossier)
-            base = work[-1].commit.sha if work else base
-    commands = tuple(_commands(case, resume.id if resume else None, base, standing))
-    return Recovery(
-        resume.id if resume else None,
-        base,
-        sound,
-        commands,
-        _note(resume.id if resume else None, base, sound),
-    )
-
-
-def _note(resume: str | None, base: str | None, sound: Sequence[str]) -> str:
+    resume = next((dossier for dossier in planned if standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED}), None)
     if resume is None:
-        return "Every step of the plan has landed; there is nothing to resume."
-    kept = f"{steps_named(sound).capitalize()} can be kept. " if sound else ""
-    start = f", from {short(base)}" if base else ""
-    return f"{kept}Resume at step {resume}{start}."
+        unproven = [step for step, one in standing.items() if one is Standing.UNPROVEN]
+        return Recovery(
+            None, None, sound, tuple(_commands(case, None, None, standing)), _nothing_open(planned, unproven)
+        )
+    place = planned.index(resume)
+    later = [dossier for dossier in planned[place + 1 :] if landed(case, dossier)]
+    before = [one.commit.sha for dossier in planned[:place] for one in sure_work(dossier)[-1:]]
+    base = None if later or not before else before[-1]
+    note = f"{steps_named(sound).capitalize()} can be kept. " if sound else ""
+    if later:
+        note += (
+            f"Step {resume.id} did not land, as far as can be seen, although {count(len(later), 'later step')} did: do it "
+            f"on top of the branch as it is."
+        )
+    else:
+        note += f"Resume at step {resume.id}{f', from {short(base)}' if base else ''}."
+    return Recovery(resume.id, base, sound, tuple(_commands(case, resume.id, base, standing)), note)
+
+
+def _nothing_open(planned: Sequence[StepDossier], unproven: Sequence[str]) -> str:
+    if unproven:
+        return f"No step is known to be open, but {steps_named(unproven)} could not be proven: look at these first."
+    if not planned:
+        return "The plan names no steps here, so nothing can be said of where to resume."
+    return "Every step of the plan has landed; there is nothing to resume."
 
 
 def _commands(case: Case, resume: str | None, base: str | None, standing: Mapping[str, Standing]) -> Iterator[Command]:
@@ -67,13 +63,21 @@ def _commands(case: Case, resume: str | None, base: str | None, standing: Mappin
         if test:
             yield Command(f"See step {resume}'s test fail before anything is written for it", test)
     for dossier in case.dossiers:
-        work = sure_work(case, dossier)
-        if standing[dossier.id] is Standing.VIOLATED and work and case.history.get(work[0].commit.sha):
-            name = re.sub(r"[^0-9A-Za-z.]", "-", dossier.id)
-            yield Command(
-                f"Prove step {dossier.id}: run its test without its implementation",
-                f"git worktree add ../prove-{name} {work[0].commit.sha}^",
-            )
+        if standing[dossier.id] is Standing.VIOLATED:
+            yield from _proof(dossier)
+
+
+def _proof(dossier: StepDossier) -> Iterator[Command]:
+    """Yield the commands that run a step's test on the commit before its implementation."""
+    work = sure_work(dossier)[0].commit
+    tests = sorted(path for path in work.paths() if "test" in path.rsplit("/", 1)[-1].lower() and _SAFE.fullmatch(path))
+    if not tests or not work.parents:
+        return
+    place = f"../prove-{re.sub(r'[^0-9A-Za-z.]', '-', dossier.id)}"
+    yield Command(
+        f"Prove step {dossier.id}: its test, without its implementation, has to fail",
+        f"git worktree add --detach {place} {work.sha}^ && git -C {place} checkout {work.sha} -- {' '.join(map(shlex.quote, tests))}",
+    )
 
 
 def _rescues(case: Case) -> Iterator[Command]:

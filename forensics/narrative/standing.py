@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from forensics.casework.readings import stopped, sure_work
+from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Severity
 
@@ -44,9 +44,8 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
     }
     if serious & _GONE:
         return Standing.CONTRADICTED
-    work = sure_work(case, dossier)
     if "CLM008" in serious:
         return Standing.MISPLACED
-    if not work:
+    if not landed(case, dossier):
         return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
     return Standing.VIOLATED if serious & _BROKEN else Standing.SOUND

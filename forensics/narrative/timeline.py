@@ -19,7 +19,7 @@ def timeline(case: Case) -> tuple[Moment, ...]:
 
 def _commits(case: Case) -> Iterator[Moment]:
     for dossier in case.dossiers:
-        for one in own_work(dossier.commits, case.run.path):
+        for one in own_work(dossier.commits):
             commit = one.commit
             late = commit.commit_time - commit.author_time
             amended = f"; rewritten at {commit.commit_time.isoformat()}" if late > _NOTABLE else ""

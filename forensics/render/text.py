@@ -8,7 +8,7 @@ from forensics.model.prose import count, listing
 from forensics.render.templates import place
 
 WIDTH = 100
-_MOST = 6
+_MOST = 5
 
 
 def render_text(postmortem: Postmortem, width: int = WIDTH) -> str:
@@ -39,17 +39,17 @@ def render_text(postmortem: Postmortem, width: int = WIDTH) -> str:
     if postmortem.cause.statement and not postmortem.cause.known:
         lines += ["", *_wrapped(postmortem.cause.statement, width)]
     lines += ["", *_wrapped(postmortem.recovery.note, width)]
-    missing = len(postmortem.gaps) + len(postmortem.skips) + len(postmortem.faults)
-    if missing:
-        lines += _wrapped(f"{count(missing, 'thing')} could not be examined; the postmortem says which.", width)
+    if postmortem.gaps or postmortem.faults:
+        lines += _wrapped("Not all evidence was there; the postmortem lists what was not examined.", width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _finding(finding: Finding, width: int) -> list[str]:
-    """Return two lines: the rule with its address, and as much of the message as fits on one."""
+    """Return the rule with its address, and as much of the message as fits on two lines."""
     message = wrap(finding.message, width - 6, break_on_hyphens=False)
     head = f"{finding.code} {finding.severity}, {finding.confidence}: {place(finding.at)}"
-    return [head[:width], f"    {message[0]}{' …' if len(message) > 1 else ''}" if message else ""]
+    shown = [f"    {line}" for line in message[:2]]
+    return [head[:width], *shown[:-1], shown[-1] + (" …" if len(message) > 2 else "")]
 
 
 def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:

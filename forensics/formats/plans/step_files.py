@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from forensics.formats.markdown import Line, lines_of
-from forensics.formats.outcomes import exceptions_in
+from forensics.formats.outcomes import demanded_exceptions
 from forensics.formats.plans.order import constraints_in
 from forensics.formats.step_ids import step_of_file, step_of_heading, title_of_heading
 from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, StepSpec
@@ -25,6 +25,11 @@ _GRANTS_PASS = re.compile(
     r"\b(?:tests?|red)\b[^.;]{0,30}\b(?:should|will|expected to) (?:already )?pass\b(?! (?:after|once|when|only))|"
     r"regression (?:test|guard|cycle|check)|characteri[sz]ation|already (?:passes|implemented|exists)|"
     r"passes (?:immediately|as expected)|expected[^.;]{0,20}\bpass|confirmation (?:test|cycle)|verification cycle",
+    re.IGNORECASE,
+)
+_NO_MARKER = re.compile(r"\b(?:no|not|without|missing|lacks?)\b[^.;]{0,20}\[REGRESSION\]|\bmarkers?\b", re.IGNORECASE)
+_NO_CODE = re.compile(
+    r"\bno (?:new |further )?(?:code|implementation|production code) (?:is )?(?:required|needed|expected)",
     re.IGNORECASE,
 )
 _GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)", re.IGNORECASE)
@@ -49,7 +54,8 @@ def kind_of(path: str) -> Kind:
 def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
     """Join the runbooks, the orchestrator plan and the step files of one plan.
 
-    Where several runbooks number their steps alike, the first by name wins and the id is kept in `reused_ids`.
+    Where several runbooks number their steps alike, the step file wins, being what the agent was told, else the
+    first runbook by name; the id is kept in `reused_ids`.
     """
     specs: dict[str, StepSpec] = {}
     reused: set[str] = set()
@@ -63,15 +69,18 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
         is_step = document.source.kind is Kind.STEP
         constraints += constraints_in(document, lines)
         inline += sum(1 for line in lines if _INLINE.search(line.text) and not is_step)
-        declared = declared or _declared(lines, document.source.path)
-        for spec in _specs(lines, document.source.path):
+        found = tuple(_specs(lines, document.source.path))
+        declared = declared or _declared(lines, document.source.path, len({spec.id for spec in found}))
+        for spec in found:
             known = specs.get(spec.id)
             if known is None:
                 specs[spec.id] = spec
-            elif is_step or _compatible(known.title, spec.title):
+            elif _compatible(known.title, spec.title):
                 specs[spec.id] = _merged(known, spec)
             else:
                 reused.add(spec.id)
+                if is_step:
+                    specs[spec.id] = spec
     steps = tuple(specs[step] for step in sorted(specs, key=step_key))
     return Plan(name, path, title, steps, tuple(constraints), declared, inline, frozenset(reused))
 
@@ -102,6 +111,7 @@ def _merged(known: StepSpec, other: StepSpec) -> StepSpec:
 
 def _specs(lines: Sequence[Line], path: str) -> Iterable[StepSpec]:
     starts = [index for index, line in enumerate(lines) if _starts_step(line)]
+    listing_only = path.rsplit("/", 1)[-1].startswith("orchestrator-plan")
     phase: str | None = None
     for position, index in enumerate(starts):
         heading = lines[index]
@@ -111,7 +121,7 @@ def _specs(lines: Sequence[Line], path: str) -> Iterable[StepSpec]:
             match = _PHASE.match(above)
             phase = match[1] if match else phase
         for step in step_of_heading(heading.text):
-            title = title_of_heading(heading.text)
+            title = "" if listing_only else title_of_heading(heading.text)
             same = title if not _STEP.match(title) else ""
             yield _spec(step, same, heading, body, path, phase if heading.section else phase_of(step))
 
@@ -170,12 +180,13 @@ def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | N
     grants = next((line for line in (heading, *body) if _grants(line, in_red=line.number in region)), None)
     if grants is None and any(_GRANTS_PASS.search(text) for text in texts):
         grants = expected[0][1]
+    grants = grants or next((line for line in body if line.kind != "code" and _NO_CODE.search(line.text)), None)
     command = next((match[1] for line in verify if (match := _TICKED.search(line.text))), None)
     anchor = expected[0][1] if expected else (red or verify or [heading])[0]
     return RedDemand(
         ref=Ref(path, anchor.number),
         text=" ".join(texts)[:600],
-        exceptions=exceptions_in(" ".join((*texts, *must))),
+        exceptions=demanded_exceptions(" ".join((*texts, *must))),
         command=command,
         exempt=Ref(path, grants.number) if grants else None,
     )
@@ -202,9 +213,9 @@ def _grants(line: Line, *, in_red: bool) -> bool:
     if line.kind == "heading":
         return bool(_REGRESSION.search(line.text))
     if not in_red:
-        return bool(_REGRESSION.search(line.text)) and not re.search(r"\bno\b|`\[REGRESSION\]`", line.text)
+        return bool(_REGRESSION.search(line.text)) and not _NO_MARKER.search(line.text)
     words = line.label[1] if line.label else line.text
-    return bool(_GRANTS_PASS.search(words))
+    return bool(_GRANTS_PASS.search(words)) and not _NO_MARKER.search(words)
 
 
 def _expected_text(body: Sequence[Line], index: int) -> str:
@@ -220,10 +231,10 @@ def _expected_text(body: Sequence[Line], index: int) -> str:
     return " ".join(following)
 
 
-def _declared(lines: Sequence[Line], path: str) -> DeclaredTotal | None:
+def _declared(lines: Sequence[Line], path: str, found: int) -> DeclaredTotal | None:
     for line in lines:
         label = line.label
         number = re.match(r"\D{0,3}(\d{1,4})\b", label[1]) if label and _TOTAL.match(label[0]) else None
         if label and number:
-            return DeclaredTotal(int(number[1]), label[1], Ref(path, line.number))
+            return DeclaredTotal(int(number[1]), found, label[1], Ref(path, line.number))
     return None

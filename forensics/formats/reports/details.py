@@ -15,7 +15,7 @@ _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touch
 _PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
-    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?\s*[:(]?\s*(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
+    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
     re.IGNORECASE,
 )
 _TIME = re.compile(

@@ -41,7 +41,10 @@ _AMENDED_AWAY = re.compile(
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
 _BRANCHED = re.compile(r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
-_SUBJECT_LINE = re.compile(r"^(?:\*\s*|commit )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$")
+_SUBJECT_LINE = re.compile(
+    r"^(?:\*\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$"
+)
+_PRESENTS = re.compile(r"\bcommit(?:ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
 _UPPER_STEP = re.compile(
     r"^[^A-Za-z0-9]*(?:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge|[A-Z🀀-🿿☀-⟿])",
     re.IGNORECASE,
@@ -51,28 +54,39 @@ _UPPER_STEP = re.compile(
 def mentions_in(lines: Iterable[Line], path: str, own: tuple[str, ...]) -> tuple[HashMention, ...]:
     """Return the hash mentions of one report about the steps `own`, in reading order."""
     found: list[HashMention] = []
+    lead = ""
     for line in lines:
-        found += _in_code(line, path, own) if line.kind == "code" else _in_text(line, path, own)
+        if line.kind == "code":
+            found += _in_code(line, path, own, lead)
+        else:
+            found += _in_text(line, path, own)
+            lead = line.text or lead
     return tuple(found)
 
 
-def _in_code(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
-    """Read `git log --oneline` and `git commit` output; anything else hexadecimal in code is not a claim."""
+def _in_code(line: Line, path: str, own: tuple[str, ...], lead: str) -> Iterator[HashMention]:
+    """Read `git log --oneline` and `git commit` output; `lead` is the text above the fence.
+
+    Output is the step's own claim where it is presented as its commit; a quoted log shows what was there, no more.
+    """
     match = _BRANCHED.search(line.text) or _SUBJECT_LINE.match(line.text)
-    if not match or not (match["subject"] or line.text.startswith("commit ")) or not _is_hex_word(match["sha"]):
+    if not match or not (match["subject"] or line.text.lower().startswith("commit")) or not _is_hex_word(match["sha"]):
         return
     subject = match["subject"] or ""
     about = _about(subject, own)
-    named = bool(steps_of_subject(subject))
-    reported = any(_COMMIT_SECTION.search(title) and not _ASIDE_SECTION.search(title) for title in line.section)
-    if about is None and named:
-        role = Role.OTHER
-        about = steps_of_subject(subject)[0]
-    elif named and about and (reported or "[" in line.text):
-        role = Role.OWN
-    else:
-        role = Role.QUOTATION
-    yield HashMention(match["sha"], role, about, subject, Ref(path, line.number), _context(line))
+    titles = [title for title in line.section[-2:] if not _ASIDE_SECTION.search(title)]
+    presented = any(_COMMIT_SECTION.search(title) for title in titles) or bool(_PRESENTS.search(lead))
+    alone = not subject and presented
+    mine = (about is not None and (presented or "[" in line.text)) or alone
+    role = Role.OWN if mine else Role.QUOTATION
+    yield HashMention(
+        match["sha"],
+        role,
+        about or (own[0] if alone and own else None),
+        subject,
+        Ref(path, line.number),
+        _context(line),
+    )
 
 
 def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:

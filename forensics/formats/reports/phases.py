@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from forensics.formats.markdown import Line
-from forensics.formats.outcomes import exceptions_in, red_outcome, status_of
+from forensics.formats.outcomes import observed_exceptions, red_outcome, status_of
 from forensics.model.report import RedOutcome, RedResult, Stated, Status
 from forensics.model.source import Ref
 
@@ -24,6 +24,14 @@ _VIOLATION = re.compile(r"\bred(?: phase)? violation\b[^.]*\bpass|\bpass\w* unex
 _SELF_CHECK = re.compile(
     r"criteria|compliance|checklist|validation|notes?\b|next|decision|escalation|specification", re.IGNORECASE
 )
+
+
+_NAMES = {
+    "status": {"status", "cycle status", "step status", "final status", "overall status", "outcome"},
+    "stop condition": {"stop condition"},
+    "stop reason": {"stop reason"},
+    "stop conditions": {"stop conditions"},
+}
 
 
 def status_in(lines: Sequence[Line], path: str) -> Stated | None:
@@ -109,8 +117,11 @@ def _labelled(lines: Sequence[Line], index: int, name: str) -> str | None:
     """Return the value of a label or heading called `name` at this line; the next line's where it stands alone."""
     line = lines[index]
     label = line.label
-    if label and label[0].lower() == name:
-        return label[1].strip("* ") or _next_text(lines, index)
+    if label and label[0].lower() in _NAMES[name]:
+        return label[1].split(" | ")[0].strip("* ") or _next_text(lines, index)
+    beside = re.search(rf"\|\s*\*\*{name}:?\*\*:?\s*([^|]+)", line.text, re.IGNORECASE)
+    if beside:
+        return beside[1].strip()
     if line.kind == "heading" and line.text.strip(" :").lower() == name:
         return _next_text(lines, index)
     if line.text.upper().startswith(name.upper().replace(" ", "_") + ":"):
@@ -156,9 +167,9 @@ def _red_texts(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
 
 def _red_exceptions(lines: Sequence[Line], results: list[str]) -> tuple[str, ...]:
     """Return the exceptions seen in RED: from the result, else from its section, else from what was expected."""
-    seen = exceptions_in(" ".join(results))
+    seen = observed_exceptions(" ".join(results))
     if seen:
         return seen
     section = [line for line in lines if line.section and _RED_SECTION.search(line.section[-1])]
     observed = [line.text for line in section if not (line.label and _EXPECTED_LABEL.match(line.label[0]))]
-    return exceptions_in(" ".join(observed)) or exceptions_in(" ".join(line.text for line in section))
+    return observed_exceptions(" ".join(observed)) or observed_exceptions(" ".join(line.text for line in section))

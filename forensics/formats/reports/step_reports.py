@@ -79,10 +79,10 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
 
 def _steps_of(lines: Sequence[Line], path: str) -> tuple[str, ...]:
     """Return the steps of a single report: by its heading, its file name, or a `Cycle:` label, in that order."""
+    named = step_of_file(path.rsplit("/", 1)[-1])
     for line in lines[:6]:
         if line.kind == "heading" and (steps := step_of_heading(line.text)):
-            return steps
-    named = step_of_file(path.rsplit("/", 1)[-1])
+            return (named,) if named and steps == (named.rsplit(".", 1)[-1],) else steps
     if named:
         return (named,)
     for line in lines[:12]:

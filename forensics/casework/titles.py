@@ -1,0 +1,37 @@
+"""Titles of steps and subjects of commits: what they tell, and whether they say the same."""
+
+import re
+
+from forensics.formats.step_ids import title_of_heading
+
+_WORD = re.compile(r"[a-z0-9_]{2,}")
+_WIP = re.compile(r"^\W*(?:\[?wip\]?)\W+", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"\b(?:add(?:ed|s)?|update[ds]?|execution|reports?|notes?|cycles?|steps?|tasks?|phases?|summary|results?|logs?|for|of|the|and|to|"
+    r"docs?|complete[ds]?|completion|implement(?:ed|ation)?|wip)\b|[\W\d_]+",
+    re.IGNORECASE,
+)
+
+
+def telling(title: str) -> bool:
+    """Tell whether a title says anything of its step: `Cycle 1.3 Execution Report` does not."""
+    return bool(_PLAIN.sub("", title))
+
+
+def similar(one: str, other: str, share: float = 0.7) -> bool:
+    """Tell whether two titles say the same: the shorter one's words are mostly the longer one's.
+
+    Up to three words all have to be shared at the default share of 0.7. Titles that tell nothing resemble none.
+    """
+    first, second = _words(one), _words(other)
+    smaller = min(len(first), len(second))
+    return smaller > 0 and telling(one) and telling(other) and len(first & second) >= share * smaller
+
+
+def subject_title(subject: str) -> str:
+    """Return a commit subject without its WIP mark and step id."""
+    return title_of_heading(_WIP.sub("", subject))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
