@@ -1,5 +1,6 @@
 """From what the user named to a Case: find the repository and the plan, read both, join them."""
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from forensics.model.case import Case, Run
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
-from forensics.sources.history import Question, read_history
-from forensics.sources.plan_folder import read_folder
+from forensics.sources.history import Question, parse_log, read_history
+from forensics.sources.plan_folder import classify, read_folder
 from forensics.sources.repository import Repository
 
 
@@ -55,9 +56,10 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
         )
         if not plan.steps and not reports:
             raise NothingToExamine(
-                f"{quote(path)} holds no plan with steps and no step report{_where(scope)}.",
+                f"{quote(path)} holds no plan with steps and no step report{_where(scope, repository)}.",
                 try_=_last_seen(repository, head, path),
             )
+    _refuse_cut_history(repository, path, log.result())
     history = read_history(
         repository, head, log.result(), _question(reports), as_of=bool(revision), others=_others(scope, repository)
     )
@@ -66,36 +68,74 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
 
 
 def plan_path(scope: Scope, repository: Repository) -> str:
-    """Return the plan's folder relative to the repository: by --repo from its root, else from where the call is made."""
-    given = Path(scope.plan)
+    """Return the plan's folder relative to the repository: by --repo from its root, else from where the call is made.
+
+    One of a plan's own files or folders (`runbook.md`, `steps/`, `reports/`) stands for the plan.
+    """
     root = repository.root or repository.git_dir
     base = root if scope.repo or repository.root is None else scope.cwd
-    absolute = (base / given).resolve() if not given.is_absolute() else given.resolve()
+    absolute = Path(os.path.normpath(base / scope.plan))
     try:
-        inside = absolute.relative_to(root.resolve()).as_posix()
+        inside = PurePosixPath(_within(absolute, root))
     except ValueError:
         raise UsageError(
             f"{quote(scope.plan)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
-    if absolute.is_file() or (scope.at and inside.endswith(".md")):
-        inside = PurePosixPath(inside).parent.as_posix()
-    return inside
+    if absolute.is_file() or (scope.at and inside.suffix == ".md"):
+        kind = classify(str(PurePosixPath(*inside.parts[-2:])))
+        if kind is Kind.REPORT:
+            raise UsageError(f"{quote(scope.plan)} is a report.", try_=f"Try forensics verify {quote(scope.plan)}.")
+        if kind is Kind.OTHER:
+            raise NothingToExamine(
+                f"{quote(scope.plan)} is no runbook, step or report.", try_="Name the plan's folder."
+            )
+        inside = inside.parent
+    return str(inside.parent if inside.name in {"steps", "reports"} else inside)
 
 
-def _where(scope: Scope) -> str:
-    return f" at revision {quote(scope.at)}" if scope.at else " in the work tree"
+def _within(absolute: Path, root: Path) -> str:
+    """Return a path relative to the root, by its name as given or with links resolved; raises ValueError if outside."""
+    try:
+        return absolute.relative_to(root).as_posix()
+    except ValueError:
+        return absolute.resolve().relative_to(root.resolve()).as_posix()
+
+
+def _where(scope: Scope, repository: Repository) -> str:
+    if scope.at:
+        return f" at revision {quote(scope.at)}"
+    return (
+        " in the work tree"
+        if repository.root
+        else ": this repository is bare and has no files; name a revision with --at REV"
+    )
 
 
 def _last_seen(repository: Repository, head: str, path: str) -> str:
-    """Say in which revision the folder was last to be seen, for plans that were deleted when finished."""
-    gone = (
-        repository.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", f":(top,literal){path}")
-        .decode()
-        .strip()
-    )
-    if gone:
+    """Say in which revision a plan was last to be seen there, for plans that were deleted when finished."""
+    deleted = repository.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", f":(top,glob){path}/**/*.md")
+    gone = deleted.decode().strip()
+    if gone and any(
+        classify(name[len(path) + 1 :]) is not Kind.OTHER for _, _, name in repository.tree(f"{gone}^", path)
+    ):
         return f"History has it: it was deleted by {gone[:10]}; try --at {gone[:10]}^."
+    if repository.shallow:
+        return "This clone is shallow, so history may have it all the same; try git fetch --unshallow."
     return "Name the folder that holds runbook.md, steps/ or reports/."
+
+
+def _refuse_cut_history(repository: Repository, path: str, log: bytes) -> None:
+    """Refuse a shallow clone whose history begins after the plan did: everything before its cut would look missing."""
+    if not repository.shallow:
+        return
+    cut = repository.shallow_commits()
+    for commit in parse_log(log):
+        if commit.sha in cut and any(name.startswith(f"{path}/") for name in commit.paths()):
+            raise NothingToExamine(
+                f"This clone is shallow, and its history begins at {commit.sha[:10]}, when {quote(path)} was there already: "
+                f"commits made before could not be told from missing ones.",
+                try_="Try git fetch --unshallow.",
+            )
 
 
 def _reports(documents: Sequence[Document]) -> tuple[tuple[StepReport, ...], tuple[Gap, ...]]:
@@ -136,6 +176,9 @@ def _question(reports: Sequence[StepReport]) -> Question:
 def _others(scope: Scope, repository: Repository) -> Mapping[str, Repository]:
     others = {}
     for path in scope.also:
-        other = Repository.discover(scope.cwd / path, upwards=False)
-        others[path.name or str(path)] = other
+        place = scope.cwd / path
+        if not place.is_dir():
+            raise UsageError(f"--also-repo {quote(str(path))} is not a folder.")
+        parts = [part for part in place.resolve().parts if part not in {".git", "repo", "/"}]
+        others[parts[-1] if parts else str(path)] = Repository.discover(place, upwards=False)
     return others

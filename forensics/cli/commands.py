@@ -11,7 +11,7 @@ import typer
 from forensics import __version__
 from forensics.errors import UsageError
 from forensics.model.finding import Finding, Severity
-from forensics.model.prose import count, quote
+from forensics.model.prose import count, listing, quote
 
 if TYPE_CHECKING:
     from forensics.app.verify import Verification
@@ -29,7 +29,7 @@ app = typer.Typer(
 
 Repo = Annotated[
     Path | None,
-    typer.Option("--repo", metavar="DIR", help="The repository; PLAN is then relative to its root."),
+    typer.Option("--repo", metavar="DIR", help="The repository; paths are then relative to its root."),
 ]
 At = Annotated[
     str | None,
@@ -39,7 +39,14 @@ At = Annotated[
         help="Read plan and reports out of this revision; what was committed after it does not count.",
     ),
 ]
-FailOn = Annotated[Severity | None, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 1 if a finding is at least this severe: critical, high, medium, low, info.",
+    ),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -62,7 +69,10 @@ def _root(
     epilog="Example: forensics analyze plans/claude-tools-rewrite -o postmortem.md -o postmortem.json",
 )
 def analyze_command(
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="The plan's folder: runbook.md, steps/, reports/.")],
+    plan: Annotated[
+        str,
+        typer.Argument(metavar="PLAN", help="The plan's folder: the one that holds runbook.md, steps/ or reports/."),
+    ],
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -101,6 +111,7 @@ def analyze_command(
 
     if form not in {"text", "md", "json"}:
         raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
+    threshold = _severity(fail_on)
     outputs = output or []
     for path in outputs:
         format_of(path)
@@ -112,7 +123,7 @@ def analyze_command(
     sys.stdout.write(rendered(postmortem, form, width))
     for fault in postmortem.faults:
         sys.stderr.write(f"forensics: {fault.code} failed: {fault.what}\n")
-    raise typer.Exit(_code(postmortem.findings, fail_on, incomplete=strict and _incomplete(postmortem)))
+    raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
 
 
 @app.command(name="verify", epilog="Example: forensics verify plans/x/reports/step-1-4-execution.md && git push")
@@ -120,16 +131,15 @@ def verify_command(
     report: Annotated[Path, typer.Argument(metavar="REPORT", help="One report of a plan.")],
     at: At = None,
     repo: Repo = None,
-    fail_on: Annotated[
-        Severity, typer.Option("--fail-on", help="Exit with 1 if a finding is at least this severe.")
-    ] = Severity.HIGH,
+    fail_on: FailOn = "high",
 ) -> None:
     """Check one report and answer by exit code: 0 if nothing serious contradicts it, 1 if something does."""
     from forensics.app.verify import verify
 
+    threshold = _severity(fail_on)
     checked = verify(report, Path.cwd(), at=at, repo=repo)
     sys.stdout.write(_told(checked))
-    raise typer.Exit(_code(checked.findings, fail_on, incomplete=False))
+    raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
 @app.command(name="explain", epilog="Example: forensics explain RED001")
@@ -160,8 +170,14 @@ def _incomplete(postmortem: "Postmortem") -> bool:
     return bool(postmortem.gaps or postmortem.skips or postmortem.faults)
 
 
-def _code(findings: tuple[Finding, ...], fail_on: Severity | None, *, incomplete: bool) -> int:
-    if fail_on is not None and any(one.severity.rank >= fail_on.rank for one in findings):
+def _severity(text: str | None) -> Severity | None:
+    if text is not None and text not in set(Severity):
+        raise UsageError(f"No severity is called {quote(text)}.", try_=f"Try {listing(Severity)}.")
+    return Severity(text) if text is not None else None
+
+
+def _code(findings: tuple[Finding, ...], threshold: Severity | None, *, incomplete: bool) -> int:
+    if threshold is not None and any(one.severity.rank >= threshold.rank for one in findings):
         return 1
     return 4 if incomplete else 0
 

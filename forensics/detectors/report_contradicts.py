@@ -1,6 +1,7 @@
 """# Reports contradict themselves
 
-One report calls the step done and its GREEN failed, or two reports of the same attempt disagree on how it ended.
+One report calls the step done and its GREEN failed, or says of RED that the test failed and that it passed, or two
+reports of the same attempt disagree on how the step ended.
 
 ## Why it matters
 
@@ -17,6 +18,15 @@ report 1.3:
 
     **Status:** COMPLETE
     - GREEN result: FAILED, two assertions left
+```
+```case flags at=reports/step-1-3-execution.md:4
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+    ### RED Phase
+    - **Result:** FAIL as expected
+    - **Failure type:** Test passed unexpectedly
 ```
 ```case clears
 plan: 1.3 "Empty issues"
@@ -55,6 +65,14 @@ def detect(case: Case) -> Iterator[Hit]:
                     confidence=Confidence.LIKELY,
                     message=f"The report on step {dossier.id} says {quote(report.status.text)} and, of GREEN, "
                     f"{quote(report.green.text)}.",
+                )
+            if report.red and report.red.against:
+                yield Hit(
+                    at=report.red.ref,
+                    steps=(dossier.id,),
+                    related=(report.red.against,),
+                    confidence=Confidence.LIKELY,
+                    message=f"The report on step {dossier.id} says of RED {quote(report.red.text)}, and that the test passed.",
                 )
         yield from _between(case, dossier)
 

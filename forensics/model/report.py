@@ -50,12 +50,16 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class RedResult:
-    """The RED phase by the report: outcome (None: the words do not tell), words, exceptions named."""
+    """The RED phase by the report: outcome (None: the words do not tell), words, exceptions named.
+
+    `against` is where the same report says that the test passed, though its result says that it failed.
+    """
 
     outcome: RedOutcome | None
     text: str
     ref: Ref
     exceptions: tuple[str, ...] = ()
+    against: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, gaps: list[Gap]) -> 
     roots = {name: _plan_root(name) for name in raw if classify(name) is not Kind.OTHER}
     here = "" if path in {"", "."} else path
     nested = sorted({root for root in roots.values() if root != here})
-    if here not in roots.values() and len(nested) > 1:
+    own = {classify(name) for name, root in roots.items() if root == here}
+    if len(nested) > 1 and not own & {Kind.PLAN, Kind.STEP}:
         raise NothingToExamine(
             f"{quote(path)} holds several plans.", try_=f"Name one of them: {listing(map(quote, nested))}."
         )

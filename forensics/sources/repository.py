@@ -100,6 +100,14 @@ class Repository:
         """Whether history was cut off when this was cloned."""
         return (self.common_dir / "shallow").exists()
 
+    def shallow_commits(self) -> frozenset[str]:
+        """Return the commits at which a shallow clone was cut off."""
+        return (
+            frozenset((self.common_dir / "shallow").read_text("ascii", "replace").split())
+            if self.shallow
+            else frozenset()
+        )
+
     def head(self) -> str | None:
         """Return the id HEAD points to, None in a repository without commits."""
         try:

@@ -87,16 +87,22 @@ def red_in(lines: Sequence[Line], path: str, status: Stated | None) -> RedResult
     stopped = status is not None and status.value in {Status.STOPPED, Status.BLOCKED, Status.FAILED}
     said = [*_red_results(lines)] or [*_red_texts(lines)]
     exceptions = _red_exceptions(lines, [text for text, _ in said])
-    if violation is not None and (stopped or not said):
+    judged = [(red_outcome(text), text, line) for text, line in said]
+    failed = any(outcome is RedOutcome.FAILED and _in_red(line) for outcome, _, line in judged)
+    if violation is not None and not failed and (stopped or not said):
         return RedResult(RedOutcome.PASSED, violation.text, Ref(path, violation.number), exceptions)
     if not said:
         return None
-    judged = [(red_outcome(text), text, line) for text, line in said]
     order = (RedOutcome.FAILED, RedOutcome.NOT_RUN, RedOutcome.PASSED, RedOutcome.SKIPPED, None)
     outcome, text, line = next(entry for want in order for entry in judged if entry[0] is want)
     if outcome is None and violation is not None:
         outcome, text, line = RedOutcome.PASSED, violation.text, violation
-    return RedResult(outcome, text, Ref(path, line.number), exceptions)
+    against = Ref(path, violation.number) if failed and violation is not None and _in_red(violation) else None
+    return RedResult(outcome, text, Ref(path, line.number), exceptions, against)
+
+
+def _in_red(line: Line) -> bool:
+    return bool(line.section) and bool(_RED_SECTION.search(line.section[-1]))
 
 
 def green_in(lines: Sequence[Line], path: str) -> Stated | None:
@@ -143,7 +149,7 @@ def _red_results(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
     """Yield the values of RED labels, of result labels in a RED section, and of RED headings that say more."""
     for index, line in enumerate(lines):
         label = line.label
-        in_red = bool(line.section) and bool(_RED_SECTION.search(line.section[-1]))
+        in_red = _in_red(line)
         checked = any(_SELF_CHECK.search(title) for title in line.section[1:])
         if (label and _RED_LABEL.match(label[0]) and not checked) or (
             label and in_red and _RESULT_LABEL.match(label[0])
