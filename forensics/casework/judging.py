@@ -148,26 +148,15 @@ def _shares_files(report: StepReport, commit: Commit) -> bool:
 
 
 def _judge_unreachable(claim: Claim, commit: Commit, bench: Bench) -> JudgedClaim:
-    twin = next(
-        (
-            other
-            for sha in bench.history.on_branch
-            if (other := bench.history.commits[sha])
-            and other.author_time == commit.author_time
-            and other.subject == commit.subject
-        ),
-        None,
-    )
-    if twin:
-        return JudgedClaim(
-            claim,
-            Verdict.REWRITTEN,
-            Confidence.CERTAIN,
-            f"no ref reaches it any more; {short(twin.sha)} has the same subject and author time",
-            commit=commit.sha,
-            twin=twin.sha,
-            evidence=(Ref(twin.sha),),
-        )
+    for sha in sorted(bench.history.on_branch):
+        twin = bench.history.commits[sha]
+        why = _same_work(commit, twin)
+        if why:
+            sure = Confidence.CERTAIN if twin.subject == commit.subject else Confidence.LIKELY
+            reason = f"no ref reaches it any more, but {short(sha)} {why}"
+            return JudgedClaim(
+                claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha, evidence=(Ref(sha),)
+            )
     return JudgedClaim(
         claim,
         Verdict.UNREACHABLE,
@@ -176,6 +165,16 @@ def _judge_unreachable(claim: Claim, commit: Commit, bench: Bench) -> JudgedClai
         commit=commit.sha,
         evidence=(Ref(commit.sha),),
     )
+
+
+def _same_work(commit: Commit, other: Commit) -> str:
+    """Say why another commit is the same work: amend, rebase and cherry-pick keep the author time; a squash, the content."""
+    if commit.author_time == other.author_time and (commit.subject == other.subject or commit.paths() & other.paths()):
+        return "has the same author time" + (" and subject" if commit.subject == other.subject else " and files")
+    content = {(change.path, change.blob) for change in commit.changes or ()}
+    if content and content <= {(change.path, change.blob) for change in other.changes or ()}:
+        return "changes the same files to the same content"
+    return ""
 
 
 def _judge_gone(

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forensics.casework.clock import container_of, written_by
+from forensics.casework.clock import as_local, container_of, stated_after_commit, written_by
 from forensics.casework.titles import similar, subject_title
+from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
 from forensics.model.prose import quote, short
 from forensics.model.report import HashMention, StepReport
+from forensics.model.steps import same_step
 
 _INSTANT = timedelta(minutes=2)
 
@@ -41,7 +43,7 @@ def find_twin(
     latest = written_by(report, history)
     candidates = [one for one in own if one.confidence is not Confidence.POSSIBLE]
     before = [one.commit for one in candidates if latest is None or one.commit.author_time <= latest]
-    within = _container_twin(mention, container, before)
+    within = _container_twin(mention, report, container, before)
     if within:
         return within
     if before:
@@ -57,19 +59,31 @@ def find_twin(
     if by_subject:
         return _rewritten(mention, by_subject, confirmed)
     after = [one for one in candidates if latest is not None and one.commit.author_time > latest]
-    if after:
-        late = after[0].commit.author_time - latest if latest else timedelta()
+    if after and latest is not None:
+        again = after[0]
         return Twin(
             Verdict.REDONE,
-            after[0].commit,
-            after[0].confidence,
-            f"the step was carried out again as {short(after[0].commit.sha)}, authored {_span(late)} after the "
-            f"report was committed; the claimed commit never landed",
+            again.commit,
+            again.confidence,
+            f"the step was carried out again as {short(again.commit.sha)}, authored {_span(again.commit.author_time - latest)} "
+            f"after the report was committed{_after_its_own_time(report, container, again.commit)}; the claimed commit never landed",
         )
     return _in_container(container, report)
 
 
-def _container_twin(mention: HashMention, container: Commit | None, before: list[Commit]) -> Twin | None:
+def _after_its_own_time(report: StepReport, container: Commit | None, again: Commit) -> str:
+    """Say how long after the time the report gives for itself; one that cannot be right is read as local time."""
+    stated = report.time
+    if stated is None or stated.day_only or container is None:
+        return ""
+    wrong = stated_after_commit(stated, container) is not None
+    moment = as_local(stated, container) if wrong or not stated.zoned else stated.moment
+    return f" and {_span(again.author_time - moment)} after the time it gives{' (read as local time)' if wrong else ''}"
+
+
+def _container_twin(
+    mention: HashMention, report: StepReport, container: Commit | None, before: list[Commit]
+) -> Twin | None:
     """The step's own commit holds the very report that cites it: no commit can contain its own hash."""
     if container is None or container not in before:
         return None
@@ -81,6 +95,8 @@ def _container_twin(mention: HashMention, container: Commit | None, before: list
             f"the report stands inside {short(container.sha)}, which was amended "
             f"{_span(container.commit_time - container.author_time)} after it was authored",
         )
+    if not any(same_step(step, mention.about or "") for step in steps_of_subject(container.subject)):
+        return _in_container(container, report)
     return Twin(
         Verdict.SELF_CITING,
         container,

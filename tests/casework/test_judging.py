@@ -1,0 +1,103 @@
+"""Verdicts on claimed commits, each from a run in a few lines."""
+
+import pytest
+
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.testing.script import case_of
+
+PLAN = 'plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key"\n'
+CLAIM = 'report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key", files src/mode.py\n'
+
+
+def _judged(script: str, value: str = "f3050e2") -> JudgedClaim:
+    return next(one for one in case_of(PLAN + script).claims if one.claim.value == value)
+
+
+@pytest.mark.parametrize(
+    ("history", "verdict"),
+    [
+        ('commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py', Verdict.CONFIRMED),
+        ('commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py, on refs/heads/x', Verdict.ELSEWHERE),
+        ('commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py, dangling', Verdict.UNREACHABLE),
+        ('commit f3050e2: "Cycle 1.3: Empty issues" src/other.py', Verdict.MISATTRIBUTED),
+        ('commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46', Verdict.REWRITTEN),
+        ('commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py reports, at 10:00', Verdict.SELF_CITING),
+        ('commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py reports, authored 10:00, committed 10:05', Verdict.REWRITTEN),
+        ('commit aaa1111: "Everything of today" src/mode.py reports, at 10:00', Verdict.REWRITTEN),
+        ('commit aaa1111: "Docs" reports, at 10:00\ncommit bbb2222: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 11:00', Verdict.REDONE),
+        ('commit aaa1111: "Touch the file" src/mode.py, at 08:10', Verdict.MISSING),
+        ("", Verdict.UNTESTABLE),
+    ],
+)  # fmt: skip
+def test_a_claimed_commit(history: str, verdict: Verdict) -> None:
+    assert _judged(CLAIM + history).verdict is verdict
+
+
+def test_missing_says_what_was_searched() -> None:
+    judged = _judged(CLAIM + 'commit aaa1111: "Touch the file" src/mode.py\nsubmodule absent: tools/x')
+    assert judged.verdict is Verdict.MISSING
+    assert judged.confidence is Confidence.LIKELY
+    for word in ("1 ref", "unreachable objects", "the reflog", "no submodule `tools/x`", "no pull-request heads"):
+        assert word in judged.reason
+
+
+def test_files_nobody_knows_make_a_commit_untestable() -> None:
+    """The report may be about another repository."""
+    assert "--also-repo" in _judged(CLAIM).reason
+
+
+def test_redone_says_both_times() -> None:
+    report = (
+        "report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    **Timestamp:** 2026-03-04 09:00 UTC\n    - Commit: `f3050e2`\n"
+        'commit aaa1111: "Docs" reports, at 10:00\ncommit bbb2222: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 11:30\n'
+    )
+    reason = _judged(report).reason
+    assert "1 h 30 min after the report was committed" in reason
+    assert "2 h 30 min after the time it gives" in reason
+
+
+def test_an_altered_tail_names_the_commit_that_was_meant() -> None:
+    value = "aaa1111" + "9" * 33
+    judged = _judged(
+        CLAIM.replace("f3050e2", value) + 'commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py', value
+    )
+    assert judged.verdict is Verdict.ALTERED
+    assert judged.twin == "aaa1111".ljust(40, "0")
+
+
+def test_a_rebased_twin_has_the_same_author_time_and_subject() -> None:
+    history = (
+        'commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00, dangling\n'
+        'commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 10:00, committed 12:00'
+    )
+    judged = _judged(CLAIM + history)
+    assert (judged.verdict, judged.confidence) == (Verdict.REWRITTEN, Confidence.CERTAIN)
+
+
+def test_a_wip_hash_beside_a_real_one_was_rewritten_into_it() -> None:
+    script = (
+        "report 1.4:\n    # Cycle 1.4: x y z\n    - WIP commit: `f3050e2`\n    - Commit: `aaa1111`\n    ## Files Modified\n    - src/mode.py\n"
+        'commit aaa1111: "Something else entirely" src/mode.py'
+    )
+    judged = _judged(script)
+    assert (judged.verdict, judged.twin) == (Verdict.REWRITTEN, "aaa1111".ljust(40, "0"))
+
+
+def test_another_plan_s_commit_is_no_twin() -> None:
+    history = 'commit aaa1111: "Cycle 1.4: Rename the columns" plans/other/reports/cycle-1-4.md src/mode.py, at 09:00'
+    assert _judged(CLAIM + history).verdict is Verdict.MISSING
+
+
+def test_many_gone_at_once_are_one_event() -> None:
+    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(1, 7)]
+    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 7))
+    case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
+    verdicts = [one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT]
+    assert verdicts == [Verdict.REWRITTEN] * 6
+
+
+def test_four_gone_are_judged_singly() -> None:
+    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(1, 5)]
+    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 5))
+    case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
+    assert {one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT} == {Verdict.MISSING}

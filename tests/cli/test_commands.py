@@ -1,0 +1,141 @@
+"""The command line as a user meets it: exit codes, streams, files, sentences."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from forensics import __version__
+from tests.unpack import PLAN, git
+
+REPORTS = f"{PLAN}/reports"
+
+
+def _forensics(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "forensics", *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, **environment}, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["analyze", PLAN], 0),
+        (["analyze", PLAN, "--fail-on", "critical"], 1),
+        (["analyze", f"{PLAN}/runbook.md"], 0),
+        (["analyze", REPORTS], 0),
+        (["analyze", PLAN, "--fail-on", "worst"], 2),
+        (["analyze", PLAN, "--format", "pdf"], 2),
+        (["analyze", PLAN, "-o", "x.pdf"], 2),
+        (["analyze", PLAN, "-o", "no/such/folder/x.md"], 2),
+        (["analyze", PLAN, "--since", "yesterday"], 2),
+        (["analyze", PLAN, "--at", "nowhere"], 2),
+        (["analyze", f"{REPORTS}/step-1-4-execution.md"], 2),
+        (["analyze"], 2),
+        (["nonsense"], 2),
+        (["explain", "XYZ999"], 2),
+        (["analyze", "src"], 3),
+        (["analyze", "plans/none"], 3),
+        (["verify", f"{REPORTS}/none.md"], 3),
+        (["verify", "pyproject.toml"], 3),
+        (["verify", f"{REPORTS}/step-1-2-execution.md"], 0),
+        (["verify", f"{REPORTS}/step-1-3-execution.md"], 1),
+        (["verify", f"{REPORTS}/step-1-4-execution.md"], 1),
+        (["verify", f"{REPORTS}/step-1-2-execution.md", "--fail-on", "info"], 1),
+        (["explain"], 0),
+        (["explain", "RED001"], 0),
+        (["explain", "red-passed"], 0),
+        (["--version"], 0),
+        (["--help"], 0),
+    ],
+)
+def test_exit_codes(failed_run: Path, arguments: list[str], code: int) -> None:
+    done = _forensics(failed_run, *arguments)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stderr) == (code in {2, 3})
+
+
+def test_strict_says_that_something_is_missing(failed_run: Path, clean_run: Path) -> None:
+    assert _forensics(clean_run, "analyze", PLAN, "--strict").returncode == 0
+    assert _forensics(clean_run, "analyze", PLAN, "--at", "78aa1db^", "--strict").returncode in {0, 4}
+    copy = "plans/ledger-rules/reports/step-9-9-execution.md"
+    (failed_run / copy).write_text("# Cycle 9.9: nothing\n", encoding="utf-8")
+    try:
+        assert _forensics(failed_run, "analyze", PLAN, "--strict").returncode == 4
+    finally:
+        (failed_run / copy).unlink()
+
+
+def test_files_are_written_by_their_ending(failed_run: Path, tmp_path: Path) -> None:
+    names = [tmp_path / name for name in ("a.md", "b.json", "c.TXT")]
+    done = _forensics(failed_run, "analyze", PLAN, *(word for name in names for word in ("-o", str(name))))
+    assert done.returncode == 0
+    assert names[0].read_text(encoding="utf-8").startswith("# Postmortem: ledger-rules\n")
+    assert json.loads(names[1].read_text(encoding="utf-8"))["schema"] == "forensics.postmortem/1"
+    assert names[2].read_text(encoding="utf-8") == done.stdout
+
+
+def test_the_product_is_on_stdout_and_talk_on_stderr(failed_run: Path) -> None:
+    done = _forensics(failed_run, "analyze", PLAN, "--format", "json")
+    assert json.loads(done.stdout)["run"]["name"] == "ledger-rules"
+    assert done.stderr == ""
+
+
+def test_a_repository_named_from_elsewhere(failed_run: Path, tmp_path: Path) -> None:
+    there = _forensics(tmp_path, "analyze", PLAN, "--repo", str(failed_run))
+    assert there.stdout == _forensics(failed_run, "analyze", PLAN).stdout
+    below = _forensics(failed_run / "plans", "analyze", "ledger-rules")
+    assert below.stdout == there.stdout
+
+
+def test_inside_a_hook_of_another_repository(failed_run: Path, clean_run: Path) -> None:
+    elsewhere = {
+        "GIT_DIR": str(clean_run / ".git"),
+        "GIT_WORK_TREE": str(clean_run),
+        "GIT_INDEX_FILE": str(clean_run / ".git/index"),
+    }
+    assert _forensics(failed_run, "analyze", PLAN, **elsewhere).stdout == _forensics(failed_run, "analyze", PLAN).stdout
+
+
+def test_nothing_a_repository_configures_is_run(failed_run: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "-q", str(failed_run), str(copy))
+    evil = f"touch {mark}"
+    for name in ("core.fsmonitor", "core.pager", "diff.external", "filter.x.clean", "filter.x.smudge", "filter.x.process",
+                 "diff.x.textconv", "core.sshCommand", "gpg.program", "core.editor", "alias.log"):  # fmt: skip
+        git(copy, "config", name, f"!{evil}" if name.startswith("alias") else evil)
+    git(copy, "config", "log.showSignature", "true")
+    (copy / ".gitattributes").write_text("* filter=x diff=x\n", encoding="utf-8")
+    for hook in ("post-index-change", "reference-transaction", "post-checkout"):
+        path = copy / ".git" / "hooks" / hook
+        path.write_text(f"#!/bin/sh\n{evil}\n", encoding="utf-8")
+        path.chmod(0o755)
+    (copy / PLAN / "runbook.md").touch()
+    assert _forensics(copy, "analyze", PLAN).returncode == 0
+    assert not mark.exists()
+
+
+def test_a_closed_pipe_is_no_error(failed_run: Path) -> None:
+    script = f"{sys.executable} -m forensics analyze {PLAN} --format json | head -c 1"
+    done = subprocess.run(["sh", "-c", script], cwd=failed_run, capture_output=True, check=True)
+    assert done.stdout == b"{"
+    assert done.stderr == b""
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    assert _forensics(tmp_path, "--version").stdout == f"forensics {__version__}\n"
+    for command in ("analyze", "verify", "explain"):
+        assert "Example: forensics" in _forensics(tmp_path, command, "--help").stdout
+
+
+def test_explain_lists_every_rule_and_prints_a_page(tmp_path: Path) -> None:
+    assert "RED001  critical  red-passed" in _forensics(tmp_path, "explain").stdout
+    page = _forensics(tmp_path, "explain", "red001").stdout
+    assert "## Why it matters" in page
+    assert "## What to do" in page
