@@ -11,6 +11,7 @@ from markdown_it.token import Token
 MAX_LINE = 4000
 _CELL = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*)$")
+_BULLET = re.compile(r"(?:[-*+]|\d{1,4}[.)])(?:\s+|$)")
 _LABEL = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?P<label>[A-Za-z][^:*`|<>()]{0,60}?)\s*"
     r"(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__)|:(?=\s|$))\s*(?P<value>.*)$"
@@ -65,8 +66,11 @@ def lines_of(source: str) -> tuple[Line, ...]:
         first = start + 1 if kind == "code" else start
         above = tuple(name for _, name in section)
         for index, raw in enumerate(token.content.rstrip("\n").split("\n")):
-            text = raw.strip()[:MAX_LINE]
-            parsed.append(Line(first + index, text, kind, above, 0, start, _label(text, kind)))
+            text, bullet = raw.strip()[:MAX_LINE], None
+            if kind == "text" and (bullet := _BULLET.match(text)):
+                text = text[bullet.end() :]
+            shown = "item" if bullet else kind
+            parsed.append(Line(first + index, text, shown, above, 0, start, _label(text, kind)))
     return tuple(parsed)
 
 
@@ -89,7 +93,7 @@ def _without_front_matter(text: str) -> tuple[str, int]:
 def _leaves(tokens: list[Token]) -> list[Token]:
     """Keep the tokens that hold text, each told what it stands in; the cells of a table row become one."""
     leaves: list[Token] = []
-    heading = items = 0
+    heading = 0
     row: Token | None = None
     for token in tokens:
         match token.type:
@@ -97,8 +101,6 @@ def _leaves(tokens: list[Token]) -> list[Token]:
                 heading = int(token.tag[1])
             case "heading_close":
                 heading = 0
-            case "list_item_open" | "list_item_close":
-                items += token.nesting
             case "tr_open":
                 row = Token("row", "", 0, map=token.map, content="", meta={"kind": "row"})
                 leaves.append(row)
@@ -110,7 +112,7 @@ def _leaves(tokens: list[Token]) -> list[Token]:
             case "inline" if row is not None:
                 row.content += ("|" if row.content else "") + token.content.replace("|", "\\|")
             case "inline":
-                token.meta = {"heading": heading} if heading else {"kind": "item" if items else "text"}
+                token.meta = {"heading": heading} if heading else {"kind": "text"}
                 leaves.append(token)
     return leaves
 
@@ -119,12 +121,12 @@ def _leaves(tokens: list[Token]) -> list[Token]:
 def _parser() -> MarkdownIt:
     """Return a block-only parser: nothing here needs inline tokens, and they cost most of the time.
 
-    Underlined headings, indented code, HTML and link definitions are read as the plain text that agents mean: a
-    `---` below a line is a rule, and a label four spaces in is still a label.
+    Underlined headings, indented code, HTML, quotes and link definitions are read as the plain text that agents mean:
+    a `---` below a line is a rule, and a label four spaces in is still a label. Bullets are taken off line by line.
     """
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    parser.disable(["lheading", "code", "html_block", "reference"])
+    parser.disable(["lheading", "code", "html_block", "reference", "list", "blockquote"])
     parser.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 

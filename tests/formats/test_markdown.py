@@ -22,7 +22,7 @@ def test_lines_keep_their_numbers_and_sections() -> None:
         (4, "second", "text", ("One",)),
         (6, "Two", "heading", ("One",)),
         (8, "item", "item", ("One", "Two")),
-        (9, "more", "item", ("One", "Two")),
+        (9, "more", "text", ("One", "Two")),
     ]
 
 
