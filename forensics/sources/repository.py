@@ -32,6 +32,7 @@ _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "LC_ALL": "C",
 }
+_PIPE = 1 << 20
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 
 
@@ -80,10 +81,17 @@ class Repository:
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output."""
-        process = self._git.execute(["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True)
-        output, said = process.communicate("".join(f"{line}\n" for line in lines).encode())
-        if process.returncode:
-            raise GitCommandError(list(arguments), process.returncode, said)
+        process = self._git.execute(
+            ["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True, pipesize=_PIPE
+        )
+        asked = "".join(f"{line}\n" for line in lines).encode()
+        if len(asked) < _PIPE // 16:  # it fits into the pipe: read the answer in a few large pieces
+            process.stdin.write(asked)
+            process.stdin.close()
+            output = process.stdout.read()
+        else:
+            output, _ = process.communicate(asked)
+        process.wait()  # raises GitCommandError with what git said
         return bytes(output)
 
     def resolve(self, revision: str) -> str:
