@@ -10,7 +10,6 @@ from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.plan import RedDemand
 from forensics.model.report import RedResult, Role, Status, StepReport
-from forensics.model.source import Ref
 
 _NAME = re.compile(r"\b(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)\b(?<!Error)(?<!Exception)")
 _MISSING = re.compile(
@@ -32,11 +31,6 @@ def commit_claims(case: Case, *verdicts: Verdict) -> dict[str, tuple[JudgedClaim
         if judged.claim.kind is ClaimKind.COMMIT and judged.verdict in verdicts:
             groups.setdefault(judged.claim.value, []).append(judged)
     return {value: tuple(ones) for value, ones in groups.items()}
-
-
-def steps_about(claims: tuple[JudgedClaim, ...]) -> tuple[str, ...]:
-    """Return the steps whose work a group of claims is said to be."""
-    return tuple(dict.fromkeys(step for one in claims if (step := one.claim.about or one.claim.step)))
 
 
 def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDemand, bool]]:
@@ -109,8 +103,3 @@ def landed(case: Case, dossier: StepDossier) -> bool:
 def sure_work(dossier: StepDossier) -> tuple[Attribution, ...]:
     """Return the step's commits that hold work, not just paperwork, and are surely or likely its own."""
     return tuple(one for one in own_work(dossier.commits) if one.confidence is not Confidence.POSSIBLE)
-
-
-def refs_of(claims: tuple[JudgedClaim, ...]) -> tuple[Ref, ...]:
-    """Return where a group of claims stands, then what was found for them."""
-    return (*(one.claim.ref for one in claims), *(ref for one in claims for ref in one.evidence))

@@ -25,11 +25,10 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.detect.hits import on_commits
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, steps_named
 from forensics.model.source import Kind
 
 RULE = Rule("CLM004", "commit-altered", Severity.MEDIUM, needs=frozenset({Kind.REPORT}))
@@ -37,13 +36,4 @@ RULE = Rule("CLM004", "commit-altered", Severity.MEDIUM, needs=frozenset({Kind.R
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each hash with an altered tail."""
-    for value, claims in commit_claims(case, Verdict.ALTERED).items():
-        steps = steps_about(claims)
-        yield Hit(
-            at=claims[0].claim.ref,
-            steps=steps,
-            commits=(value, *(one.twin for one in claims[:1] if one.twin)),
-            confidence=claims[0].confidence,
-            related=refs_of(claims),
-            message=f"Hash {quote(value)}, claimed for {steps_named(steps)}, names no commit: {claims[0].reason}.",
-        )
+    return on_commits(case, Verdict.ALTERED, "Hash {value}, claimed for {steps}, names no commit: {reason}.")

@@ -24,11 +24,10 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.detect.hits import on_commits
 from forensics.model.case import Case
-from forensics.model.claim import Verdict
+from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, steps_named
 from forensics.model.report import Role
 from forensics.model.source import Kind
 
@@ -37,15 +36,10 @@ RULE = Rule("CLM006", "commit-elsewhere", Severity.LOW, needs=frozenset({Kind.RE
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each step's own commit that other refs hold; a submodule's commits are where they belong."""
-    for value, claims in commit_claims(case, Verdict.ELSEWHERE).items():
-        own = tuple(one for one in claims if one.claim.role is Role.OWN and case.history.get(one.commit))
-        if own:
-            steps = steps_about(own)
-            yield Hit(
-                at=own[0].claim.ref,
-                steps=steps,
-                commits=tuple(one.commit for one in own[:1] if one.commit),
-                confidence=own[0].confidence,
-                related=refs_of(own),
-                message=f"Commit {quote(value)} of {steps_named(steps)} is not on this branch: {own[0].reason}.",
-            )
+
+    def own_and_here(one: JudgedClaim) -> bool:
+        return one.claim.role is Role.OWN and case.history.get(one.commit) is not None
+
+    return on_commits(
+        case, Verdict.ELSEWHERE, "Commit {value} of {steps} is not on this branch: {reason}.", keep=own_and_here
+    )

@@ -25,11 +25,10 @@ commit aaa1111: "Cycle 1.4 + 1.5: Plan mode needs a key, quota is shown" src/mod
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.detect.hits import on_commits
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, steps_named
 from forensics.model.source import Kind
 
 RULE = Rule("CLM005", "commit-misattributed", Severity.HIGH, needs=frozenset({Kind.REPORT}))
@@ -37,13 +36,4 @@ RULE = Rule("CLM005", "commit-misattributed", Severity.HIGH, needs=frozenset({Ki
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each commit claimed for the wrong step."""
-    for value, claims in commit_claims(case, Verdict.MISATTRIBUTED).items():
-        steps = steps_about(claims)
-        yield Hit(
-            at=claims[0].claim.ref,
-            steps=steps,
-            commits=tuple(one.commit for one in claims[:1] if one.commit),
-            confidence=claims[0].confidence,
-            related=refs_of(claims),
-            message=f"Commit {quote(value)} is claimed for {steps_named(steps)}, but {claims[0].reason}.",
-        )
+    return on_commits(case, Verdict.MISATTRIBUTED, "Commit {value} is claimed for {steps}, but {reason}.")

@@ -48,7 +48,8 @@ submodule absent: tools
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.casework.readings import commit_claims
+from forensics.detect.hits import refs_of, steps_about
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
 from forensics.model.finding import Hit, Rule, Severity

@@ -24,7 +24,8 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import commit_claims, steps_about
+from forensics.casework.readings import commit_claims
+from forensics.detect.hits import steps_about
 from forensics.model.case import Case
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.finding import Hit, Rule, Severity

@@ -26,11 +26,10 @@ commit bbb2222: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 10:00, 
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import commit_claims, refs_of, steps_about
+from forensics.detect.hits import on_commits
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, steps_named
 from forensics.model.source import Kind
 
 RULE = Rule("CLM003", "commit-unreachable", Severity.HIGH, needs=frozenset({Kind.REPORT}))
@@ -38,13 +37,4 @@ RULE = Rule("CLM003", "commit-unreachable", Severity.HIGH, needs=frozenset({Kind
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each claimed commit that no ref reaches."""
-    for value, claims in commit_claims(case, Verdict.UNREACHABLE).items():
-        steps = steps_about(claims)
-        yield Hit(
-            at=claims[0].claim.ref,
-            steps=steps,
-            commits=tuple(one.commit for one in claims[:1] if one.commit),
-            confidence=claims[0].confidence,
-            related=refs_of(claims),
-            message=f"Commit {quote(value)} of {steps_named(steps)} is about to be lost: {claims[0].reason}.",
-        )
+    return on_commits(case, Verdict.UNREACHABLE, "Commit {value} of {steps} is about to be lost: {reason}.")

@@ -27,11 +27,9 @@ report 1.3:
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import red_accounts
+from forensics.detect.hits import on_red
 from forensics.model.case import Case
-from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
@@ -40,13 +38,4 @@ RULE = Rule("RED003", "red-not-run", Severity.HIGH, needs=frozenset({Kind.REPORT
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each account whose RED failure is the test runner's."""
-    for dossier, report, demand, superseded in red_accounts(case):
-        if report.red and report.red.outcome is RedOutcome.NOT_RUN:
-            yield Hit(
-                at=report.red.ref,
-                steps=(dossier.id,),
-                confidence=Confidence.LIKELY,
-                related=(demand.ref,),
-                severity=Severity.LOW if superseded else None,
-                message=f"RED of step {dossier.id} was never really run: {quote(report.red.text)}.",
-            )
+    return on_red(case, RedOutcome.NOT_RUN, "RED of step {step} was never really run: {said}.")

@@ -26,11 +26,9 @@ report 1.3:
 
 from collections.abc import Iterator
 
-from forensics.casework.readings import red_accounts
+from forensics.detect.hits import on_red
 from forensics.model.case import Case
-from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
@@ -39,14 +37,5 @@ RULE = Rule("RED002", "red-skipped", Severity.MEDIUM, needs=frozenset({Kind.REPO
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each account that leaves RED out."""
-    for dossier, report, demand, superseded in red_accounts(case):
-        if report.red and report.red.outcome is RedOutcome.SKIPPED:
-            yield Hit(
-                at=report.red.ref,
-                steps=(dossier.id,),
-                confidence=Confidence.LIKELY,
-                related=(demand.ref,),
-                severity=Severity.LOW if superseded else None,
-                message=f"Step {dossier.id} asks for a failing test first, and its report leaves RED out: "
-                f"{quote(report.red.text)}.",
-            )
+    sentence = "Step {step} asks for a failing test first, and its report leaves RED out: {said}."
+    return on_red(case, RedOutcome.SKIPPED, sentence)

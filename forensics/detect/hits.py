@@ -1,0 +1,58 @@
+"""Hits that several detectors make alike: on a claimed commit, and on an account's RED."""
+
+from collections.abc import Callable, Iterator
+
+from forensics.casework.readings import commit_claims, red_accounts
+from forensics.model.case import Case
+from forensics.model.claim import Confidence, JudgedClaim, Verdict
+from forensics.model.finding import Hit, Severity
+from forensics.model.prose import quote, steps_named
+from forensics.model.report import RedOutcome
+from forensics.model.source import Ref
+
+
+def refs_of(claims: tuple[JudgedClaim, ...]) -> tuple[Ref, ...]:
+    """Return where a group of claims stands, then what was found for them."""
+    return (*(one.claim.ref for one in claims), *(ref for one in claims for ref in one.evidence))
+
+
+def steps_about(claims: tuple[JudgedClaim, ...]) -> tuple[str, ...]:
+    """Return the steps whose work a group of claims is said to be."""
+    return tuple(dict.fromkeys(step for one in claims if (step := one.claim.about or one.claim.step)))
+
+
+def on_commits(
+    case: Case, verdict: Verdict, sentence: str, keep: Callable[[JudgedClaim], bool] = lambda _: True
+) -> Iterator[Hit]:
+    """Yield one hit for each claimed hash with a verdict.
+
+    `sentence` has the places {value}, {steps} and {reason}. The hit's commits are the one the hash names, or the hash
+    itself where it names none, and its twin.
+    """
+    for value, group in commit_claims(case, verdict).items():
+        claims = tuple(one for one in group if keep(one))
+        if claims:
+            first = claims[0]
+            steps = steps_about(claims)
+            yield Hit(
+                at=first.claim.ref,
+                steps=steps,
+                commits=tuple(filter(None, (first.commit or value, first.twin))),
+                confidence=first.confidence,
+                related=refs_of(claims),
+                message=sentence.format(value=quote(value), steps=steps_named(steps), reason=first.reason),
+            )
+
+
+def on_red(case: Case, outcome: RedOutcome, sentence: str) -> Iterator[Hit]:
+    """Yield one hit for each account whose RED ended so; `sentence` has the places {step} and {said}."""
+    for dossier, report, demand, superseded in red_accounts(case):
+        if report.red and report.red.outcome is outcome:
+            yield Hit(
+                at=report.red.ref,
+                steps=(dossier.id,),
+                confidence=Confidence.LIKELY,
+                related=(demand.ref,),
+                severity=Severity.LOW if superseded else None,
+                message=sentence.format(step=dossier.id, said=quote(report.red.text)),
+            )
