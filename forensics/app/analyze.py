@@ -10,6 +10,7 @@ from forensics.model.postmortem import Postmortem
 from forensics.model.prose import listing, quote
 from forensics.narrative.postmortem import compose
 from forensics.render.cleaning import clean
+from forensics.sources.work_tree import changed_files
 
 FORMATS = {".md": "md", ".json": "json", ".txt": "text"}
 
@@ -18,7 +19,7 @@ def analyze(scope: Scope) -> Postmortem:
     """Examine one run. The result is clean: no secret and no control character is left in it."""
     case, repository = open_case(scope)
     outcome = run_detectors(case, load_detectors())
-    dirty = None if case.run.revision else repository.dirty()
+    dirty = None if case.run.revision else changed_files(repository)
     return clean(compose(case, outcome.findings, outcome.skips, outcome.faults, dirty))
 
 
@@ -46,9 +47,13 @@ def format_of(path: Path) -> str:
 
 
 def write(postmortem: Postmortem, path: Path) -> None:
-    """Write the postmortem to a file, in the format its ending asks for."""
+    """Write the postmortem to a file, in the format its ending asks for; what was examined is never overwritten."""
     text = rendered(postmortem, format_of(path))
+    sources = {source.path for source in postmortem.sources if source.revision is None}
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        target = path.resolve()
+        if any(target.as_posix().endswith(f"/{name}") and target.is_file() for name in sources):
+            raise UsageError(f"{quote(str(path))} is one of the examined files.", try_="Choose another name.")
+        target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None

@@ -39,14 +39,16 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
+    if scope.repo and not (scope.cwd / scope.repo).is_dir():
+        raise UsageError(f"--repo {quote(str(scope.repo))} is not a folder.")
     repository = Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
     path = plan_path(scope, repository)
-    head = repository.resolve(scope.at) if scope.at else repository.head()
+    head = repository.head() if scope.at is None else repository.resolve(scope.at)
     if head is None:
         raise NothingToExamine(
             f"The repository of {quote(path)} has no commit yet: there is nothing to hold a report against."
         )
-    revision = head if scope.at else None
+    revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
         log = background.submit(repository.log, [head])
         documents, sources, gaps = read_folder(repository, path, revision)
@@ -77,7 +79,7 @@ def plan_path(scope: Scope, repository: Repository) -> str:
     absolute = Path(os.path.normpath(base / scope.plan))
     try:
         inside = PurePosixPath(_within(absolute, root))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):
         raise UsageError(
             f"{quote(scope.plan)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
@@ -113,8 +115,7 @@ def _where(scope: Scope, repository: Repository) -> str:
 
 def _last_seen(repository: Repository, head: str, path: str) -> str:
     """Say in which revision a plan was last to be seen there, for plans that were deleted when finished."""
-    deleted = repository.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", f":(top,glob){path}/**/*.md")
-    gone = deleted.decode().strip()
+    gone = repository.last_deletion(head, path)
     if gone and any(
         classify(name[len(path) + 1 :]) is not Kind.OTHER for _, _, name in repository.tree(f"{gone}^", path)
     ):

@@ -33,7 +33,10 @@ def build_case(
     """Join everything known about a run. Pure: the same arguments give the same case."""
     plan_reports = [_with_plan_ids(report, plan) for report in reports]
     paths = frozenset(path for commit in history.commits.values() for path in commit.paths())
-    bench = Bench(history, attribute(plan, plan_reports, history, run), paths)
+    digits: dict[str, tuple[str, ...]] = {}
+    for sha in history.commits:
+        digits[sha[:7]] = (*digits.get(sha[:7], ()), sha)
+    bench = Bench(history, attribute(plan, plan_reports, history, run), paths, digits)
     by_step = _by_step(plan_reports, history)
     old = _superseded(by_step, bench, history)
     judged = {id(report): judge_commits(report, bench, superseded=id(report) in old) for report in plan_reports}

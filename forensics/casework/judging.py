@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from forensics.casework.clock import container_of
 from forensics.casework.paths import locate
-from forensics.casework.twins import find_twin
+from forensics.casework.twins import Account, find_twin
 from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History, Searched
@@ -18,11 +19,15 @@ _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a claimed commit is judged by: history, each step's commits, and every path the history ever had."""
+    """What a claimed commit is judged by.
+
+    History, each step's commits, every path the history ever had, and its commits by their first seven digits.
+    """
 
     history: History
     commits_of: Mapping[str, tuple[Attribution, ...]]
-    paths: frozenset[str] = frozenset()
+    paths: frozenset[str]
+    by_digits: Mapping[str, tuple[str, ...]]
 
     def owner(self, sha: str) -> tuple[str, Confidence] | None:
         """Return the step a commit belongs to, by the surest attribution."""
@@ -43,6 +48,8 @@ def judge_commits(report: StepReport, bench: Bench, *, superseded: bool) -> tupl
         for mention in report.hashes
         if mention.role is Role.OWN and (commit := bench.history.get(_lookup_sha(mention, bench.history))) is not None
     )
+    account = Account(report, container_of(report, bench.history), confirmed)
+    stranger = bool(report.files) and not any(locate(one.path, bench.paths) for one in report.files)
     judged = []
     for mention in report.hashes:
         if mention.role not in _LOOKED_AT:
@@ -57,7 +64,7 @@ def judge_commits(report: StepReport, bench: Bench, *, superseded: bool) -> tupl
             subject=mention.subject,
             superseded=superseded,
         )
-        judged.append(_judge(claim, mention, report, bench, confirmed))
+        judged.append(_judge(claim, mention, account, bench, stranger=stranger))
     return tuple(judged)
 
 
@@ -66,15 +73,13 @@ def _lookup_sha(mention: HashMention, history: History) -> str | None:
     return lookup.sha if lookup and lookup.type == "commit" and not lookup.place else None
 
 
-def _judge(
-    claim: Claim, mention: HashMention, report: StepReport, bench: Bench, confirmed: tuple[Commit, ...]
-) -> JudgedClaim:
+def _judge(claim: Claim, mention: HashMention, account: Account, bench: Bench, *, stranger: bool) -> JudgedClaim:
     history = bench.history
     lookup = history.lookups.get(claim.value)
     if lookup is None or lookup.type is None:
         if lookup is not None and lookup.ambiguous:
             return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
-        return _judge_gone(claim, mention, report, bench, confirmed)
+        return _judge_gone(claim, mention, account, bench, stranger=stranger)
     if lookup.place:
         said = f", {quote(lookup.subject)}" if lookup.subject else ", which this history records for it"
         return JudgedClaim(
@@ -89,7 +94,7 @@ def _judge(
     commit = history.get(lookup.sha)
     if commit is None:
         return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the commit exists but could not be read")
-    return _judge_present(claim, report, commit, bench)
+    return _judge_present(claim, account.report, commit, bench)
 
 
 def _judge_present(claim: Claim, report: StepReport, commit: Commit, bench: Bench) -> JudgedClaim:
@@ -177,10 +182,8 @@ def _same_work(commit: Commit, other: Commit) -> str:
     return ""
 
 
-def _judge_gone(
-    claim: Claim, mention: HashMention, report: StepReport, bench: Bench, confirmed: tuple[Commit, ...]
-) -> JudgedClaim:
-    meant = _altered(claim.value, bench.history)
+def _judge_gone(claim: Claim, mention: HashMention, account: Account, bench: Bench, *, stranger: bool) -> JudgedClaim:
+    meant = _altered(claim.value, bench)
     if meant:
         return JudgedClaim(
             claim,
@@ -192,7 +195,7 @@ def _judge_gone(
         )
     absent = _submodule_named(mention, bench.history.searched)
     own = bench.of_step(claim.about or claim.step)
-    twin = None if absent else find_twin(mention, report, own, bench.history, confirmed)
+    twin = None if absent else find_twin(mention, account, own, bench.history)
     if twin:
         return JudgedClaim(
             claim,
@@ -205,19 +208,19 @@ def _judge_gone(
     if absent:
         where = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
         return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, where)
-    if report.files and not any(locate(one.path, bench.paths) for one in report.files):
+    if stranger:
         why = "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
         return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, why)
     reason = f"no such object: {what_was_searched(bench.history.searched)}"
     return JudgedClaim(claim, Verdict.MISSING, _absence_confidence(bench.history.searched), reason)
 
 
-def _altered(value: str, history: History) -> Commit | None:
+def _altered(value: str, bench: Bench) -> Commit | None:
     """Return the one commit that shares at least seven leading digits with a longer claimed hash."""
     if len(value) <= 7:
         return None
-    fits = [commit for sha, commit in history.commits.items() if sha.startswith(value[:7])]
-    return fits[0] if len(fits) == 1 else None
+    fits = bench.by_digits.get(value[:7], ())
+    return bench.history.get(fits[0]) if len(fits) == 1 else None
 
 
 def _submodule_named(mention: HashMention, searched: Searched) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.report import Role
@@ -24,16 +25,12 @@ def absorb(dated: Iterable[tuple[datetime | None, Sequence[JudgedClaim]]]) -> fr
             if one.claim.kind is ClaimKind.COMMIT and one.claim.role is Role.OWN:
                 ordered.setdefault(one.claim.value, one.verdict is Verdict.MISSING)
     values = list(ordered)
+    gone_by = list(accumulate(ordered[value] for value in values))
     for cut in range(len(values), MIN_GONE - 1, -1):
-        early, late = values[:cut], values[cut:]
-        gone = [value for value in early if ordered[value]]
-        there = [value for value in late if not ordered[value]]
-        if (
-            ordered[early[-1]]
-            and len(gone) >= max(MIN_GONE, GONE_BEFORE * len(early))
-            and len(there) >= THERE_AFTER * len(late)
-        ):
-            return frozenset(gone)
+        gone, late = gone_by[cut - 1], len(values) - cut
+        there = late - (gone_by[-1] - gone)
+        if ordered[values[cut - 1]] and gone >= max(MIN_GONE, GONE_BEFORE * cut) and there >= THERE_AFTER * late:
+            return frozenset(value for value in values[:cut] if ordered[value])
     return frozenset()
 
 

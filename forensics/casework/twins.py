@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forensics.casework.clock import as_local, container_of, stated_after_commit, written_by
+from forensics.casework.clock import as_local, stated_after_commit
 from forensics.casework.titles import similar, subject_title
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution
@@ -26,21 +26,27 @@ class Twin:
     reason: str
 
 
-def find_twin(
-    mention: HashMention,
-    report: StepReport,
-    own: tuple[Attribution, ...],
-    history: History,
-    confirmed: tuple[Commit, ...],
-) -> Twin | None:
-    """Return where the work of a gone commit lives on.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A report with what is known of it once: the commit that brought it, and the commits it names that exist."""
 
-    `own` are the commits of the step it is about; `confirmed` those that the same report names and that exist.
+    report: StepReport
+    container: Commit | None
+    confirmed: tuple[Commit, ...] = ()
+
+    @property
+    def latest(self) -> datetime | None:
+        """Return the latest moment it can have been written, None if it was never committed."""
+        return self.container.commit_time if self.container else None
+
+
+def find_twin(mention: HashMention, account: Account, own: tuple[Attribution, ...], history: History) -> Twin | None:
+    """Return where the work of a gone commit lives on; `own` are the commits of the step it is about.
+
     Author time decides: a commit authored before the report was written can be the claimed one, rewritten
     (amend, rebase and cherry-pick keep the author time); one authored after it is the work done again.
     """
-    container = container_of(report, history)
-    latest = written_by(report, history)
+    report, container, latest, confirmed = account.report, account.container, account.latest, account.confirmed
     candidates = [one for one in own if one.confidence is not Confidence.POSSIBLE]
     before = [one.commit for one in candidates if latest is None or one.commit.author_time <= latest]
     within = _container_twin(mention, report, container, before)

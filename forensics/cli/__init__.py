@@ -7,36 +7,58 @@ from typing import NoReturn
 
 from forensics.errors import ForensicsError
 
+_QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; an error is one sentence on standard error, never a traceback."""
-    from forensics.cli.commands import app
-
     gc.disable()  # a short process that keeps nearly all it makes
+    _forget_git(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        app()
+        from forensics.cli.commands import app
+
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
     except ForensicsError as error:
-        _say(f"forensics: {error}")
-        sys.exit(error.exit_code)
+        return _say(str(error), error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
+    except OSError as error:
+        return _say(f"{error.strerror or error}: {error.filename or 'standard output'}", 5)
     except Exception as error:  # the last door: a user never sees a traceback unless asked for
+        if hasattr(error, "format_message"):  # Typer's own: the call cannot be meant as written
+            return _say(f"{error.format_message()} Try forensics --help.", 2)
         if os.environ.get("FORENSICS_DEBUG"):
             raise
-        _say(
-            f"forensics: internal failure, {type(error).__name__}: {error}. FORENSICS_DEBUG=1 shows where; please report it."
-        )
-        sys.exit(5)
-    sys.exit(0)
+        what = f"internal failure, {type(error).__name__}: {error}"
+        return _say(f"{what}. FORENSICS_DEBUG=1 shows where; please report it.", 5)
 
 
-def _say(text: str) -> None:
+def _forget_git(environment: "os._Environ[str]") -> None:
+    """Forget the repository of a hook that calls us: ours is the one the arguments name.
+
+    The objects that a push brings stay visible, so that a receiving hook can verify what it is given.
+    """
+    receiving = "GIT_QUARANTINE_PATH" in environment
+    for name in [name for name in environment if name.startswith("GIT_")]:
+        if not (receiving and name in _QUARANTINE):
+            del environment[name]
+    environment["GIT_PYTHON_REFRESH"] = "quiet"
+
+
+def _say(text: str, code: int) -> int:
     from forensics.render.cleaning import clean_text
 
-    sys.stderr.write(clean_text(text) + "\n")
+    sys.stderr.write(clean_text(f"forensics: {text}") + "\n")
+    return code

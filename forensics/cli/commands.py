@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forensics import __version__
-from forensics.errors import UsageError
+from forensics.errors import NothingToExamine, UsageError
 from forensics.model.finding import Finding, Severity
 from forensics.model.prose import count, listing, quote
 
@@ -115,7 +115,7 @@ def analyze_command(
     outputs = output or []
     for path in outputs:
         format_of(path)
-    scope = Scope(plan, Path.cwd(), at, repo, tuple(also_repo or ()), _time(since, "--since"), _time(until, "--until"))
+    scope = Scope(plan, _cwd(), at, repo, tuple(also_repo or ()), _time(since, "--since"), _time(until, "--until"))
     postmortem = analyze(scope)
     for path in outputs:
         write(postmortem, path)
@@ -137,7 +137,7 @@ def verify_command(
     from forensics.app.verify import verify
 
     threshold = _severity(fail_on)
-    checked = verify(report, Path.cwd(), at=at, repo=repo)
+    checked = verify(report, _cwd(), at=at, repo=repo)
     sys.stdout.write(_told(checked))
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
@@ -154,6 +154,13 @@ def explain_command(
     sys.stdout.write(explain(code))
 
 
+def _cwd() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise NothingToExamine("The current folder does not exist any more.", try_="Change to another one.") from None
+
+
 def _time(text: str | None, option: str) -> datetime | None:
     if text is None:
         return None
@@ -163,6 +170,8 @@ def _time(text: str | None, option: str) -> datetime | None:
         raise UsageError(
             f"{option} {quote(text)} is not a time.", try_="Try 2026-01-30 or 2026-01-30T04:00+01:00."
         ) from None
+    if not 1970 < moment.year < 2200:
+        raise UsageError(f"{option} {quote(text)} is out of range.", try_="Try a year from 1971 to 2199.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -8,7 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-MAX_LINE = 4000
+MAX_LINE = 2000
+MAX_HEADING = 300
 _CELL = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*)$")
 _BULLET = re.compile(r"(?:[-*+]|\d{1,4}[.)])(?:\s+|$)")
@@ -48,7 +49,7 @@ def _label(text: str, kind: str) -> tuple[str, str] | None:
 
 
 def lines_of(source: str) -> tuple[Line, ...]:
-    """Parse Markdown into lines; front matter is left out. Lines past 4,000 characters are cut."""
+    """Parse Markdown into lines; front matter is left out. Lines past 2,000 characters are cut, headings past 300."""
     body, offset = _without_front_matter(source.replace("\r\n", "\n").replace("\r", "\n"))
     parsed: list[Line] = []
     section: list[tuple[int, str]] = []
@@ -57,7 +58,7 @@ def lines_of(source: str) -> tuple[Line, ...]:
         if token.meta.get("heading"):
             level = int(token.meta["heading"])
             section = [(depth, title) for depth, title in section if depth < level]
-            title = token.content.strip()[:MAX_LINE]
+            title = token.content.strip()[:MAX_HEADING]
             above = tuple(name for _, name in section)
             parsed.append(Line(start, title, "heading", above, level, start, _label(title, "heading")))
             section.append((level, title))

@@ -4,7 +4,7 @@ import re
 
 from forensics.model.report import RedOutcome, Status
 
-_EXCEPTION = re.compile(r"\b((?:[a-z_]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Exit))\b")
+_EXCEPTION = re.compile(r"\b([A-Z]\w{0,80}?(?:Error|Exception|Failure|Exit))\b")
 _NO_COMMAND = re.compile(r"no such (?:sub)?command", re.IGNORECASE)
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE

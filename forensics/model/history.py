@@ -93,7 +93,16 @@ class History:
 
     def refs_reaching(self, sha: str) -> tuple[str, ...]:
         """Return the refs that reach a commit, sorted."""
-        return tuple(sorted(ref for ref, tip in self.refs.items() if sha in self.ancestors((tip,))))
+        children: dict[str, list[str]] = {}
+        for commit in self.commits.values():
+            for parent in commit.parents:
+                children.setdefault(parent, []).append(commit.sha)
+        after, todo = {sha}, [sha]
+        while todo:
+            fresh = [child for child in children.get(todo.pop(), ()) if child not in after]
+            after.update(fresh)
+            todo += fresh
+        return tuple(sorted(ref for ref, tip in self.refs.items() if tip in after))
 
 
 def reachable(commits: Mapping[str, Commit], tips: Iterable[str]) -> frozenset[str]:

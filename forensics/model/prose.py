@@ -7,13 +7,19 @@ Renderers split at the backticks and escape both halves, so a sentence can be sh
 import re
 from collections.abc import Iterable, Sequence
 
+from forensics.model.redaction import redact
+
 _SPACE = re.compile(r"\s+")
 QUOTE_LIMIT = 120
+_WHOLE = 5_000
 
 
 def quote(text: str, limit: int = QUOTE_LIMIT) -> str:
-    """Return foreign `text` as one backticked span on one line, shortened to `limit` characters."""
-    flat = _SPACE.sub(" ", text.replace("`", "'")).strip()
+    """Return foreign `text` as one backticked span on one line, shortened to `limit` characters.
+
+    Secrets are redacted before it is cut: half a secret is no longer recognised.
+    """
+    flat = redact(_SPACE.sub(" ", text[:_WHOLE].replace("`", "'")).strip())
     return f"`{flat if len(flat) <= limit else flat[: limit - 1] + '…'}`"
 
 

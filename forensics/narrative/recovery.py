@@ -11,6 +11,10 @@ from forensics.model.postmortem import Command, Recovery
 from forensics.model.prose import count, short, steps_named
 from forensics.narrative.standing import BLOCKED, Standing
 
+_RUNS_TESTS = re.compile(
+    r"(?:(?:uv|poetry|pdm|hatch) run )?(?:(?:python3?(?:\.\d+)? -m )?(?:pytest|unittest)\b|(?:just|make|npm|yarn|pnpm|go|cargo|mix|bun|tox|nox)"
+    r" (?:run )?tests?\b|(?:npx )?(?:vitest|jest)\b)"
+)
 _SAFE = re.compile(r"[\w./:=,\[\]@ -]{1,200}")
 _SHA = re.compile(r"[0-9a-f]{4,64}")
 
@@ -106,7 +110,7 @@ def _shas(case: Case, verdict: Verdict) -> list[str]:
 
 
 def _test_command(case: Case, step: str) -> str | None:
-    """Return the step's own test command, if it is nothing but a plain command line: it is foreign text."""
+    """Return the step's own test command: foreign text, so only the plain call of a known test runner is passed on."""
     dossier = case.dossier(step)
     command = dossier.spec.red.command if dossier and dossier.spec and dossier.spec.red else None
-    return command if command and _SAFE.fullmatch(command) else None
+    return command if command and _SAFE.fullmatch(command) and _RUNS_TESTS.match(command) else None

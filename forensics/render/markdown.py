@@ -29,7 +29,8 @@ def escape(text: str) -> Markdown:
     flat = " ".join(text.split())
     safe = _SPECIAL.sub(r"\\\1", flat).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     safe = safe.replace("://", ":&#47;&#47;").replace("www.", "www&#46;").replace("@", "&#64;")
-    return Markdown(re.sub(r"^(\s*)([#+-]|\d+[.)])(?=\s)", r"\1\\\2", safe))
+    safe = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", safe)
+    return Markdown(re.sub(r"^(?=[#+=-])", r"\\", safe))
 
 
 def code(text: str) -> Markdown:
@@ -48,7 +49,7 @@ def prose(text: str) -> Markdown:
 def _between(part: str) -> str:
     """Escape a plain part, keeping the spaces at its ends that set it off from a code span."""
     if not part.strip():
-        return part
+        return " " if part else ""
     return f"{' ' if part[0].isspace() else ''}{escape(part)}{' ' if part[-1].isspace() else ''}"
 
 

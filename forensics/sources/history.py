@@ -11,6 +11,9 @@ from forensics.sources.repository import Repository
 _SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LINK = "160000"
 _BODY_LIMIT = 20_000
+_SUBJECT_LIMIT = 500
+_VERSION_LIMIT = 1_000_000
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +98,19 @@ def parse_log(output: bytes) -> Iterator[Commit]:
             parents=lineage,
             author_time=_time(authored),
             commit_time=_time(committed),
-            subject=subject,
+            subject=subject[:_SUBJECT_LIMIT],
             body=body.strip()[:_BODY_LIMIT],
             changes=tuple(changes) if len(lineage) < 2 else None,
         )
 
 
 def _time(text: bytes) -> datetime:
+    """Read a time as git prints it; one that cannot be true (before 1970, after 2200, malformed) is 1970."""
     try:
-        return datetime.fromisoformat(text.decode())
+        moment = datetime.fromisoformat(text.decode())
     except ValueError:
-        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+        return _EPOCH
+    return moment if 1970 < moment.year < 2200 else _EPOCH
 
 
 def _change(facts: bytes, path: bytes) -> Change:
@@ -180,7 +185,9 @@ def _first_seen(
             if change.path in versions and change.status != "D":
                 versions[change.path].append((commit.sha, change.blob))
     dated = {path: known for path, known in versions.items() if len(known) > 1 or not committed}
-    texts = repository.blobs({blob for path, known in dated.items() if needles[path] for _, blob in known})
+    texts = repository.blobs(
+        {blob for path, known in dated.items() if needles[path] for _, blob in known}, _VERSION_LIMIT
+    )
     seen: dict[tuple[str, str], str] = {}
     for path, known in versions.items():
         if known:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 from forensics.errors import NothingToExamine
@@ -11,7 +12,7 @@ from forensics.model.prose import listing, quote
 from forensics.model.source import Document, Gap, Kind, Ref, Source
 from forensics.sources.repository import Repository
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
 
 
@@ -33,9 +34,7 @@ def read_folder(
         sources.append(source)
         if kind is Kind.OTHER:
             continue
-        text = content.decode("utf-8", "replace")
-        if "\ufffd" in text and b"\xef\xbf\xbd" not in content:
-            gaps.append(Gap(f"{quote(name)} is not valid UTF-8; its bad bytes are shown as U+FFFD.", Ref(name)))
+        text = _decoded(content, name, gaps)
         documents.append(Document(source, text))
     return tuple(documents), tuple(sources), tuple(gaps)
 
@@ -76,6 +75,10 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
     if root is None:
         return found
     for folder, names, files in os.walk(root / path, followlinks=False):
+        for name in names:
+            if (Path(folder) / name).is_symlink():
+                shown = (Path(folder) / name).relative_to(root).as_posix()
+                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", Ref(shown)))
         names[:] = sorted(name for name in names if not name.startswith(".git"))
         for name in sorted(files):
             file = Path(folder) / name
@@ -99,16 +102,13 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
 
 def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap]) -> None:
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            gaps.append(
-                Gap(
-                    f"{quote(shown)} has {size} bytes, over the limit of {MAX_BYTES}; it was not read.",
-                    Ref(shown),
-                )
-            )
-            return
-        found[shown] = file.read_bytes()
+        facts = file.lstat()
+        if not stat.S_ISREG(facts.st_mode):
+            gaps.append(Gap(f"{quote(shown)} is no regular file and was not read.", Ref(shown)))
+        elif facts.st_size > MAX_BYTES:
+            gaps.append(Gap(f"{quote(shown)} is over the limit of {MAX_BYTES} bytes; it was not read.", Ref(shown)))
+        else:
+            found[shown] = file.read_bytes()
     except OSError as error:
         gaps.append(Gap(f"{quote(shown)} could not be read: {error.strerror}.", Ref(shown)))
 
@@ -119,14 +119,22 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
         for mode, blob, name in repository.tree(revision, path)
         if name.endswith(".md") and mode.startswith("100")
     }
-    contents = repository.blobs(list(entries.values())[:MAX_FILES])
+    contents = repository.blobs(list(entries.values())[:MAX_FILES], MAX_BYTES)
     found: dict[str, bytes] = {}
     for name, blob in entries.items():
-        content = contents.get(blob)
-        if content is None:
-            gaps.append(Gap(f"{quote(name)} could not be read out of the revision.", Ref(name)))
-        elif len(content) > MAX_BYTES:
-            gaps.append(Gap(f"{quote(name)} is over the limit of {MAX_BYTES} bytes; it was not read.", Ref(name)))
+        if blob in contents:
+            found[name] = contents[blob]
         else:
-            found[name] = content
+            gaps.append(
+                Gap(f"{quote(name)} is missing or over the limit of {MAX_BYTES} bytes; it was not read.", Ref(name))
+            )
     return found
+
+
+def _decoded(content: bytes, name: str, gaps: list[Gap]) -> str:
+    """Decode a text: UTF-8 with or without a mark, UTF-16 with one; bad bytes become U+FFFD and a Gap."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
+    if "\ufffd" in text and (wide or b"\xef\xbf\xbd" not in content):
+        gaps.append(Gap(f"{quote(name)} has bytes that are no text; they are shown as U+FFFD.", Ref(name)))
+    return text

@@ -1,6 +1,6 @@
 """One git repository, read in a few batch calls and never written to.
 
-Everything goes through GitPython's command layer with plumbing: no process per commit, no hook, filter, pager,
+Everything goes through GitPython's command layer with plumbing: no process per commit, and no hook, filter, pager,
 signature check or network that a repository's configuration could start.
 """
 
@@ -17,23 +17,32 @@ from forensics.model.prose import quote
 
 _QUIET = (
     "core.fsmonitor=false",
-    "protocol.allow=never",
-    "log.showSignature=false",
-    "log.mailmap=false",
-    "i18n.logOutputEncoding=UTF-8",
+    "core.attributesFile=/dev/null",
+    "core.excludesFile=/dev/null",
+    "core.pager=cat",
     "core.quotePath=false",
     "gc.auto=0",
-    "core.pager=cat",
+    "i18n.logOutputEncoding=UTF-8",
+    "log.mailmap=false",
+    "log.showSignature=false",
+    "protocol.allow=never",
 )
 _ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
     "LC_ALL": "C",
 }
 _PIPE = 1 << 20
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
+
+
+class GitError(NothingToExamine):
+    """git could not answer; the message is what it said."""
 
 
 class Repository:
@@ -44,8 +53,7 @@ class Repository:
         self.git_dir = Path(repo.git_dir)
         self.common_dir = Path(repo.common_dir)
         self.root = Path(repo.working_tree_dir) if repo.working_tree_dir else None
-        options = [f"--git-dir={self.git_dir}", *(word for pair in _QUIET for word in ("-c", pair))]
-        self._options = options
+        self._options = [f"--git-dir={self.git_dir}", *(word for pair in _QUIET for word in ("-c", pair))]
         self._git.update_environment(**_ENVIRONMENT)
 
     @classmethod
@@ -54,16 +62,13 @@ class Repository:
 
         Raises NothingToExamine where there is none, where git refuses its owner, or where git is missing.
         """
-        start = path
-        while not start.exists() and start != start.parent:
-            start = start.parent
         try:
-            repository = cls(git.Repo(start if start.is_dir() else start.parent, search_parent_directories=upwards))
-            repository.run("rev-parse", "--git-dir")
-        except (InvalidGitRepositoryError, NoSuchPathError, ValueError):
-            raise NothingToExamine(
-                f"No git repository at {quote(str(path))} or above it.", try_="Try --repo DIR."
-            ) from None
+            start = next(place for place in (path, *path.parents) if place.is_dir()) if upwards else path
+            repository = cls(git.Repo(start, search_parent_directories=upwards, expand_vars=False))
+            repository._git.execute(["git", "rev-parse", "--git-dir"])  # without --git-dir git checks the owner
+        except (InvalidGitRepositoryError, NoSuchPathError, StopIteration, ValueError, OSError, RuntimeError):
+            where = "or above it." if upwards else "itself."
+            raise NothingToExamine(f"No git repository at {quote(str(path))} {where}", try_="Try --repo DIR.") from None
         except GitCommandNotFound:
             raise NothingToExamine("git is not installed or not on the PATH.", try_="Install git.") from None
         except GitCommandError as error:
@@ -73,25 +78,33 @@ class Repository:
         return repository
 
     def run(self, *arguments: str) -> bytes:
-        """Run one git command and return its output; raises GitCommandError."""
-        output = self._git.execute(
-            ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
-        )
+        """Run one git command and return its output; raises GitError."""
+        try:
+            output = self._git.execute(
+                ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
+            )
+        except GitCommandError as error:
+            raise GitError(f"git cannot read this repository: {quote(_said(error))}.") from None
         return bytes(output)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
-        """Run one git command with `lines` on its standard input and return its output."""
+        """Run one git command with `lines` on its standard input and return its output; raises GitError."""
         process = self._git.execute(
             ["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True, pipesize=_PIPE
         )
         asked = "".join(f"{line}\n" for line in lines).encode()
-        if len(asked) < _PIPE // 16:  # it fits into the pipe: read the answer in a few large pieces
-            process.stdin.write(asked)
-            process.stdin.close()
-            output = process.stdout.read()
-        else:
-            output, _ = process.communicate(asked)
-        process.wait()  # raises GitCommandError with what git said
+        try:
+            if len(asked) < _PIPE // 16:  # it fits into the pipe: read the answer in a few large pieces
+                process.stdin.write(asked)
+                process.stdin.close()
+                output = process.stdout.read()
+            else:
+                output, _ = process.communicate(asked)
+            process.wait()
+        except GitCommandError as error:
+            raise GitError(f"git cannot read this repository: {quote(_said(error))}.") from None
+        except BrokenPipeError:
+            raise GitError("git cannot read this repository: it ended early.") from None
         return bytes(output)
 
     def resolve(self, revision: str) -> str:
@@ -99,100 +112,89 @@ class Repository:
         try:
             out = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
             return out.decode().split("\n")[0].strip()
-        except GitCommandError:
+        except GitError:
             hint = "This clone is shallow: git fetch --unshallow." if self.shallow else "Try git log --oneline."
             raise UsageError(f"Unknown revision {quote(revision)} in this repository.", try_=hint) from None
 
     @property
     def shallow(self) -> bool:
         """Whether history was cut off when this was cloned."""
-        return (self.common_dir / "shallow").exists()
+        return (self.common_dir / "shallow").is_file()
 
     def shallow_commits(self) -> frozenset[str]:
         """Return the commits at which a shallow clone was cut off."""
-        return (
-            frozenset((self.common_dir / "shallow").read_text("ascii", "replace").split())
-            if self.shallow
-            else frozenset()
-        )
+        if not self.shallow:
+            return frozenset()
+        return frozenset((self.common_dir / "shallow").read_text("ascii", "replace").split())
 
     def head(self) -> str | None:
         """Return the id HEAD points to, None in a repository without commits."""
         try:
             return self.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip() or None
-        except GitCommandError:
+        except GitError:
             return None
 
     def branch(self) -> str | None:
         """Return the checked-out branch, None if HEAD is detached."""
         try:
             return self.run("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip() or None
-        except GitCommandError:
+        except GitError:
             return None
 
     def refs(self) -> dict[str, str]:
         """Return every ref with the commit it points to, annotated tags peeled."""
         out = self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)")
-        rows = [row.split("\0") for row in out.decode("utf-8", "replace").splitlines()]
+        rows = [row.split("\0") for row in out.decode("utf-8", "replace").split("\n")]
         return {row[0]: row[2] or row[1] for row in rows if len(row) == 3}
 
     def log(self, tips: Sequence[str], *, walk: bool = True) -> bytes:
         """Return commits as NUL-separated fields with their raw changes: everything, or just the `tips`."""
         reach = ["--all", "--reflog"] if walk else ["--no-walk=unsorted"]
         return self.feed(
-            tips,
-            "log",
-            *reach,
-            "--stdin",
-            "-z",
-            "--raw",
-            "--no-abbrev",
-            "--no-renames",
-            "--no-ext-diff",
-            "--no-color",
-            "--root",
-            "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
-        )
+            tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
+            "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
+        )  # fmt: skip
+
+    def last_deletion(self, head: str, path: str) -> str | None:
+        """Return the last commit before `head` that deleted a file below a path."""
+        return self.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", path).decode().strip() or None
 
     def check(self, values: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-        """Tell what each hash string names: (type, full id), (None, None) if nothing, ("ambiguous", None) if several.
+        """Tell what each hash string names, in one batch call.
 
-        Only strings of 4 to 64 hexadecimal digits reach git; one batch call serves all of them.
+        Only strings of 4 to 64 hexadecimal digits reach git. Returns (type, full id), (None, None) for nothing and
+        ("ambiguous", None) for several objects. A ref that is called like a hash does not count.
         """
         asked = sorted({value for value in values if _CLAIMED.fullmatch(value)})
-        if not asked:
-            return {}
-        rows = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().splitlines()
+        rows = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().split("\n") if asked else []
         answers: dict[str, tuple[str | None, str | None]] = {}
-        for value, row in zip(asked, rows, strict=True):
+        for value, row in zip(asked, rows, strict=False):
             words = row.split()
             if words[-1] in {"missing", "ambiguous"}:
                 answers[value] = (words[-1] if words[-1] == "ambiguous" else None, None)
             else:
-                answers[value] = (words[1], words[0])
+                answers[value] = (words[1], words[0]) if words[0].startswith(value) else (None, None)
         return answers
 
-    def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """Return the content of blobs by id; what is not there or no blob is left out."""
+    def blobs(self, ids: Iterable[str], limit: int) -> dict[str, bytes]:
+        """Return the content of blobs by id; what is missing, no blob, or larger than `limit` bytes is left out."""
         asked = sorted(set(ids))
-        out = self.feed(asked, "cat-file", "--batch", "--buffer") if asked else b""
+        sizes = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().split("\n") if asked else []
+        small = [row.split()[0] for row in sizes if " blob " in row and int(row.split()[2]) <= limit]
+        out = self.feed(small, "cat-file", "--batch", "--buffer") if small else b""
         contents: dict[str, bytes] = {}
         position = 0
-        for wanted in asked:
+        for blob in small:
             end = out.index(b"\n", position)
-            words = out[position:end].split()
-            position = end + 1
-            if len(words) == 3 and words[2].isdigit():
-                size = int(words[2])
-                if words[1] == b"blob":
-                    contents[wanted] = out[position : position + size]
-                position += size + 1
+            size = int(out[position:end].split()[2])
+            contents[blob] = out[end + 1 : end + 1 + size]
+            position = end + size + 2
         return contents
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
-        where = ["--", f":(top,literal){path}"] if path not in {"", "."} else []
-        out = self.run("ls-tree", "-r", "-z", "--full-tree", revision, *([path] if where else []))
+        where = ["--", path] if path not in {"", "."} else []
+        out = self.run("ls-tree", "-r", "-z", "--full-tree", revision, *where)
         entries = []
         for row in out.split(b"\0"):
             if row:
@@ -201,34 +203,18 @@ class Repository:
                 entries.append((mode, blob, name.decode("utf-8", "replace")))
         return entries
 
-    def dirty(self) -> tuple[str, ...] | None:
-        """Return the tracked paths whose work-tree content differs from HEAD; None where there is no work tree."""
-        if self.root is None or self.head() is None:
-            return None
-        out = self.run(
-            f"--work-tree={self.root}", *self._no_filters(), "status", "--porcelain=v1", "-z",
-            "--untracked-files=no", "--no-renames", "--ignore-submodules=all",
-        )  # fmt: skip
-        return tuple(sorted(row[3:].decode("utf-8", "replace") for row in out.split(b"\0") if len(row) > 3))
-
-    def _no_filters(self) -> list[str]:
-        """Return options that keep a repository's own filter commands from running."""
-        try:
-            out = self.run("config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|smudge)$")
-        except GitCommandError:
-            return []
-        names = {name for name in out.decode("utf-8", "replace").split("\0") if name and "=" not in name}
-        return [word for name in sorted(names) for word in ("-c", f"{name}=")]
-
     def submodule_directories(self, paths: Iterable[str]) -> dict[str, "Repository"]:
-        """Return the submodules that are here, by path: checked out, or kept under the git directory."""
+        """Return the submodules that are here, by path: checked out, or kept under the git directory.
+
+        A link in a submodule's place leads elsewhere and is not followed.
+        """
         found: dict[str, Repository] = {}
         for path in sorted(set(paths)):
-            places = [self.common_dir / "modules" / path]
-            if self.root is not None:
-                places.insert(0, self.root / path)
-            for place in places:
-                if place.is_dir() and ((place / ".git").exists() or (place / "HEAD").exists()):
+            places = [(self.common_dir / "modules", path), *([(self.root, path)] if self.root else [])]
+            for base, name in reversed(places):
+                place = base / name
+                inside = place.is_dir() and place.resolve() == base.resolve() / name
+                if inside and ((place / ".git").exists() or (place / "HEAD").is_file()):
                     try:
                         found[path] = Repository.discover(place, upwards=False)
                         break

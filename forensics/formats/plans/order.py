@@ -11,6 +11,7 @@ from forensics.model.plan import Constraint, ConstraintKind, Strength
 from forensics.model.source import Document, Kind, Ref
 from forensics.model.steps import canonical
 
+_MAX_FRONT_MATTER = 16_000
 _ORDER_LABEL = re.compile(
     r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel",
     re.IGNORECASE,
@@ -48,24 +49,24 @@ def constraints_in(document: Document, lines: Sequence[Line]) -> Iterator[Constr
 def _from_fields(document: Document) -> Iterator[Constraint]:
     """Read `depends_on` and `execution_mode` from front matter; front matter that is no YAML says nothing."""
     text = front_matter(document.text)
-    if not text:
+    if not text or len(text) > _MAX_FRONT_MATTER:
         return
     try:
-        fields = yaml.safe_load(text)
+        fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (builds strings, lists and mappings only)
     except (yaml.YAMLError, ValueError, RecursionError):
         return
     if not isinstance(fields, dict):
         return
     ref = Ref(document.source.path, 1)
-    mode = str(fields.get("execution_mode") or fields.get("execution") or "")
-    if _SEQUENTIAL.search(mode):
+    mode = fields.get("execution_mode") or fields.get("execution")
+    if isinstance(mode, str) and _SEQUENTIAL.search(mode):
         yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode}", ref)
     own = step_of_file(document.source.path.rsplit("/", 1)[-1])
     needed = fields.get("depends_on")
-    listed = needed if isinstance(needed, list) else [needed] if needed is not None else []
-    ids = tuple(canonical(str(one)) for one in listed if canonical(str(one)))
+    listed = needed[:100] if isinstance(needed, list) else [needed]
+    ids = tuple(canonical(one) for one in listed if isinstance(one, str) and canonical(one))
     if own and ids:
-        yield Constraint(ConstraintKind.DEPENDS, (own, *ids), Strength.FIELD, f"depends_on: {listed}", ref)
+        yield Constraint(ConstraintKind.DEPENDS, (own, *ids), Strength.FIELD, f"depends_on: {', '.join(ids)}", ref)
 
 
 def _dependencies(line: Line, step: str | None, path: str) -> Iterator[Constraint]:

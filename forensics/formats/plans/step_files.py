@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import demanded_exceptions
@@ -11,6 +12,7 @@ from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, Ste
 from forensics.model.source import Document, Kind, Ref
 from forensics.model.steps import phase_of, step_key
 
+MAX_STEPS = 2_000
 _STEP = re.compile(r"^\W*(?:cycles?|steps?)\b", re.IGNORECASE)
 _PHASE = re.compile(r"^phase\s+(\w+)", re.IGNORECASE)
 _RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", re.IGNORECASE)
@@ -72,6 +74,8 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
         found = tuple(_specs(lines, document.source.path))
         declared = declared or _declared(lines, document.source.path, len({spec.id for spec in found}))
         for spec in found:
+            if len(specs) >= MAX_STEPS:
+                break
             known = specs.get(spec.id)
             if known is None:
                 specs[spec.id] = spec
@@ -120,10 +124,11 @@ def _specs(lines: Sequence[Line], path: str) -> Iterable[StepSpec]:
         for above in heading.section:
             match = _PHASE.match(above)
             phase = match[1] if match else phase
-        for step in step_of_heading(heading.text):
-            title = "" if listing_only else title_of_heading(heading.text)
-            same = title if not _STEP.match(title) else ""
-            yield _spec(step, same, heading, body, path, phase if heading.section else phase_of(step))
+        title = "" if listing_only else title_of_heading(heading.text)
+        shown = title if not _STEP.match(title) else ""
+        first, *others = step_of_heading(heading.text)
+        spec = _spec(first, shown, heading, body, path, phase if heading.section else phase_of(first))
+        yield from (spec, *(replace(spec, id=step) for step in others))
 
 
 def _starts_step(line: Line) -> bool:

@@ -68,23 +68,25 @@ def _leading_path(text: str) -> list[str]:
 
 
 def counts_of(lines: Sequence[Line], path: str) -> tuple[TestCount, ...]:
-    """Return the test counts a report states; `whole_suite` where it names no narrower selection."""
+    """Return the test counts a report states; `whole_suite` where it names no narrower selection.
+
+    A section that gives a test command with a path counts what that path holds.
+    """
     found: list[TestCount] = []
+    narrowed = {line.section for line in lines if _COMMAND_WITH_PATH.search(line.text) and _whole(line.section[-1:])}
     for line in lines:
         if line.kind == "code":
             continue
         for passed, total in counts_in(line.text):
-            where = " ".join((*line.section[-1:], line.text))
-            whole = bool(_WHOLE.search(where)) and not _PARTIAL.search(line.text) and not _narrowed(lines, line)
-            found.append(TestCount(passed, total, Ref(path, line.number), whole, line.text))
+            whole = _whole((*line.section[-1:], line.text)) and not _PARTIAL.search(line.text)
+            found.append(
+                TestCount(passed, total, Ref(path, line.number), whole and line.section not in narrowed, line.text)
+            )
     return tuple(found)
 
 
-def _narrowed(lines: Sequence[Line], line: Line) -> bool:
-    """Tell whether the same section gives a test command with a path, so that its count is not the whole suite's."""
-    if not line.section or not _WHOLE.search(line.section[-1]):
-        return False
-    return any(other.section == line.section and _COMMAND_WITH_PATH.search(other.text) for other in lines)
+def _whole(texts: Sequence[str]) -> bool:
+    return any(_WHOLE.search(text) for text in texts)
 
 
 def test_names_in(lines: Sequence[Line]) -> frozenset[str]:

@@ -1,0 +1,93 @@
+"""Whether the work tree agrees with history, found out without running a filter the repository configures."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from forensics.sources.repository import GitError, Repository
+
+_LIMIT = 5_000_000
+_ENTRY = re.compile(
+    rb"(?P<mode>\d{6}) (?P<blob>[0-9a-f]+) \d\t(?P<path>[^\0]+)\0.*?mtime: (?P<seconds>\d+):(?P<nanos>\d+).*?size: (?P<size>\d+)[^\n]*\n",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A file as git's index knows it: content, size in bytes, and time of change in nanoseconds."""
+
+    path: bytes
+    blob: str
+    size: int
+    changed: int
+
+
+def changed_files(repository: Repository) -> tuple[str, ...] | None:
+    """Return the tracked files whose content differs from HEAD; None where that cannot be said.
+
+    Asking git would run the clean filters that the repository's configuration names. So git only tells what its index
+    holds and what of it is staged; sizes, times and, where these differ, contents are compared here. A file that an
+    attribute gives a filter gets the benefit of the doubt.
+    """
+    root = repository.root
+    if root is None:
+        return None
+    try:
+        staged = repository.run(
+            "diff-index", "--cached", "--name-only", "-z", "--no-renames", "--ignore-submodules=all", "HEAD"
+        )
+        suspects = [entry for entry in _entries(repository) if _touched(root, entry)]
+        filtered = _filtered(repository, [entry.path for entry in suspects])
+    except GitError:
+        return None
+    differing = {path for path in staged.split(b"\0") if path}
+    differing |= {entry.path for entry in suspects if entry.path not in filtered and not _same(root, entry)}
+    return tuple(sorted(path.decode("utf-8", "replace") for path in differing))
+
+
+def _entries(repository: Repository) -> Iterator[_Entry]:
+    """Yield the regular files of the index."""
+    for match in _ENTRY.finditer(repository.run("ls-files", "--stage", "--debug", "-z")):
+        if match["mode"].startswith(b"100"):
+            changed = int(match["seconds"]) * 1_000_000_000 + int(match["nanos"])
+            yield _Entry(match["path"], match["blob"].decode(), int(match["size"]), changed)
+
+
+def _touched(root: Path, entry: _Entry) -> bool:
+    """Tell whether a file's size or time is not what the index says."""
+    try:
+        facts = (root / entry.path.decode("utf-8", "surrogateescape")).lstat()
+    except OSError:
+        return True
+    return (facts.st_size, facts.st_mtime_ns) != (entry.size, entry.changed)
+
+
+def _filtered(repository: Repository, paths: list[bytes]) -> frozenset[bytes]:
+    """Return the files that an attribute gives a filter."""
+    if not paths:
+        return frozenset()
+    names = [path.decode("utf-8", "surrogateescape") for path in paths]
+    plain = [name for name in names if "\n" not in name and '"' not in name]
+    out = repository.run(f"--work-tree={repository.root}", "check-attr", "-z", "filter", "--", *plain[:500])
+    fields = out.split(b"\0")
+    triples = zip(fields[::3], fields[1::3], fields[2::3], strict=False)
+    return frozenset(path for path, _, value in triples if value not in {b"unspecified", b"unset"})
+
+
+def _same(root: Path, entry: _Entry) -> bool:
+    """Tell whether a file holds what the index says, line ends of another system aside."""
+    file = root / entry.path.decode("utf-8", "surrogateescape")
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > _LIMIT:
+        return False
+    content = file.read_bytes()
+    return entry.blob in {_blob_id(content, entry.blob), _blob_id(content.replace(b"\r\n", b"\n"), entry.blob)}
+
+
+def _blob_id(content: bytes, like: str) -> str:
+    """Return the id git would give a blob, in the same hash as `like`."""
+    made = hashlib.sha1(usedforsecurity=False) if len(like) == 40 else hashlib.sha256()
+    made.update(b"blob %d\0" % len(content) + content)
+    return made.hexdigest()
