@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 from forensics.model.redaction import redact
@@ -22,12 +23,16 @@ def clean(value: T) -> T:
     if isinstance(value, str):
         return clean_text(value)  # type: ignore[return-value]
     if isinstance(value, tuple):
-        return tuple(clean(item) for item in value)  # type: ignore[return-value]
+        items = tuple(clean(item) for item in value)
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: clean(getattr(value, one.name)) for one in fields(value)})
+        before = {one.name: getattr(value, one.name) for one in fields(value)}
+        after = {name: clean(item) for name, item in before.items()}
+        return replace(value, **after) if any(after[name] is not before[name] for name in before) else value
     return value
 
 
+@lru_cache(maxsize=10_000)  # paths and reasons recur hundreds of times
 def clean_text(text: str) -> str:
     """Redact secrets, and write control, bidirectional and invisible characters as `\\xNN` or `\\uNNNN`.
 

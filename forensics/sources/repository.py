@@ -65,7 +65,8 @@ class Repository:
         try:
             start = next(place for place in (path, *path.parents) if place.is_dir()) if upwards else path
             repository = cls(git.Repo(start, search_parent_directories=upwards, expand_vars=False))
-            repository._git.execute(["git", "rev-parse", "--git-dir"])  # without --git-dir git checks the owner
+            place = str(repository.root or repository.git_dir)
+            repository._git.execute(["git", "-C", place, "rev-parse", "--git-dir"])  # git checks the owner
         except (InvalidGitRepositoryError, NoSuchPathError, StopIteration, ValueError, OSError, RuntimeError):
             where = "or above it." if upwards else "itself."
             raise NothingToExamine(f"No git repository at {quote(str(path))} {where}", try_="Try --repo DIR.") from None

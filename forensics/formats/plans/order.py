@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-import yaml
-
 from forensics.formats.markdown import Line, front_matter
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in
 from forensics.model.plan import Constraint, ConstraintKind, Strength
@@ -51,6 +49,8 @@ def _from_fields(document: Document) -> Iterator[Constraint]:
     text = front_matter(document.text)
     if not text or len(text) > _MAX_FRONT_MATTER:
         return
+    import yaml  # only plans with front matter pay for it
+
     try:
         fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (builds strings, lists and mappings only)
     except (yaml.YAMLError, ValueError, RecursionError):
