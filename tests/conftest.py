@@ -1,8 +1,10 @@
 """Shared fixtures: the unpacked sample runs."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.unpack import unpack
 
@@ -15,3 +17,8 @@ def failed_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def clean_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack("sequential-tdd", tmp_path_factory.mktemp("clean") / "repository")
+
+
+# Machines differ in speed; CI sees the same examples each time.
+settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("project")

@@ -52,7 +52,8 @@ class Repository:
         self._git = repo.git
         self.git_dir = Path(repo.git_dir)
         self.common_dir = Path(repo.common_dir)
-        self.root = Path(repo.working_tree_dir) if repo.working_tree_dir else None
+        tree = Path(repo.working_tree_dir) if repo.working_tree_dir else None
+        self.root = tree if tree and (tree / ".git").exists() else None  # a bare one without a config has none either
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in _QUIET for word in ("-c", pair))]
         self._git.update_environment(**_ENVIRONMENT)
 
@@ -65,8 +66,9 @@ class Repository:
         try:
             start = next(place for place in (path, *path.parents) if place.is_dir()) if upwards else path
             repository = cls(git.Repo(start, search_parent_directories=upwards, expand_vars=False))
-            place = str(repository.root or repository.git_dir)
-            repository._git.execute(["git", "-C", place, "rev-parse", "--git-dir"])  # git checks the owner
+            repository._git.execute(
+                ["git", "-C", str(repository.git_dir), "rev-parse", "--git-dir"]
+            )  # checks the owner
         except (InvalidGitRepositoryError, NoSuchPathError, StopIteration, ValueError, OSError, RuntimeError):
             where = "or above it." if upwards else "itself."
             raise NothingToExamine(f"No git repository at {quote(str(path))} {where}", try_="Try --repo DIR.") from None
