@@ -23,9 +23,8 @@ _LABEL = re.compile(
 class Line:
     """One line of text without its Markdown marks.
 
-    `kind` is heading, text, item, row or code; `section` holds the headings above it, outermost first;
-    `block` is the line number on which its paragraph, list item, table or fence starts; `label` the name and value
-    of a line that has them.
+    `kind` is heading, text, item, row or code; `section` holds the headings above it, outermost first; `label` is the
+    name and value of a line that has them.
     """
 
     number: int
@@ -33,7 +32,6 @@ class Line:
     kind: str
     section: tuple[str, ...]
     level: int = 0
-    block: int = 0
     label: tuple[str, str] | None = None
 
 
@@ -60,7 +58,7 @@ def lines_of(source: str) -> tuple[Line, ...]:
             section = [(depth, title) for depth, title in section if depth < level]
             title = token.content.strip()[:MAX_HEADING]
             above = tuple(name for _, name in section)
-            parsed.append(Line(start, title, "heading", above, level, start, _label(title, "heading")))
+            parsed.append(Line(start, title, "heading", above, level, _label(title, "heading")))
             section.append((level, title))
             continue
         kind = token.meta.get("kind", "text")
@@ -71,7 +69,7 @@ def lines_of(source: str) -> tuple[Line, ...]:
             if kind == "text" and (bullet := _BULLET.match(text)):
                 text = text[bullet.end() :]
             shown = "item" if bullet else kind
-            parsed.append(Line(first + index, text, shown, above, 0, start, _label(text, kind)))
+            parsed.append(Line(first + index, text, shown, above, 0, _label(text, kind)))
     return tuple(parsed)
 
 

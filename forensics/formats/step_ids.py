@@ -21,7 +21,6 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
-_PHASE_FILE = re.compile(r"phase[-_]?(\d+)", re.IGNORECASE)
 
 
 def steps_in(text: str) -> tuple[str, ...]:
@@ -78,12 +77,6 @@ def step_of_file(name: str) -> str | None:
         if (found := match["id"] or match["requirement"])
         else canonical(f"{match['phase']}.{match['within']}")
     )
-
-
-def phase_of_file(name: str) -> str | None:
-    """Return the phase a file name stands for: `2` of `phase-2-execution.md`."""
-    match = _PHASE_FILE.search(name)
-    return match[1] if match else None
 
 
 def steps_of_subject(subject: str) -> tuple[str, ...]:
