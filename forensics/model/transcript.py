@@ -1,0 +1,179 @@
+"""What agents did, as their own transcripts show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forensics.model.source import Gap, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token counts by kind. `input` is what was neither read from nor written to a cache."""
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write_5m: int = 0
+    cache_write_1h: int = 0
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        """Return the sum, kind by kind."""
+        return Tokens(
+            self.input + other.input,
+            self.output + other.output,
+            self.cache_read + other.cache_read,
+            self.cache_write_5m + other.cache_write_5m,
+            self.cache_write_1h + other.cache_write_1h,
+        )
+
+    @property
+    def total(self) -> int:
+        """Return all tokens, whatever their kind."""
+        return self.input + self.output + self.cache_read + self.cache_write_5m + self.cache_write_1h
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One API message's tokens, counted once over all files.
+
+    `agent` is the AgentRun's id; `model` None where the transcript does not say. `lower_bound`: the log was written
+    before the message was complete, so its output is at least this.
+    """
+
+    agent: str
+    model: str | None
+    moment: datetime
+    tokens: Tokens
+    lower_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file an agent read; `path` as the transcript has it, mostly absolute."""
+
+    moment: datetime
+    ref: Ref
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileWrite:
+    """A file an agent wrote or edited, at the time of the result; failed edits are none."""
+
+    moment: datetime
+    ref: Ref
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A shell command with its result. `exit_code` None if unknown; `output` may be cut; `cwd` where it ran."""
+
+    moment: datetime
+    ref: Ref
+    command: str
+    cwd: str
+    exit_code: int | None
+    output: str
+
+
+class TestOutcome(StrEnum):
+    """How a test run ended."""
+
+    __test__ = False
+
+    PASSED = "passed"
+    ASSERTION = "assertion"
+    EXCEPTION = "exception"
+    IMPORT = "import"
+    COLLECTION = "collection"
+    NONE_COLLECTED = "none-collected"
+    NOT_FOUND = "not-found"
+    TIMEOUT = "timeout"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """A command that runs tests, read from its output: the outcome, counts where it prints them, exceptions named."""
+
+    __test__ = False
+
+    moment: datetime
+    ref: Ref
+    command: str
+    cwd: str
+    outcome: TestOutcome
+    passed: int | None = None
+    failed: int | None = None
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitMade:
+    """A commit an agent made: the (short) id and branch as git printed them, and where it ran."""
+
+    moment: datetime
+    ref: Ref
+    sha: str
+    branch: str | None
+    subject: str
+    cwd: str
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """An agent launching another. `message` groups launches of one API message; `agent` is the launched one's id.
+
+    `ended` is when the launched agent is known to have ended: the result's time, or its notification's if it ran in
+    the background; None if the transcript does not show it.
+    """
+
+    moment: datetime
+    ref: Ref
+    call: str
+    message: str
+    description: str
+    prompt: str
+    agent: str | None
+    background: bool
+    ended: datetime | None
+
+
+Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRun:
+    """One agent's transcript. Times are aware; `prompt` is its first message, `events` are in order of time.
+
+    `waits` are seconds spent waiting for a person and for the API (retries after errors).
+    """
+
+    id: str
+    parent: str | None
+    tool: str
+    path: str
+    model: str | None
+    cwd: str
+    branch: str | None
+    start: datetime
+    end: datetime
+    prompt: str
+    events: tuple[Event, ...] = ()
+    active_seconds: float = 0.0
+    waited_for_person: float = 0.0
+    waited_for_api: float = 0.0
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcripts:
+    """Everything a set of transcript files says."""
+
+    agents: tuple[AgentRun, ...] = ()
+    usage: tuple[Usage, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    files: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
