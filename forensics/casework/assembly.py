@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from forensics.casework.agents import tie
 from forensics.casework.attribution import attribute, own_work, window
 from forensics.casework.clock import container_of, written_by
 from forensics.casework.judging import Bench, judge_commits
 from forensics.casework.other_claims import judge_files, judge_tests
 from forensics.casework.paths import is_bookkeeping, is_foreign
 from forensics.casework.rewrites import absorb, explained
+from forensics.casework.testimony import Witness
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
@@ -18,6 +20,7 @@ from forensics.model.prose import listing, quote
 from forensics.model.report import Role, StepReport
 from forensics.model.source import Gap, Source
 from forensics.model.steps import same_step, step_key
+from forensics.model.transcript import Transcripts
 
 _MANY = 2
 
@@ -29,6 +32,7 @@ def build_case(
     history: History,
     sources: tuple[Source, ...] = (),
     gaps: tuple[Gap, ...] = (),
+    transcripts: Transcripts = Transcripts(),  # noqa: B008  (a frozen value)
 ) -> Case:
     """Join everything known about a run. Pure: the same arguments give the same case."""
     plan_reports = [_with_plan_ids(report, plan) for report in reports]
@@ -49,6 +53,11 @@ def build_case(
             *judge_files(report, own, history, superseded=id(report) in old),
             *judge_tests(report, superseded=id(report) in old),
         )
+    ties = tie(transcripts, plan, run, claimed)
+    agents = {one.id: one for one in transcripts.agents}
+    witness = Witness(transcripts, ties)
+    for report in plan_reports:
+        judged[id(report)] = tuple(witness.hear(claim, report) for claim in judged[id(report)])
     everything = tuple(claim for report in plan_reports for claim in judged[id(report)])
     ids = sorted({*(spec.id for spec in plan.steps), *by_step, *claimed}, key=step_key)
     dossiers = tuple(
@@ -59,6 +68,7 @@ def build_case(
             commits=claimed.get(step, ()),
             claims=tuple(claim for report in by_step.get(step, ()) for claim in judged[id(report)]),
             cited_by=tuple(claim for claim in everything if _cites(claim, step)),
+            agents=tuple(agents[one.agent] for one in ties if one.step == step),
         )
         for step in ids
     )
@@ -70,7 +80,9 @@ def build_case(
         claims=everything,
         unclaimed=_unclaimed(run, history, claimed, everything),
         sources=sources,
-        gaps=(*gaps, *_missing_evidence(plan, plan_reports, history)),
+        gaps=(*gaps, *_missing_evidence(plan, plan_reports, history), *transcripts.gaps),
+        transcripts=transcripts,
+        ties=ties,
     )
 
 

@@ -176,7 +176,9 @@ def _time(text: str | None, option: str) -> datetime | None:
 
 
 def _incomplete(postmortem: "Postmortem") -> bool:
-    return bool(postmortem.gaps or postmortem.skips or postmortem.faults)
+    """Transcripts are a third witness, not a duty: that there are none is no gap."""
+    skips = [skip for skip in postmortem.skips if "transcript" not in skip.why]
+    return bool(postmortem.gaps or skips or postmortem.faults)
 
 
 def _severity(text: str | None) -> Severity | None:

@@ -44,6 +44,8 @@ def _kinds(case: Case) -> frozenset[Kind]:
         kinds.add(Kind.PLAN)
     if any(dossier.reports for dossier in case.dossiers):
         kinds.add(Kind.REPORT)
+    if any(dossier.agents for dossier in case.dossiers):
+        kinds.add(Kind.TRANSCRIPT)
     return frozenset(kinds)
 
 

@@ -1,6 +1,6 @@
 """The frozen whole that detectors see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
@@ -8,6 +8,7 @@ from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.report import StepReport
 from forensics.model.source import Gap, Source
+from forensics.model.transcript import AgentRun, Transcripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,16 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """An agent held to have worked on a step, how surely, and why."""
+
+    agent: str
+    step: str
+    confidence: Confidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepDossier:
     """Everything in the case about one step; reports stand oldest first, the last one counts."""
 
@@ -30,6 +41,7 @@ class StepDossier:
     commits: tuple[Attribution, ...] = ()
     claims: tuple[JudgedClaim, ...] = ()
     cited_by: tuple[JudgedClaim, ...] = ()
+    agents: tuple[AgentRun, ...] = ()
 
     @property
     def report(self) -> StepReport | None:
@@ -38,8 +50,8 @@ class StepDossier:
 
     @property
     def started(self) -> bool:
-        """Whether anything shows that the step ran: a report, a commit, or another step's word for it."""
-        return bool(self.reports or self.commits or self.cited_by)
+        """Whether anything shows that the step ran: a report, a commit, an agent, or another step's word for it."""
+        return bool(self.reports or self.commits or self.cited_by or self.agents)
 
     @property
     def title(self) -> str:
@@ -76,6 +88,8 @@ class Case:
     unclaimed: tuple[Commit, ...] = ()
     sources: tuple[Source, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    transcripts: Transcripts = field(default_factory=Transcripts)
+    ties: tuple[Tie, ...] = ()
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""

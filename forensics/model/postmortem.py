@@ -6,6 +6,7 @@ from datetime import datetime
 from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import Fault, Finding, Skip
 from forensics.model.source import Gap, Ref, Source
+from forensics.model.transcript import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class WitnessRow:
     title: str
     asks: str
     report: str
+    transcript: str
     git: str
     verdict: str
 
@@ -111,6 +113,62 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """One agent: its step (None where it could not be tied), how surely, and who was launched with it."""
+
+    id: str
+    parent: str | None
+    step: str | None
+    confidence: str | None
+    model: str | None
+    cwd: str
+    branch: str | None
+    start: datetime
+    end: datetime
+    launched_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """Tokens of one agent on one model; `step` None: unattributed; `cost_usd` None: the model's price is not known."""
+
+    step: str | None
+    agent: str
+    model: str | None
+    tokens: Tokens
+    cost_usd: float | None
+    lower_bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UsageTotal:
+    """Tokens and cost of everything under one name (a step, a model, or all); `unpriced` names models without a price."""
+
+    name: str
+    tokens: Tokens
+    cost_usd: float | None
+    unpriced: tuple[str, ...]
+    lower_bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Cost and time of a run. Seconds; shares from 0 to 1 of the known cost, None where it is not known."""
+
+    total: UsageTotal
+    by_step: tuple[UsageTotal, ...]
+    by_model: tuple[UsageTotal, ...]
+    wall_seconds: float
+    active_seconds: float
+    waited_for_person: float
+    waited_for_api: float
+    agents: int
+    most_at_once: int
+    retry_share: float | None
+    recovery_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Postmortem:
     """Everything a reader is told, with its evidence."""
 
@@ -129,3 +187,6 @@ class Postmortem:
     skips: tuple[Skip, ...]
     faults: tuple[Fault, ...]
     searched: str
+    agents: tuple[AgentFacts, ...] = ()
+    usage: tuple[UsageLine, ...] = ()
+    metrics: Metrics | None = None

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     REPORT = "report"
     OTHER = "other"
     GIT = "git"
+    TRANSCRIPT = "transcript"
 
 
 @dataclass(frozen=True, slots=True)

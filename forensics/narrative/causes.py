@@ -1,19 +1,27 @@
 """Why it happened: one root cause where the evidence singles it out, and the chain from it to each symptom."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
+from forensics.casework.agents import launch_of
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
 from forensics.model.plan import ConstraintKind, Strength
 from forensics.model.postmortem import CausalLink, RootCause
-from forensics.model.prose import listing, quote, steps_named
+from forensics.model.prose import count, listing, quote, steps_named
+from forensics.model.steps import step_key
 
 _EFFECTS: dict[str, tuple[str, Confidence, Callable[[Finding], str]]] = {
     "RED001": (
         "the code it was to fail without was already in the tree",
         Confidence.LIKELY,
         lambda one: f"Step {one.steps[0]}'s test passed in RED",
+    ),
+    "ISO001": (
+        "nothing kept their agents apart",
+        Confidence.CERTAIN,
+        lambda one: f"Steps {one.steps[0]} and {one.steps[1]} raced for {quote(one.files[0])}",
     ),
     "CLM011": (
         "tests of the other steps lay in the same tree and were counted with its own",
@@ -38,6 +46,9 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
     serious = [one for one in findings if one.severity.rank >= Severity.HIGH.rank]
     if not serious:
         return None
+    together = [one for one in serious if one.code == "ORD004"]
+    if together:
+        return _launched_together(case, together, findings)
     overlap = next((one for one in serious if one.code == "ORD001"), None)
     if overlap:
         steps = tuple(dict.fromkeys(step for one in serious if one.code == "ORD001" for step in one.steps))
@@ -68,6 +79,38 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
     )
 
 
+def _launched_together(case: Case, together: Sequence[Finding], findings: Sequence[Finding]) -> RootCause:
+    """The transcripts show it: agents for ordered steps were launched at once, into one tree or several."""
+    steps = tuple(sorted({step for one in together for step in one.steps}, key=step_key))
+    trees = {agent.cwd for step in steps if (dossier := case.dossier(step)) for agent in dossier.agents}
+    where = " into one work tree" if len(trees) == 1 else ""
+    how = "launched together" if together[0].confidence is Confidence.CERTAIN else "at work at the same time"
+    statement = f"{steps_named(steps).capitalize()} were {how}{where}, while the plan has them one after another."
+    cause = together[0]
+    evidence = tuple(dict.fromkeys(ref for one in together for ref in (one.at, *one.related)))
+    return RootCause(
+        True, statement, cause.confidence, evidence, tuple(_chain(cause, steps, findings)), tuple(_factors(case))
+    )
+
+
+_ORDERS = {
+    "order": re.compile(
+        r"\bsequential|\bin order\b|\bone (?:step )?(?:after|at)|\bwait for|\bafter (?:step|cycle)", re.IGNORECASE
+    ),
+    "a work tree of its own": re.compile(r"\bwork ?trees?\b|\bown (?:branch|checkout|folder)|\bisolat", re.IGNORECASE),
+    "when to stop": re.compile(r"\bstop\b|\bescalat|\babort\b|\bhalt\b", re.IGNORECASE),
+}
+
+
+def _orders_given(case: Case) -> Iterator[str]:
+    """Yield what the prompts that launched the agents said of order, isolation and stopping."""
+    tied = [agent for dossier in case.dossiers for agent in dossier.agents]
+    prompts = [launch.prompt for agent in tied if (launch := launch_of(agent, case.transcripts))]
+    silent = [name for name, words in _ORDERS.items() if not any(words.search(prompt) for prompt in prompts)]
+    if prompts and silent:
+        yield f"None of the {count(len(prompts), 'prompt')} that launched an agent speaks of {listing(silent)}."
+
+
 def _chain(cause: Finding, steps: Sequence[str], findings: Sequence[Finding]) -> Iterator[CausalLink]:
     for one in sorted(
         findings, key=lambda one: (list(_EFFECTS).index(one.code) if one.code in _EFFECTS else 0, one.steps)
@@ -87,6 +130,7 @@ def _factors(case: Case) -> Iterator[str]:
     if order and all(rule.strength is Strength.PROSE for rule in order):
         places = listing(dict.fromkeys(quote(str(rule.ref)) for rule in order), limit=3)
         yield f"The plan asks for one step after another in prose only ({places}); no field says so that a tool could enforce."
+    yield from _orders_given(case)
     depending = {rule.steps[0] for rule in case.plan.constraints if rule.kind is ConstraintKind.DEPENDS}
     if order and len(case.plan.steps) > 1 and not depending:
         yield "No step names the steps it depends on."

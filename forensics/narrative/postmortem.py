@@ -8,6 +8,7 @@ from forensics.model.case import Case
 from forensics.model.finding import Fault, Finding, Severity, Skip
 from forensics.model.postmortem import Impact, Postmortem, RootCause, RunFacts, StepResult
 from forensics.model.prose import count, listing, quote, steps_named
+from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
 from forensics.narrative.recovery import recovery
 from forensics.narrative.standing import BLOCKED, COMPLETED, IN_DOUBT, Standing, standings
@@ -15,7 +16,7 @@ from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
 
 _TOLD = 4
-_CAUSES = frozenset({"ORD001", "CLM008"})
+_CAUSES = frozenset({"ORD001", "ORD004", "ISO001", "CLM008"})
 _SYMPTOMS = {
     "CLM001": "the commits claimed for {} do not exist here",
     "CLM003": "the commits of {} exist, but nothing reaches them",
@@ -27,6 +28,8 @@ _SYMPTOMS = {
     "ORD003": "work went on past the stop at {}",
     "RED001": "the test of {} passed where it had to fail",
     "RED003": "RED of {} was never really run",
+    "RED006": "the RED reported for {} did not happen so",
+    "ORD005": "later steps were launched past the stop at {}",
 }
 
 
@@ -66,6 +69,7 @@ def compose(
         skips=skips,
         faults=faults,
         searched=what_was_searched(case.history.searched),
+        agents=agent_facts(case),
     )
 
 
@@ -150,7 +154,7 @@ def _upper(text: str) -> str:
 def _follows(case: Case, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what the plan and the next run should change, each from a finding."""
     codes = Counter(one.code for one in findings)
-    if codes["ORD001"] or codes["ORD002"]:
+    if codes["ORD001"] or codes["ORD002"] or codes["ORD004"]:
         yield "State the order in a field that a tool can enforce (`execution_mode: sequential`, `depends_on`), and launch one step at a time."
     if codes["CLM001"] or codes["CLM002"]:
         yield "Before the next step starts, check that the commit a report names is on the branch: `forensics verify REPORT` does."

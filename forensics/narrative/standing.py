@@ -8,7 +8,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Severity
 
 _GONE = frozenset({"CLM001", "CLM005", "HIS002"})
-_BROKEN = frozenset({"RED001", "RED003", "ORD001", "CLM011"})
+_BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011"})
 
 
 class Standing(StrEnum):

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from forensics.casework.agents import launch_of
 from forensics.casework.attribution import own_work
 from forensics.casework.clock import container_of
 from forensics.model.case import Case
 from forensics.model.postmortem import Moment
 from forensics.model.prose import quote, short, steps_named
+from forensics.model.transcript import CommitMade, TestRun
 
 _NOTABLE = timedelta(minutes=1)
 
 
 def timeline(case: Case) -> tuple[Moment, ...]:
     """Return the run's moments in order: commits at their author time, reports where they say and where they landed."""
-    return tuple(sorted({*_commits(case), *_reports(case)}))
+    return tuple(sorted({*_commits(case), *_reports(case), *_agents(case)}))
 
 
 def _commits(case: Case) -> Iterator[Moment]:
@@ -53,3 +55,21 @@ def _reports(case: Case) -> Iterator[Moment]:
             f"{quote(commit.subject)}.",
             sha,
         )
+
+
+def _agents(case: Case) -> Iterator[Moment]:
+    """Yield launches, test runs, commits and ends of the agents that are tied to steps."""
+    for dossier in case.dossiers:
+        for agent in dossier.agents:
+            launch = launch_of(agent, case.transcripts)
+            begun = launch.moment if launch else agent.start
+            place = str(launch.ref if launch else agent.path)
+            yield Moment(begun, f"Step {dossier.id}'s agent {quote(agent.id, 20)} was launched.", place)
+            for event in agent.events:
+                if isinstance(event, TestRun):
+                    yield Moment(event.moment, f"Step {dossier.id}'s agent ran tests: {event.outcome}.", str(event.ref))
+                elif isinstance(event, CommitMade):
+                    yield Moment(
+                        event.moment, f"Step {dossier.id}'s agent committed {quote(event.sha, 12)}.", str(event.ref)
+                    )
+            yield Moment(agent.end, f"Step {dossier.id}'s agent {quote(agent.id, 20)} ended.", agent.path)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from forensics.casework.readings import is_superseded
+from forensics.casework.test_first import cycle_of
 from forensics.model.case import StepDossier
 from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import WitnessRow
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.report import Role, StepReport
+from forensics.model.transcript import AgentRun, CommitMade, TestRun
 from forensics.narrative.standing import Standing
 
 _MARKS = {Verdict.CONFIRMED: "✓", Verdict.MISSING: "✗", Verdict.REWRITTEN: "→", Verdict.SELF_CITING: "→"}
@@ -21,6 +23,7 @@ def witness_row(dossier: StepDossier, standing: Standing, findings: Sequence[Fin
         dossier.title,
         _asked(dossier),
         _reported(dossier),
+        _shown(dossier),
         _in_git(dossier),
         _verdict(dossier, standing, findings),
     )
@@ -48,6 +51,27 @@ def _account(dossier: StepDossier, report: StepReport) -> str:
     status = quote(report.status.text, 40) if report.status else "no status"
     own = listing(dict.fromkeys(short(one.value) for one in report.hashes if one.role is Role.OWN), limit=3)
     return f"{status}{f', {own}' if own else ''}{' (superseded)' if is_superseded(dossier, report) else ''}"
+
+
+def _shown(dossier: StepDossier) -> str:
+    """Say what the step's agents' transcripts show: the RED run, the last run, and the commits made."""
+    if not dossier.agents:
+        return "– (no transcript)"
+    return "; then ".join(_agent(agent) for agent in dossier.agents[-2:])
+
+
+def _agent(agent: AgentRun) -> str:
+    cycle = cycle_of(agent)
+    cells = [f"RED {_run(cycle.red)}"] if cycle.red else []
+    cells += [f"last run {_run(cycle.green)}"] if cycle.green and cycle.green is not cycle.red else []
+    made = dict.fromkeys(quote(event.sha, 12) for event in agent.events if isinstance(event, CommitMade))
+    cells += [f"made {listing(made, limit=3)}"] if made else []
+    return ", ".join(cells) or "no test run and no commit"
+
+
+def _run(run: TestRun) -> str:
+    names = f" ({listing(map(quote, run.exceptions[:2]))})" if run.exceptions else ""
+    return f"{run.outcome}{names}{f', {run.passed} passed' if run.passed is not None else ''}"
 
 
 def _in_git(dossier: StepDossier) -> str:

@@ -84,6 +84,21 @@ def document(postmortem: Postmortem) -> dict[str, Any]:
         "skips": [{"code": skip.code, "why": skip.why} for skip in postmortem.skips],
         "faults": [{"code": fault.code, "what": fault.what} for fault in postmortem.faults],
         "searched": postmortem.searched,
+        "agents": [
+            {
+                "id": one.id,
+                "parent": one.parent,
+                "step": one.step,
+                "confidence": one.confidence,
+                "model": one.model,
+                "cwd": one.cwd,
+                "branch": one.branch,
+                "start": _time(one.start),
+                "end": _time(one.end),
+                "launched_with": one.launched_with,
+            }
+            for one in postmortem.agents
+        ],
     }
 
 

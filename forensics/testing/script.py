@@ -7,7 +7,11 @@
         # Cycle ID: …
     commit HASH: "subject" path path [reports], at 10:00 | authored 09:40, committed 09:46, on REF, dangling, reverts HASH
     submodule absent: NAME
+    agent ID STEP: 10:00-10:10 [in /tree], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none [Error] [N] 10:03,
+        commits HASH 10:05
+    launched together: ID, ID
 
+An agent's prompt names the step's file. Agents are launched one a message, at their start, unless launched together.
 Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without such a commit they are uncommitted.
 """
 
@@ -25,6 +29,7 @@ from forensics.model.case import Case, Run
 from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Kind, Source
+from forensics.testing.agents import transcripts_of
 from forensics.testing.pages import indented_blocks
 
 PLAN = "plans/run"
@@ -42,6 +47,8 @@ class _Scene:
     reports: dict[str, str] = field(default_factory=dict)
     commits: list[str] = field(default_factory=list)
     absent: tuple[str, ...] = ()
+    agents: list[str] = field(default_factory=list)
+    together: tuple[str, ...] = ()
 
 
 def case_of(script: str) -> Case:
@@ -58,7 +65,8 @@ def case_of(script: str) -> Case:
     plan = read_plan("run", PLAN, documents)
     reports = [report for document in texts for report in read_report(document)]
     history = _history(scene, reports, [document.source.path for document in texts])
-    return build_case(Run("run", PLAN, None, None, None), plan, reports, history, gaps=())
+    transcripts = transcripts_of(scene.agents, scene.together)
+    return build_case(Run("run", PLAN, None, None, None), plan, reports, history, transcripts=transcripts)
 
 
 def _document(name: str, text: str, kind: Kind, root: str = f"{PLAN}/") -> Document:
@@ -78,6 +86,10 @@ def _say(scene: _Scene, line: str, block: str) -> None:
         scene.reports[words[1]] = block or _report(words[1], rest)
     elif words[:1] == ["commit"]:
         scene.commits.append(line)
+    elif words[:1] == ["agent"] and len(words) == 3:
+        scene.agents.append(line)
+    elif head == "launched together":
+        scene.together = tuple(part.strip() for part in rest.split(","))
     elif head == "submodule absent":
         scene.absent = (*scene.absent, rest.strip())
     else:

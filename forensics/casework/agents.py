@@ -1,0 +1,133 @@
+"""Which agent worked on which step, and which agents were at work at the same time."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from forensics.formats.step_ids import step_of_file, steps_in
+from forensics.model.case import Attribution, Run, Tie
+from forensics.model.claim import Confidence
+from forensics.model.plan import Plan
+from forensics.model.prose import quote
+from forensics.model.steps import same_step
+from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
+
+_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+_REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
+
+
+def tie(
+    transcripts: Transcripts, plan: Plan, run: Run, commits: Mapping[str, tuple[Attribution, ...]]
+) -> tuple[Tie, ...]:
+    """Tie agents to steps: by the prompt they were launched with, the report they wrote, the commits they made.
+
+    An agent is tied to one step. One that names several is an orchestrator, and one that names none stays untied.
+    """
+    made: list[Tie] = []
+    for agent in transcripts.agents:
+        found = next((tied for tied in _ties(agent, transcripts, plan, run, commits)), None)
+        if found:
+            made.append(found)
+    return tuple(made)
+
+
+def launch_of(agent: AgentRun, transcripts: Transcripts) -> Launch | None:
+    """Return the event that launched an agent, None if no transcript shows it."""
+    return next(
+        (
+            event
+            for other in transcripts.agents
+            for event in other.events
+            if isinstance(event, Launch) and event.agent == agent.id
+        ),
+        None,
+    )
+
+
+def _ties(
+    agent: AgentRun, transcripts: Transcripts, plan: Plan, run: Run, commits: Mapping[str, tuple[Attribution, ...]]
+) -> Iterator[Tie]:
+    known = [spec.id for spec in plan.steps]
+    if any(isinstance(event, Launch) for event in agent.events):
+        return  # whoever launches others orchestrates them
+    launch = launch_of(agent, transcripts)
+    texts = [launch.prompt, launch.description] if launch else []
+    named = _files_named([*texts, agent.prompt], run, known)
+    if len(named) == 1:
+        yield Tie(agent.id, named[0], Confidence.CERTAIN, "its prompt names the step's file")
+    reported = _reported(agent, run, known)
+    if len(reported) == 1:
+        yield Tie(agent.id, reported[0], Confidence.CERTAIN, "it wrote the step's report")
+    committed = _committed(agent, commits)
+    if len(committed) == 1:
+        yield Tie(agent.id, committed[0], Confidence.LIKELY, "it made the step's commit")
+    said = _known({step for text in [*texts, agent.prompt] for step in steps_in(text[:2000])}, known)
+    if len(said) == 1:
+        place = "its prompt" if launch is None else f"its launch, {quote(launch.description, 60)},"
+        yield Tie(agent.id, said[0], Confidence.LIKELY, f"{place} names the step")
+
+
+def _files_named(texts: Sequence[str], run: Run, known: Sequence[str]) -> list[str]:
+    """Return the steps whose files the texts name, of this plan or of a plan they do not name."""
+    found = set()
+    for text in texts:
+        for match in _STEP_FILE.finditer(text[:20_000]):
+            folder = match["folder"].rstrip("/")
+            if not folder or folder.endswith(run.path) or run.path.endswith(folder):
+                step = step_of_file(match["name"])
+                found |= {step} if step else set()
+    return _known(found, known)
+
+
+def _reported(agent: AgentRun, run: Run, known: Sequence[str]) -> list[str]:
+    name = run.path.rsplit("/", 1)[-1]
+    found = set()
+    for event in agent.events:
+        match = _REPORT.search(event.path) if isinstance(event, FileWrite) else None
+        step = step_of_file(match["name"]) if match and match["plan"] == name else None
+        found |= {step} if step else set()
+    return _known(found, known)
+
+
+def _committed(agent: AgentRun, commits: Mapping[str, tuple[Attribution, ...]]) -> list[str]:
+    shas = [event.sha for event in agent.events if isinstance(event, CommitMade)]
+    return [
+        step for step, ones in commits.items() if any(one.commit.sha.startswith(sha) for one in ones for sha in shas)
+    ]
+
+
+def _known(found: set[str], known: Sequence[str]) -> list[str]:
+    return [step for step in known if any(same_step(step, one) for one in found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Two agents whose lives are not ordered: launched in one message, or overlapping."""
+
+    one: AgentRun
+    other: AgentRun
+    launched: tuple[Launch, Launch] | None
+
+
+def unordered(agents: Sequence[AgentRun], transcripts: Transcripts) -> Iterator[Together]:
+    """Yield each pair of agents neither of which ended before the other was launched.
+
+    Launches and ends come from the launching transcript where it shows them: a background launch returns at once, and
+    its agent ends at its notification. Without a launch, first and last record stand for them.
+    """
+    launches = {agent.id: launch_of(agent, transcripts) for agent in agents}
+    for index, one in enumerate(agents):
+        for other in agents[index + 1 :]:
+            first, second = launches[one.id], launches[other.id]
+            same = first and second and first.message == second.message and first.call != second.call
+            if same or not (_over(one, first) <= _begun(other, second) or _over(other, second) <= _begun(one, first)):
+                yield Together(one, other, (first, second) if first and second and same else None)
+
+
+def _begun(agent: AgentRun, launch: Launch | None) -> float:
+    return min(agent.start, launch.moment).timestamp() if launch else agent.start.timestamp()
+
+
+def _over(agent: AgentRun, launch: Launch | None) -> float:
+    ended = launch.ended if launch and launch.ended and not launch.background else None
+    return max(agent.end, ended).timestamp() if ended else agent.end.timestamp()

@@ -1,0 +1,90 @@
+"""Agents at work at the same time: against the plan's order, and on the same files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forensics.casework.agents import Together, unordered
+from forensics.casework.order import must_precede
+from forensics.casework.test_first import is_test
+from forensics.model.case import Case
+from forensics.model.plan import Constraint
+from forensics.model.transcript import AgentRun, FileRead, FileWrite, TestRun
+
+
+def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Constraint]]:
+    """Yield (earlier step, later step, the two agents, the rule) where the plan orders what ran together."""
+    step_of = {one.agent: one.step for one in case.ties}
+    for pair in _pairs(case):
+        one, other = step_of[pair.one.id], step_of[pair.other.id]
+        for early, late in ((one, other), (other, one)):
+            rule = must_precede(case.plan, early, late)
+            if rule:
+                yield early, late, pair, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A write and another agent's access to the same file that nothing ordered; `how` says what the access was."""
+
+    tree: str
+    path: str
+    writer_step: str
+    reader_step: str
+    write: FileWrite
+    access: FileRead | FileWrite | TestRun
+    how: str
+
+
+def races(case: Case) -> Iterator[Race]:
+    """Yield at most one race for each pair of agents: the first access after a write, tests before reads."""
+    step_of = {one.agent: one.step for one in case.ties}
+    for pair in _pairs(case):
+        if pair.one.cwd != pair.other.cwd:
+            continue
+        found = [
+            race
+            for writer, reader in ((pair.one, pair.other), (pair.other, pair.one))
+            for race in _between(writer, reader, step_of[writer.id], step_of[reader.id])
+        ]
+        if found:
+            yield min(found, key=lambda race: (not isinstance(race.access, TestRun), race.access.moment, race.path))
+
+
+def _pairs(case: Case) -> Iterator[Together]:
+    """Yield the unordered pairs of agents that are tied to different steps."""
+    step_of = {one.agent: one.step for one in case.ties}
+    agents = [agent for agent in case.transcripts.agents if agent.id in step_of]
+    for pair in unordered(agents, case.transcripts):
+        if step_of[pair.one.id] != step_of[pair.other.id]:
+            yield pair
+
+
+def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: str) -> Iterator[Race]:
+    touched = {event.path for event in reader.events if isinstance(event, FileRead | FileWrite)}
+    for write in writer.events:
+        if not isinstance(write, FileWrite) or write.path not in touched or _is_paper(write.path):
+            continue
+        for access in reader.events:
+            if access.moment <= write.moment:
+                continue
+            how = _how(access, write.path)
+            if how and isinstance(access, FileRead | FileWrite | TestRun):
+                path = write.path.removeprefix(f"{writer.cwd}/")
+                yield Race(writer.cwd, path, writer_step, reader_step, write, access, how)
+                break
+
+
+def _how(access: object, path: str) -> str:
+    """Say what an access did to a file: a test run uses every file of the tree that is no test itself."""
+    match access:
+        case FileWrite(path=other) if other == path:
+            return "wrote it too"
+        case FileRead(path=other) if other == path:
+            return "read it"
+        case TestRun() if not is_test(path):
+            return "ran its tests on it"
+    return ""
+
+
+def _is_paper(path: str) -> bool:
+    return path.endswith((".md", ".txt"))

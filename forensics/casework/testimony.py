@@ -1,0 +1,118 @@
+"""Claims held against the agents' transcripts: what was made, what ran, and what the runs printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from forensics.casework.test_first import FAILED, Cycle, cycle_of
+from forensics.model.case import Tie
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.prose import listing, quote
+from forensics.model.report import RedOutcome, StepReport
+from forensics.model.steps import same_step
+from forensics.model.transcript import AgentRun, CommitMade, TestOutcome, Transcripts
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The transcripts as a witness: which agents were heard, and on which step."""
+
+    transcripts: Transcripts
+    ties: Sequence[Tie]
+
+    def hear(self, judged: JudgedClaim, report: StepReport) -> JudgedClaim:
+        """Return a judged claim with what the transcripts make of it; unchanged where they say nothing."""
+        claim = judged.claim
+        if claim.superseded:
+            return judged
+        if claim.kind is ClaimKind.COMMIT and judged.verdict is Verdict.MISSING:
+            return self._missing(judged)
+        agents = self.agents_of(claim.step)
+        if len(agents) != 1 or claim.kind not in _HEARD:
+            return judged
+        return _HEARD[claim.kind](judged, report, cycle_of(agents[0]))
+
+    def agents_of(self, step: str | None) -> tuple[AgentRun, ...]:
+        """Return the agents tied to a step."""
+        ids = {one.agent for one in self.ties if step and same_step(one.step, step)}
+        return tuple(agent for agent in self.transcripts.agents if agent.id in ids)
+
+    def _missing(self, judged: JudgedClaim) -> JudgedClaim:
+        made = commit_made(judged.claim.value, self.transcripts)
+        if made:
+            agent, event = made
+            reason = f"{judged.reason}; agent {quote(agent.id, 20)} made it at {event.moment.isoformat()}, and it was lost afterwards"
+            return replace(judged, confidence=Confidence.CERTAIN, reason=reason, evidence=(*judged.evidence, event.ref))
+        agents = self.agents_of(judged.claim.about or judged.claim.step)
+        if agents:
+            names = listing(quote(agent.id, 20) for agent in agents)
+            reason = f"{judged.reason}; and the transcript of its agent {names} shows no such commit being made"
+            return replace(judged, confidence=Confidence.CERTAIN, reason=reason)
+        return judged
+
+
+def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitMade] | None:
+    """Return who made a commit, by the id git printed, and the event."""
+    for agent in transcripts.agents:
+        for event in agent.events:
+            if isinstance(event, CommitMade) and (event.sha.startswith(value) or value.startswith(event.sha)):
+                return agent, event
+    return None
+
+
+def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
+    """A claimed failure in RED, against the last run before the first implementation."""
+    if report.red is None or report.red.outcome is not RedOutcome.FAILED or not cycle.runs:
+        return judged
+    if cycle.first_code is None or cycle.first_test is None:
+        return judged
+    if cycle.red is None:
+        reason = "no test was run before the implementation was written"
+        return replace(judged, verdict=Verdict.CONTRADICTED, reason=reason, evidence=(cycle.runs[0].ref,))
+    if cycle.red.outcome in FAILED:
+        return replace(
+            judged, verdict=Verdict.CONFIRMED, confidence=Confidence.CERTAIN, reason="the run is in the transcript",
+            evidence=(cycle.red.ref,),
+        )  # fmt: skip
+    if cycle.red.outcome is TestOutcome.PASSED:
+        reason = "the last run before the implementation passed"
+        return replace(
+            judged,
+            verdict=Verdict.CONTRADICTED,
+            confidence=Confidence.CERTAIN,
+            reason=reason,
+            evidence=(cycle.red.ref,),
+        )
+    return replace(judged, reason=f"the run before the implementation ended otherwise: {cycle.red.outcome}")
+
+
+def _green(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
+    """A claimed pass in GREEN, against the last run."""
+    if cycle.green is None:
+        return replace(judged, verdict=Verdict.UNSUPPORTED, reason="the transcript shows no test run")
+    if cycle.green.outcome is TestOutcome.PASSED:
+        return replace(
+            judged, verdict=Verdict.CONFIRMED, confidence=Confidence.CERTAIN, reason="the run is in the transcript",
+            evidence=(cycle.green.ref,),
+        )  # fmt: skip
+    return judged
+
+
+def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
+    """A reported count, against the counts that runs printed."""
+    printed = {one.passed: one for one in cycle.runs if one.passed is not None}
+    passed = int(judged.claim.value.split("/")[0])
+    if not printed or judged.verdict is Verdict.CONTRADICTED:
+        return judged
+    if passed in printed:
+        return replace(
+            judged, verdict=Verdict.CONFIRMED, confidence=Confidence.CERTAIN, reason="a run printed it",
+            evidence=(printed[passed].ref,),
+        )  # fmt: skip
+    shown = listing(str(number) for number in sorted(printed))
+    return replace(
+        judged, verdict=Verdict.UNSUPPORTED, reason=f"the runs in the transcript printed {shown} passed",
+        evidence=tuple(one.ref for one in printed.values())[:5],
+    )  # fmt: skip
+
+
+_HEARD = {ClaimKind.RED: _red, ClaimKind.GREEN: _green, ClaimKind.COUNT: _count}

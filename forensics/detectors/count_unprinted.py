@@ -1,0 +1,47 @@
+"""# Reported count was printed by no run
+
+A report gives a number of passed tests that none of its agent's test runs printed.
+
+## Why it matters
+
+The number comes from somewhere else: memory, another run, another agent.
+
+## What to do
+
+Run the suite on the step's commit and compare.
+
+```case flags at=reports/step-1-3-execution.md:6
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, 283/283 passed
+agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 280 10:05
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, 283/283 passed
+agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 283 10:05
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.model.case import Case
+from forensics.model.claim import ClaimKind, Confidence, Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.source import Kind
+
+RULE = Rule("CLM012", "count-unprinted", Severity.LOW, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each reported count that the transcript does not hold."""
+    for dossier in case.dossiers:
+        for judged in dossier.claims:
+            if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.UNSUPPORTED:
+                yield Hit(
+                    at=judged.claim.ref,
+                    steps=(dossier.id,),
+                    confidence=Confidence.LIKELY,
+                    related=judged.evidence,
+                    message=f"Step {dossier.id} reports {judged.claim.value} tests; {judged.reason}.",
+                )
+                break

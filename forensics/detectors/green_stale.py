@@ -1,0 +1,54 @@
+"""# The last edit was never tested
+
+An agent changed code after its last test run, and reported GREEN.
+
+## Why it matters
+
+What was committed is not what was tested. Mostly it is a formatter's work, and now and then it is a last idea.
+
+## What to do
+
+Run the step's test on its commit.
+
+```case flags at=agent-a3.jsonl:5
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, tests passed 10:04, writes src/a.py 10:06
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:04, writes plans/run/reports/x.md 10:06
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.test_first import cycle_of
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.report import Status
+from forensics.model.source import Kind
+
+RULE = Rule("RED007", "green-stale", Severity.LOW, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step reported as done whose only agent edited code after its last test run."""
+    for dossier in case.dossiers:
+        status = dossier.report.status if dossier.report else None
+        if status is None or status.value is not Status.DONE or len(dossier.agents) != 1:
+            continue
+        cycle = cycle_of(dossier.agents[0])
+        edit, green = cycle.last_edit, cycle.green
+        if edit and green and edit.moment > green.moment:
+            yield Hit(
+                at=edit.ref,
+                steps=(dossier.id,),
+                files=(edit.path,),
+                confidence=Confidence.LIKELY,
+                related=(green.ref, status.ref),
+                message=f"Step {dossier.id}'s agent edited {quote(edit.path)} after its last test run, and reported {quote(status.text)}.",
+            )

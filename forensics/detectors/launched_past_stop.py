@@ -1,0 +1,68 @@
+"""# A step was launched after an agent had stopped
+
+An agent reported a stop, and the orchestrator launched a later step all the same.
+
+## Why it matters
+
+The stop was the plan's own alarm. What was built after it stands on a step that nobody had resolved.
+
+## What to do
+
+Resolve the stopped step, then look at everything launched after it.
+
+```case flags at=main.jsonl:2
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:12-10:20
+```
+The stopped step was done again first:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent b3 1.3: 10:11-10:15
+agent a4 1.4: 10:16-10:20
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.agents import launch_of
+from forensics.casework.order import must_precede
+from forensics.casework.readings import stopped
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import steps_named
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ORD005", "launched-past-stop", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each stopped step with later steps launched after its only agent had ended."""
+    for dossier in case.dossiers:
+        report = dossier.report
+        if report is None or report.status is None or not stopped(report) or len(dossier.agents) != 1:
+            continue
+        later = [found for other in case.dossiers if (found := _launched_after(case, dossier, other))]
+        if later:
+            steps = tuple(step for step, _ in later)
+            yield Hit(
+                at=later[0][1],
+                steps=(dossier.id, *steps),
+                confidence=Confidence.CERTAIN,
+                related=(report.status.ref, *(ref for _, ref in later)),
+                message=f"Step {dossier.id}'s agent had stopped when {steps_named(steps)} {'was' if len(steps) == 1 else 'were'} launched.",
+            )
+
+
+def _launched_after(case: Case, dossier: StepDossier, other: StepDossier) -> tuple[str, Ref] | None:
+    if not must_precede(case.plan, dossier.id, other.id):
+        return None
+    for agent in other.agents:
+        launch = launch_of(agent, case.transcripts)
+        if launch and launch.moment >= dossier.agents[0].end:
+            return other.id, launch.ref
+    return None

@@ -1,0 +1,79 @@
+"""# Steps were launched together that the plan orders
+
+Agents for steps that the plan has one after another were launched in one message, or were at work at the same time.
+
+## Why it matters
+
+A later step starts from a tree that the earlier one has not finished, or is changing under it. What either of them
+reports says nothing of its step alone.
+
+## What to do
+
+Launch one step at a time, or give each agent a work tree of its own. Keep what landed before the first of them.
+
+```case flags at=main.jsonl:1
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:00-10:12
+launched together: a3, a4
+```
+```case flags at=main.jsonl:2
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:05-10:12
+```
+One after the other:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:11-10:20
+```
+The plan lets them run side by side:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+parallel: 1.3, 1.4
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:00-10:12
+launched together: a3, a4
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.agents import Together, launch_of
+from forensics.casework.concurrency import ordered_but_together
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.plan import Constraint
+from forensics.model.prose import quote, steps_named
+from forensics.model.source import Kind, Ref
+from forensics.model.steps import step_key
+
+RULE = Rule("ORD004", "launched-together", Severity.CRITICAL, needs=frozenset({Kind.TRANSCRIPT, Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each message that launched ordered steps, and one for each further overlapping pair."""
+    messages: dict[str, list[tuple[str, str, Together, Constraint]]] = {}
+    for early, late, pair, rule in ordered_but_together(case):
+        key = pair.launched[0].message if pair.launched else f"{pair.one.id} {pair.other.id}"
+        messages.setdefault(key, []).append((early, late, pair, rule))
+    for pairs in messages.values():
+        steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
+        _, _, first, rule = pairs[0]
+        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(case, pair)})
+        how = "were launched in one message" if first.launched else "were at work at the same time"
+        yield Hit(
+            at=refs[0] if first.launched else _refs(case, first)[-1],
+            steps=steps,
+            confidence=Confidence.CERTAIN if first.launched else Confidence.LIKELY,
+            related=(*refs, rule.ref),
+            message=f"{steps_named(steps).capitalize()} {how}, while the plan has them one after another ({quote(rule.text)}).",
+        )
+
+
+def _refs(case: Case, pair: Together) -> list[Ref]:
+    launches = pair.launched or (launch_of(pair.one, case.transcripts), launch_of(pair.other, case.transcripts))
+    found = [launch.ref for launch in launches if launch]
+    return found or [Ref(pair.one.path, 1), Ref(pair.other.path, 1)]

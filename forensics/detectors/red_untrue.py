@@ -1,0 +1,62 @@
+"""# The RED that was reported did not happen so
+
+The report says that the test failed before the implementation, and the agent's transcript shows otherwise: no test ran
+before the implementation was written, or it ran and passed.
+
+## Why it matters
+
+The step counts as test-first and is not. Nobody has seen the test fail.
+
+## What to do
+
+Take the implementation away and run the test.
+
+```case flags at=reports/step-1-3-execution.md:6
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
+```
+```case flags at=reports/step-1-3-execution.md:6
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:02, writes src/a.py 10:03, tests passed 10:05
+```
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 10:05
+```
+An agent whose runs are not in the transcript cannot be held to them:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.model.case import Case
+from forensics.model.claim import ClaimKind, Verdict
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.source import Kind
+
+RULE = Rule("RED006", "red-untrue", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each contradicted claim of a failure in RED, where the step demands one."""
+    for dossier in case.dossiers:
+        exempt = dossier.spec is not None and (dossier.spec.red is None or dossier.spec.red.exempt is not None)
+        for judged in () if exempt else dossier.claims:
+            if judged.claim.kind is ClaimKind.RED and judged.verdict is Verdict.CONTRADICTED:
+                red = next((one.red for one in dossier.reports if one.red and one.red.ref == judged.claim.ref), None)
+                yield Hit(
+                    at=judged.claim.ref,
+                    steps=(dossier.id,),
+                    confidence=judged.confidence,
+                    related=judged.evidence,
+                    message=f"The report on step {dossier.id} says of RED {quote(red.text) if red else 'that it failed'}, but "
+                    f"{judged.reason}.",
+                )

@@ -1,0 +1,50 @@
+"""# The test that passed is not the test that failed
+
+The step's test was changed between the run that failed and the run that passed.
+
+## Why it matters
+
+Then nobody has seen this test fail. Often it is a repaired typo; sometimes the assertion was bent to fit.
+
+## What to do
+
+Read the change to the test.
+
+```case flags at=agent-a3.jsonl:5
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04, tests passed 10:05
+```
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:05
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.test_first import cycle_of
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.source import Kind
+
+RULE = Rule("RED008", "test-changed", Severity.INFO, needs=frozenset({Kind.TRANSCRIPT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step whose agent changed the test on the way from RED to GREEN."""
+    for dossier in case.dossiers:
+        if len(dossier.agents) == 1 and dossier.spec and dossier.spec.red:
+            cycle = cycle_of(dossier.agents[0])
+            if cycle.changed_test and cycle.red and cycle.green:
+                yield Hit(
+                    at=cycle.changed_test.ref,
+                    steps=(dossier.id,),
+                    files=(cycle.changed_test.path,),
+                    confidence=Confidence.LIKELY,
+                    related=(cycle.red.ref, cycle.green.ref),
+                    message=f"Step {dossier.id}'s agent changed {quote(cycle.changed_test.path)} after it failed and before it passed.",
+                )

@@ -1,0 +1,1 @@
+"""Tables of numbers; the only importer of pandas."""

@@ -1,0 +1,98 @@
+"""What a run cost: tables by step and by model, totals, and the shares of retries and recovery."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from forensics.model.case import Case
+from forensics.model.finding import Finding, Severity
+from forensics.model.postmortem import Metrics, UsageLine, UsageTotal
+from forensics.model.transcript import AgentRun, Tokens
+
+UNATTRIBUTED = "unattributed"
+_KINDS = ["input", "output", "cache_read", "cache_write_5m", "cache_write_1h"]
+
+
+def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], findings: Sequence[Finding]) -> Metrics:
+    """Return a run's metrics. `lines` is all usage, `later` the part after the first violation.
+
+    Sums add up to the whole: what belongs to no step stands under "unattributed".
+    """
+    frame = _frame(lines)
+    agents = case.transcripts.agents
+    total = _total("all", frame)
+    return Metrics(
+        total=total,
+        by_step=tuple(_total(str(name), rows) for name, rows in frame.groupby("step", sort=False)),
+        by_model=tuple(_total(str(name), rows) for name, rows in frame.groupby("model", sort=True)),
+        wall_seconds=(max(one.end for one in agents) - min(one.start for one in agents)).total_seconds(),
+        active_seconds=sum(one.active_seconds for one in agents),
+        waited_for_person=sum(one.waited_for_person for one in agents),
+        waited_for_api=sum(one.waited_for_api for one in agents),
+        agents=len(agents),
+        most_at_once=_most_at_once(agents),
+        retry_share=_share(_frame(_retries(case, lines)), total),
+        recovery_share=_share(_frame(later), total) if first_violation(case, findings) else None,
+    )
+
+
+def first_violation(case: Case, findings: Iterable[Finding]) -> datetime | None:
+    """Return when the first agent ended that worked on a step with a serious finding."""
+    steps = {one.steps[0] for one in findings if one.steps and one.severity.rank >= Severity.HIGH.rank}
+    ends = [agent.end for dossier in case.dossiers if dossier.id in steps for agent in dossier.agents]
+    return min(ends, default=None)
+
+
+def _frame(lines: Sequence[UsageLine]) -> pd.DataFrame:
+    rows = [
+        {
+            "step": line.step or UNATTRIBUTED,
+            "model": line.model or "unknown",
+            "cost": line.cost_usd,
+            "lower_bound": line.lower_bound,
+            **{kind: getattr(line.tokens, kind) for kind in _KINDS},
+        }
+        for line in lines
+    ]
+    return pd.DataFrame(rows, columns=["step", "model", "cost", "lower_bound", *_KINDS])
+
+
+def _total(name: str, rows: pd.DataFrame) -> UsageTotal:
+    """Add rows up; the cost is None only if no row has one, and the models without a price are named."""
+    costs = pd.to_numeric(rows["cost"])
+    return UsageTotal(
+        name=name,
+        tokens=Tokens(*(int(rows[kind].sum()) for kind in _KINDS)),
+        cost_usd=float(costs.sum()) if costs.notna().any() else None,
+        unpriced=tuple(sorted(set(rows.loc[costs.isna(), "model"]))),
+        lower_bound=bool(rows["lower_bound"].any()),
+    )
+
+
+def _retries(case: Case, lines: Sequence[UsageLine]) -> list[UsageLine]:
+    """Return the usage of agents that another one followed on the same step."""
+    earlier = {
+        agent.id for dossier in case.dossiers for agent in sorted(dossier.agents, key=lambda one: one.start)[:-1]
+    }
+    return [line for line in lines if line.agent in earlier]
+
+
+def _share(part: pd.DataFrame, total: UsageTotal) -> float | None:
+    if not total.cost_usd:
+        return None
+    return round(float(pd.to_numeric(part["cost"]).sum()) / total.cost_usd, 4)
+
+
+def _most_at_once(agents: Sequence[AgentRun]) -> int:
+    """Return how many agents were at work at the same time, those that launched them not counted."""
+    parents = {one.parent for one in agents}
+    workers = [one for one in agents if one.id not in parents] or list(agents)
+    marks = sorted(
+        [(one.start, 1) for one in workers] + [(one.end, -1) for one in workers], key=lambda mark: (mark[0], mark[1])
+    )
+    most = now = 0
+    for _, change in marks:
+        now += change
+        most = max(most, now)
+    return most

@@ -1,0 +1,35 @@
+"""The agents of a run, as the postmortem lists them."""
+
+from forensics.casework.agents import launch_of
+from forensics.model.case import Case
+from forensics.model.postmortem import AgentFacts
+
+
+def agent_facts(case: Case) -> tuple[AgentFacts, ...]:
+    """Return every agent, tied to a step or not, in order of its start."""
+    ties = {one.agent: one for one in case.ties}
+    launches = {agent.id: launch_of(agent, case.transcripts) for agent in case.transcripts.agents}
+    facts = []
+    for agent in sorted(case.transcripts.agents, key=lambda one: (one.start, one.id)):
+        tied, launch = ties.get(agent.id), launches[agent.id]
+        together = [
+            other
+            for other, one in launches.items()
+            if one and launch and one.message == launch.message and other != agent.id
+        ]
+        step, sure = (tied.step, str(tied.confidence)) if tied else (None, None)
+        facts.append(
+            AgentFacts(
+                id=agent.id,
+                parent=agent.parent,
+                step=step,
+                confidence=sure,
+                model=agent.model,
+                cwd=agent.cwd,
+                branch=agent.branch,
+                start=agent.start,
+                end=agent.end,
+                launched_with=tuple(sorted(together)),
+            )
+        )
+    return tuple(facts)

@@ -1,0 +1,83 @@
+"""The case-script language's agents: lines to transcripts' values."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from forensics.errors import FormatError
+from forensics.model.source import Ref
+from forensics.model.transcript import (
+    AgentRun,
+    CommitMade,
+    Event,
+    FileRead,
+    FileWrite,
+    Launch,
+    TestOutcome,
+    TestRun,
+    Transcripts,
+)
+
+_MAIN = "main"
+_OUTCOMES = {"passed": TestOutcome.PASSED, "failed": TestOutcome.ASSERTION, "none": TestOutcome.NONE_COLLECTED}
+
+
+def transcripts_of(lines: Sequence[str], together: Sequence[str]) -> Transcripts:
+    """Return the agents that script lines describe, and the main session that launched them."""
+    if not lines:
+        return Transcripts()
+    agents = [_agent(line, number) for number, line in enumerate(lines, start=1)]
+    launches = tuple(_launch(agent, number, together) for number, agent in enumerate(agents, start=1))
+    start, end = min(agent.start for agent in agents), max(agent.end for agent in agents)
+    main = AgentRun(_MAIN, None, "claude-code", "main.jsonl", "large", "/tree", "main", start, end, "Run it", launches)
+    return Transcripts(agents=(main, *agents), files=("main.jsonl",))
+
+
+def _agent(line: str, number: int) -> AgentRun:
+    head, _, rest = line.partition(":")
+    _, name, step = head.split()
+    times, *facts = (part.strip() for part in rest.split(","))
+    span, _, place = times.partition(" in ")
+    begin, _, finish = span.strip().partition("-")
+    tree = place.strip() or "/tree"
+    path = f"agent-{name}.jsonl"
+    events = [_event(fact, Ref(path, place), tree) for place, fact in enumerate(facts, start=2)]
+    return AgentRun(
+        name, _MAIN, "claude-code", path, "small", tree, "main", _moment(begin), _moment(finish),
+        f"Do plans/run/steps/step-{step.replace('.', '-')}.md", tuple(sorted(events, key=lambda one: one.moment)),
+    )  # fmt: skip
+
+
+def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
+    message = "together" if agent.id in together else f"message {number}"
+    return Launch(
+        agent.start,
+        Ref("main.jsonl", number),
+        f"call {number}",
+        message,
+        agent.prompt,
+        agent.prompt,
+        agent.id,
+        False,
+        agent.end,
+    )
+
+
+def _event(fact: str, ref: Ref, tree: str) -> Event:
+    verb, *words, clock = fact.split()
+    moment = _moment(clock)
+    if verb == "reads":
+        return FileRead(moment, ref, f"{tree}/{words[0]}")
+    if verb == "writes":
+        return FileWrite(moment, ref, f"{tree}/{words[0]}")
+    if verb == "commits":
+        return CommitMade(moment, ref, words[0], "main", "", tree)
+    if verb == "tests":
+        numbers = [int(word) for word in words if word.isdigit()]
+        errors = tuple(word for word in words if word.endswith("Error"))
+        passed = numbers[0] if numbers else None
+        return TestRun(moment, ref, "pytest", tree, _OUTCOMES[words[0]], passed, None, errors)
+    raise FormatError(f"Not an agent's event: {fact!r}.")
+
+
+def _moment(clock: str) -> datetime:
+    return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
