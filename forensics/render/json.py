@@ -6,8 +6,9 @@ from typing import Any
 
 from forensics.model.claim import JudgedClaim
 from forensics.model.finding import Finding
-from forensics.model.postmortem import Postmortem, StepResult
+from forensics.model.postmortem import Metrics, Postmortem, StepResult, UsageLine, UsageTotal
 from forensics.model.source import Ref
+from forensics.model.transcript import Tokens
 
 SCHEMA = "forensics.postmortem/1"
 
@@ -99,6 +100,57 @@ def document(postmortem: Postmortem) -> dict[str, Any]:
             }
             for one in postmortem.agents
         ],
+        "usage": [usage_row(line) for line in postmortem.usage],
+        "metrics": _metrics(postmortem.metrics) if postmortem.metrics else {},
+    }
+
+
+def usage_row(line: UsageLine) -> dict[str, Any]:
+    """Return one row of `usage[]`; `cost_usd` null: no price is known."""
+    return {
+        "step": line.step,
+        "agent": line.agent,
+        "model": line.model,
+        **_tokens(line.tokens),
+        "cost_usd": line.cost_usd,
+        "lower_bound": line.lower_bound,
+    }
+
+
+def _tokens(tokens: Tokens) -> dict[str, int]:
+    return {
+        "input": tokens.input,
+        "output": tokens.output,
+        "cache_read": tokens.cache_read,
+        "cache_write_5m": tokens.cache_write_5m,
+        "cache_write_1h": tokens.cache_write_1h,
+    }
+
+
+def usage_total(total: UsageTotal) -> dict[str, Any]:
+    """Return one sum: its name, tokens, cost, and the models without a price."""
+    return {
+        "name": total.name,
+        **_tokens(total.tokens),
+        "cost_usd": total.cost_usd,
+        "unpriced": total.unpriced,
+        "lower_bound": total.lower_bound,
+    }
+
+
+def _metrics(metrics: Metrics) -> dict[str, Any]:
+    return {
+        "total": usage_total(metrics.total),
+        "by_step": [usage_total(one) for one in metrics.by_step],
+        "by_model": [usage_total(one) for one in metrics.by_model],
+        "wall_seconds": metrics.wall_seconds,
+        "active_seconds": metrics.active_seconds,
+        "waited_for_person": metrics.waited_for_person,
+        "waited_for_api": metrics.waited_for_api,
+        "agents": metrics.agents,
+        "most_at_once": metrics.most_at_once,
+        "retry_share": metrics.retry_share,
+        "recovery_share": metrics.recovery_share,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from forensics.model.postmortem import UsageTotal
 from forensics.model.source import Ref
 
 
@@ -25,7 +26,7 @@ def environment(finalize: Callable[[Any], Any] | None = None) -> Environment:
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),  # noqa: S701
         finalize=finalize,
     )
-    made.filters |= {"utc": utc, "place": place}
+    made.filters |= {"utc": utc, "place": place, "duration": duration, "percent": percent, "cost": cost}
     return made
 
 
@@ -38,3 +39,23 @@ def place(ref: Ref | str) -> str:
     """Return an address as a reader knows it: a full commit id is shortened to ten digits."""
     text = str(ref)
     return text[:10] if len(text) in {40, 64} and all(letter in "0123456789abcdef" for letter in text) else text
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as a person says them: `42 s`, `5 min`, `2 h 7 min`."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 as a percentage."""
+    return f"{share * 100:.0f} %"
+
+
+def cost(total: UsageTotal) -> str:
+    """Return a cost in USD to the cent; "not known" without a price, "at least" where one is missing."""
+    if total.cost_usd is None:
+        return "not known"
+    return f"{'at least ' if total.unpriced or total.lower_bound else ''}{total.cost_usd:.2f}"

@@ -5,7 +5,7 @@ from textwrap import wrap
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import count, listing
-from forensics.render.templates import place
+from forensics.render.templates import cost, duration, place
 
 WIDTH = 100
 _MOST = 5
@@ -39,6 +39,12 @@ def render_text(postmortem: Postmortem, width: int = WIDTH) -> str:
     if postmortem.cause.statement and not postmortem.cause.known:
         lines += ["", *_wrapped(postmortem.cause.statement, width)]
     lines += ["", *_wrapped(postmortem.recovery.note, width)]
+    if postmortem.metrics:
+        spent, total = postmortem.metrics, postmortem.metrics.total
+        lines += _wrapped(
+            f"{count(spent.agents, 'agent')}, {duration(spent.wall_seconds)}, {total.tokens.total:,} tokens, USD {cost(total)}.",
+            width,
+        )
     if postmortem.gaps or postmortem.faults:
         lines += _wrapped("Not all evidence was there; the postmortem lists what was not examined.", width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
