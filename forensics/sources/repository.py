@@ -37,6 +37,7 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_CHECKPOINTS = ("refs/entire/", "refs/heads/entire/", "refs/remotes/origin/entire/")
 _PIPE = 1 << 20
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 
@@ -148,11 +149,17 @@ class Repository:
         """Return every ref with the commit it points to, annotated tags peeled."""
         out = self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)")
         rows = [row.split("\0") for row in out.decode("utf-8", "replace").split("\n")]
-        return {row[0]: row[2] or row[1] for row in rows if len(row) == 3}
+        return {row[0]: row[2] or row[1] for row in rows if len(row) == 3 and not row[0].startswith(_CHECKPOINTS)}
+
+    def checkpoint_refs(self) -> tuple[str, ...]:
+        """Return the refs under which sessions are kept in git; they are no part of the project's history."""
+        names = self.run("for-each-ref", "--format=%(refname)", *_CHECKPOINTS).decode("utf-8", "replace")
+        return tuple(name for name in names.split("\n") if name)
 
     def log(self, tips: Sequence[str], *, walk: bool = True) -> bytes:
         """Return commits as NUL-separated fields with their raw changes: everything, or just the `tips`."""
-        reach = ["--all", "--reflog"] if walk else ["--no-walk=unsorted"]
+        hidden = [f"--exclude={name}*" for name in _CHECKPOINTS]
+        reach = [*hidden, "--all", "--reflog"] if walk else ["--no-walk=unsorted"]
         return self.feed(
             tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
@@ -182,8 +189,7 @@ class Repository:
     def blobs(self, ids: Iterable[str], limit: int) -> dict[str, bytes]:
         """Return the content of blobs by id; what is missing, no blob, or larger than `limit` bytes is left out."""
         asked = sorted(set(ids))
-        sizes = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().split("\n") if asked else []
-        small = [row.split()[0] for row in sizes if " blob " in row and int(row.split()[2]) <= limit]
+        small = [blob for blob, size in self.sizes(asked).items() if size <= limit]
         out = self.feed(small, "cat-file", "--batch", "--buffer") if small else b""
         contents: dict[str, bytes] = {}
         position = 0
@@ -193,6 +199,12 @@ class Repository:
             contents[blob] = out[end + 1 : end + 1 + size]
             position = end + size + 2
         return contents
+
+    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the sizes of blobs in bytes by id, sorted; what is missing or no blob is left out."""
+        asked = sorted(set(ids))
+        rows = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().split("\n") if asked else []
+        return {row.split()[0]: int(row.split()[2]) for row in rows if " blob " in row}
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
