@@ -1,0 +1,133 @@
+"""Tying agents to steps, and what their transcripts make of claims."""
+
+import dataclasses
+
+import pytest
+
+from forensics.casework.agents import tie
+from forensics.casework.test_first import cycle_of, is_test
+from forensics.model.case import Case
+from forensics.model.claim import Confidence, JudgedClaim, Verdict
+from forensics.model.transcript import TestOutcome
+from forensics.testing.script import case_of
+
+PLAN = 'plan sequential: 1.3 "Empty issues" expects AttributeError, 1.4 "Plan mode" expects AttributeError\n'
+
+
+def _ties(case: Case) -> dict[str, tuple[str, Confidence]]:
+    return {one.agent: (one.step, one.confidence) for one in case.ties}
+
+
+def _tied(prompt: str, script: str = "") -> dict[str, tuple[str, Confidence]]:
+    case = case_of(PLAN + "agent a3 1.3: 10:00-10:10" + script)
+    agents = tuple(
+        dataclasses.replace(
+            one,
+            prompt=prompt if one.id == "a3" else one.prompt,
+            events=() if one.id == "main" else one.events,
+        )
+        for one in case.transcripts.agents
+    )
+    transcripts = dataclasses.replace(case.transcripts, agents=agents)
+    return {one.agent: (one.step, one.confidence) for one in tie(transcripts, case.plan, case.run, {})}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("Read plans/run/steps/step-1-3.md and do it", ("1.3", Confidence.CERTAIN)),
+        ("Read `/home/x/code/plans/run/steps/step-1-4.md`", ("1.4", Confidence.CERTAIN)),
+        ("Execute steps/step-1-4.md", ("1.4", Confidence.CERTAIN)),
+        ("Execute Cycle 1.4 of the plan", ("1.4", Confidence.LIKELY)),
+        ("Execute plans/other/steps/step-1-4.md", None),
+        ("Execute Cycles 1.3 and 1.4", None),
+        ("Tidy up the docs", None),
+    ],
+)
+def test_the_prompt_ties_an_agent(prompt: str, expected: tuple[str, Confidence] | None) -> None:
+    found = _tied(prompt)
+    assert {agent: one for agent, one in found.items() if agent == "a3"} == ({"a3": expected} if expected else {})
+
+
+def test_the_report_it_wrote_ties_an_agent() -> None:
+    script = ", writes plans/run/reports/step-1-4-execution.md 10:05"
+    assert _tied("Do your work", script)["a3"] == ("1.4", Confidence.CERTAIN)
+    assert "a3" not in _tied("Do your work", ", writes plans/other/reports/step-1-4-execution.md 10:05")
+
+
+def test_an_orchestrator_is_tied_to_no_step() -> None:
+    assert "main" not in _ties(case_of(PLAN + "agent a3 1.3: 10:00-10:10"))
+
+
+def _claims(script: str) -> dict[str, JudgedClaim]:
+    return {f"{one.claim.kind} {one.claim.value}": one for one in case_of(PLAN + script).claims}
+
+
+CYCLE = "writes tests/test_a.py 10:01, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 12 10:05"
+
+
+def test_a_transcript_confirms_what_ran() -> None:
+    claims = _claims(
+        f"report 1.3: GREEN_VERIFIED, RED failed AttributeError, 12/12 passed\nagent a3 1.3: 10:00-10:10, {CYCLE}"
+    )
+    assert claims["red failed"].verdict is Verdict.CONFIRMED
+    assert claims["count 12/12"].verdict is Verdict.CONFIRMED
+    assert str(claims["red failed"].evidence[0]).startswith("agent-a3.jsonl:")
+
+
+def test_a_baseline_run_before_the_test_was_written_is_no_red() -> None:
+    script = (
+        "report 1.3: GREEN_VERIFIED, RED failed AttributeError\nagent a3 1.3: 10:00-10:10, tests passed 11 10:00, "
+        + CYCLE
+    )
+    assert _claims(script)["red failed"].verdict is Verdict.CONFIRMED
+
+
+def test_edits_by_shell_leave_red_unknown() -> None:
+    script = "report 1.3: GREEN_VERIFIED, RED failed AttributeError\nagent a3 1.3: 10:00-10:10, tests passed 12 10:05"
+    assert _claims(script)["red failed"].verdict is Verdict.UNTESTABLE
+
+
+def test_a_missing_commit_that_was_made_was_lost() -> None:
+    script = (
+        'report 1.4: GREEN_VERIFIED, commit f3050e2, files src/a.py\ncommit aaa1111: "Start" src/a.py, at 09:00\n'
+        "agent a4 1.4: 10:00-10:10, commits f3050e2 10:05"
+    )
+    judged = _claims(script)["commit f3050e2"]
+    assert (judged.verdict, judged.confidence) == (Verdict.MISSING, Confidence.CERTAIN)
+    assert "lost afterwards" in judged.reason
+
+
+def test_a_missing_commit_that_nobody_made() -> None:
+    script = (
+        'report 1.4: GREEN_VERIFIED, commit f3050e2, files src/a.py\ncommit aaa1111: "Start" src/a.py, at 09:00\n'
+        "agent a4 1.4: 10:00-10:10, tests passed 10:05"
+    )
+    judged = _claims(script)["commit f3050e2"]
+    assert judged.confidence is Confidence.CERTAIN
+    assert "no such commit being made" in judged.reason
+
+
+def test_a_cycle() -> None:
+    agent = case_of(PLAN + f"agent a3 1.3: 10:00-10:10, {CYCLE}").transcripts.agents[1]
+    cycle = cycle_of(agent)
+    assert cycle.red is not None
+    assert cycle.red.outcome is TestOutcome.ASSERTION
+    assert cycle.green is not None
+    assert cycle.green.passed == 12
+    assert cycle.changed_test is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("tests/test_a.py", True),
+        ("/x/test_a.py", True),
+        ("src/a.test.ts", True),
+        ("pkg/a_test.go", True),
+        ("src/contest.py", False),
+        ("src/a.py", False),
+    ],
+)
+def test_which_files_are_tests(path: str, *, expected: bool) -> None:
+    assert is_test(path) is expected
