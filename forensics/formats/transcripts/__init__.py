@@ -1,0 +1,1 @@
+"""Agents' own transcripts: records to AgentRuns, Usage and Events."""

@@ -1,0 +1,196 @@
+"""Claude Code's JSON lines as typed records with their line numbers; a line that is none is counted, never lost."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+Wanted = TypeVar("Wanted")
+KNOWN = frozenset({"user", "assistant", "system", "progress", "attachment", "queue-operation"})
+
+
+class Split(Struct, gc=False):
+    """Tokens written to the cache, by how long they are kept."""
+
+    ephemeral_5m_input_tokens: int | None = None
+    ephemeral_1h_input_tokens: int | None = None
+
+
+class Iteration(Struct, gc=False):
+    """One pass within a message; an `advisor_message` is another model's and not in the message's own counters."""
+
+    type: str | None = None
+    model: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_read_input_tokens: int | None = None
+    cache_creation_input_tokens: int | None = None
+    cache_creation: Split | None = None
+
+
+class Spent(Iteration, gc=False):
+    """A message's counters."""
+
+    iterations: list[Iteration] | None = None
+
+
+class Block(Struct, gc=False):
+    """One content block; `input` and `content` stay undecoded until a reader wants them."""
+
+    type: str | None = None
+    text: str | None = None
+    id: str | None = None
+    name: str | None = None
+    input: Raw = Raw()
+    tool_use_id: str | None = None
+    content: Raw = Raw()
+    is_error: bool | None = None
+
+
+class Message(Struct, gc=False):
+    """The API's message, or the user's."""
+
+    id: str | None = None
+    model: str | None = None
+    content: str | list[Block | str] | None = None
+    usage: Spent | None = None
+    stop_reason: str | None = None
+
+
+class Record(
+    Struct,
+    gc=False,
+    rename={
+        "parent_uuid": "parentUuid",
+        "session": "sessionId",
+        "agent": "agentId",
+        "branch": "gitBranch",
+        "request": "requestId",
+        "sidechain": "isSidechain",
+        "meta": "isMeta",
+        "summary": "isCompactSummary",
+        "api_error": "isApiErrorMessage",
+        "result": "toolUseResult",
+        "parent_call": "parentToolUseID",
+    },
+):
+    """One line. `data`, `content`, `attachment` and `result` differ by type and stay undecoded."""
+
+    type: str | None = None
+    subtype: str | None = None
+    uuid: str | None = None
+    parent_uuid: str | None = None
+    session: str | None = None
+    agent: str | None = None
+    timestamp: str | None = None
+    cwd: str | None = None
+    branch: str | None = None
+    version: str | None = None
+    request: str | None = None
+    sidechain: bool | None = None
+    meta: bool | None = None
+    summary: bool | None = None
+    api_error: bool | None = None
+    message: Message | None = None
+    parent_call: str | None = None
+    result: Raw = Raw()
+    data: Raw = Raw()
+    content: Raw = Raw()
+    attachment: Raw = Raw()
+
+
+class Nested(Struct, gc=False, rename={"agent": "agentId"}):
+    """A `progress` record's data: a subagent's record, told by its parent."""
+
+    type: str | None = None
+    agent: str | None = None
+    message: Record | None = None
+
+
+class _Head(Struct, gc=False):
+    type: Raw = Raw()
+
+
+_RECORDS = msgspec.json.Decoder(Record)
+_HEAD = msgspec.json.Decoder(_Head)
+_WORD = msgspec.json.Decoder(str)
+_SURROGATE = re.compile(
+    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+@dataclass(slots=True)
+class BadLines:
+    """How many lines of a file could not be read, and the first one's number (1-based)."""
+
+    count: int = 0
+    first: int = 0
+
+    def add(self, line: int) -> None:
+        """Count a line."""
+        self.count += 1
+        self.first = self.first or line
+
+
+def records(chunks: Iterable[bytes], bad: BadLines) -> Iterator[tuple[int, Record]]:
+    """Yield each record of a file with its line number.
+
+    Chunks end at line ends. A chunk is decoded at once; only if that fails, or if its records are not one a line,
+    line by line. Two records glued together on a line are both yielded.
+    """
+    line = 0
+    for chunk in chunks:
+        data = chunk if line else chunk.removeprefix(b"\xef\xbb\xbf")
+        lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
+        try:
+            found = _RECORDS.decode_lines(data)
+        except (ValueError, RecursionError):
+            found = []
+        if found and len(found) == lines:
+            yield from enumerate(found, line + 1)
+        else:
+            for number, text in enumerate(data.split(b"\n"), line + 1):
+                yield from ((number, record) for record in _on_line(text, number, bad))
+        line += lines
+
+
+def decoded(raw: Raw, kind: type[Wanted]) -> Wanted | None:
+    """Return an undecoded part as what is wanted; None if it is absent or something else."""
+    if not memoryview(raw):
+        return None
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _on_line(text: bytes, number: int, bad: BadLines) -> list[Record]:
+    """Return the records on one line; halves of surrogate pairs and bytes that are no UTF-8 become U+FFFD."""
+    if not text.strip():
+        return []
+    try:
+        return _RECORDS.decode_lines(text)
+    except (ValueError, RecursionError):
+        mended = _SURROGATE.sub(_whole, text.decode("utf-8", "replace").encode())
+    try:
+        return _RECORDS.decode_lines(mended)
+    except (ValueError, RecursionError):
+        if _matters(mended):
+            bad.add(number)
+        return []
+
+
+def _whole(match: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if match["lone"] else match[0]
+
+
+def _matters(text: bytes) -> bool:
+    """Tell whether an undecodable line is a loss: broken, or of a type that would have been read."""
+    try:
+        kind = decoded(_HEAD.decode(text).type, str)
+    except (ValueError, RecursionError):
+        return True
+    return kind is None or kind in KNOWN

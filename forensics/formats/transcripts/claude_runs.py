@@ -1,0 +1,126 @@
+"""One agent's run as its records build it up: where, when, for whom, and what it waited for."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+from itertools import pairwise
+
+from forensics.formats.transcripts.claude_records import Block, Record
+from forensics.formats.transcripts.claude_usage import SYNTHETIC, real
+from forensics.model.transcript import AgentRun, Event
+
+PAUSE = 300.0
+EPOCH = datetime.fromtimestamp(0, UTC)
+_NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
+
+
+class Mark(IntEnum):
+    """What a record says about the time before it."""
+
+    RECORD = 0
+    PERSON = 1
+    API_ERROR = 2
+
+
+@dataclass(slots=True)
+class Run:
+    """What is known of one agent so far; `marks` are its records' times in the order of the files."""
+
+    id: str
+    path: str
+    parent: str | None = None
+    cwd: str = ""
+    branch: str | None = None
+    prompt: str = ""
+    versions: dict[str, None] = field(default_factory=dict)
+    marks: list[tuple[datetime, Mark]] = field(default_factory=list)
+
+    def note(self, record: Record, parent: str | None) -> None:
+        """Take what a record says of its agent; the first word counts."""
+        self.parent = self.parent or parent
+        self.cwd = self.cwd or record.cwd or ""
+        self.branch = self.branch or record.branch or None
+        if record.version:
+            self.versions[record.version] = None
+        if not self.prompt and record.type == "user" and not record.meta:
+            self.prompt = text_of(record)
+
+    def finished(self, model: str | None, events: tuple[Event, ...]) -> AgentRun:
+        """Return the value."""
+        times = [moment for moment, _ in self.marks] or [event.moment for event in events] or [EPOCH]
+        active, person, api = _spans(self.marks)
+        return AgentRun(
+            id=self.id,
+            parent=self.parent,
+            tool="claude-code",
+            path=self.path,
+            model=model,
+            cwd=self.cwd,
+            branch=self.branch,
+            start=min(times),
+            end=max(times),
+            prompt=self.prompt,
+            events=events,
+            active_seconds=active,
+            waited_for_person=person,
+            waited_for_api=api,
+            versions=tuple(self.versions),
+        )
+
+
+def mark_of(record: Record) -> Mark:
+    """Class a record: an error of the API, a person's message, or neither."""
+    if record.api_error or record.subtype == "api_error" or (record.message and record.message.model == SYNTHETIC):
+        return Mark.API_ERROR
+    return Mark.PERSON if _from_a_person(record) else Mark.RECORD
+
+
+def text_of(record: Record) -> str:
+    """Return the text of a record's message, tool results aside."""
+    content = record.message.content if record.message else None
+    if content is None or isinstance(content, str):
+        return content or ""
+    texts = [
+        one.text if isinstance(one, Block) else one for one in content if isinstance(one, str) or one.type == "text"
+    ]
+    return "\n".join(text for text in texts if text)
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Return an ISO 8601 time, in UTC; None for one that is absent, redacted or out of range."""
+    if real(text) is None or text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if 1970 < moment.year < 2200 else None
+
+
+def _from_a_person(record: Record) -> bool:
+    if record.type != "user" or record.sidechain or record.agent or record.meta or record.summary:
+        return False
+    text = text_of(record)
+    content = record.message.content if record.message else None
+    answers = isinstance(content, list) and any(isinstance(one, Block) and one.type == "tool_result" for one in content)
+    return bool(text) and not answers and not text.startswith(_NOT_A_PERSON)
+
+
+def _spans(marks: list[tuple[datetime, Mark]]) -> tuple[float, float, float]:
+    """Return seconds active, waiting for a person, and waiting for the API; each pause counts in one of them at most.
+
+    A pause beside an API error is the API's. Else up to `PAUSE` it is activity; a longer one before a person's message
+    is the person's, and any other longer one is nobody's (a machine asleep).
+    """
+    active = person = api = 0.0
+    ordered = sorted(marks, key=lambda one: one[0])
+    for (start, before), (end, after) in pairwise(ordered):
+        pause = (end - start).total_seconds()
+        if after is Mark.PERSON and pause > PAUSE:
+            person += pause
+        elif Mark.API_ERROR in (before, after):
+            api += pause
+        elif pause <= PAUSE:
+            active += pause
+    return active, person, api

@@ -1,0 +1,123 @@
+"""Claude Code's messages counted once: several lines of one message, copies on resume, and replays become one Usage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from forensics.formats.transcripts.claude_records import Iteration, Record, Spent
+from forensics.model.transcript import Tokens, Usage
+
+SYNTHETIC = "<synthetic>"
+
+
+@dataclass(slots=True)
+class _Counted:
+    """One API message so far; `advisors` are the other models' counters within it."""
+
+    agent: str
+    sidechain: bool
+    model: str | None
+    moment: datetime
+    tokens: Tokens
+    advisors: tuple[tuple[str | None, Tokens], ...]
+    complete: bool
+
+
+Key = tuple[str | None, str | None, str | None]
+
+
+class Messages:
+    """The API messages of a set of files, by message and request id."""
+
+    def __init__(self) -> None:
+        self._counted: dict[Key, _Counted] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._counted
+
+    def add(self, record: Record, agent: str, moment: datetime, address: str) -> None:
+        """Count an assistant record's message; `address` stands in for ids that are absent or redacted."""
+        message = record.message
+        if message is None or message.usage is None or message.model == SYNTHETIC:
+            return
+        found = _Counted(
+            agent,
+            bool(record.sidechain),
+            message.model,
+            moment,
+            _tokens(message.usage),
+            tuple(_advisors(message.usage)),
+            message.stop_reason is not None,
+        )
+        key = _key(record, address)
+        known = self._counted.get(key)
+        self._counted[key] = found if known is None else _united(known, found)
+
+    def usage(self, agents: frozenset[str] | None = None, but: "Messages | None" = None) -> Iterator[Usage]:
+        """Yield the rows, of these agents if given, without messages that `but` has counted already."""
+        for key, one in self._counted.items():
+            if (agents is not None and one.agent not in agents) or (but is not None and key in but):
+                continue
+            yield Usage(one.agent, one.model, one.moment, one.tokens, not one.complete)
+            for model, tokens in one.advisors:
+                yield Usage(one.agent, model, one.moment, tokens)
+
+
+def real(text: str | None) -> str | None:
+    """Return an id that can identify; None for an absent or redacted one."""
+    return text if text and "REDACTED" not in text else None
+
+
+def _key(record: Record, address: str) -> Key:
+    identity = real(record.message.id if record.message else None)
+    request = real(record.request)
+    return (identity, request, None) if identity else (None, request, real(record.uuid) or address)
+
+
+def _united(known: _Counted, found: _Counted) -> _Counted:
+    """Return one message out of two of its lines: the larger output's counters, the parent's copy as its place."""
+    fuller = found if (found.tokens.output, found.tokens.total) >= (known.tokens.output, known.tokens.total) else known
+    place = found if known.sidechain and not found.sidechain else known
+    return _Counted(
+        place.agent,
+        place.sidechain,
+        fuller.model or known.model,
+        min(known.moment, found.moment),
+        fuller.tokens,
+        max(known.advisors, found.advisors, key=lambda rows: sum(tokens.output for _, tokens in rows)),
+        known.complete or found.complete,
+    )
+
+
+def _advisors(spent: Spent) -> Iterator[tuple[str | None, Tokens]]:
+    """Yield what other models used within the message, which its own counters leave out."""
+    for one in spent.iterations or ():
+        if one.type == "advisor_message":
+            yield one.model, _tokens(one)
+
+
+def _tokens(spent: Iteration) -> Tokens:
+    """Return a message's counters; a total of cache writes that its split does not explain is told by the passes.
+
+    With an advisor, the split at the top is the first pass's only, while the total covers all of them.
+    """
+    five, hour = _split(spent)
+    written = max(spent.cache_creation_input_tokens or 0, five + hour)
+    if written > five + hour and isinstance(spent, Spent):
+        own = [_split(one) for one in spent.iterations or () if one.type == "message"]
+        if sum(map(sum, own)) == written:
+            five, hour = sum(one[0] for one in own), sum(one[1] for one in own)
+    return Tokens(
+        max(spent.input_tokens or 0, 0),
+        max(spent.output_tokens or 0, 0),
+        max(spent.cache_read_input_tokens or 0, 0),
+        written - hour,
+        hour,
+    )
+
+
+def _split(spent: Iteration) -> tuple[int, int]:
+    split = spent.cache_creation
+    if split is None:
+        return 0, 0
+    return max(split.ephemeral_5m_input_tokens or 0, 0), max(split.ephemeral_1h_input_tokens or 0, 0)
