@@ -1,11 +1,13 @@
 """The main use case: a plan in, a postmortem out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope, open_case
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import UsageError
+from forensics.model.case import Case
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import listing, quote
 from forensics.narrative.postmortem import compose
@@ -20,7 +22,19 @@ def analyze(scope: Scope) -> Postmortem:
     case, repository = open_case(scope)
     outcome = run_detectors(case, load_detectors())
     dirty = None if case.run.revision else changed_files(repository)
-    return clean(compose(case, outcome.findings, outcome.skips, outcome.faults, dirty))
+    postmortem = compose(case, outcome.findings, outcome.skips, outcome.faults, dirty)
+    return clean(_with_costs(postmortem, case) if case.transcripts.agents else postmortem)
+
+
+def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:
+    """Add what the run cost. pandas and the price list are loaded only here."""
+    from forensics.app.transcripts import usage_lines
+    from forensics.metrics.usage_tables import first_violation, measure
+
+    lines = usage_lines(case.transcripts.usage, case.ties)
+    moment = first_violation(case, postmortem.findings)
+    later = usage_lines([row for row in case.transcripts.usage if moment and row.moment > moment], case.ties)
+    return replace(postmortem, usage=lines, metrics=measure(case, lines, later, postmortem.findings))
 
 
 def rendered(postmortem: Postmortem, form: str, width: int = 100) -> str:

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from forensics.casework.assembly import build_case
+from forensics.casework.attribution import window
 from forensics.casework.clock import needles
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.plans.step_files import read_plan
@@ -16,6 +17,7 @@ from forensics.model.case import Case, Run
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
+from forensics.model.transcript import Transcripts
 from forensics.sources.history import Question, parse_log, read_history
 from forensics.sources.plan_folder import classify, read_folder
 from forensics.sources.repository import Repository
@@ -23,7 +25,11 @@ from forensics.sources.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the user asked to examine; `cwd` is where the call was made."""
+    """What the user asked to examine; `cwd` is where the call was made.
+
+    `transcripts` are files, folders and patterns; without any, the agents' stores are looked up as `environment` says,
+    and not at all if it is empty.
+    """
 
     plan: str
     cwd: Path
@@ -32,6 +38,9 @@ class Scope:
     also: tuple[Path, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    transcripts: tuple[str, ...] = ()
+    heed_transcripts: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_case(scope: Scope) -> tuple[Case, Repository]:
@@ -66,7 +75,18 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
         repository, head, log.result(), _question(reports), as_of=bool(revision), others=_others(scope, repository)
     )
     run = Run(plan.name, path, revision, scope.since, scope.until)
-    return build_case(run, plan, reports, history, sources, (*gaps, *unreadable, *_unexamined(sources))), repository
+    found = _transcripts(scope, repository, window(run, history)) if scope.heed_transcripts else Transcripts()
+    missing = (*gaps, *unreadable, *_unexamined(sources))
+    return build_case(run, plan, reports, history, sources, missing, found), repository
+
+
+def _transcripts(scope: Scope, repository: Repository, span: tuple[datetime | None, datetime | None]) -> Transcripts:
+    """Read the run's transcripts. Their readers are loaded only where there is something to read."""
+    if not scope.transcripts and not scope.environment and not repository.checkpoint_refs():
+        return Transcripts()
+    from forensics.app.transcripts import transcripts_of
+
+    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, span)
 
 
 def plan_path(scope: Scope, repository: Repository) -> str:

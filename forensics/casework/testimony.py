@@ -40,7 +40,7 @@ class Witness:
         made = commit_made(judged.claim.value, self.transcripts)
         if made:
             agent, event = made
-            reason = f"{judged.reason}; agent {quote(agent.id, 20)} made it at {event.moment.isoformat()}, and it was lost afterwards"
+            reason = f"{judged.reason}; agent {quote(agent.id, 20)} made it at {event.moment.isoformat(timespec='seconds')}, and it was lost afterwards"
             return replace(judged, confidence=Confidence.CERTAIN, reason=reason, evidence=(*judged.evidence, event.ref))
         agents = self.agents_of(judged.claim.about or judged.claim.step)
         if agents:

@@ -1,5 +1,6 @@
 """The commands: `analyze`, `verify`, `explain`. Each imports its use case when called, so that `--help` is quick."""
 
+import os
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -98,6 +99,16 @@ def analyze_command(
         typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset)."),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T.")] = None,
+    transcripts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--transcripts",
+            metavar="PATH",
+            help="Agents' transcripts: files, folders, patterns. Repeatable. "
+            "Without it they are looked for in the agents' own stores and in git.",
+        ),
+    ] = None,
+    no_transcripts: Annotated[bool, typer.Option("--no-transcripts", help="Read no transcript.")] = False,
     fail_on: FailOn = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if something could not be examined.")] = False,
 ) -> None:
@@ -115,7 +126,18 @@ def analyze_command(
     outputs = output or []
     for path in outputs:
         format_of(path)
-    scope = Scope(plan, _cwd(), at, repo, tuple(also_repo or ()), _time(since, "--since"), _time(until, "--until"))
+    scope = Scope(
+        plan,
+        _cwd(),
+        at,
+        repo,
+        tuple(also_repo or ()),
+        _time(since, "--since"),
+        _time(until, "--until"),
+        tuple(transcripts or ()),
+        not no_transcripts,
+        dict(os.environ),
+    )
     postmortem = analyze(scope)
     for path in outputs:
         write(postmortem, path)

@@ -39,26 +39,41 @@ agent a4 1.4: 10:11-10:12, writes src/a.py 10:12
 
 from collections.abc import Iterator
 
-from forensics.casework.concurrency import races
+from forensics.casework.concurrency import Race, races
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote
+from forensics.model.prose import quote, steps_named
 from forensics.model.source import Kind
+from forensics.model.steps import step_key
+from forensics.model.transcript import TestRun
 
 RULE = Rule("ISO001", "race", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each pair of agents, with both accesses."""
+    """Yield one hit for each file that agents raced for, told by the pair that explains most."""
+    files: dict[tuple[str, str], list[Race]] = {}
     for race in races(case):
+        files.setdefault((race.tree, race.path), []).append(race)
+    for (tree, path), found in sorted(files.items()):
+        first = min(found, key=_explains)
+        steps = sorted({step for race in found for step in (race.reader_step, race.writer_step)}, key=step_key)
+        others = [step for step in steps if step not in {first.reader_step, first.writer_step}]
+        more = f"; {steps_named(others)} raced for it too" if others else ""
         yield Hit(
-            at=race.write.ref,
-            steps=(race.reader_step, race.writer_step),
-            files=(race.path,),
+            at=first.write.ref,
+            steps=(first.reader_step, first.writer_step, *others),
+            files=(path,),
             confidence=Confidence.CERTAIN,
-            related=(race.access.ref,),
-            message=f"Step {race.writer_step}'s agent wrote {quote(race.path)} at {race.write.moment.isoformat()}, and step "
-            f"{race.reader_step}'s agent {race.how} at {race.access.moment.isoformat()}: they shared "
-            f"{quote(race.tree)}, and nothing kept them apart.",
+            related=tuple(ref for race in found for ref in (race.write.ref, race.access.ref)),
+            message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {first.write.moment.isoformat(timespec='seconds')}, and "
+            f"step {first.reader_step}'s agent {first.how} at {first.access.moment.isoformat(timespec='seconds')}: they shared "
+            f"{quote(tree)}, and nothing kept them apart{more}.",
         )
+
+
+def _explains(race: Race) -> tuple[bool, bool, float]:
+    """Rank races: a later step's code under an earlier step's test run tells why RED passed; then the earliest."""
+    later = step_key(race.writer_step) > step_key(race.reader_step)
+    return not isinstance(race.access, TestRun), not later, race.access.moment.timestamp()

@@ -8,6 +8,7 @@ import pandas as pd
 from forensics.model.case import Case
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import Metrics, UsageLine, UsageTotal
+from forensics.model.steps import step_key
 from forensics.model.transcript import AgentRun, Tokens
 
 UNATTRIBUTED = "unattributed"
@@ -24,7 +25,10 @@ def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], 
     total = _total("all", frame)
     return Metrics(
         total=total,
-        by_step=tuple(_total(str(name), rows) for name, rows in frame.groupby("step", sort=False)),
+        by_step=tuple(
+            _total(str(name), rows)
+            for name, rows in sorted(frame.groupby("step", sort=False), key=lambda one: _order(str(one[0])))
+        ),
         by_model=tuple(_total(str(name), rows) for name, rows in frame.groupby("model", sort=True)),
         wall_seconds=(max(one.end for one in agents) - min(one.start for one in agents)).total_seconds(),
         active_seconds=sum(one.active_seconds for one in agents),
@@ -68,6 +72,10 @@ def _total(name: str, rows: pd.DataFrame) -> UsageTotal:
         unpriced=tuple(sorted(set(rows.loc[costs.isna(), "model"]))),
         lower_bound=bool(rows["lower_bound"].any()),
     )
+
+
+def _order(step: str) -> tuple[bool, tuple[tuple[int, int, str], ...]]:
+    return step == UNATTRIBUTED, step_key(step)
 
 
 def _retries(case: Case, lines: Sequence[UsageLine]) -> list[UsageLine]:

@@ -21,7 +21,7 @@ _EFFECTS: dict[str, tuple[str, Confidence, Callable[[Finding], str]]] = {
     "ISO001": (
         "nothing kept their agents apart",
         Confidence.CERTAIN,
-        lambda one: f"Steps {one.steps[0]} and {one.steps[1]} raced for {quote(one.files[0])}",
+        lambda one: f"{steps_named(sorted(one.steps, key=step_key)).capitalize()} raced for {quote(one.files[0])}",
     ),
     "CLM011": (
         "tests of the other steps lay in the same tree and were counted with its own",

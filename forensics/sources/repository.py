@@ -237,6 +237,14 @@ class Repository:
                         continue
         return found
 
+    def work_trees(self) -> tuple[Path, ...]:
+        """Return the folders of this repository's work trees, also of linked ones that are gone by now."""
+        linked = []
+        for link in sorted(self.common_dir.glob("worktrees/*/gitdir")):
+            if link.is_file() and not link.is_symlink():
+                linked.append(Path(link.read_text("utf-8", "replace").strip()).parent)
+        return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
+
     def has_reflog(self) -> bool:
         """Whether a reflog is here to hold what refs no longer reach."""
         logs = self.common_dir / "logs"

@@ -40,7 +40,7 @@ def test_sums_add_up_to_the_whole(case: Case) -> None:
         for one in totals:
             added += one.tokens
         assert added == metrics.total.tokens
-    assert [one.name for one in metrics.by_step] == [UNATTRIBUTED, "1.3", "1.4"]
+    assert [one.name for one in metrics.by_step] == ["1.3", "1.4", UNATTRIBUTED]
 
 
 def test_an_unknown_price_is_named_and_not_zero(case: Case) -> None:

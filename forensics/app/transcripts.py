@@ -1,0 +1,99 @@
+"""The transcripts of a run: named by the user, kept in the agents' own stores, or kept in git; and what they cost."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from forensics.casework.costs import price
+from forensics.errors import NothingToExamine
+from forensics.formats.transcripts.dialects import read
+from forensics.model.case import Tie
+from forensics.model.postmortem import UsageLine
+from forensics.model.prose import count, listing, quote
+from forensics.model.source import Gap
+from forensics.model.transcript import Transcripts, Usage
+from forensics.sources.checkpoints import checkpoint_files
+from forensics.sources.repository import Repository
+from forensics.sources.transcripts import TranscriptFile, chunks, find
+
+_SLACK = timedelta(hours=1)
+
+
+def transcripts_of(
+    repository: Repository,
+    named: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    window: tuple[datetime | None, datetime | None],
+) -> Transcripts:
+    """Return the transcripts that belong to a run.
+
+    Those the user named are taken whole; those found by the repository's place, and those kept in git, only if their
+    agents were at work within the run's window. What was left out is a gap.
+    """
+    gaps: list[Gap] = []
+    if named:
+        return _with_gaps(read((one.shown, chunks(one, gaps)) for one in find(named, cwd, environment)), gaps)
+    found = [(one.shown, chunks(one, gaps)) for one in _stored(repository, environment)]
+    kept, left_out = checkpoint_files(repository)
+    if left_out:
+        gaps.append(
+            Gap(
+                f"{count(len(left_out), 'session')} kept in git went over the size limit: {listing(map(quote, left_out))}."
+            )
+        )
+    return _with_gaps(within(read([*found, *kept]), window), gaps) if found or kept else Transcripts(gaps=tuple(gaps))
+
+
+def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | None]) -> Transcripts:
+    """Keep the agents that were at work within a window, with an hour's slack, and their usage."""
+    start, end = window
+    kept = {
+        agent.id
+        for agent in transcripts.agents
+        if (start is None or agent.end >= start - _SLACK) and (end is None or agent.start <= end + _SLACK)
+    }
+    others = len(transcripts.agents) - len(kept)
+    if not others:
+        return transcripts
+    note = Gap(
+        f"{count(others, 'agent')} at work outside the run's window {'was' if others == 1 else 'were'} left out."
+    )
+    return replace(
+        transcripts,
+        agents=tuple(agent for agent in transcripts.agents if agent.id in kept),
+        usage=tuple(row for row in transcripts.usage if row.agent in kept),
+        gaps=(*transcripts.gaps, note) if kept else (note,),
+    )
+
+
+def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[UsageLine, ...]:
+    """Return usage by agent and model with its price; an agent that is tied to no step stands under None."""
+    steps = {one.agent: one.step for one in ties}
+    return tuple(
+        UsageLine(
+            steps.get(one.agent),
+            one.agent,
+            one.model,
+            one.tokens,
+            float(one.usd) if one.usd is not None else None,
+            one.lower_bound,
+        )
+        for one in price(usage)
+    )
+
+
+def _stored(repository: Repository, environment: Mapping[str, str]) -> list[TranscriptFile]:
+    """Return the files in the agents' stores for the repository's work trees."""
+    files: dict[Path, TranscriptFile] = {}
+    for root in repository.work_trees():
+        try:
+            files |= {one.path: one for one in find((), root, environment)}
+        except NothingToExamine:
+            continue
+    return [files[path] for path in sorted(files)]
+
+
+def _with_gaps(transcripts: Transcripts, gaps: list[Gap]) -> Transcripts:
+    return replace(transcripts, gaps=(*transcripts.gaps, *gaps))

@@ -1,0 +1,131 @@
+"""Transcript files: which there are, and their bytes in chunks; what the bytes say stands in formats/transcripts."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forensics.errors import NothingToExamine
+from forensics.model.prose import quote
+from forensics.model.source import Gap, Ref
+
+CHUNK = 16_000_000
+LONGEST_LINE = 128_000_000
+_OTHER = re.compile(r"[^A-Za-z0-9]")
+_GLOB = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptFile:
+    """One file; `shown` is its path as outputs have it: relative to where we are, or to the folder that was named."""
+
+    shown: str
+    path: Path
+
+
+def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tuple[TranscriptFile, ...]:
+    """Return the files named: files, folders with all .jsonl below them, patterns; without names, the agents' stores.
+
+    Sessions stand before subagents, so that a replayed message counts where it was first said. Raises
+    NothingToExamine if a name leads nowhere, or nothing is found.
+    """
+    found: dict[Path, TranscriptFile] = {}
+    for name in named or [str(place) for place in stores(cwd, environment)]:
+        for one in _named(name, cwd):
+            found.setdefault(one.path, one)
+    if not found:
+        where = "There are no transcripts there." if named else "No agent kept a transcript of work in this folder."
+        raise NothingToExamine(where, try_="Try --transcripts with a .jsonl file or a folder of them.")
+    return tuple(sorted(found.values(), key=lambda one: (one.path.name.startswith("agent-"), one.shown)))
+
+
+def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the folders in which Claude Code keeps the transcripts of sessions begun in `cwd`.
+
+    A folder's name is the path with every character but letters and digits turned into `-`.
+    """
+    home = Path(environment.get("HOME") or "~").expanduser()
+    chosen = [Path(one.strip()) for one in environment.get("CLAUDE_CONFIG_DIR", "").split(",") if one.strip()]
+    wanted = _OTHER.sub("-", str(cwd))
+    return tuple(
+        project
+        for place in chosen or [home / ".claude", home / ".config" / "claude"]
+        for project in _folders(place / "projects")
+        if _OTHER.sub("-", project.name) == wanted
+    )
+
+
+def chunks(file: TranscriptFile, gaps: list[Gap]) -> Iterator[bytes]:
+    """Yield a file's bytes in pieces of about 16 MB that end at line ends; a file that cannot be read adds a gap.
+
+    Of a line longer than 128 MB only the beginning is given, which no reader takes for a record.
+    """
+    try:
+        with file.path.open("rb") as stream:
+            rest, skipping = b"", False
+            while piece := stream.read(CHUNK):
+                if skipping:
+                    _, end, piece = piece.partition(b"\n")
+                    skipping = not end
+                whole, end, tail = (rest + piece).rpartition(b"\n")
+                if end:
+                    yield whole + end
+                rest = tail
+                if len(rest) > LONGEST_LINE:
+                    yield rest[:1_000] + b"\n"
+                    rest, skipping = b"", True
+            if rest:
+                yield rest
+    except OSError as error:
+        gaps.append(
+            Gap(f"{quote(file.shown)} could not be read: {error.strerror or 'unknown reason'}", Ref(file.shown))
+        )
+
+
+def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:
+    """Yield the files one name stands for."""
+    path = cwd / Path(name).expanduser()
+    if path.is_dir():
+        for one in _below(path):
+            yield TranscriptFile(_shown(one, path, cwd), one)
+    elif path.is_file():
+        yield TranscriptFile(_shown(path, path.parent, cwd), path)
+    elif _GLOB.search(name):
+        anchor = Path(path.anchor)
+        for one in sorted(anchor.glob(str(path.relative_to(anchor)))):
+            if _regular(one):
+                yield TranscriptFile(_shown(one, one.parent, cwd), one)
+    else:
+        raise NothingToExamine(f"There is no file or folder {quote(name)}.", try_="Try the path of a .jsonl file.")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the .jsonl files below a folder; links are not followed."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".jsonl") and _regular(one := Path(place, name)):
+                yield one
+
+
+def _folders(place: Path) -> list[Path]:
+    try:
+        return sorted(one for one in place.iterdir() if one.is_dir() and not one.is_symlink())
+    except OSError:
+        return []
+
+
+def _regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _shown(path: Path, root: Path, cwd: Path) -> str:
+    """Return a path as outputs have it, never absolute."""
+    if path.is_relative_to(cwd):
+        return path.relative_to(cwd).as_posix()
+    return (Path(root.name) / path.relative_to(root)).as_posix()
