@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -24,12 +24,8 @@ class Spending:
     lower_bound: bool = False
 
 
-@dataclass(slots=True)
-class _Group:
-    """Messages that one price holds for: one model, one day, one price tier."""
-
-    messages: int = 0
-    tokens: Tokens = field(default_factory=Tokens)
+Whose = tuple[str, str | None]
+Rates = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
 
 
 def price(usage: Iterable[Usage]) -> tuple[Spending, ...]:
@@ -38,14 +34,14 @@ def price(usage: Iterable[Usage]) -> tuple[Spending, ...]:
     A list price: the day's where the list is dated, the tier of each message's own size where it has tiers. Discounts,
     batch and regional rates, fast modes and fees for searches are not in a transcript's token counts.
     """
-    groups: dict[tuple[str, str | None], dict[tuple[date, int], _Group]] = {}
-    bounds: set[tuple[str, str | None]] = set()
+    groups: dict[Whose, dict[tuple[date, int], Tokens]] = {}
+    bounds: set[Whose] = set()
     for row in usage:
         whose = (row.agent, row.model)
         day = row.moment.astimezone(UTC).date()
-        group = groups.setdefault(whose, {}).setdefault((day, _tier(row.model, day, row.tokens)), _Group())
-        group.messages += 1
-        group.tokens += row.tokens
+        place = (day, _tier(row.model, day, row.tokens))
+        own = groups.setdefault(whose, {})
+        own[place] = own.get(place, Tokens()) + row.tokens
         if row.lower_bound:
             bounds.add(whose)
     return tuple(
@@ -70,35 +66,18 @@ def _sum(known: Spending, row: Spending) -> Spending:
     return Spending("", known.model, known.tokens + row.tokens, usd, known.lower_bound or row.lower_bound)
 
 
-def _spending(whose: tuple[str, str | None], groups: dict[tuple[date, int], _Group], *, lower_bound: bool) -> Spending:
+def _spending(whose: Whose, groups: dict[tuple[date, int], Tokens], *, lower_bound: bool) -> Spending:
     agent, model = whose
-    prices = [_usd(model, day, group) for (day, _), group in sorted(groups.items(), key=lambda item: item[0])]
-    known = [one for one in prices if one is not None]
-    tokens = sum((group.tokens for group in groups.values()), Tokens())
-    return Spending(agent, model, tokens, sum(known, Decimal()) if len(known) == len(prices) else None, lower_bound)
+    usd: Decimal | None = Decimal()
+    for (day, tier), tokens in groups.items():
+        rates = _rates(model, day, tier) if model else None
+        usd = None if usd is None or rates is None else usd + _cost(tokens, rates)
+    return Spending(agent, model, sum(groups.values(), Tokens()), usd, lower_bound)
 
 
-def _usd(model: str | None, day: date, group: _Group) -> Decimal | None:
-    """Price a group as many times its average message: prices are linear within a tier, which the average keeps."""
-    from genai_prices import Usage as Priced  # brings pydantic, which nothing else here needs
-    from genai_prices import calc_price
-
-    if model is None:
-        return None
-    many, sums = Decimal(group.messages), group.tokens
-    written = sums.cache_write_5m + sums.cache_write_1h
-    used = Priced(
-        input_tokens=(sums.input + sums.cache_read + written) / many,
-        output_tokens=sums.output / many,
-        cache_read_tokens=sums.cache_read / many,
-        cache_write_tokens=written / many,
-        cache_write_1h_tokens=sums.cache_write_1h / many,
-    )
-    try:
-        found = calc_price(used, model, genai_request_timestamp=_noon(day))
-    except (LookupError, ValueError):
-        return None
-    return (found.total_price * many).quantize(Decimal("1e-9"))
+def _cost(tokens: Tokens, rates: Rates) -> Decimal:
+    counts = (tokens.input, tokens.output, tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h)
+    return sum((rate * many for rate, many in zip(rates, counts, strict=True)), Decimal())
 
 
 def _tier(model: str | None, day: date, tokens: Tokens) -> int:
@@ -107,19 +86,49 @@ def _tier(model: str | None, day: date, tokens: Tokens) -> int:
 
 
 @cache
+def _rates(model: str, day: date, tier: int) -> Rates | None:
+    """Return USD per token of each kind on a day, in a tier; None for a model that is not listed.
+
+    A price is linear within its tier, so each rate is what one token more costs: groups need no average, and a sum of
+    many messages cannot slip into a tier that none of them was in.
+    """
+    floor = (0, *(start + 1 for start in _thresholds(model, day)))[tier]
+    base = _listed(model, day, Tokens(floor))
+    more = (
+        Tokens(floor + 1),
+        Tokens(floor, output=1),
+        Tokens(floor, cache_read=1),
+        Tokens(floor, cache_write_5m=1),
+        Tokens(floor, cache_write_1h=1),
+    )
+    found = [_listed(model, day, tokens) for tokens in more]
+    rates = [one[0] - base[0] for one in found if one and base]
+    return (rates[0], rates[1], rates[2], rates[3], rates[4]) if len(rates) == len(more) else None
+
+
+@cache
 def _thresholds(model: str, day: date) -> tuple[int, ...]:
     """Return the input sizes (tokens) above which a model costs more on a day; none for an unknown model."""
-    from genai_prices import Usage as Priced
+    found = _listed(model, day, Tokens(1))
+    return found[1] if found else ()
+
+
+def _listed(model: str, day: date, tokens: Tokens) -> tuple[Decimal, tuple[int, ...]] | None:
+    """Return one request's list price in USD and the model's tiers; None where the list has no such model."""
+    from genai_prices import Usage as Request  # brings pydantic, which nothing else here needs
     from genai_prices import calc_price
     from genai_prices.types import TieredPrices
 
+    request = Request(
+        input_tokens=tokens.total - tokens.output,
+        output_tokens=tokens.output,
+        cache_read_tokens=tokens.cache_read,
+        cache_write_tokens=tokens.cache_write_5m + tokens.cache_write_1h,
+        cache_write_1h_tokens=tokens.cache_write_1h,
+    )
     try:
-        prices = calc_price(Priced(input_tokens=1), model, genai_request_timestamp=_noon(day)).model_price
+        found = calc_price(request, model, genai_request_timestamp=datetime.combine(day, time(12), UTC))
     except (LookupError, ValueError):
-        return ()
-    tiered = [one for one in vars(prices).values() if isinstance(one, TieredPrices)]
-    return tuple(sorted({tier.start for one in tiered for tier in one.tiers}))
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
+        return None
+    tiered = [one for one in vars(found.model_price).values() if isinstance(one, TieredPrices)]
+    return found.total_price, tuple(sorted({tier.start for one in tiered for tier in one.tiers}))

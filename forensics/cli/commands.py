@@ -1,4 +1,4 @@
-"""The commands: `analyze`, `verify`, `explain`. Each imports its use case when called, so that `--help` is quick."""
+"""The commands: `analyze`, `verify`, `explain`, `usage`. Each imports its use case when called, so that `--help` is quick."""
 
 import os
 import shutil
@@ -174,6 +174,32 @@ def explain_command(
     from forensics.app.explain import explain
 
     sys.stdout.write(explain(code))
+
+
+@app.command(
+    name="usage", epilog="Example: forensics usage --transcripts ~/.claude/projects/-home-me-project --format csv"
+)
+def usage_command(
+    transcripts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--transcripts",
+            metavar="PATH",
+            help="A transcript, a folder of them, or a pattern. Repeatable. Without it: the agents' own for this folder.",
+        ),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="text|json|csv", help="What to print.")] = "text",
+) -> None:
+    """Count what agents used, each message once, and price it offline.
+
+    Exit codes: 0 done, 2 usage, 3 no transcripts.
+    """
+    if form not in {"text", "json", "csv"}:
+        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, json or csv.")
+    from forensics.app.usage import usage
+    from forensics.render.usage import render_usage
+
+    sys.stdout.write(render_usage(usage(transcripts or (), _cwd(), os.environ), form))
 
 
 def _cwd() -> Path:

@@ -29,7 +29,9 @@ _NONE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _COLLECTION = re.compile(
-    r"\berrors? during collection\b|^_+ ERROR collecting |^ERROR collecting |Failed to load url", re.MULTILINE
+    r"\berrors? during collection\b|^_+ ERROR collecting |^ERROR collecting |Failed to load url|"
+    r"Compilation error in file|^error: could not compile|\[build failed\]|Test suite failed to run",
+    re.MULTILINE,
 )
 _IMPORT = re.compile(
     r"^E?\s*(?:ImportError|ModuleNotFoundError)\b|Cannot find module|ImportError while (?:importing|loading)",
