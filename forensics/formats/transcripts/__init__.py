@@ -1,1 +1,1 @@
-"""Agents' own transcripts: records to AgentRuns, Usage and Events."""
+"""Readers of agents' transcripts, one tool a module; pure: bytes in, values out."""

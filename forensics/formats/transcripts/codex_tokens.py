@@ -1,0 +1,165 @@
+"""Codex token counts: what a session itself used, out of totals that grow, repeat, and begin with a parent's.
+
+A fork's file replays its parent's history, with fresh or with the old times, and the counter may go on from the
+parent's total or begin at zero; both have been seen.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from forensics.formats.transcripts.codex_records import (
+    UNREADABLE,
+    Happening,
+    Item,
+    Record,
+    SessionMeta,
+    TurnContext,
+    born_of,
+    moment_of,
+)
+from forensics.model.transcript import Tokens, Usage
+
+# A model does not answer within a second of its session's start: what stands there was copied.
+_COPYING = timedelta(seconds=1)
+
+
+class Counts(Struct, frozen=True):
+    """A token counter. Cached and written are inside input, reasoning is inside output."""
+
+    input_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    cache_write_input_tokens: int | None = None
+    output_tokens: int | None = None
+
+    @property
+    def figures(self) -> tuple[int, int, int, int]:
+        """Return input, cached, written and output."""
+        return (
+            self.input_tokens or 0,
+            self.cached_input_tokens or 0,
+            self.cache_write_input_tokens or 0,
+            self.output_tokens or 0,
+        )
+
+
+class _Info(Struct):
+    total_token_usage: Counts | None = None
+    last_token_usage: Counts | None = None
+
+
+_Figures = tuple[int, int, int, int]
+_ZERO: _Figures = (0, 0, 0, 0)
+
+
+def own_part(meta: SessionMeta, records: Sequence[Record]) -> tuple[Sequence[Record], Sequence[Record]]:
+    """Part records in order of time into what was replayed from a parent and what is the session's own."""
+    if meta.parent is None:
+        return (), records
+    first = meta.subagent_history_start_ordinal
+    if first is not None and any(record.ordinal is not None for record in records):
+        copied = [record for record in records if record.ordinal is not None and record.ordinal < first]
+        return copied, [record for record in records if record.ordinal is None or record.ordinal >= first]
+    start = _own_start(meta, records)
+    return records[:start], records[start:]
+
+
+def _own_start(meta: SessionMeta, records: Sequence[Record]) -> int:
+    """Return where the first own turn begins: its id is younger than the session's; else by the clock."""
+    born = born_of(meta.id)
+    turns = [(place, turn) for place, record in enumerate(records) if (turn := _turn_made(record))]
+    if born and turns:
+        return next((place for place, made in turns if made >= born), len(records))
+    began = moment_of(meta.timestamp) or born
+    if began is None:
+        return 0
+    place = next((place for place, record in enumerate(records) if record.moment > began + _COPYING), len(records))
+    return place if any(_answers(record) or total_in(record) for record in records[:place]) else 0
+
+
+def _turn_made(record: Record) -> datetime | None:
+    match record.body:
+        case TurnContext(turn_id=turn) | Happening(type="task_started", turn_id=turn):
+            return born_of(turn)
+    return None
+
+
+def _answers(record: Record) -> bool:
+    """Whether a record shows that the model has answered."""
+    match record.body:
+        case Item(type=kind, role=role):
+            return kind == "reasoning" or kind.endswith("_call") or role == "assistant"
+        case Happening(type=kind):
+            return kind in {"agent_message", "agent_reasoning", "exec_command_end", "patch_apply_end"}
+    return False
+
+
+def total_in(record: Record) -> tuple[_Figures, _Figures | None] | None:
+    """Return a token count's total and, if it is told, what the last request used; None for other records."""
+    body = record.body
+    if not isinstance(body, Happening) or body.type != "token_count":
+        return None
+    try:
+        info = msgspec.json.decode(body.info, type=_Info | None)
+    except UNREADABLE:
+        return None
+    if info is None or info.total_token_usage is None:
+        return None
+    return info.total_token_usage.figures, info.last_token_usage.figures if info.last_token_usage else None
+
+
+def last_total(records: Iterable[Record], until: datetime | None = None) -> _Figures | None:
+    """Return the last total at a time, or of all."""
+    found = [total for record in records if (until is None or record.moment <= until) and (total := total_in(record))]
+    return found[-1][0] if found else None
+
+
+def usage_of(
+    thread: str, copied: Sequence[Record], own: Sequence[Record], parent_total: _Figures | None, *, forked: bool
+) -> tuple[Usage, ...]:
+    """Return what the session used: the changes between its totals. `parent_total`: its parent's when it began."""
+    model = next((model for record in reversed(copied) if (model := model_in(record))), None)
+    before = last_total(copied)
+    answered = False
+    found: list[Usage] = []
+    for record in own:
+        model = model_in(record) or model
+        answered = answered or _answers(record)
+        count = total_in(record)
+        if count is None:
+            continue
+        total, last = count
+        if before is None and forked:
+            before = _base(total, last, parent_total) if answered else total
+        elif before is not None and any(now < then for now, then in zip(total, before, strict=True)):
+            before = _base(total, last, None)  # the counter began anew
+        tokens = _tokens(before or _ZERO, total)
+        before = total
+        if tokens.total:
+            found.append(Usage(thread, model, record.moment, tokens))
+    return tuple(found)
+
+
+def _base(total: _Figures, last: _Figures | None, parent_total: _Figures | None) -> _Figures:
+    """Return the total before a request: by what the request used, else the parent's, else nothing."""
+    if last is not None and _covers(total, last):
+        return (total[0] - last[0], total[1] - last[1], total[2] - last[2], total[3] - last[3])
+    if parent_total is not None and _covers(total, parent_total):
+        return parent_total
+    return _ZERO
+
+
+def _covers(total: _Figures, part: _Figures) -> bool:
+    return all(whole >= piece for whole, piece in zip(total, part, strict=True))
+
+
+def _tokens(before: _Figures, total: _Figures) -> Tokens:
+    read, cached, written, output = (max(0, now - then) for then, now in zip(before, total, strict=True))
+    return Tokens(input=max(0, read - cached - written), output=output, cache_read=cached, cache_write_5m=written)
+
+
+def model_in(record: Record) -> str | None:
+    """Return the model that a turn's settings name."""
+    return record.body.model if isinstance(record.body, TurnContext) else None
