@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from forensics.casework.costs import price
 from forensics.errors import NothingToExamine
-from forensics.formats.transcripts.dialects import read
 from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
@@ -33,17 +31,20 @@ def transcripts_of(
     agents were at work within the run's window. What was left out is a gap.
     """
     gaps: list[Gap] = []
-    if named:
-        return _with_gaps(read((one.shown, chunks(one, gaps)) for one in find(named, cwd, environment)), gaps)
-    found = [(one.shown, chunks(one, gaps)) for one in _stored(repository, environment)]
-    kept, left_out = checkpoint_files(repository)
+    places = find(named, cwd, environment) if named else _stored(repository, environment)
+    kept, left_out = ([], []) if named else checkpoint_files(repository)
     if left_out:
         gaps.append(
             Gap(
                 f"{count(len(left_out), 'session')} kept in git went over the size limit: {listing(map(quote, left_out))}."
             )
         )
-    return _with_gaps(within(read([*found, *kept]), window), gaps) if found or kept else Transcripts(gaps=tuple(gaps))
+    if not places and not kept:
+        return Transcripts(gaps=tuple(gaps))
+    from forensics.formats.transcripts.dialects import read  # only runs with transcripts pay for their readers
+
+    told = read([*((one.shown, chunks(one, gaps)) for one in places), *kept])
+    return _with_gaps(told if named else within(told, window), gaps)
 
 
 def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | None]) -> Transcripts:
@@ -70,6 +71,8 @@ def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | N
 
 def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[UsageLine, ...]:
     """Return usage by agent and model with its price; an agent that is tied to no step stands under None."""
+    from forensics.casework.costs import price  # the price list is large
+
     steps = {one.agent: one.step for one in ties}
     return tuple(
         UsageLine(

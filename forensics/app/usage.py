@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forensics.casework.costs import by_model, price
 from forensics.errors import NothingToExamine
-from forensics.formats.transcripts.claude_code import read
+from forensics.formats.transcripts.dialects import read
 from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean

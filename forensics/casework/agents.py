@@ -31,6 +31,11 @@ def tie(
     return tuple(made)
 
 
+def in_its_tree(event: CommitMade, agent: AgentRun) -> bool:
+    """Tell whether a commit was made in the agent's own work tree, and not in a scratch repository elsewhere."""
+    return event.cwd == agent.cwd or event.cwd.startswith(f"{agent.cwd}/")
+
+
 def launch_of(agent: AgentRun, transcripts: Transcripts) -> Launch | None:
     """Return the event that launched an agent, None if no transcript shows it."""
     return next(
@@ -90,7 +95,7 @@ def _reported(agent: AgentRun, run: Run, known: Sequence[str]) -> list[str]:
 
 
 def _committed(agent: AgentRun, commits: Mapping[str, tuple[Attribution, ...]]) -> list[str]:
-    shas = [event.sha for event in agent.events if isinstance(event, CommitMade)]
+    shas = [event.sha for event in agent.events if isinstance(event, CommitMade) and in_its_tree(event, agent)]
     return [
         step for step, ones in commits.items() if any(one.commit.sha.startswith(sha) for one in ones for sha in shas)
     ]

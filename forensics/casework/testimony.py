@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from forensics.casework.agents import in_its_tree
 from forensics.casework.test_first import FAILED, Cycle, cycle_of
 from forensics.model.case import Tie
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -54,7 +55,11 @@ def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitM
     """Return who made a commit, by the id git printed, and the event."""
     for agent in transcripts.agents:
         for event in agent.events:
-            if isinstance(event, CommitMade) and (event.sha.startswith(value) or value.startswith(event.sha)):
+            if (
+                isinstance(event, CommitMade)
+                and in_its_tree(event, agent)
+                and (event.sha.startswith(value) or value.startswith(event.sha))
+            ):
                 return agent, event
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from forensics.casework.agents import launch_of
+from forensics.casework.agents import in_its_tree, launch_of
 from forensics.casework.attribution import own_work
 from forensics.casework.clock import container_of
 from forensics.model.case import Case
@@ -68,7 +68,7 @@ def _agents(case: Case) -> Iterator[Moment]:
             for event in agent.events:
                 if isinstance(event, TestRun):
                     yield Moment(event.moment, f"Step {dossier.id}'s agent ran tests: {event.outcome}.", str(event.ref))
-                elif isinstance(event, CommitMade):
+                elif isinstance(event, CommitMade) and in_its_tree(event, agent):
                     yield Moment(
                         event.moment, f"Step {dossier.id}'s agent committed {quote(event.sha, 12)}.", str(event.ref)
                     )

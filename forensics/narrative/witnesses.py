@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from forensics.casework.agents import in_its_tree
 from forensics.casework.readings import is_superseded
 from forensics.casework.test_first import cycle_of
 from forensics.model.case import StepDossier
@@ -64,7 +65,9 @@ def _agent(agent: AgentRun) -> str:
     cycle = cycle_of(agent)
     cells = [f"RED {_run(cycle.red)}"] if cycle.red else []
     cells += [f"last run {_run(cycle.green)}"] if cycle.green and cycle.green is not cycle.red else []
-    made = dict.fromkeys(quote(event.sha, 12) for event in agent.events if isinstance(event, CommitMade))
+    made = dict.fromkeys(
+        quote(event.sha, 12) for event in agent.events if isinstance(event, CommitMade) and in_its_tree(event, agent)
+    )
     cells += [f"made {listing(made, limit=3)}"] if made else []
     return ", ".join(cells) or "no test run and no commit"
 

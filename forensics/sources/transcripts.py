@@ -1,5 +1,7 @@
 """Transcript files: which there are, and their bytes in chunks; what the bytes say stands in formats/transcripts."""
 
+import contextlib
+import json
 import os
 import re
 import stat
@@ -12,6 +14,7 @@ from forensics.model.prose import quote
 from forensics.model.source import Gap, Ref
 
 CHUNK = 16_000_000
+_HEAD = 65_536
 LONGEST_LINE = 128_000_000
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 _GLOB = re.compile(r"[*?\[]")
@@ -35,6 +38,8 @@ def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tup
     for name in named or [str(place) for place in stores(cwd, environment)]:
         for one in _named(name, cwd):
             found.setdefault(one.path, one)
+    for path in () if named else codex_sessions(cwd, environment):
+        found.setdefault(path, TranscriptFile(path.name, path))
     if not found:
         where = "There are no transcripts there." if named else "No agent kept a transcript of work in this folder."
         raise NothingToExamine(where, try_="Try --transcripts with a .jsonl file or a folder of them.")
@@ -55,6 +60,16 @@ def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
         for project in _folders(place / "projects")
         if _OTHER.sub("-", project.name) == wanted
     )
+
+
+def codex_sessions(cwd: Path, environment: Mapping[str, str]) -> Iterator[Path]:
+    """Yield the rollouts that Codex keeps of sessions begun in `cwd`; each says where in its first lines."""
+    home = Path(environment.get("CODEX_HOME") or Path(environment.get("HOME") or "~").expanduser() / ".codex")
+    wanted = json.dumps(str(cwd)).encode()
+    for path in _below(home / "sessions"):
+        with contextlib.suppress(OSError), path.open("rb") as stream:
+            if wanted in stream.read(_HEAD):
+                yield path
 
 
 def chunks(file: TranscriptFile, gaps: list[Gap]) -> Iterator[bytes]:
