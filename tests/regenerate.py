@@ -11,12 +11,17 @@ from tests.unpack import PLAN, ROOT, SAMPLES, unpack
 FORMS = {"postmortem.md": "md", "postmortem.json": "json", "summary.txt": "text"}
 
 
+def sample_scope(name: str, folder: Path) -> Scope:
+    """Return what a sample's expected outputs are made of: its plan, its history, and its transcripts."""
+    return Scope(PLAN, folder, transcripts=(str(SAMPLES / name / "transcripts"),))
+
+
 def main() -> None:
     """Write every generated file."""
     (ROOT / "docs" / "detectors.md").write_text(rules_page(), encoding="utf-8")
     for sample in sorted(path.parent for path in SAMPLES.glob("*/history.fi")):
         with tempfile.TemporaryDirectory() as folder:
-            postmortem = analyze(Scope(PLAN, unpack(sample.name, Path(folder) / "repository")))
+            postmortem = analyze(sample_scope(sample.name, unpack(sample.name, Path(folder) / "repository")))
         expected = sample / "expected"
         expected.mkdir(exist_ok=True)
         for name, form in FORMS.items():

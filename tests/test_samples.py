@@ -13,7 +13,7 @@ import pytest
 from forensics.app.analyze import analyze, rendered
 from forensics.app.evidence import Scope
 from forensics.render.json import document
-from tests.regenerate import FORMS
+from tests.regenerate import FORMS, sample_scope
 from tests.unpack import PLAN, SAMPLES, unpack
 
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/history.fi"))
@@ -21,7 +21,7 @@ NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/history.fi"))
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_outputs_are_the_expected_ones(name: str, tmp_path: Path) -> None:
-    postmortem = analyze(Scope(PLAN, unpack(name, tmp_path / "repository")))
+    postmortem = analyze(sample_scope(name, unpack(name, tmp_path / "repository")))
     for file, form in FORMS.items():
         assert rendered(postmortem, form) == (SAMPLES / name / "expected" / file).read_text(encoding="utf-8"), file
 
@@ -37,7 +37,8 @@ def test_the_outputs_do_not_depend_on_the_machine(
     environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed, "COLUMNS": "40"}
     for file, form in FORMS.items():
         done = subprocess.run(
-            [sys.executable, "-m", "forensics", "analyze", PLAN, "--format", form],
+            [sys.executable, "-m", "forensics", "analyze", PLAN, "--format", form, "--transcripts",
+             str(SAMPLES / "parallel-tdd" / "transcripts")],
             cwd=repository, env=environment, capture_output=True, check=True,
         )  # fmt: skip
         assert done.stdout == (SAMPLES / "parallel-tdd" / "expected" / file).read_bytes(), file
@@ -121,3 +122,41 @@ def test_uncommitted_reports_are_read_too(clean_run: Path, tmp_path: Path) -> No
     judged = next(one for one in found["claims"] if one["value"] == "ab0f62e")
     assert judged["verdict"] == "rewritten"
     assert "differs from history in 1 tracked file" in found["impact"]["tree"]
+
+
+def test_the_third_witness_makes_it_certain(failed_run: Path) -> None:
+    found = json.loads(json.dumps(document(analyze(sample_scope("parallel-tdd", failed_run)))))
+    assert found["cause"]["confidence"] == "certain"
+    assert "1.2, 1.3, 1.4 and 1.5 were launched together into one work tree" in found["cause"]["statement"]
+    agents = {one["step"]: one for one in found["agents"] if one["step"]}
+    assert sorted(agents) == ["1.1", "1.2", "1.3", "1.4", "1.5"]
+    assert len(agents["1.3"]["launched_with"]) == 3
+    race = next(one for one in found["findings"] if one["code"] == "ISO001")
+    assert race["files"] == ["src/tally/rules/book.py"]
+    assert {"1.3", "1.4"} <= set(race["steps"])
+    lost = [one for one in found["claims"] if one["value"] in {"b3e91c7", "4fa06d2"}]
+    assert {one["confidence"] for one in lost} == {"certain"}
+    assert all("lost afterwards" in one["reason"] for one in lost)
+    assert not [one for one in found["findings"] if one["code"] == "RED006"]
+
+
+# Counted by hand in sample_runs/*/README.md: each message once, with its last output.
+TOKENS = {
+    "parallel-tdd": {
+        "claude-sonnet-4-5-20250929": (45, 1048, 81681, 11414, 29810),
+        "claude-haiku-4-5-20251001": (414, 6252, 689151, 64798, 0),
+    },
+    "sequential-tdd": {
+        "claude-sonnet-4-5-20250929": (68, 1265, 137160, 0, 18076),
+        "claude-haiku-4-5-20251001": (393, 5891, 665069, 79529, 0),
+    },
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tokens_are_counted_once(name: str, tmp_path: Path) -> None:
+    metrics = document(analyze(sample_scope(name, unpack(name, tmp_path / "repository"))))["metrics"]
+    kinds = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
+    assert {one["name"]: tuple(one[kind] for kind in kinds) for one in metrics["by_model"]} == TOKENS[name]
+    for totals in (metrics["by_model"], metrics["by_step"]):
+        assert [sum(one[kind] for one in totals) for kind in kinds] == [metrics["total"][kind] for kind in kinds]

@@ -65,13 +65,13 @@ def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitM
 
 
 def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
-    """A claimed failure in RED, against the last run before the first implementation."""
+    """A claimed failure in RED, against the run that stands for it."""
     if report.red is None or report.red.outcome is not RedOutcome.FAILED or not cycle.runs:
         return judged
     if cycle.first_code is None or cycle.first_test is None:
         return judged
     if cycle.red is None:
-        reason = "no test was run before the implementation was written"
+        reason = "no run of the test failed before its implementation was finished"
         return replace(judged, verdict=Verdict.CONTRADICTED, reason=reason, evidence=(cycle.runs[0].ref,))
     if cycle.red.outcome in FAILED:
         return replace(

@@ -1,7 +1,7 @@
 """# The RED that was reported did not happen so
 
-The report says that the test failed before the implementation, and the agent's transcript shows otherwise: no test ran
-before the implementation was written, or it ran and passed.
+The report says that the test failed before the implementation, and the agent's transcript shows otherwise: the test
+passed before any code was written, or no run of it failed before the code was finished.
 
 ## Why it matters
 
@@ -25,6 +25,12 @@ agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:02, wri
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 10:05
+```
+An empty function first, so that the test reaches its assertion, is good practice:
+```case clears
+plan: 1.3 "Empty issues" expects AssertionError
+report 1.3: RED failed AssertionError
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes tests/test_a.py 10:02, tests failed AssertionError 10:03, writes src/a.py 10:04, tests passed 10:05
 ```
 An agent whose runs are not in the transcript cannot be held to them:
 ```case clears
