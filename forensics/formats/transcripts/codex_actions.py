@@ -14,6 +14,7 @@ from forensics.formats.transcripts.codex_outputs import (
     cut,
     output_of,
     patched_in,
+    polled_in,
     runs_commands,
     script_of,
     scripts_in,
@@ -29,10 +30,11 @@ from forensics.model.transcript import Command, CommitMade, Event, FileWrite
 _CALLS = {"function_call", "custom_tool_call", "local_shell_call"}
 _OUTPUTS = {"function_call_output", "custom_tool_call_output", "local_shell_call_output"}
 _SHELLS = {"shell", "shell_command", "exec_command", "local_shell", "container.exec", "local_shell_call"}
-_FOLLOWS = {"write_stdin", "wait"}
+_FOLLOWS = {"write_stdin", "wait", "poll"}
 _NOTES = {"exec_command_end", "patch_apply_end"}
 _NOT_ITS_OWN = {"user_shell", "unified_exec_interaction"}
-_COMMITS = re.compile(r"\bgit\b.*\b(?:commit|cherry-pick|revert|merge|rebase|am)\b", re.DOTALL)
+_GIT = re.compile(r"\bgit\b")
+_COMMITS = re.compile(r"\b(?:commit|cherry-pick|revert|merge|rebase|am)\b")
 _COMMITTED = re.compile(
     r"^\[(?P<branch>[^\]\n]{1,250}?)(?: \(root-commit\))? (?P<sha>[0-9a-f]{7,64})\] (?P<subject>[^\n]*)", re.MULTILINE
 )
@@ -139,8 +141,7 @@ def _function(session: _Session, record: Record, item: Item, identity: str) -> _
         return None
     command = script_of(arguments.command or arguments.cmd) if name in _SHELLS else ""
     cwd = within(session.cwd, arguments.workdir or arguments.working_directory or "")
-    follows = arguments.cell_id if arguments.session_id is None else arguments.session_id
-    return _Call(record.ref, name, command, cwd, patched_in(command or arguments.input or ""), str(follows))
+    return _Call(record.ref, name, command, cwd, patched_in(command or arguments.input or ""), arguments.follows)
 
 
 def _custom(session: _Session, record: Record, name: str, source: str) -> _Call | None:
@@ -150,6 +151,8 @@ def _custom(session: _Session, record: Record, name: str, source: str) -> _Call 
     if name != "exec":
         return None
     found = list(scripts_in(source))
+    if not found and (follows := polled_in(source)):
+        return _Call(record.ref, "poll", "", session.cwd, follows=follows)
     if not found and runs_commands(source):
         session.unreadable.append(record.ref)
     cwd = within(session.cwd, next((workdir for _, workdir in found if workdir), ""))
@@ -170,8 +173,10 @@ def _end(session: _Session, record: Record, output: Output, identity: str) -> It
         if call.follows not in session.running:
             return
         first = session.running.pop(call.follows)[1]
+        # A script's poll may print the output alone; then whether the command has ended is not told.
+        untold = call.name == "poll" and output.exit_code is None
+        key = call.follows if key or untold else None
         call = replace(first, printed=first.printed + output.text)
-        key = key and call.follows
     else:
         call = replace(call, printed=output.text)
     if key:
@@ -192,7 +197,8 @@ def _ran(session: _Session, call: _Call, output: Output, record: Record) -> Iter
 
 
 def _commits(call: _Call, text: str, record: Record) -> Iterator[CommitMade]:
-    if _COMMITS.search(call.command):
+    git = _GIT.search(call.command)
+    if git and _COMMITS.search(call.command, git.end()):
         for match in _COMMITTED.finditer(text):
             subject = match["subject"].strip()
             yield CommitMade(record.moment, record.ref, match["sha"], match["branch"], subject, call.cwd)

@@ -18,10 +18,11 @@ _HEADER = re.compile(
     r"(?:Output:(?:\n|\Z))?"
 )
 _EXIT = re.compile(r"^(?:Exit code:|Process exited with code) (-?\d{1,9})\b", re.MULTILINE)
-_RUNNING = re.compile(r"^(?:Process running with session ID|Script running with cell ID) (\S{1,80})", re.MULTILINE)
+_RUNNING = re.compile(r"^(?:Process running with (session) ID|Script running with (cell) ID) (\S{1,80})", re.MULTILINE)
 _PATCHED = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n]+)")
 _PATCHED_IN_SCRIPT = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n\\\"'`]+)")
 _RUNS = re.compile(r"\btools\.(?:exec_command|shell_command|shell)\(")
+_POLLS = re.compile(r"\btools\.write_stdin\(\s*\{[^}]{0,500}?\bsession_id[\"']?\s*:\s*[\"']?(\w{1,80})")
 _COMMAND = re.compile(
     r"\b(?:cmd|command)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)", re.DOTALL
 )
@@ -45,6 +46,11 @@ class Arguments(Struct):
     agent_type: str | None = None
     input: str | None = None
 
+    @property
+    def follows(self) -> str:
+        """Return which session or cell the call asks for more output."""
+        return f"session {self.session_id}" if self.cell_id is None else f"cell {self.cell_id}"
+
 
 class _Metadata(Struct):
     exit_code: int | None = None
@@ -55,6 +61,7 @@ class _Wrapped(Struct):
     content: str | None = None
     metadata: _Metadata | None = None
     exit_code: int | None = None
+    session_id: int | str | None = None
 
 
 class _Part(Struct):
@@ -63,7 +70,7 @@ class _Part(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a call printed; `running` is the id under which it goes on, None once it has ended."""
+    """What a call printed; `running` names the session or cell in which it goes on, None once it has ended."""
 
     text: str
     exit_code: int | None = None
@@ -134,17 +141,20 @@ def _read(text: str) -> Output:
             inner = _unwrapped(msgspec.json.decode(rest, type=_Wrapped))
         except UNREADABLE:
             inner = Output("")
-        if inner.text or inner.exit_code is not None:
+        if inner.text or inner.exit_code is not None or inner.running:
             return inner
     if not header:
         return Output(text)
     code, running = _EXIT.search(header[0]), _RUNNING.search(header[0])
-    return Output(rest, int(code[1]) if code else None, running[1] if running else None)
+    going_on = f"{running[1] or running[2]} {running[3]}" if running else None
+    return Output(rest, int(code[1]) if code else None, going_on)
 
 
 def _unwrapped(held: _Wrapped) -> Output:
     code = held.exit_code if held.metadata is None else held.metadata.exit_code
     inner = _read(held.output or held.content or "")
+    if code is None and held.session_id is not None:
+        return Output(inner.text, None, f"session {held.session_id}")
     return Output(inner.text, inner.exit_code if code is None else code, inner.running)
 
 
@@ -161,6 +171,12 @@ def scripts_in(source: str) -> Iterator[tuple[str, str | None]]:
 def runs_commands(source: str) -> bool:
     """Whether a script of the `exec` tool runs a shell command at all."""
     return bool(_RUNS.search(source))
+
+
+def polled_in(source: str) -> str:
+    """Return the session that a script of the `exec` tool asks for more output; "" for none."""
+    match = _POLLS.search(source)
+    return f"session {match[1]}" if match else ""
 
 
 def _unquoted(literal: str) -> str:
