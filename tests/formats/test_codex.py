@@ -8,81 +8,22 @@ from hypothesis import strategies as st
 from forensics.formats.transcripts.codex import read, sniff
 from forensics.formats.transcripts.codex_outputs import cut, scripts_in
 from forensics.model.source import Gap, Ref
-from forensics.model.transcript import Command, CommitMade, FileWrite, Launch, Tokens, Transcripts
-
-PARENT = "019f0000-0000-7000-8000-000000000001"
-CHILD = "019f0010-0000-7000-8000-000000000002"  # born 2026-06-25T16:44:47.616Z
-OLD_TURN = "019f0000-1000-7000-8000-00000000000a"
-NEW_TURN = "019f0010-0100-7000-8000-00000000000b"
-
-
-def at(seconds: float, day: str = "2026-06-25") -> str:
-    whole = int(seconds)
-    return f"{day}T16:{44 + whole // 60:02d}:{whole % 60:02d}.{round(seconds % 1 * 1000):03d}Z"
-
-
-def line(when: str, kind: str, /, **payload: object) -> str:
-    return json.dumps({"timestamp": when, "type": kind, "payload": payload})
-
-
-def meta(when: str, thread: str = PARENT, **more: object) -> str:
-    git = {"branch": "main", "commit_hash": "0" * 40}
-    return line(when, "session_meta", id=thread, timestamp=when, cwd="/w", cli_version="0.147.0", git=git, **more)
-
-
-def turn(when: str, identity: str | None = None, model: str = "gpt-a") -> str:
-    return line(when, "turn_context", turn_id=identity, model=model, cwd="/w")
-
-
-def event(when: str, kind: str, /, **payload: object) -> str:
-    return line(when, "event_msg", type=kind, **payload)
-
-
-def item(when: str, kind: str, /, **payload: object) -> str:
-    return line(when, "response_item", type=kind, **payload)
-
-
-def call(when: str, identity: str, name: str = "exec_command", **arguments: object) -> str:
-    return item(when, "function_call", name=name, arguments=json.dumps(arguments), call_id=identity)
-
-
-def output(when: str, identity: str, text: object) -> str:
-    return item(when, "function_call_output", call_id=identity, output=text)
-
-
-def counted(when: str, total: tuple[int, int, int], last: tuple[int, int, int] | None = None) -> str:
-    def usage(figures: tuple[int, int, int]) -> dict[str, int]:
-        read, cached, out = figures
-        names = {"input_tokens": read, "cached_input_tokens": cached, "output_tokens": out}
-        return names | {"reasoning_output_tokens": out // 2, "total_tokens": read + out}
-
-    info = {"total_token_usage": usage(total), "last_token_usage": last and usage(last)}
-    return event(when, "token_count", info=info, rate_limits=None)
-
-
-def said(when: str) -> str:
-    return event(when, "agent_message", message="I look.")
-
-
-def shown(*lines: str, path: str = "rollout-x.jsonl") -> Transcripts:
-    return read([(path, [("\n".join(lines) + "\n").encode()])])
-
-
-def tokens(transcripts: Transcripts, agent: str = PARENT) -> Tokens:
-    return sum((one.tokens for one in transcripts.usage if one.agent == agent), Tokens())
-
-
-SESSION = (
-    meta(at(0)),
-    turn(at(1)),
-    event(at(1), "user_message", message="Do step 1.2"),
-    said(at(3)),
-    counted(at(4), (1000, 400, 50), (1000, 400, 50)),
-    counted(at(5), (1000, 400, 50), (1000, 400, 50)),
-    call(at(6), "c1", cmd="pytest -q", workdir="/w/sub"),
-    output(at(8), "c1", "Chunk ID: a1\nWall time: 0.2 seconds\nProcess exited with code 1\nOutput:\n1 failed in 0.1s"),
-    turn(at(9), model="gpt-b"),
-    counted(at(10), (3000, 1400, 90), (2000, 1000, 40)),
+from forensics.model.transcript import Command, CommitMade, FileWrite, Launch, Tokens
+from tests.formats.codex_lines import (
+    CHILD,
+    PARENT,
+    SESSION,
+    at,
+    call,
+    counted,
+    event,
+    item,
+    meta,
+    output,
+    said,
+    shown,
+    tokens,
+    turn,
 )
 
 
@@ -235,70 +176,6 @@ def test_launches() -> None:
     ]
     assert [one.ended and one.ended.second for one in launches] == [6, 9]
     assert launches[0].message != launches[1].message
-
-
-REPLAYED = (
-    item(at(48), "message", role="user", content=[{"type": "input_text", "text": "the parent's task"}]),
-    call(at(48), "old", cmd="make old"),
-    output(at(48), "old", "Process exited with code 0\nOutput:\n"),
-    counted(at(48), (500, 0, 50), (500, 0, 50)),
-    counted(at(48), (9000, 5000, 900), (8500, 5000, 850)),
-)
-
-
-def fork(*own: str, turns: bool = True) -> Transcripts:
-    began = at(47.7)
-    copied = (turn(at(48), OLD_TURN), *REPLAYED) if turns else REPLAYED
-    return shown(meta(began, CHILD, forked_from_id=PARENT), meta(began, PARENT), *copied, *own)
-
-
-OWN_TURN = (turn(at(50), NEW_TURN), event(at(50), "user_message", message="the child's task"), said(at(51)))
-
-
-@pytest.mark.parametrize("turns", [True, False])
-def test_a_fork_counts_from_the_total_that_it_replays(turns: bool) -> None:
-    found = fork(*OWN_TURN, counted(at(52), (9600, 5400, 930), (600, 400, 30)), turns=turns)
-    (agent,) = found.agents
-    assert (agent.id, agent.parent, agent.prompt, agent.events) == (CHILD, PARENT, "the child's task", ())
-    assert tokens(found, CHILD) == Tokens(200, 30, 400)
-    assert agent.start.second == 50
-
-
-def test_a_fork_whose_counter_begins_at_zero() -> None:
-    found = fork(*OWN_TURN, counted(at(52), (600, 400, 30), (600, 400, 30)), counted(at(53), (900, 500, 40)))
-    assert tokens(found, CHILD) == Tokens(400, 40, 500)
-
-
-def test_a_fork_that_did_nothing_used_nothing() -> None:
-    found = fork()
-    assert not found.usage
-    assert found.agents[0].events == ()
-
-
-def test_a_fork_told_its_parents_total_without_a_replay() -> None:
-    def child(*own: str) -> Tokens:
-        found = shown(meta(at(47.7), CHILD, parent_thread_id=PARENT), turn(at(48), NEW_TURN), *own)
-        return tokens(found, CHILD)
-
-    restated = counted(at(49), (9000, 5000, 900), (8500, 5000, 850))
-    own = counted(at(52), (9600, 5400, 930), (600, 400, 30))
-    assert child(restated, said(at(50)), own) == Tokens(200, 30, 400)
-    assert child(said(at(50)), own) == Tokens(200, 30, 400)
-
-
-def test_a_fork_without_last_usage_begins_at_its_parents_last_total() -> None:
-    parent = (meta(at(0)), said(at(1)), counted(at(2), (9000, 5000, 900)), counted(at(60), (9900, 5000, 990)))
-    child = (meta(at(47.7), CHILD, forked_from_id=PARENT), *OWN_TURN, counted(at(52), (9600, 5400, 930)))
-    found = read([("b.jsonl", ["\n".join(child).encode()]), ("a.jsonl", ["\n".join(parent).encode()])])
-    assert tokens(found, CHILD) == Tokens(200, 30, 400)
-    assert [agent.id for agent in found.agents] == [PARENT, CHILD]
-
-
-def test_copied_records_end_where_the_header_says() -> None:
-    rows = [meta(at(0), CHILD, subagent_history_start_ordinal=3, parent_thread_id=PARENT), *REPLAYED[:2], *OWN_TURN]
-    numbered = [json.dumps(json.loads(row) | {"ordinal": place}) for place, row in enumerate(rows)]
-    (agent,) = shown(*numbered).agents
-    assert (agent.prompt, agent.events) == ("the child's task", ())
 
 
 def test_bad_lines_are_one_gap() -> None:
