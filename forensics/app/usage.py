@@ -19,7 +19,7 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
     Raises NothingToExamine if a name leads nowhere, or no file holds an agent's record.
     """
     told = transcripts(named, cwd, environment)
-    if not told.files:
+    if not told.agents:
         raise NothingToExamine("No file there is an agent's transcript.", try_="Try the folder that holds the session.")
     rows = price(told.usage)
     return clean(UsageReport(rows, by_model(rows), told.gaps, told.files, told.left_out))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from forensics import __version__
+from tests.formats.transcript_lines import assistant, user
 from tests.unpack import PLAN, git
 
 REPORTS = f"{PLAN}/reports"
@@ -49,6 +50,10 @@ def _forensics(folder: Path, *arguments: str, **environment: str) -> subprocess.
         (["explain"], 0),
         (["explain", "RED001"], 0),
         (["explain", "red-passed"], 0),
+        (["usage", "--transcripts", "none.jsonl"], 3),
+        (["usage", "--transcripts", "plans"], 3),
+        (["usage", "--transcripts", "pyproject.toml"], 3),
+        (["usage", "--format", "yaml"], 2),
         (["--version"], 0),
         (["--help"], 0),
     ],
@@ -139,3 +144,33 @@ def test_explain_lists_every_rule_and_prints_a_page(tmp_path: Path) -> None:
     page = _forensics(tmp_path, "explain", "red001").stdout
     assert "## Why it matters" in page
     assert "## What to do" in page
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_usage_in_each_format(tmp_path: Path, form: str) -> None:
+    hostile = "=cmd\x1b[2J"
+    lines = [
+        user(0, "go"),
+        assistant(1),
+        assistant(2, message="m2", model="made-up", stop=None),
+        assistant(3, message="m3", agentId=hostile, isSidechain=True),
+        b"broken\n",
+    ]
+    (tmp_path / "s.jsonl").write_bytes(b"".join(lines))
+    done = _forensics(tmp_path, "usage", "--transcripts", "s.jsonl", "--format", form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    if form == "json":
+        told = json.loads(done.stdout)
+        assert [row["cost_usd"] is None for row in told["totals"]] == [False, True]
+        assert sum(row["output"] for row in told["usage"]) == sum(row["output"] for row in told["totals"]) == 30
+        assert told["gaps"] == [{"what": "1 line of `s.jsonl` could not be read", "at": {"path": "s.jsonl", "line": 5}}]
+    elif form == "csv":
+        assert "\n,'=cmd" in done.stdout
+    else:
+        assert "No price is known for made-up" in done.stdout
+
+
+def test_usage_imports_nothing_heavy() -> None:
+    code = "import sys, forensics.app.usage; print(*sorted({'pandas', 'git', 'jinja2', 'rich'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"

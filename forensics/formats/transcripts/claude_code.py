@@ -97,7 +97,7 @@ class _File:
             what = f"{count(self.bad.count, 'line')} of {quote(self.path)} could not be read"
             yield Gap(what, Ref(self.path, self.bad.first))
         if self.untimed:
-            what = f"{count(self.untimed, 'record')} of {quote(self.path)} have no readable time"
+            what = f"{count(self.untimed, 'record')} of {quote(self.path)} without a readable time"
             yield Gap(what, Ref(self.path))
 
 
@@ -117,7 +117,7 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
             if record.type in KNOWN:
                 _take(record, file, Ref(path, line), (own, told))
         gaps += file.gaps()
-        names[0 if file.understood or file.bad.count else 1].append(path)
+        names[0 if file.understood else 1].append(path)
     agents, usage, missing = _joined(own, told)
     return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=_gap_order)), *map(tuple, names))
 

@@ -11,8 +11,9 @@ _SEPARATOR = re.compile(r"&&|\|\||[;\n|&(){}]")
 _CD = re.compile(r"\s*\(?\s*cd\s+(?P<to>'[^']*'|\"[^\"]*\"|[^\s;&|]+)\s*(?:&&|;|\n)")
 _GIT_C = re.compile(r"(?:^|[\s;&|(])git\s+-C\s+(?P<to>'[^']*'|\"[^\"]*\"|[^\s;&|]+)")
 _WRAPPER = re.compile(  # possessive throughout: a hostile command must not make it try every split
-    r"^(?:(?>\w+=\S*|env|time|command|exec|sudo|nice|timeout(?:\s+-\S+)*+\s+[\d.]+[smhd]?|npx|bunx|nohup|xvfb-run|"
-    r"pnpm exec|yarn exec|npm exec(?: --)?|uvx|bundle exec|dotenv|then|do|if|!|"
+    r"^(?:(?>\w+=\S*|timeout(?:\s+-\S+)*+\s+[\d.]+[smhd]?|"
+    r"(?:env|time|command|exec|sudo|nice|npx|bunx|nohup|xvfb-run|dotenv|uvx|then|do|if|!)(?=\s)|"
+    r"pnpm exec|yarn exec|npm exec(?: --)?|bundle exec|"
     r"coverage run(?:\s+-[\w=.,/-]++)*+|"
     r"(?:uv|poetry|pdm|hatch|rye|pipenv) run(?:\s+(?:--?(?:with|extra|group|python|p|project|directory)\s+\S++|-\S++))*+)\s+)++"
 )

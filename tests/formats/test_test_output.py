@@ -1,0 +1,124 @@
+"""Shell commands that run tests, and what the runners print."""
+
+import pytest
+
+from forensics.formats.transcripts.shell import place, runs_tests
+from forensics.formats.transcripts.test_output import Result, result_of
+from forensics.model.transcript import TestOutcome
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pytest",
+        "cd x && .venv/bin/pytest tests/a.py -v 2>&1 | tail -5",
+        "source venv/bin/activate && python -m pytest -q",
+        "PYTHONPATH=. FOO=1 timeout 60 uv run --with x pytest",
+        "UV_CACHE_DIR=.c uv run -q python3.12 -W error -m unittest discover",
+        "just test",
+        "make -C lib test-unit",
+        "npm run test:unit -- --run",
+        "bun test",
+        "npx vitest run",
+        "go test ./...",
+        "cargo nextest run",
+        "mix test --seed 0",
+        "(cd sub; ./gradlew check)",
+    ],
+)
+def test_commands_that_run_tests(command: str) -> None:
+    assert runs_tests(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ls tests",
+        "git commit -m 'run; pytest passes'",
+        'git commit -m "$(cat <<EOF\npytest\nEOF\n)"',
+        "cat > x.sh <<'END'\npytest -q\nEND",
+        "pip install pytest",
+        "grep -rn pytest .",
+        "pytest --collect-only -q",
+        "pytest --version",
+        "npm install jest",
+        "which pytest",
+        "make",
+    ],
+)
+def test_commands_that_do_not(command: str) -> None:
+    assert not runs_tests(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        ("ls", "/w"),
+        ("cd sub && ls", "/w/sub"),
+        ('cd "/other place" && ls', "/other place"),
+        ("cd ..; ls", "/"),
+        ("git -C ../x log", "/x"),
+        ("cd sub && git -C deep log", "/w/sub/deep"),
+        ("cd $DIR && ls", "$DIR"),
+        ("echo cd sub", "/w"),
+    ],
+)
+def test_where_a_command_acts(command: str, where: str) -> None:
+    assert place(command, "/w") == where
+
+
+P, A, E, M, C = (
+    TestOutcome.PASSED, TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "expected"),
+    [
+        ("===== 3 passed, 1 skipped in 0.10s =====", 0, Result(P, 3, 0)),
+        ("\x1b[32m3 passed\x1b[0m\x1b[32m in 0.10s\x1b[0m", None, Result(P, 3, 0)),
+        ("3 passed, 2 warnings in 61.00s (0:01:01)", 0, Result(P, 3, 0)),
+        ("E       assert 1 == 2\nFAILED t.py::a - assert 1 == 2\n1 failed in 0.1s", 1, Result(A, 0, 1, ("AssertionError",))),
+        ("E   app.errors.TaxError: no\n1 failed, 2 passed in 0.1s", 1, Result(E, 2, 1, ("TaxError",))),
+        ("E   ImportError: cannot import name 'x'\n1 failed in 0.1s", 1, Result(M, 0, 1, ("ImportError",))),
+        ("E       Failed: DID NOT RAISE <class 'ValueError'>\n1 failed in 0.1s", 1, Result(A, 0, 1, ("AssertionError",))),
+        (
+            "ERROR collecting t.py\nE   ModuleNotFoundError: No module named 'x'\n1 error in 0.1s\n! Interrupted: 1 error during collection !",
+            2,
+            Result(M, 0, 1, ("ModuleNotFoundError",)),
+        ),
+        ("ERROR collecting t.py\nE   SyntaxError: bad\n1 error in 0.1s\nerrors during collection", 2, Result(C, 0, 1, ("SyntaxError",))),
+        ("1 failed, 4 passed in 0.3s", 1, Result(TestOutcome.UNKNOWN, 4, 1)),
+        ("no tests ran in 0.01s", 5, Result(TestOutcome.NONE_COLLECTED)),
+        ("/usr/bin/python: No module named pytest", 1, Result(TestOutcome.NOT_FOUND)),
+        ("bash: pytest: command not found", 127, Result(TestOutcome.NOT_FOUND)),
+        ("Command timed out after 2m 0.0s", None, Result(TestOutcome.TIMEOUT)),
+        ("..E\nValueError: x\n\nRan 3 tests in 0.001s\n\nFAILED (failures=1, errors=1)", 1, Result(E, 1, 2, ("ValueError",))),
+        ("Ran 3 tests in 0.001s\n\nOK", 0, Result(P, 3, 0)),
+        ("Tests:       1 failed, 2 passed, 3 total", 1, Result(A, 2, 1)),
+        (" Test Files  1 passed (1)\n      Tests  4 passed (4)", 0, Result(P, 4, 0)),
+        ("test result: ok. 5 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed;", 0, Result(P, 7, 0)),
+        ("--- FAIL: TestTax (0.00s)\nFAIL", 1, Result(A, 0, 1)),
+        ("ok  \texample.com/x\t0.01s", 0, Result(P)),
+        ("65 tests, 0 failures", None, Result(P, 65, 0)),
+        (" 12 pass\n 1 fail\n", 1, Result(A, 12, 1)),
+        ("nothing that tells", None, Result(TestOutcome.UNKNOWN)),
+    ],
+)  # fmt: skip
+def test_what_a_test_run_printed(output: str, code: int | None, expected: Result) -> None:
+    assert result_of(output, code) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["uv run " + "--with=a " * 5_000, "<<A\n" * 5_000, "'" * 20_001, "cd " * 9_000, "make " + "-a b " * 5_000]
+)
+def test_a_hostile_command_takes_no_time(text: str) -> None:
+    assert not runs_tests(text)
+    place(text, "/w")
+
+
+@pytest.mark.parametrize(
+    "text", ["1 passed, " * 50_000, "FAILED " * 50_000, "1 pass\n" * 50_000, " " * 300_000, "# pass 1\n" * 40_000]
+)
+def test_a_hostile_output_takes_no_time(text: str) -> None:
+    result_of(text, 1)

@@ -1,0 +1,68 @@
+"""Finding transcripts and reading them in pieces."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from forensics.errors import NothingToExamine
+from forensics.model.source import Gap
+from forensics.sources import transcripts
+from forensics.sources.transcripts import TranscriptFile, chunks, find
+
+
+def _write(path: Path, text: str = "{}\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_folders_files_and_patterns_are_found_sessions_first(tmp_path: Path) -> None:
+    _write(tmp_path / "logs/agent-1.jsonl")
+    _write(tmp_path / "logs/s.jsonl")
+    _write(tmp_path / "logs/s/subagents/agent-2.jsonl")
+    _write(tmp_path / "logs/readme.md")
+    shown = [one.shown for one in find(["logs"], tmp_path, {})]
+    assert shown == ["logs/s.jsonl", "logs/agent-1.jsonl", "logs/s/subagents/agent-2.jsonl"]
+    assert [one.shown for one in find(["logs/*.jsonl", "logs/s.jsonl"], tmp_path, {})] == shown[:2]
+    assert find([str(tmp_path / "logs")], tmp_path / "logs" / "s", {})[0].shown == "logs/s.jsonl"
+
+
+def test_links_and_pipes_are_left_alone(tmp_path: Path) -> None:
+    secret = _write(tmp_path / "outside/secret.jsonl")
+    _write(tmp_path / "logs/s.jsonl")
+    (tmp_path / "logs/link.jsonl").symlink_to(secret)
+    (tmp_path / "logs/folder").symlink_to(secret.parent)
+    os.mkfifo(tmp_path / "logs/pipe.jsonl")
+    assert [one.shown for one in find(["logs"], tmp_path, {})] == ["logs/s.jsonl"]
+
+
+def test_the_agents_own_store_is_found_by_the_folder(tmp_path: Path) -> None:
+    work = tmp_path / "me/my.shop_1"
+    work.mkdir(parents=True)
+    name = "".join(one if one.isalnum() else "-" for one in str(work))
+    _write(tmp_path / "home/.claude/projects" / name / "s.jsonl")
+    _write(tmp_path / "home/.claude/projects/-other/s.jsonl")
+    _write(tmp_path / "own/projects" / name / "t.jsonl")
+    assert [one.path.name for one in find([], work, {"HOME": str(tmp_path / "home")})] == ["s.jsonl"]
+    assert [one.path.name for one in find([], work, {"CLAUDE_CONFIG_DIR": str(tmp_path / "own")})] == ["t.jsonl"]
+    with pytest.raises(NothingToExamine):
+        find([], tmp_path, {"HOME": str(tmp_path / "home")})
+
+
+def test_pieces_end_at_line_ends_and_overlong_lines_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcripts, "CHUNK", 10)
+    monkeypatch.setattr(transcripts, "LONGEST_LINE", 3_000)
+    lines = ["a" * 25, "b", "", "c" * 9_000, "d" * 9, "e"]
+    path = _write(tmp_path / "s.jsonl", "\n".join(lines))
+    pieces = list(chunks(TranscriptFile("s.jsonl", path), []))
+    assert all(piece.endswith(b"\n") for piece in pieces[:-1])
+    read = b"".join(pieces).decode().split("\n")
+    assert [line[:9] for line in read] == [line[:9] for line in lines]
+    assert len(read[3]) == 1_000
+
+
+def test_a_file_that_cannot_be_read_is_a_gap(tmp_path: Path) -> None:
+    gaps: list[Gap] = []
+    assert list(chunks(TranscriptFile("gone.jsonl", tmp_path / "gone.jsonl"), gaps)) == []
+    assert gaps[0].what == "`gone.jsonl` could not be read: No such file or directory"
