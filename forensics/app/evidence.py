@@ -75,15 +75,18 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
         repository, head, log.result(), _question(reports), as_of=bool(revision), others=_others(scope, repository)
     )
     run = Run(plan.name, path, revision, scope.since, scope.until)
-    found = _transcripts(scope, repository, window(run, history)) if scope.heed_transcripts else Transcripts()
+    found, files = _transcripts(scope, repository, window(run, history))
     missing = (*gaps, *unreadable, *_unexamined(sources))
-    return build_case(run, plan, reports, history, sources, missing, found), repository
+    return build_case(run, plan, reports, history, (*sources, *files), missing, found), repository
 
 
-def _transcripts(scope: Scope, repository: Repository, span: tuple[datetime | None, datetime | None]) -> Transcripts:
+def _transcripts(
+    scope: Scope, repository: Repository, span: tuple[datetime | None, datetime | None]
+) -> tuple[Transcripts, tuple[Source, ...]]:
     """Read the run's transcripts. Their readers are loaded only where there is something to read."""
-    if not scope.transcripts and not scope.environment and not repository.checkpoint_refs():
-        return Transcripts()
+    wanted = scope.transcripts or scope.environment or repository.checkpoint_refs()
+    if not scope.heed_transcripts or not wanted:
+        return Transcripts(), ()
     from forensics.app.transcripts import transcripts_of
 
     return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, span)

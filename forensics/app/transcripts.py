@@ -1,6 +1,7 @@
 """The transcripts of a run: named by the user, kept in the agents' own stores, or kept in git; and what they cost."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from forensics.errors import NothingToExamine
 from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
-from forensics.model.source import Gap
+from forensics.model.source import Gap, Kind, Source
 from forensics.model.transcript import Transcripts, Usage
 from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.repository import Repository
@@ -24,8 +25,8 @@ def transcripts_of(
     cwd: Path,
     environment: Mapping[str, str],
     window: tuple[datetime | None, datetime | None],
-) -> Transcripts:
-    """Return the transcripts that belong to a run.
+) -> tuple[Transcripts, tuple[Source, ...]]:
+    """Return the transcripts that belong to a run, and the files they were read from with their digests.
 
     Those the user named are taken whole; those found by the repository's place, and those kept in git, only if their
     agents were at work within the run's window. What was left out is a gap.
@@ -40,11 +41,29 @@ def transcripts_of(
             )
         )
     if not places and not kept:
-        return Transcripts(gaps=tuple(gaps))
+        return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.dialects import read  # only runs with transcripts pay for their readers
 
-    told = read([*((one.shown, chunks(one, gaps)) for one in places), *kept])
-    return _with_gaps(told if named else within(told, window), gaps)
+    files = [*((one.shown, chunks(one, gaps)) for one in places), *kept]
+    sources: list[Source] = []
+    told = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
+    used = told if named else within(told, window)
+    paths = {agent.path for agent in used.agents}
+    kept_sources = sorted((one for one in sources if one.path in paths), key=lambda one: one.path)
+    return (
+        _with_gaps(used, gaps),
+        tuple(replace(one, id=f"T{number}") for number, one in enumerate(kept_sources, start=1)),
+    )
+
+
+def _digested(shown: str, pieces: Iterable[bytes], sources: list[Source]) -> Iterator[bytes]:
+    """Pass a file's chunks on, and note its digest at the end."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+        yield piece
+    sources.append(Source("", Kind.TRANSCRIPT, shown, digest.hexdigest(), size))
 
 
 def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | None]) -> Transcripts:

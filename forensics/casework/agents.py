@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from forensics.casework.paths import locate
 from forensics.formats.step_ids import step_of_file, steps_in
 from forensics.model.case import Attribution, Run, Tie
 from forensics.model.claim import Confidence
@@ -19,7 +20,8 @@ _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 def tie(
     transcripts: Transcripts, plan: Plan, run: Run, commits: Mapping[str, tuple[Attribution, ...]]
 ) -> tuple[Tie, ...]:
-    """Tie agents to steps: by the prompt they were launched with, the report they wrote, the commits they made.
+    """Tie agents to steps: by the prompt they were launched with, the report they wrote, the commits they made, and
+    last, only possibly, by the files they wrote.
 
     An agent is tied to one step. One that names several is an orchestrator, and one that names none stays untied.
     """
@@ -70,6 +72,10 @@ def _ties(
     if len(said) == 1:
         place = "its prompt" if launch is None else f"its launch, {quote(launch.description, 60)},"
         yield Tie(agent.id, said[0], Confidence.LIKELY, f"{place} names the step")
+    wrote = {event.path for event in agent.events if isinstance(event, FileWrite)}
+    owning = [spec.id for spec in plan.steps if any(locate(path, frozenset(spec.files)) for path in wrote)]
+    if len(owning) == 1:
+        yield Tie(agent.id, owning[0], Confidence.POSSIBLE, "it wrote files that only this step names")
 
 
 def _files_named(texts: Sequence[str], run: Run, known: Sequence[str]) -> list[str]:

@@ -55,7 +55,8 @@ def build_case(
         )
     ties = tie(transcripts, plan, run, claimed)
     agents = {one.id: one for one in transcripts.agents}
-    witness = Witness(transcripts, ties)
+    sure = tuple(one for one in ties if one.confidence is not Confidence.POSSIBLE)
+    witness = Witness(transcripts, sure)
     for report in plan_reports:
         judged[id(report)] = tuple(witness.hear(claim, report) for claim in judged[id(report)])
     everything = tuple(claim for report in plan_reports for claim in judged[id(report)])
@@ -68,7 +69,7 @@ def build_case(
             commits=claimed.get(step, ()),
             claims=tuple(claim for report in by_step.get(step, ()) for claim in judged[id(report)]),
             cited_by=tuple(claim for claim in everything if _cites(claim, step)),
-            agents=tuple(agents[one.agent] for one in ties if one.step == step),
+            agents=tuple(agents[one.agent] for one in sure if one.step == step),
         )
         for step in ids
     )

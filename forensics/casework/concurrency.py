@@ -7,6 +7,7 @@ from forensics.casework.agents import Together, unordered
 from forensics.casework.order import must_precede
 from forensics.casework.test_first import is_test
 from forensics.model.case import Case
+from forensics.model.claim import Confidence
 from forensics.model.plan import Constraint
 from forensics.model.transcript import AgentRun, FileRead, FileWrite, TestRun
 
@@ -51,8 +52,8 @@ def races(case: Case) -> Iterator[Race]:
 
 
 def _pairs(case: Case) -> Iterator[Together]:
-    """Yield the unordered pairs of agents that are tied to different steps."""
-    step_of = {one.agent: one.step for one in case.ties}
+    """Yield the unordered pairs of agents that are surely or likely tied to different steps."""
+    step_of = {one.agent: one.step for one in case.ties if one.confidence is not Confidence.POSSIBLE}
     agents = [agent for agent in case.transcripts.agents if agent.id in step_of]
     for pair in unordered(agents, case.transcripts):
         if step_of[pair.one.id] != step_of[pair.other.id]:

@@ -69,6 +69,8 @@ def _event(fact: str, ref: Ref, tree: str) -> Event:
         return FileRead(moment, ref, f"{tree}/{words[0]}")
     if verb == "writes":
         return FileWrite(moment, ref, f"{tree}/{words[0]}")
+    if verb == "scratch":
+        return CommitMade(moment, ref, words[0], "main", "", "/scratch")
     if verb == "commits":
         return CommitMade(moment, ref, words[0], "main", "", tree)
     if verb == "tests":

@@ -1,0 +1,68 @@
+"""# An agent's commit was lost
+
+A transcript shows an agent making a commit that no report claims and that is nowhere in history.
+
+## Why it matters
+
+Work was done, paid for and dropped, and nobody says so: by a reset, a force-push, or an amend of somebody else's commit.
+
+## What to do
+
+The transcript's record has its message, and the edits before it have its content. Where the agent ran, `git reflog` may
+still have the commit.
+
+```case flags at=agent-a3.jsonl:3
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+commit aaa1111: "Start" src/b.py, at 09:00
+```
+An amend replaces an agent's own commit:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05, commits aaa1111 10:06
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, authored 10:05, committed 10:06
+```
+A commit in a scratch repository is not the run's:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10 in /tree, writes src/a.py 10:01, scratch f3050e2 10:05
+commit aaa1111: "Start" src/b.py, at 09:00
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.agents import in_its_tree
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote
+from forensics.model.source import Kind
+from forensics.model.transcript import AgentRun, CommitMade
+
+RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step's agent whose last commit is nowhere and claimed by nobody."""
+    claimed = {one.claim.value for one in case.claims}
+    digits = {sha[:7] for sha in case.history.commits}
+    for dossier in case.dossiers:
+        for agent in dossier.agents:
+            last = _last_commit(agent)
+            if last is None or last.sha[:7] in digits or any(value.startswith(last.sha[:7]) for value in claimed):
+                continue
+            said = f" ({quote(last.subject)})" if last.subject else ""
+            yield Hit(
+                at=last.ref,
+                steps=(dossier.id,),
+                commits=(last.sha,),
+                confidence=Confidence.LIKELY if case.history.searched.shallow else Confidence.CERTAIN,
+                message=f"Step {dossier.id}'s agent made commit {quote(last.sha, 12)}{said} at "
+                f"{last.moment.isoformat(timespec='seconds')}; it is nowhere in history, and no report claims it.",
+            )
+
+
+def _last_commit(agent: AgentRun) -> CommitMade | None:
+    made = [event for event in agent.events if isinstance(event, CommitMade) and in_its_tree(event, agent)]
+    return made[-1] if made else None
