@@ -4,6 +4,7 @@ import re
 
 from forensics.app.explain import rules_page
 from forensics.detect.registry import load_detectors
+from forensics.render import usage
 from forensics.render.json import SCHEMA
 from tests.unpack import ROOT
 
@@ -23,6 +24,7 @@ def test_the_rules_page_keeps_every_page() -> None:
 def test_the_schema_is_documented() -> None:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     assert SCHEMA in text
+    assert usage.SCHEMA in text
 
 
 def test_every_code_the_documents_mention_is_a_rule() -> None:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from forensics.errors import NothingToExamine
 from forensics.model.prose import quote
@@ -79,24 +80,25 @@ def chunks(file: TranscriptFile, gaps: list[Gap]) -> Iterator[bytes]:
     """
     try:
         with file.path.open("rb") as stream:
-            rest, skipping = b"", False
             while piece := stream.read(CHUNK):
-                if skipping:
-                    _, end, piece = piece.partition(b"\n")
-                    skipping = not end
-                whole, end, tail = (rest + piece).rpartition(b"\n")
-                if end:
-                    yield whole + end
-                rest = tail
-                if len(rest) > LONGEST_LINE:
-                    yield rest[:1_000] + b"\n"
-                    rest, skipping = b"", True
-            if rest:
-                yield rest
+                if not piece.endswith(b"\n"):
+                    piece += stream.readline(LONGEST_LINE)
+                yield piece if piece.endswith(b"\n") else _cut(piece, stream)
     except OSError as error:
         gaps.append(
             Gap(f"{quote(file.shown)} could not be read: {error.strerror or 'unknown reason'}", Ref(file.shown))
         )
+
+
+def _cut(piece: bytes, stream: BinaryIO) -> bytes:
+    """Return a piece that ends amid a line: at the file's end as it is, else with that line cut, past which we read."""
+    rest = stream.readline(CHUNK)
+    if not rest:
+        return piece
+    while rest and not rest.endswith(b"\n"):
+        rest = stream.readline(CHUNK)
+    start = piece.rfind(b"\n") + 1
+    return piece[: start + 1_000] + b"\n"
 
 
 def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:

@@ -139,6 +139,12 @@ def test_bad_lines_are_one_gap_with_their_count_and_first_line() -> None:
     assert len(told.usage) == 1
 
 
+@pytest.mark.parametrize("output", [-1, 10**30])
+def test_an_impossible_count_is_a_bad_line(output: int) -> None:
+    told = _read(assistant(1), assistant(2, message="m2", output=output))
+    assert (len(told.usage), len(told.gaps)) == (1, 1)
+
+
 def test_unknown_types_are_no_loss() -> None:
     odd = line(type="mode", message="text", uuid=7) + line(type="summary", summary="x", timestamp=3)
     assert _read(odd, assistant(1)).gaps == ()

@@ -22,7 +22,7 @@ def at(seconds: float) -> str:
 
 def line(**fields: Any) -> bytes:
     """Return one line."""
-    return json.dumps(fields).encode() + b"\n"
+    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
 
 
 def user(second: float, content: Any, **more: Any) -> bytes:

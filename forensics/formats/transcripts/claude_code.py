@@ -40,7 +40,7 @@ class _Ledger:
         agent = self._agent(record, session) or session or ref.path
         run = self.runs.get(agent)
         if run is None:
-            run = self.runs[agent] = Run(agent, ref.path)
+            run = self.runs[agent] = Run(agent, ref)
         run.note(record, session if agent != session else None)
         if record.type == "assistant":
             self.messages.add(record, agent, moment, str(ref))
@@ -213,7 +213,7 @@ def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
 def _only_told(run: Run) -> Gap:
     return Gap(
         f"the transcript of agent {quote(run.id)} is not here; its parent tells of it, without its last message",
-        Ref(run.path),
+        run.ref,
     )
 
 

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 Wanted = TypeVar("Wanted")
 KNOWN = frozenset({"user", "assistant", "system", "progress", "attachment", "queue-operation"})
+Count = Annotated[int, Meta(ge=0, le=10**12)]  # anything else is no token count, and its line is bad
 
 
 class Split(Struct, gc=False):
     """Tokens written to the cache, by how long they are kept."""
 
-    ephemeral_5m_input_tokens: int | None = None
-    ephemeral_1h_input_tokens: int | None = None
+    ephemeral_5m_input_tokens: Count | None = None
+    ephemeral_1h_input_tokens: Count | None = None
 
 
 class Iteration(Struct, gc=False):
@@ -24,10 +25,10 @@ class Iteration(Struct, gc=False):
 
     type: str | None = None
     model: str | None = None
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    cache_read_input_tokens: int | None = None
-    cache_creation_input_tokens: int | None = None
+    input_tokens: Count | None = None
+    output_tokens: Count | None = None
+    cache_read_input_tokens: Count | None = None
+    cache_creation_input_tokens: Count | None = None
     cache_creation: Split | None = None
 
 

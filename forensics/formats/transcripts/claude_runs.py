@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from forensics.formats.transcripts.claude_records import Block, Record
 from forensics.formats.transcripts.claude_usage import SYNTHETIC, real
+from forensics.model.source import Ref
 from forensics.model.transcript import AgentRun, Event
 
 PAUSE = 300.0
@@ -24,10 +25,10 @@ class Mark(IntEnum):
 
 @dataclass(slots=True)
 class Run:
-    """What is known of one agent so far; `marks` are its records' times in the order of the files."""
+    """What is known of one agent so far; `ref` is its first record, `marks` are its records' times in the order of the files."""
 
     id: str
-    path: str
+    ref: Ref
     parent: str | None = None
     cwd: str = ""
     branch: str | None = None
@@ -53,7 +54,7 @@ class Run:
             id=self.id,
             parent=self.parent,
             tool="claude-code",
-            path=self.path,
+            path=self.ref.path,
             model=model,
             cwd=self.cwd,
             branch=self.branch,

@@ -108,9 +108,9 @@ def _tokens(spent: Iteration) -> Tokens:
         if sum(map(sum, own)) == written:
             five, hour = sum(one[0] for one in own), sum(one[1] for one in own)
     return Tokens(
-        max(spent.input_tokens or 0, 0),
-        max(spent.output_tokens or 0, 0),
-        max(spent.cache_read_input_tokens or 0, 0),
+        spent.input_tokens or 0,
+        spent.output_tokens or 0,
+        spent.cache_read_input_tokens or 0,
         written - hour,
         hour,
     )
@@ -120,4 +120,4 @@ def _split(spent: Iteration) -> tuple[int, int]:
     split = spent.cache_creation
     if split is None:
         return 0, 0
-    return max(split.ephemeral_5m_input_tokens or 0, 0), max(split.ephemeral_1h_input_tokens or 0, 0)
+    return split.ephemeral_5m_input_tokens or 0, split.ephemeral_1h_input_tokens or 0
