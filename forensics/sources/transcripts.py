@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from forensics.errors import NothingToExamine
+from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.model.source import Gap, Ref
 
@@ -103,19 +103,30 @@ def _cut(piece: bytes, stream: BinaryIO) -> bytes:
 
 def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:
     """Yield the files one name stands for."""
-    path = cwd / Path(name).expanduser()
+    try:
+        path = cwd / Path(name).expanduser()
+    except RuntimeError:  # the home of nobody
+        path = cwd / name
     if path.is_dir():
         for one in _below(path):
             yield TranscriptFile(_shown(one, path, cwd), one)
     elif path.is_file():
         yield TranscriptFile(_shown(path, path.parent, cwd), path)
     elif _GLOB.search(name):
-        anchor = Path(path.anchor)
-        for one in sorted(anchor.glob(str(path.relative_to(anchor)))):
-            if _regular(one):
-                yield TranscriptFile(_shown(one, one.parent, cwd), one)
+        for one in _matching(name, path, cwd):
+            yield TranscriptFile(_shown(one, one.parent, cwd), one)
     else:
         raise NothingToExamine(f"There is no file or folder {quote(name)}.", try_="Try the path of a .jsonl file.")
+
+
+def _matching(name: str, path: Path, cwd: Path) -> list[Path]:
+    """Return the regular files a pattern stands for; raises UsageError for what is no pattern."""
+    absolute = Path(name).is_absolute() or name.startswith("~")
+    root, pattern = (Path(path.anchor), str(path.relative_to(path.anchor))) if absolute else (cwd, name)
+    try:
+        return sorted(one for one in root.glob(pattern) if _regular(one))
+    except (ValueError, NotImplementedError):
+        raise UsageError(f"{quote(name)} is not a pattern.", try_="Try something like 'logs/**/*.jsonl'.") from None
 
 
 def _below(folder: Path) -> Iterator[Path]:

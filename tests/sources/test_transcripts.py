@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forensics.errors import NothingToExamine
+from forensics.errors import NothingToExamine, UsageError
 from forensics.model.source import Gap
 from forensics.sources import transcripts
 from forensics.sources.transcripts import TranscriptFile, chunks, find
@@ -26,6 +26,19 @@ def test_folders_files_and_patterns_are_found_sessions_first(tmp_path: Path) -> 
     assert shown == ["logs/s.jsonl", "logs/agent-1.jsonl", "logs/s/subagents/agent-2.jsonl"]
     assert [one.shown for one in find(["logs/*.jsonl", "logs/s.jsonl"], tmp_path, {})] == shown[:2]
     assert find([str(tmp_path / "logs")], tmp_path / "logs" / "s", {})[0].shown == "logs/s.jsonl"
+
+
+def test_names_that_lead_nowhere(tmp_path: Path) -> None:
+    folder = tmp_path / "[odd] name"
+    _write(folder / "logs/s.jsonl")
+    assert [one.shown for one in find(["lo*/**/*.jsonl"], folder, {})] == ["logs/s.jsonl"]
+    assert [one.shown for one in find([str(tmp_path / "*" / "logs" / "*")], folder, {})] == ["logs/s.jsonl"]
+    assert [one.shown for one in find([str(tmp_path / "?odd? name" / "logs" / "*")], folder, {})] == ["logs/s.jsonl"]
+    for name in ("~nobody-here/x", "none/*.jsonl", "none"):
+        with pytest.raises(NothingToExamine):
+            find([name], folder, {})
+    with pytest.raises(UsageError):
+        find(["a**b/*"], folder, {})
 
 
 def test_links_and_pipes_are_left_alone(tmp_path: Path) -> None:
