@@ -28,6 +28,7 @@ docs: .venv/ready   # rewrite what is generated: docs/detectors.md and the sampl
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)
+	$(BIN)/python -m benchmarks.transcripts
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }

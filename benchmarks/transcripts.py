@@ -1,6 +1,7 @@
 """How long reading transcripts takes beside `cat` and other readers: ratios, in one run.
 
-    python -m benchmarks.transcripts [MB] [FOLDER]      a synthetic corpus of MB (500), or a folder of yours
+    make bench                                        a synthetic corpus of 500 MB
+    python -m benchmarks.transcripts [MB] [FOLDER]    another size, or a folder of yours
 
 Nothing is asserted: machines differ and are noisy. Medians of 3. orjson is measured if it is installed, ccusage if
 npx has it (its own start-up included).

@@ -28,5 +28,6 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
     """Read all transcripts there are; files that cannot be opened are gaps like lines that cannot be read."""
     unreadable: list[Gap] = []
-    told = read((file.shown, chunks(file, unreadable)) for file in find(named, cwd, environment))
+    files = ((file.shown, chunks(file, unreadable)) for file in find(named, cwd, environment))
+    told = read(files, launches_only=True)
     return Transcripts(told.agents, told.usage, (*unreadable, *told.gaps), told.files, told.left_out)

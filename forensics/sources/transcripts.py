@@ -14,7 +14,7 @@ from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.model.source import Gap, Ref
 
-CHUNK = 16_000_000
+CHUNK = 1_000_000
 _HEAD = 65_536
 LONGEST_LINE = 128_000_000
 _OTHER = re.compile(r"[^A-Za-z0-9]")

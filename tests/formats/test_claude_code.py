@@ -407,9 +407,11 @@ def test_truncated_reordered_duplicated_and_redacted_lines_are_read_or_counted(
     for text, end, redacted in pieces:
         changed = text.replace(redacted, b"REDACTED") if redacted else text
         lines.append(changed if end is None else changed[:end] + b"\n")
-    told = read([("s.jsonl", lines), ("t.jsonl", [b"".join(lines)])])
+    files = [("s.jsonl", lines), ("t.jsonl", [b"".join(lines)])]
+    told, light = read(files), read(files, launches_only=True)
     assert all(run.start <= run.end for run in told.agents)
     assert {row.agent for row in told.usage} <= {run.id for run in told.agents}
+    assert (light.usage, light.gaps) == (told.usage, told.gaps)
 
 
 _JSON = st.recursive(

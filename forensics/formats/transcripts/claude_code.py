@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from forensics.formats.transcripts.claude_calls import Calls
+from forensics.formats.transcripts.claude_calls import LAUNCHES, WANTED, Calls
 from forensics.formats.transcripts.claude_records import KNOWN, BadLines, Block, Nested, Record, decoded, records
 from forensics.formats.transcripts.claude_runs import EPOCH, Run, mark_of, text_of, time_of
 from forensics.formats.transcripts.claude_usage import Messages, real
@@ -28,9 +28,9 @@ class _Attachment(Struct, gc=False):
 class _Ledger:
     """All that a set of records says, each record once."""
 
+    calls: Calls
     runs: dict[str, Run] = field(default_factory=dict)
     messages: Messages = field(default_factory=Messages)
-    calls: Calls = field(default_factory=Calls)
     seen: set[str] = field(default_factory=set)
     roots: dict[str, str] = field(default_factory=dict)
 
@@ -101,14 +101,15 @@ class _File:
             yield Gap(what, Ref(self.path))
 
 
-def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
+def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = False) -> Transcripts:
     """Read transcripts: (shown path, chunks of bytes that end at line ends) each, in any order.
 
     Nothing is raised for what the files hold: an unreadable line is part of its file's Gap, and a file without any
     record that is understood stands in `left_out`. Where a message stands in several files, the first file's agent
-    has it, a parent's copy before a sidechain's.
+    has it, a parent's copy before a sidechain's. With `launches_only`, agents have no other events: usage needs no more.
     """
-    own, told = _Ledger(), _Ledger()
+    tools = LAUNCHES if launches_only else WANTED
+    own, told = _Ledger(Calls(tools)), _Ledger(Calls(tools))
     gaps: list[Gap] = []
     names: tuple[list[str], list[str]] = ([], [])
     for path, chunks in files:

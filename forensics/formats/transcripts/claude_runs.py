@@ -6,7 +6,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from forensics.formats.transcripts.claude_records import Block, Record
-from forensics.formats.transcripts.claude_usage import SYNTHETIC, real
+from forensics.formats.transcripts.claude_usage import SYNTHETIC
 from forensics.model.source import Ref
 from forensics.model.transcript import AgentRun, Event
 
@@ -89,11 +89,12 @@ def text_of(record: Record) -> str:
 
 def time_of(text: str | None) -> datetime | None:
     """Return an ISO 8601 time, in UTC; None for one that is absent, redacted or out of range."""
-    if real(text) is None or text is None:
+    if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
     return moment if 1970 < moment.year < 2200 else None

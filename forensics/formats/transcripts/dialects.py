@@ -12,13 +12,14 @@ from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transc
 _HEAD = 4096
 
 
-def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
+def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = False) -> Transcripts:
     """Read transcript files of any known format; each is its shown path and chunks of bytes that end at line ends.
 
-    Only a file's head is looked at to tell its format, and one file is read at a time.
+    Only a file's head is looked at to tell its format, and one file is read at a time. `launches_only` spares Claude
+    Code's other events.
     """
     rollouts: list[tuple[str, Iterable[bytes]]] = []
-    told = claude_code.read(_others(files, rollouts))
+    told = claude_code.read(_others(files, rollouts), launches_only=launches_only)
     if not rollouts:
         return told
     other = codex.read(rollouts)
