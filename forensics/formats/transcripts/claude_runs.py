@@ -76,6 +76,12 @@ def mark_of(record: Record) -> Mark:
     return Mark.PERSON if _from_a_person(record) else Mark.RECORD
 
 
+def answers(record: Record) -> bool:
+    """Whether a user's record brings results of tools."""
+    content = record.message.content if record.message else None
+    return isinstance(content, list) and any(isinstance(one, Block) and one.type == "tool_result" for one in content)
+
+
 def text_of(record: Record) -> str:
     """Return the text of a record's message, tool results aside."""
     content = record.message.content if record.message else None
@@ -101,12 +107,10 @@ def time_of(text: str | None) -> datetime | None:
 
 
 def _from_a_person(record: Record) -> bool:
-    if record.type != "user" or record.sidechain or record.agent or record.meta or record.summary:
+    if record.type != "user" or record.sidechain or record.agent or record.meta or record.summary or answers(record):
         return False
     text = text_of(record)
-    content = record.message.content if record.message else None
-    answers = isinstance(content, list) and any(isinstance(one, Block) and one.type == "tool_result" for one in content)
-    return bool(text) and not answers and not text.startswith(_NOT_A_PERSON)
+    return bool(text) and not text.startswith(_NOT_A_PERSON)
 
 
 def _spans(marks: list[tuple[datetime, Mark]]) -> tuple[float, float, float]:

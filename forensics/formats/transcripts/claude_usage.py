@@ -12,14 +12,13 @@ SYNTHETIC = "<synthetic>"
 
 @dataclass(slots=True)
 class _Counted:
-    """One API message so far; `advisors` are the other models' counters within it."""
+    """One API message so far; its counters stay as they are written until all lines are in."""
 
     agent: str
     sidechain: bool
     model: str | None
     moment: datetime
-    tokens: Tokens
-    advisors: tuple[tuple[str | None, Tokens], ...]
+    spent: Spent
     complete: bool
 
 
@@ -45,8 +44,7 @@ class Messages:
             bool(record.sidechain),
             message.model,
             moment,
-            _tokens(message.usage),
-            tuple(_advisors(message.usage)),
+            message.usage,
             message.stop_reason is not None,
         )
         key = _key(record, address)
@@ -58,8 +56,8 @@ class Messages:
         for key, one in self._counted.items():
             if (agents is not None and one.agent not in agents) or (but is not None and key in but):
                 continue
-            yield Usage(one.agent, one.model, one.moment, one.tokens, not one.complete)
-            for model, tokens in one.advisors:
+            yield Usage(one.agent, one.model, one.moment, _tokens(one.spent), not one.complete)
+            for model, tokens in _advisors(one.spent):
                 yield Usage(one.agent, model, one.moment, tokens)
 
 
@@ -76,17 +74,22 @@ def _key(record: Record, address: str) -> Key:
 
 def _united(known: _Counted, found: _Counted) -> _Counted:
     """Return one message out of two of its lines: the larger output's counters, the parent's copy as its place."""
-    fuller = found if (found.tokens.output, found.tokens.total) >= (known.tokens.output, known.tokens.total) else known
+    fuller = found if _extent(found.spent) >= _extent(known.spent) else known
     place = found if known.sidechain and not found.sidechain else known
     return _Counted(
         place.agent,
         place.sidechain,
         fuller.model or known.model,
         min(known.moment, found.moment),
-        fuller.tokens,
-        max(known.advisors, found.advisors, key=lambda rows: sum(tokens.output for _, tokens in rows)),
+        fuller.spent,
         known.complete or found.complete,
     )
+
+
+def _extent(spent: Spent) -> tuple[int, int, int, int]:
+    """Return what tells the fuller of two lines: the larger output, then that with more passes, then the larger input."""
+    passes = len(spent.iterations or ())
+    return spent.output_tokens or 0, passes, spent.cache_creation_input_tokens or 0, spent.cache_read_input_tokens or 0
 
 
 def _advisors(spent: Spent) -> Iterator[tuple[str | None, Tokens]]:
