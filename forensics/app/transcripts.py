@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from forensics.errors import NothingToExamine
@@ -32,7 +32,7 @@ def transcripts_of(
     agents were at work within the run's window. What was left out is a gap.
     """
     gaps: list[Gap] = []
-    places = find(named, cwd, environment) if named else _stored(repository, environment)
+    places = find(named, cwd, environment) if named else _stored(repository, environment, window[0], gaps)
     kept, left_out = ([], []) if named else checkpoint_files(repository)
     if left_out:
         gaps.append(
@@ -106,15 +106,32 @@ def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[Usage
     )
 
 
-def _stored(repository: Repository, environment: Mapping[str, str]) -> list[TranscriptFile]:
-    """Return the files in the agents' stores for the repository's work trees."""
+def _stored(
+    repository: Repository, environment: Mapping[str, str], start: datetime | None, gaps: list[Gap]
+) -> list[TranscriptFile]:
+    """Return the files in the agents' stores for the repository's work trees.
+
+    Stores grow for months: a file last written before the run began is not opened.
+    """
     files: dict[Path, TranscriptFile] = {}
     for root in repository.work_trees():
         try:
             files |= {one.path: one for one in find((), root, environment)}
         except NothingToExamine:
             continue
-    return [files[path] for path in sorted(files)]
+    recent = [files[path] for path in sorted(files) if start is None or _written(path) >= start - _SLACK]
+    if older := len(files) - len(recent):
+        what = f"{count(older, 'transcript')} last written before the run began {'was' if older == 1 else 'were'} not read."
+        gaps.append(Gap(what))
+    return recent
+
+
+def _written(path: Path) -> datetime:
+    """Return when a file was last written; one that cannot be asked is for its reader to report."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _with_gaps(transcripts: Transcripts, gaps: list[Gap]) -> Transcripts:

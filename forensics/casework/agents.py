@@ -26,8 +26,9 @@ def tie(
     An agent is tied to one step. One that names several is an orchestrator, and one that names none stays untied.
     """
     made: list[Tie] = []
+    launched = launches(transcripts)
     for agent in transcripts.agents:
-        found = next((tied for tied in _ties(agent, transcripts, plan, run, commits)), None)
+        found = next(_ties(agent, launched.get(agent.id), plan, run, commits), None)
         if found:
             made.append(found)
     return tuple(made)
@@ -38,26 +39,22 @@ def in_its_tree(event: CommitMade, agent: AgentRun) -> bool:
     return event.cwd == agent.cwd or event.cwd.startswith(f"{agent.cwd}/")
 
 
-def launch_of(agent: AgentRun, transcripts: Transcripts) -> Launch | None:
-    """Return the event that launched an agent, None if no transcript shows it."""
-    return next(
-        (
-            event
-            for other in transcripts.agents
-            for event in other.events
-            if isinstance(event, Launch) and event.agent == agent.id
-        ),
-        None,
-    )
+def launches(transcripts: Transcripts) -> Mapping[str, Launch]:
+    """Return the first event that launched each agent; an agent whose launch no transcript shows has none."""
+    found: dict[str, Launch] = {}
+    for agent in transcripts.agents:
+        for event in agent.events:
+            if isinstance(event, Launch) and event.agent:
+                found.setdefault(event.agent, event)
+    return found
 
 
 def _ties(
-    agent: AgentRun, transcripts: Transcripts, plan: Plan, run: Run, commits: Mapping[str, tuple[Attribution, ...]]
+    agent: AgentRun, launch: Launch | None, plan: Plan, run: Run, commits: Mapping[str, tuple[Attribution, ...]]
 ) -> Iterator[Tie]:
     known = [spec.id for spec in plan.steps]
     if any(isinstance(event, Launch) for event in agent.events):
         return  # whoever launches others orchestrates them
-    launch = launch_of(agent, transcripts)
     texts = [launch.prompt, launch.description] if launch else []
     named = _files_named([*texts, agent.prompt], run, known)
     if len(named) == 1:
@@ -126,10 +123,10 @@ def unordered(agents: Sequence[AgentRun], transcripts: Transcripts) -> Iterator[
     Launches and ends come from the launching transcript where it shows them: a background launch returns at once, and
     its agent ends at its notification. Without a launch, first and last record stand for them.
     """
-    launches = {agent.id: launch_of(agent, transcripts) for agent in agents}
+    launched = launches(transcripts)
     for index, one in enumerate(agents):
         for other in agents[index + 1 :]:
-            first, second = launches[one.id], launches[other.id]
+            first, second = launched.get(one.id), launched.get(other.id)
             same = first and second and first.message == second.message and first.call != second.call
             if same or not (_over(one, first) <= _begun(other, second) or _over(other, second) <= _begun(one, first)):
                 yield Together(one, other, (first, second) if first and second and same else None)

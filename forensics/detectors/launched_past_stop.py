@@ -28,7 +28,7 @@ agent a4 1.4: 10:16-10:20
 
 from collections.abc import Iterator
 
-from forensics.casework.agents import launch_of
+from forensics.casework.agents import launches
 from forensics.casework.order import must_precede
 from forensics.casework.readings import stopped
 from forensics.model.case import Case, StepDossier
@@ -61,8 +61,9 @@ def detect(case: Case) -> Iterator[Hit]:
 def _launched_after(case: Case, dossier: StepDossier, other: StepDossier) -> tuple[str, Ref] | None:
     if not must_precede(case.plan, dossier.id, other.id):
         return None
+    launched = launches(case.transcripts)
     for agent in other.agents:
-        launch = launch_of(agent, case.transcripts)
+        launch = launched.get(agent.id)
         if launch and launch.moment >= dossier.agents[0].end:
             return other.id, launch.ref
     return None

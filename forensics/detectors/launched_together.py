@@ -40,7 +40,7 @@ launched together: a3, a4
 
 from collections.abc import Iterator
 
-from forensics.casework.agents import Together, launch_of
+from forensics.casework.agents import Together, launches
 from forensics.casework.concurrency import ordered_but_together
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -74,6 +74,7 @@ def detect(case: Case) -> Iterator[Hit]:
 
 
 def _refs(case: Case, pair: Together) -> list[Ref]:
-    launches = pair.launched or (launch_of(pair.one, case.transcripts), launch_of(pair.other, case.transcripts))
-    found = [launch.ref for launch in launches if launch]
+    launched = launches(case.transcripts)
+    shown = pair.launched or [launched[agent.id] for agent in (pair.one, pair.other) if agent.id in launched]
+    found = [launch.ref for launch in shown]
     return found or [Ref(pair.one.path, 1), Ref(pair.other.path, 1)]

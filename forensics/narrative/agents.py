@@ -1,6 +1,6 @@
 """The agents of a run, as the postmortem lists them."""
 
-from forensics.casework.agents import launch_of
+from forensics.casework.agents import launches
 from forensics.model.case import Case
 from forensics.model.postmortem import AgentFacts
 
@@ -8,14 +8,12 @@ from forensics.model.postmortem import AgentFacts
 def agent_facts(case: Case) -> tuple[AgentFacts, ...]:
     """Return every agent, tied to a step or not, in order of its start."""
     ties = {one.agent: one for one in case.ties}
-    launches = {agent.id: launch_of(agent, case.transcripts) for agent in case.transcripts.agents}
+    launched = launches(case.transcripts)
     facts = []
     for agent in sorted(case.transcripts.agents, key=lambda one: (one.start, one.id)):
-        tied, launch = ties.get(agent.id), launches[agent.id]
+        tied, launch = ties.get(agent.id), launched.get(agent.id)
         together = [
-            other
-            for other, one in launches.items()
-            if one and launch and one.message == launch.message and other != agent.id
+            other for other, one in launched.items() if launch and one.message == launch.message and other != agent.id
         ]
         step, sure = (tied.step, str(tied.confidence)) if tied else (None, None)
         facts.append(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from forensics.casework.agents import launch_of
+from forensics.casework.agents import launches
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
@@ -105,7 +105,8 @@ _ORDERS = {
 def _orders_given(case: Case) -> Iterator[str]:
     """Yield what the prompts that launched the agents said of order, isolation and stopping."""
     tied = [agent for dossier in case.dossiers for agent in dossier.agents]
-    prompts = [launch.prompt for agent in tied if (launch := launch_of(agent, case.transcripts))]
+    launched = launches(case.transcripts)
+    prompts = [launched[agent.id].prompt for agent in tied if agent.id in launched]
     silent = [name for name, words in _ORDERS.items() if not any(words.search(prompt) for prompt in prompts)]
     if prompts and silent:
         yield f"None of the {count(len(prompts), 'prompt')} that launched an agent speaks of {listing(silent)}."

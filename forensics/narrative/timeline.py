@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from forensics.casework.agents import in_its_tree, launch_of
+from forensics.casework.agents import in_its_tree, launches
 from forensics.casework.attribution import own_work
 from forensics.casework.clock import container_of
 from forensics.model.case import Case
@@ -59,9 +59,10 @@ def _reports(case: Case) -> Iterator[Moment]:
 
 def _agents(case: Case) -> Iterator[Moment]:
     """Yield launches, test runs, commits and ends of the agents that are tied to steps."""
+    launched = launches(case.transcripts)
     for dossier in case.dossiers:
         for agent in dossier.agents:
-            launch = launch_of(agent, case.transcripts)
+            launch = launched.get(agent.id)
             begun = launch.moment if launch else agent.start
             place = str(launch.ref if launch else agent.path)
             yield Moment(begun, f"Step {dossier.id}'s agent {quote(agent.id, 20)} was launched.", place)

@@ -1,6 +1,7 @@
 """Where a run's transcripts come from: named, in the agents' stores, kept in git; and what is left out."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -68,6 +69,18 @@ def test_agents_of_another_day_are_left_out(run: Path, tmp_path: Path) -> None:
     postmortem = analyze(Scope(PLAN, run, environment={"HOME": str(home)}))
     assert "later" not in {agent.id for agent in postmortem.agents}
     assert any("outside the run's window" in gap.what for gap in postmortem.gaps)
+
+
+def test_files_older_than_the_run_are_not_opened(run: Path, tmp_path: Path) -> None:
+    home = _home(tmp_path, run)
+    store = next((home / ".claude" / "projects").iterdir())
+    old = store / "old.jsonl"
+    old.write_bytes(b"not a transcript\n")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    postmortem = analyze(Scope(PLAN, run, environment={"HOME": str(home)}))
+    assert _agents(postmortem) == 7
+    assert any("1 transcript last written before the run began was not read" in gap.what for gap in postmortem.gaps)
+    assert not any("old.jsonl" in gap.what for gap in postmortem.gaps)
 
 
 def test_sessions_kept_in_git(run: Path) -> None:
