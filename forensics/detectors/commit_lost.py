@@ -1,6 +1,7 @@
 """# An agent's commit was lost
 
-A transcript shows an agent making a commit that no report claims and that is nowhere in history.
+A transcript shows an agent making a commit that no report claims and that is nowhere in history, nor is another commit
+that was authored then, has its subject, or brought the files the agent had written.
 
 ## Why it matters
 
@@ -22,6 +23,18 @@ plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05, commits aaa1111 10:06
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, authored 10:05, committed 10:06
 ```
+A rebase, a pick or a squash gives work another hash:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+commit aaa1111: "A pull request" src/a.py src/b.py, at 10:30
+```
+A commit whose files nobody knows may live on in any later one:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, commits f3050e2 10:05
+commit aaa1111: "Start" src/b.py, at 09:00
+```
 A commit in a scratch repository is not the run's:
 ```case clears
 plan: 1.3 "Empty issues"
@@ -30,15 +43,20 @@ commit aaa1111: "Start" src/b.py, at 09:00
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from forensics.casework.agents import in_its_tree
+from forensics.casework.paths import locate
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.history import Commit
 from forensics.model.prose import quote
 from forensics.model.source import Kind
-from forensics.model.transcript import AgentRun, CommitMade
+from forensics.model.transcript import AgentRun, CommitMade, FileWrite
+
+_SLACK = timedelta(minutes=2)
 
 RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
 
@@ -52,6 +70,8 @@ def detect(case: Case) -> Iterator[Hit]:
             last = _last_commit(agent)
             if last is None or last.sha[:7] in digits or any(value.startswith(last.sha[:7]) for value in claimed):
                 continue
+            if _lives_on(last, agent, case.history.commits.values()):
+                continue
             said = f" ({quote(last.subject)})" if last.subject else ""
             yield Hit(
                 at=last.ref,
@@ -59,10 +79,23 @@ def detect(case: Case) -> Iterator[Hit]:
                 commits=(last.sha,),
                 confidence=Confidence.LIKELY if case.history.searched.shallow else Confidence.CERTAIN,
                 message=f"Step {dossier.id}'s agent made commit {quote(last.sha, 12)}{said} at "
-                f"{last.moment.isoformat(timespec='seconds')}; it is nowhere in history, and no report claims it.",
+                f"{last.moment.isoformat(timespec='seconds')}; it is nowhere in history, nor is its work, and no report claims it.",
             )
 
 
 def _last_commit(agent: AgentRun) -> CommitMade | None:
     made = [event for event in agent.events if isinstance(event, CommitMade) and in_its_tree(event, agent)]
     return made[-1] if made else None
+
+
+def _lives_on(lost: CommitMade, agent: AgentRun, commits: Iterable[Commit]) -> bool:
+    """Tell whether another commit may hold the work: authored then, of this subject, or with files written before it."""
+    wrote = {event.path for event in agent.events if isinstance(event, FileWrite) and event.moment <= lost.moment}
+    if not wrote:
+        return True
+    return any(
+        abs(one.author_time - lost.moment) <= _SLACK
+        or (lost.subject and lost.subject in f"{one.subject}\n{one.body}")
+        or (one.commit_time >= lost.moment - _SLACK and any(locate(path, one.paths()) for path in wrote))
+        for one in commits
+    )
