@@ -56,7 +56,7 @@ def build_case(
     ties = tie(transcripts, plan, run, claimed)
     agents = {one.id: one for one in transcripts.agents}
     sure = tuple(one for one in ties if one.confidence is not Confidence.POSSIBLE)
-    witness = Witness(transcripts, sure)
+    witness = Witness(transcripts, sure, history)
     for report in plan_reports:
         judged[id(report)] = tuple(witness.hear(claim, report) for claim in judged[id(report)])
     everything = tuple(claim for report in plan_reports for claim in judged[id(report)])

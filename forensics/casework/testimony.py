@@ -1,16 +1,22 @@
 """Claims held against the agents' transcripts: what was made, what ran, and what the runs printed."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forensics.casework.agents import in_its_tree
 from forensics.casework.test_first import FAILED, Cycle, cycle_of
+from forensics.casework.twins import successor
 from forensics.model.case import Tie
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
-from forensics.model.prose import listing, quote
+from forensics.model.history import History
+from forensics.model.prose import listing, quote, short
 from forensics.model.report import RedOutcome, StepReport
+from forensics.model.source import Ref
 from forensics.model.steps import same_step
-from forensics.model.transcript import AgentRun, CommitMade, TestOutcome, Transcripts
+from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, Transcripts
+
+_COMMITS = re.compile(r"\bgit\b[^|;&]*\b(?:commit|merge|rebase|cherry-pick|am)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Witness:
 
     transcripts: Transcripts
     ties: Sequence[Tie]
+    history: History
 
     def hear(self, judged: JudgedClaim, report: StepReport) -> JudgedClaim:
         """Return a judged claim with what the transcripts make of it; unchanged where they say nothing."""
@@ -38,17 +45,42 @@ class Witness:
         return tuple(agent for agent in self.transcripts.agents if agent.id in ids)
 
     def _missing(self, judged: JudgedClaim) -> JudgedClaim:
-        made = commit_made(judged.claim.value, self.transcripts)
+        """A commit that is nowhere: made and rewritten, made and lost, or never made as far as everything is shown."""
+        value = judged.claim.value
+        sure = judged.confidence if judged.confidence is Confidence.POSSIBLE else Confidence.CERTAIN
+        made = commit_made(value, self.transcripts)
         if made:
             agent, event = made
-            reason = f"{judged.reason}; agent {quote(agent.id, 20)} made it at {event.moment.isoformat(timespec='seconds')}, and it was lost afterwards"
-            return replace(judged, confidence=Confidence.CERTAIN, reason=reason, evidence=(*judged.evidence, event.ref))
+            who = f"agent {quote(agent.id, 20)} made it at {event.moment.isoformat(timespec='seconds')}"
+            after = successor(event, self.history)
+            if after:
+                return replace(
+                    judged, verdict=Verdict.REWRITTEN, confidence=Confidence.CERTAIN, twin=after.sha,
+                    reason=f"{who}, and it became {short(after.sha)}, authored then under the same subject",
+                    evidence=(Ref(after.sha), event.ref),
+                )  # fmt: skip
+            reason = f"{judged.reason}; {who}, and it was lost afterwards"
+            return replace(judged, confidence=sure, reason=reason, evidence=(*judged.evidence, event.ref))
+        shown = next((event.ref for event in _commands(self.transcripts.agents) if value[:7] in event.output), None)
+        if shown:
+            reason = f"{judged.reason}; a command in the transcripts printed it"
+            return replace(judged, reason=reason, evidence=(*judged.evidence, shown))
         agents = self.agents_of(judged.claim.about or judged.claim.step)
-        if agents:
-            names = listing(quote(agent.id, 20) for agent in agents)
-            reason = f"{judged.reason}; and the transcript of its agent {names} shows no such commit being made"
-            return replace(judged, confidence=Confidence.CERTAIN, reason=reason)
-        return judged
+        if not agents or _commits_quietly(agents):
+            return judged
+        names = listing(quote(agent.id, 20) for agent in agents)
+        reason = f"{judged.reason}; and the transcript of its agent {names} shows no such commit being made"
+        return replace(judged, confidence=sure, reason=reason)
+
+
+def _commits_quietly(agents: Sequence[AgentRun]) -> bool:
+    """Tell whether they ran a command that can have made a commit without printing which."""
+    printed = {event.ref for agent in agents for event in agent.events if isinstance(event, CommitMade)}
+    return any(_COMMITS.search(event.command) and event.ref not in printed for event in _commands(agents))
+
+
+def _commands(agents: Sequence[AgentRun]) -> Iterator[Command]:
+    return (event for agent in agents for event in agent.events if isinstance(event, Command))
 
 
 def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitMade] | None:

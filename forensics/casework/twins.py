@@ -12,8 +12,10 @@ from forensics.model.history import Commit, History
 from forensics.model.prose import quote, short
 from forensics.model.report import HashMention, StepReport
 from forensics.model.steps import same_step
+from forensics.model.transcript import CommitMade
 
 _INSTANT = timedelta(minutes=2)
+_AMENDED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,16 @@ def find_twin(mention: HashMention, account: Account, own: tuple[Attribution, ..
             f"after the report was committed{_after_its_own_time(report, container, again.commit)}; the claimed commit never landed",
         )
     return _in_container(container, report)
+
+
+def successor(made: CommitMade, history: History) -> Commit | None:
+    """Return the commit that an agent's commit became: of the same subject, authored then, or before it was amended."""
+    fits = [
+        one
+        for one in history.commits.values()
+        if made.subject and one.subject == made.subject and -_AMENDED <= one.author_time - made.moment <= _INSTANT
+    ]
+    return min(fits, key=lambda one: abs(one.author_time - made.moment), default=None)
 
 
 def _after_its_own_time(report: StepReport, container: Commit | None, again: Commit) -> str:

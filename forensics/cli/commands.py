@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Hold what coding agents reported against git, and write the postmortem.",
+    help="Hold what coding agents reported against git and their transcripts, and write the postmortem.",
 )
 
 Repo = Annotated[
@@ -62,7 +62,7 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Hold what coding agents reported against git, and write the postmortem."""
+    """Hold what coding agents reported against git and their transcripts, and write the postmortem."""
 
 
 @app.command(

@@ -7,6 +7,7 @@ from forensics.errors import FormatError
 from forensics.model.source import Ref
 from forensics.model.transcript import (
     AgentRun,
+    Command,
     CommitMade,
     Event,
     FileRead,
@@ -72,7 +73,9 @@ def _event(fact: str, ref: Ref, tree: str) -> Event:
     if verb == "scratch":
         return CommitMade(moment, ref, words[0], "main", "", "/scratch")
     if verb == "commits":
-        return CommitMade(moment, ref, words[0], "main", "", tree)
+        return CommitMade(moment, ref, words[0], "main", " ".join(words[1:]), tree)
+    if verb == "runs":
+        return Command(moment, ref, " ".join(words), tree, 0, "")
     if verb == "tests":
         numbers = [int(word) for word in words if word.isdigit()]
         errors = tuple(word for word in words if word.endswith("Error"))

@@ -98,6 +98,27 @@ def test_a_missing_commit_that_was_made_was_lost() -> None:
     assert "lost afterwards" in judged.reason
 
 
+def test_a_missing_commit_that_was_made_and_rebased_is_its_successor() -> None:
+    script = (
+        "report 1.4: GREEN_VERIFIED, commit f3050e2\n"
+        'commit aaa1111: "Tidy up" src/z.py, authored 10:05, committed 11:00\n'
+        "agent a4 1.4: 10:00-10:10, commits f3050e2 Tidy up 10:05"
+    )
+    judged = _claims(script)["commit f3050e2"]
+    assert (judged.verdict, judged.twin and judged.twin[:7]) == (Verdict.REWRITTEN, "aaa1111")
+    assert "it became `aaa1111`" in judged.reason
+
+
+def test_a_commit_made_quietly_may_be_the_missing_one() -> None:
+    script = (
+        'report 1.4: GREEN_VERIFIED, commit f3050e2, files src/a.py\ncommit aaa1111: "Start" src/a.py, at 09:00\n'
+        "agent a4 1.4: 10:00-10:10, runs git commit -qm x 10:05"
+    )
+    judged = _claims(script)["commit f3050e2"]
+    assert judged.confidence is Confidence.LIKELY
+    assert "no such commit being made" not in judged.reason
+
+
 def test_a_missing_commit_that_nobody_made() -> None:
     script = (
         'report 1.4: GREEN_VERIFIED, commit f3050e2, files src/a.py\ncommit aaa1111: "Start" src/a.py, at 09:00\n'
