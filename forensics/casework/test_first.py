@@ -1,8 +1,9 @@
 """RED and GREEN as they ran: an agent's test runs in order with its edits."""
 
+import re
 from dataclasses import dataclass
 
-from forensics.model.transcript import AgentRun, FileWrite, TestOutcome, TestRun
+from forensics.model.transcript import AgentRun, Command, Event, FileWrite, TestOutcome, TestRun
 
 _CODE = (
     ".py",
@@ -22,57 +23,118 @@ _CODE = (
     ".cs",
     ".sh",
 )
+_RUNNER = re.compile(
+    r"(?:^|[\s;&|(/])(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|npx|node|pre-?commit|prek|"
+    r"poe|pdm|hatch|uv run|poetry run|bash|sh|python[\d.]*|cargo|go|mix|dotnet|bazel|docker|\w[\w.-]*\.sh)(?=$|\s)|"
+    r"tests?\b|\bcheck\b|(?:^|[\s;&|(])\./\S"
+)
+_TEST_NAME = re.compile(r"(?:^test_|[_.-](?:test|spec)s?\.|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.\w+$|^conftest\.)")
+_TEST_FOLDER = re.compile(r"/(?:tests|__tests__|spec|src/test)/")
 FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One agent's RED and GREEN: the run that stands for RED, the last run of all, and its edits."""
+    """One agent's RED and GREEN: the run that stands for RED, the last run of all, and its edits.
+
+    `unclear` is what may have been another RED: a run that ended otherwise, or a command that may have run tests.
+    `untested` is the last edit, if nothing after it may have run tests.
+    """
 
     red: TestRun | None
     green: TestRun | None
     first_test: FileWrite | None
     first_code: FileWrite | None
-    last_edit: FileWrite | None
     changed_test: FileWrite | None
     runs: tuple[TestRun, ...]
+    unclear: TestRun | Command | None
+    untested: FileWrite | None
 
 
 def cycle_of(agent: AgentRun) -> Cycle:
     """Read an agent's cycle from its events.
 
     `red` is the first failing test run after the test was written that code was written after: an empty function may
-    stand before it, so that the test reaches its assertion. Without one it is the last run before the first code. Where
-    the transcript does not show both writes (a shell may have made them), there is no telling, and `first_code` or
-    `first_test` is None.
+    stand before it, so that the test reaches its assertion. Where no such write is seen, a later pass without a change
+    to the test tells of one by a shell. Without a failing run it is the last run of the test before the first code.
+    Where the transcript does not show both writes (a shell may have made them), there is no telling, and `first_code`
+    or `first_test` is None.
     """
     runs = tuple(event for event in agent.events if isinstance(event, TestRun))
-    writes = [event for event in agent.events if isinstance(event, FileWrite) and event.path.endswith(_CODE)]
+    writes = [event for event in agent.events if isinstance(event, FileWrite) and _is_code(event.path, agent)]
     code = [event for event in writes if not is_test(event.path)]
     tests = [event for event in writes if is_test(event.path)]
     test = tests[0] if tests else None
     after = [one for one in runs if test and one.moment >= test.moment]
-    failing = [one for one in after if one.outcome in FAILED and any(write.moment > one.moment for write in code)]
+    failing = [one for one in after if failed(one) and _code_followed(one, code, tests, runs)]
     before = [one for one in after if code and one.moment <= code[0].moment]
     red = failing[0] if failing else before[-1] if before else None
-    last = runs[-1] if runs else None
-    changed = [one for one in tests if red and last and code and red.moment < one.moment < last.moment]
     return Cycle(
         red=red,
-        green=last,
+        green=runs[-1] if runs else None,
         first_test=test,
         first_code=code[0] if code else None,
-        last_edit=writes[-1] if writes else None,
-        changed_test=changed[0] if changed else None,
+        changed_test=_changed(red, runs, tests) if code else None,
         runs=runs,
+        unclear=_unclear(agent, test if red else None, code),
+        untested=_untested(writes, agent),
     )
+
+
+def failed(run: TestRun) -> bool:
+    """Tell whether tests of a run failed, even if its output was cut so that it does not show how."""
+    return run.outcome in FAILED or bool(run.failed)
+
+
+def may_run_tests(event: Event) -> bool:
+    """Tell whether a command runs tests, or something whose name does not tell what it runs."""
+    return isinstance(event, TestRun) or (isinstance(event, Command) and _RUNNER.search(event.command) is not None)
+
+
+def _unclear(agent: AgentRun, since: FileWrite | None, code: list[FileWrite]) -> TestRun | Command | None:
+    for event in agent.events:
+        late = not code or event.moment > code[-1].moment
+        if late or (since and event.moment < since.moment):
+            continue
+        if isinstance(event, TestRun) and event.outcome in {TestOutcome.PASSED, TestOutcome.NONE_COLLECTED}:
+            continue
+        if isinstance(event, TestRun | Command) and may_run_tests(event):
+            return event
+    return None
+
+
+def _code_followed(run: TestRun, code: list[FileWrite], tests: list[FileWrite], runs: tuple[TestRun, ...]) -> bool:
+    if any(write.moment > run.moment for write in code):
+        return True
+    green = next((one for one in runs if one.moment > run.moment and one.outcome is TestOutcome.PASSED), None)
+    return green is not None and not any(run.moment < write.moment < green.moment for write in tests)
+
+
+def _changed(red: TestRun | None, runs: tuple[TestRun, ...], tests: list[FileWrite]) -> FileWrite | None:
+    """Return the first change to a test between the last run that failed and the first that passed after RED."""
+    if red is None:
+        return None
+    green = next((one for one in runs if one.moment > red.moment and one.outcome is TestOutcome.PASSED), None)
+    if green is None:
+        return None
+    seen = [one for one in runs if red.moment <= one.moment < green.moment and (one is red or failed(one))][-1]
+    known = {one.path for one in tests if one.moment <= seen.moment}
+    return next((one for one in tests if seen.moment < one.moment < green.moment and one.path in known), None)
+
+
+def _untested(writes: list[FileWrite], agent: AgentRun) -> FileWrite | None:
+    last = writes[-1] if writes else None
+    if last is None or any(one.moment >= last.moment and may_run_tests(one) for one in agent.events):
+        return None
+    return last
+
+
+def _is_code(path: str, agent: AgentRun) -> bool:
+    """Tell whether a file is code of the agent's tree, and not a script in some scratch folder."""
+    inside = not path.startswith("/") or not agent.cwd or path.startswith(f"{agent.cwd.rstrip('/')}/")
+    return inside and path.endswith(_CODE)
 
 
 def is_test(path: str) -> bool:
     """Tell a test file by its name or folder."""
-    name = path.rsplit("/", 1)[-1]
-    return (
-        name.startswith("test_")
-        or "/tests/" in f"/{path}"
-        or any(mark in name for mark in ("_test.", ".test.", ".spec.", "conftest."))
-    )
+    return _TEST_NAME.search(path.rsplit("/", 1)[-1]) is not None or _TEST_FOLDER.search(f"/{path}") is not None

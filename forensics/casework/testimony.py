@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forensics.casework.agents import in_its_tree
-from forensics.casework.test_first import FAILED, Cycle, cycle_of
+from forensics.casework.test_first import Cycle, cycle_of, failed
 from forensics.casework.twins import successor
 from forensics.model.case import Tie
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -102,10 +102,18 @@ def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
         return judged
     if cycle.first_code is None or cycle.first_test is None:
         return judged
+    if cycle.unclear and not (cycle.red and failed(cycle.red)):
+        return replace(judged, reason="a run or command before the implementation was finished may have been RED")
     if cycle.red is None:
         reason = "no run of the test failed before its implementation was finished"
-        return replace(judged, verdict=Verdict.CONTRADICTED, reason=reason, evidence=(cycle.runs[0].ref,))
-    if cycle.red.outcome in FAILED:
+        return replace(
+            judged,
+            verdict=Verdict.CONTRADICTED,
+            confidence=Confidence.LIKELY,
+            reason=reason,
+            evidence=(cycle.runs[0].ref,),
+        )
+    if failed(cycle.red):
         return replace(
             judged, verdict=Verdict.CONFIRMED, confidence=Confidence.CERTAIN, reason="the run is in the transcript",
             evidence=(cycle.red.ref,),
@@ -115,7 +123,7 @@ def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
         return replace(
             judged,
             verdict=Verdict.CONTRADICTED,
-            confidence=Confidence.CERTAIN,
+            confidence=Confidence.LIKELY,
             reason=reason,
             evidence=(cycle.red.ref,),
         )

@@ -20,17 +20,36 @@ plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:04, writes plans/run/reports/x.md 10:06
 ```
+A recipe's name does not tell that it runs the tests:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:04, writes src/a.py 10:06, runs just precommit 10:07
+```
+Another agent may run the tests after it, and scratch files need no test:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:04, writes src/a.py 10:06
+agent a4 1.4: 10:11-10:20, tests passed 10:12
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, tests passed 10:04, writes ../scratch/try.py 10:06
+```
 """
 
 from collections.abc import Iterator
 
-from forensics.casework.test_first import cycle_of
+from forensics.casework.test_first import cycle_of, may_run_tests
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import quote
 from forensics.model.report import Status
 from forensics.model.source import Kind
+from forensics.model.transcript import AgentRun, FileWrite
 
 RULE = Rule("RED007", "green-stale", Severity.LOW, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}))
 
@@ -42,8 +61,8 @@ def detect(case: Case) -> Iterator[Hit]:
         if status is None or status.value is not Status.DONE or len(dossier.agents) != 1:
             continue
         cycle = cycle_of(dossier.agents[0])
-        edit, green = cycle.last_edit, cycle.green
-        if edit and green and edit.moment > green.moment:
+        edit, green = cycle.untested, cycle.green
+        if edit and green and not _tested_by_another(case, dossier.agents[0], edit):
             yield Hit(
                 at=edit.ref,
                 steps=(dossier.id,),
@@ -52,3 +71,13 @@ def detect(case: Case) -> Iterator[Hit]:
                 related=(green.ref, status.ref),
                 message=f"Step {dossier.id}'s agent edited {quote(edit.path)} after its last test run, and reported {quote(status.text)}.",
             )
+
+
+def _tested_by_another(case: Case, agent: AgentRun, edit: FileWrite) -> bool:
+    """Tell whether another agent may have run the tests in the same tree afterwards."""
+    return any(
+        event.moment >= edit.moment and may_run_tests(event)
+        for other in case.transcripts.agents
+        if other.cwd == agent.cwd and other.id != agent.id
+        for event in other.events
+    )

@@ -32,6 +32,29 @@ plan: 1.3 "Empty issues" expects AssertionError
 report 1.3: RED failed AssertionError
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes tests/test_a.py 10:02, tests failed AssertionError 10:03, writes src/a.py 10:04, tests passed 10:05
 ```
+The rest of the code may come from a shell:
+```case clears
+plan: 1.3 "Empty issues" expects AssertionError
+report 1.3: RED failed AssertionError
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes tests/test_a.py 10:02, tests failed AssertionError 10:03, tests passed 10:05
+```
+A run of the old tests tells nothing of the new one, and a recipe or a cut output may have been its RED:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, tests passed 10:00, writes tests/test_a.py 10:01, runs just red 1 10:02, writes src/a.py 10:03, tests passed 10:05
+```
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, tests passed 10:00, writes tests/test_a.py 10:01, tests unclear 10:02, writes src/a.py 10:03, tests passed 10:05
+```
+A test written by a shell before it was edited failed all the same:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: RED failed AttributeError
+agent a3 1.3: 10:00-10:10, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 10:05, writes tests/test_a.py 10:06, tests passed 10:07
+```
 An agent whose runs are not in the transcript cannot be held to them:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError

@@ -20,6 +20,24 @@ plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:05
 ```
+The changed test failed too:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes tests/test_a.py 10:03, tests failed 10:04, writes src/a.py 10:05, tests passed 10:06
+```
+The next cycle adds a test to the same file, and formatting comes after GREEN:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:04, writes tests/test_a.py 10:05, tests failed 10:06, writes src/a.py 10:07, tests passed 10:08
+```
+Another test file is not the one that failed:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, writes tests/test_b.py 10:04, tests passed 10:05
+```
 """
 
 from collections.abc import Iterator

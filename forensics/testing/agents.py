@@ -1,5 +1,6 @@
 """The case-script language's agents: lines to transcripts' values."""
 
+import posixpath
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -19,7 +20,12 @@ from forensics.model.transcript import (
 )
 
 _MAIN = "main"
-_OUTCOMES = {"passed": TestOutcome.PASSED, "failed": TestOutcome.ASSERTION, "none": TestOutcome.NONE_COLLECTED}
+_OUTCOMES = {
+    "passed": TestOutcome.PASSED,
+    "failed": TestOutcome.ASSERTION,
+    "none": TestOutcome.NONE_COLLECTED,
+    "unclear": TestOutcome.UNKNOWN,
+}
 
 
 def transcripts_of(lines: Sequence[str], together: Sequence[str]) -> Transcripts:
@@ -69,13 +75,14 @@ def _event(fact: str, ref: Ref, tree: str) -> Event:
     if verb == "reads":
         return FileRead(moment, ref, f"{tree}/{words[0]}")
     if verb == "writes":
-        return FileWrite(moment, ref, f"{tree}/{words[0]}")
+        return FileWrite(moment, ref, posixpath.normpath(f"{tree}/{words[0]}"))
     if verb == "scratch":
         return CommitMade(moment, ref, words[0], "main", "", "/scratch")
     if verb == "commits":
         return CommitMade(moment, ref, words[0], "main", " ".join(words[1:]), tree)
     if verb == "runs":
-        return Command(moment, ref, " ".join(words), tree, 0, "")
+        code = int(words.pop()) if words[-1].isdigit() else 0
+        return Command(moment, ref, " ".join(words), tree, code, "")
     if verb == "tests":
         numbers = [int(word) for word in words if word.isdigit()]
         errors = tuple(word for word in words if word.endswith("Error"))
