@@ -137,5 +137,6 @@ def _begun(agent: AgentRun, launch: Launch | None) -> float:
 
 
 def _over(agent: AgentRun, launch: Launch | None) -> float:
-    ended = launch.ended if launch and launch.ended and not launch.background else None
-    return max(agent.end, ended).timestamp() if ended else agent.end.timestamp()
+    """Return when an agent had ended for its launcher: what it does later, it was resumed for."""
+    ended = launch.ended if launch else None
+    return min(agent.end, ended).timestamp() if ended else agent.end.timestamp()

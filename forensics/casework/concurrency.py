@@ -9,7 +9,7 @@ from forensics.casework.test_first import is_test
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.plan import Constraint
-from forensics.model.transcript import AgentRun, FileRead, FileWrite, TestRun
+from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite, TestRun
 
 
 def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Constraint]]:
@@ -25,7 +25,10 @@ def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Const
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A write and another agent's access to the same file that nothing ordered; `how` says what the access was."""
+    """A write and another agent's access to the same file that nothing ordered.
+
+    `how` says what the access was, `sure` whether both agents surely worked on these steps.
+    """
 
     tree: str
     path: str
@@ -34,6 +37,7 @@ class Race:
     write: FileWrite
     access: FileRead | FileWrite | TestRun
     how: str
+    sure: bool
 
 
 def races(case: Case) -> Iterator[Race]:
@@ -45,25 +49,30 @@ def races(case: Case) -> Iterator[Race]:
         found = [
             race
             for writer, reader in ((pair.one, pair.other), (pair.other, pair.one))
-            for race in _between(writer, reader, step_of[writer.id], step_of[reader.id])
+            for race in _between(
+                writer, reader, step_of[writer.id], step_of[reader.id], sure=surely_tied(case, writer, reader)
+            )
         ]
         if found:
             yield min(found, key=lambda race: (not isinstance(race.access, TestRun), race.access.moment, race.path))
 
 
 def _pairs(case: Case) -> Iterator[Together]:
-    """Yield the unordered pairs of agents that are surely or likely tied to different steps."""
+    """Yield the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
     step_of = {one.agent: one.step for one in case.ties if one.confidence is not Confidence.POSSIBLE}
-    agents = [agent for agent in case.transcripts.agents if agent.id in step_of]
+    agents = [agent for agent in case.transcripts.agents if agent.id in step_of and not _just_looks(agent)]
     for pair in unordered(agents, case.transcripts):
         if step_of[pair.one.id] != step_of[pair.other.id]:
             yield pair
 
 
-def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: str) -> Iterator[Race]:
+def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: str, *, sure: bool) -> Iterator[Race]:
     touched = {event.path for event in reader.events if isinstance(event, FileRead | FileWrite)}
+    tree = f"{writer.cwd.rstrip('/')}/"
     for write in writer.events:
         if not isinstance(write, FileWrite) or write.path not in touched or _is_paper(write.path):
+            continue
+        if write.path.startswith("/") and not write.path.startswith(tree):
             continue
         for access in reader.events:
             if access.moment <= write.moment:
@@ -71,21 +80,38 @@ def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: 
             how = _how(access, write.path)
             if how and isinstance(access, FileRead | FileWrite | TestRun):
                 path = write.path.removeprefix(f"{writer.cwd}/")
-                yield Race(writer.cwd, path, writer_step, reader_step, write, access, how)
+                yield Race(writer.cwd, path, writer_step, reader_step, write, access, how, sure)
                 break
 
 
 def _how(access: object, path: str) -> str:
-    """Say what an access did to a file: a test run uses every file of the tree that is no test itself."""
+    """Say what an access did to a file: a test run uses every file below it that is no test itself."""
     match access:
         case FileWrite(path=other) if other == path:
             return "wrote it too"
         case FileRead(path=other) if other == path:
             return "read it"
-        case TestRun() if not is_test(path):
+        case TestRun(cwd=place) if not is_test(path) and _below(path, place):
             return "ran its tests on it"
     return ""
 
 
 def _is_paper(path: str) -> bool:
     return path.endswith((".md", ".txt"))
+
+
+def _below(path: str, place: str) -> bool:
+    return not path.startswith("/") or path.startswith(f"{place.rstrip('/')}/")
+
+
+def _just_looks(agent: AgentRun) -> bool:
+    """Tell whether an agent read, and neither wrote nor committed: a review may run beside the next step."""
+    return any(isinstance(one, FileRead) for one in agent.events) and not any(
+        isinstance(one, FileWrite | CommitMade) for one in agent.events
+    )
+
+
+def surely_tied(case: Case, *agents: AgentRun) -> bool:
+    """Tell whether agents are tied to their steps beyond doubt."""
+    sure = {one.agent for one in case.ties if one.confidence is Confidence.CERTAIN}
+    return all(agent.id in sure for agent in agents)

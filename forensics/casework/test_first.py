@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from forensics.formats.transcripts.shell import runs_something
 from forensics.model.transcript import AgentRun, Command, Event, FileWrite, TestOutcome, TestRun
 
 _CODE = (
@@ -23,11 +24,6 @@ _CODE = (
     ".cs",
     ".sh",
 )
-_RUNNER = re.compile(
-    r"(?:^|[\s;&|(/])(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|npx|node|pre-?commit|prek|"
-    r"poe|pdm|hatch|uv run|poetry run|bash|sh|python[\d.]*|cargo|go|mix|dotnet|bazel|docker|\w[\w.-]*\.sh)(?=$|\s)|"
-    r"tests?\b|\bcheck\b|(?:^|[\s;&|(])\./\S"
-)
 _TEST_NAME = re.compile(r"(?:^test_|[_.-](?:test|spec)s?\.|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.\w+$|^conftest\.)")
 _TEST_FOLDER = re.compile(r"/(?:tests|__tests__|spec|src/test)/")
 FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})
@@ -38,6 +34,7 @@ class Cycle:
     """One agent's RED and GREEN: the run that stands for RED, the last run of all, and its edits.
 
     `unclear` is what may have been another RED: a run that ended otherwise, or a command that may have run tests.
+    `uncounted` says that something that may have run tests shows no count.
     `untested` is the last edit, if nothing after it may have run tests.
     """
 
@@ -48,6 +45,7 @@ class Cycle:
     changed_test: FileWrite | None
     runs: tuple[TestRun, ...]
     unclear: TestRun | Command | None
+    uncounted: bool
     untested: FileWrite | None
 
 
@@ -77,6 +75,10 @@ def cycle_of(agent: AgentRun) -> Cycle:
         changed_test=_changed(red, runs, tests) if code else None,
         runs=runs,
         unclear=_unclear(agent, test if red else None, code),
+        uncounted=any(
+            may_run_tests(one) and not (isinstance(one, TestRun) and (one.passed is not None or failed(one)))
+            for one in agent.events
+        ),
         untested=_untested(writes, agent),
     )
 
@@ -88,7 +90,7 @@ def failed(run: TestRun) -> bool:
 
 def may_run_tests(event: Event) -> bool:
     """Tell whether a command runs tests, or something whose name does not tell what it runs."""
-    return isinstance(event, TestRun) or (isinstance(event, Command) and _RUNNER.search(event.command) is not None)
+    return isinstance(event, TestRun) or (isinstance(event, Command) and runs_something(event.command))
 
 
 def _unclear(agent: AgentRun, since: FileWrite | None, code: list[FileWrite]) -> TestRun | Command | None:

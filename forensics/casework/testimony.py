@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from forensics.casework.agents import in_its_tree
 from forensics.casework.test_first import Cycle, cycle_of, failed
@@ -145,6 +146,7 @@ def _green(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim
 def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
     """A reported count, against the counts that runs printed."""
     printed = {one.passed: one for one in cycle.runs if one.passed is not None}
+    printed |= {number: one for one in cycle.runs for number in one.each if number not in printed}
     passed = int(judged.claim.value.split("/")[0])
     if not printed or judged.verdict is Verdict.CONTRADICTED:
         return judged
@@ -153,6 +155,8 @@ def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim
             judged, verdict=Verdict.CONFIRMED, confidence=Confidence.CERTAIN, reason="a run printed it",
             evidence=(printed[passed].ref,),
         )  # fmt: skip
+    if cycle.uncounted or any(one + other == passed for one, other in combinations(printed, 2)):
+        return judged
     shown = listing(str(number) for number in sorted(printed))
     return replace(
         judged, verdict=Verdict.UNSUPPORTED, reason=f"the runs in the transcript printed {shown} passed",

@@ -20,6 +20,27 @@ plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 283 10:05
 ```
+A run of some tests before the whole suite, two suites added up, and a run whose output was cut:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, 12/12 passed
+agent a3 1.3: 10:00-10:10, tests passed 12 10:05, tests passed 40 10:06
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, 52/52 passed
+agent a3 1.3: 10:00-10:10, tests passed 12 10:05, tests passed 40 10:06
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, 283/283 passed
+agent a3 1.3: 10:00-10:10, tests passed 12 10:05, tests passed 10:06
+```
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, 283/283 passed
+agent a3 1.3: 10:00-10:10, tests passed 12 10:05, runs just precommit 10:06
+```
 """
 
 from collections.abc import Iterator

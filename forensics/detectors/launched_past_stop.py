@@ -24,18 +24,29 @@ agent a3 1.3: 10:00-10:10
 agent b3 1.3: 10:11-10:15
 agent a4 1.4: 10:16-10:20
 ```
+Somebody who was sent for something else repaired it:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent b3 9.9: 10:11-10:15, writes src/a.py 10:12
+agent a4 1.4: 10:16-10:20
+```
 """
 
 from collections.abc import Iterator
 
 from forensics.casework.agents import launches
+from forensics.casework.concurrency import surely_tied
 from forensics.casework.order import must_precede
+from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import steps_named
 from forensics.model.source import Kind, Ref
+from forensics.model.transcript import AgentRun, FileWrite, Launch
 
 RULE = Rule("ORD005", "launched-past-stop", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}))
 
@@ -48,22 +59,36 @@ def detect(case: Case) -> Iterator[Hit]:
             continue
         later = [found for other in case.dossiers if (found := _launched_after(case, dossier, other))]
         if later:
-            steps = tuple(step for step, _ in later)
+            steps = tuple(step for step, _, _ in later)
+            sure = surely_tied(case, dossier.agents[0], *(agent for _, _, agent in later))
             yield Hit(
                 at=later[0][1],
                 steps=(dossier.id, *steps),
-                confidence=Confidence.CERTAIN,
-                related=(report.status.ref, *(ref for _, ref in later)),
+                confidence=Confidence.CERTAIN if sure else Confidence.LIKELY,
+                related=(report.status.ref, *(ref for _, ref, _ in later)),
                 message=f"Step {dossier.id}'s agent had stopped when {steps_named(steps)} {'was' if len(steps) == 1 else 'were'} launched.",
             )
 
 
-def _launched_after(case: Case, dossier: StepDossier, other: StepDossier) -> tuple[str, Ref] | None:
+def _launched_after(case: Case, dossier: StepDossier, other: StepDossier) -> tuple[str, Ref, AgentRun] | None:
     if not must_precede(case.plan, dossier.id, other.id):
         return None
     launched = launches(case.transcripts)
     for agent in other.agents:
         launch = launched.get(agent.id)
-        if launch and launch.moment >= dossier.agents[0].end:
-            return other.id, launch.ref
+        if launch and launch.moment >= dossier.agents[0].end and not _resolved(case, dossier.agents[0], launch):
+            return other.id, launch.ref, agent
     return None
+
+
+def _resolved(case: Case, stopped_one: AgentRun, launch: Launch) -> bool:
+    """Tell whether somebody who is tied to no step wrote more than paper between a stop and a launch."""
+    tied = {one.agent for one in case.ties}
+    return any(
+        isinstance(event, FileWrite)
+        and stopped_one.end <= event.moment <= launch.moment
+        and not is_bookkeeping(event.path, case.run.path)
+        for agent in case.transcripts.agents
+        if agent.id not in tied
+        for event in agent.events
+    )

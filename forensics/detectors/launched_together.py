@@ -28,6 +28,13 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:11-10:20
 ```
+A review of the earlier step reads, and may run beside the later one:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:05
+agent r3 1.3: 10:10-10:20, reads src/a.py 10:15, tests passed 10:16
+agent a4 1.4: 10:10-10:20, writes src/b.py 10:14
+```
 The plan lets them run side by side:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
@@ -41,7 +48,7 @@ launched together: a3, a4
 from collections.abc import Iterator
 
 from forensics.casework.agents import Together, launches
-from forensics.casework.concurrency import ordered_but_together
+from forensics.casework.concurrency import ordered_but_together, surely_tied
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -67,7 +74,9 @@ def detect(case: Case) -> Iterator[Hit]:
         yield Hit(
             at=refs[0] if first.launched else _refs(case, first)[-1],
             steps=steps,
-            confidence=Confidence.CERTAIN if first.launched else Confidence.LIKELY,
+            confidence=Confidence.CERTAIN
+            if first.launched and surely_tied(case, first.one, first.other)
+            else Confidence.LIKELY,
             related=(*refs, rule.ref),
             message=f"{steps_named(steps).capitalize()} {how}, while the plan has them one after another ({quote(rule.text)}).",
         )

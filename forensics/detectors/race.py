@@ -35,6 +35,19 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01
 agent a4 1.4: 10:11-10:12, writes src/a.py 10:12
 ```
+Tests that ran in another tree did not run on the file, and a scratch file is nobody's work:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, reads src/state.py 10:01, writes ../tree-3/src/a.py 10:02, tests passed in /tree-3 10:05
+agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
+launched together: a3, a4
+```
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes ../scratch/try.py 10:01
+agent a4 1.4: 10:00-10:12, writes ../scratch/try.py 10:03
+launched together: a3, a4
+```
 """
 
 from collections.abc import Iterator
@@ -65,7 +78,7 @@ def detect(case: Case) -> Iterator[Hit]:
             at=first.write.ref,
             steps=(first.reader_step, first.writer_step, *others),
             files=(path,),
-            confidence=Confidence.CERTAIN,
+            confidence=Confidence.CERTAIN if first.sure else Confidence.LIKELY,
             related=tuple(ref for race in found for ref in (race.write.ref, race.access.ref)),
             message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {first.write.moment.isoformat(timespec='seconds')}, and "
             f"step {first.reader_step}'s agent {first.how} at {first.access.moment.isoformat(timespec='seconds')}: they shared "

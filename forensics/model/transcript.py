@@ -96,7 +96,10 @@ class TestOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """A command that runs tests, read from its output: the outcome, counts where it prints them, exceptions named."""
+    """A command that runs tests, read from its output: the outcome, counts where it prints them, exceptions named.
+
+    `each` are the numbers passed of its parts, where one command ran tests several times.
+    """
 
     __test__ = False
 
@@ -108,6 +111,7 @@ class TestRun:
     passed: int | None = None
     failed: int | None = None
     exceptions: tuple[str, ...] = ()
+    each: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

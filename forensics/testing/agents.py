@@ -84,10 +84,11 @@ def _event(fact: str, ref: Ref, tree: str) -> Event:
         code = int(words.pop()) if words[-1].isdigit() else 0
         return Command(moment, ref, " ".join(words), tree, code, "")
     if verb == "tests":
+        place = words[-1] if words[-2:-1] == ["in"] else tree
         numbers = [int(word) for word in words if word.isdigit()]
         errors = tuple(word for word in words if word.endswith("Error"))
         passed = numbers[0] if numbers else None
-        return TestRun(moment, ref, "pytest", tree, _OUTCOMES[words[0]], passed, None, errors)
+        return TestRun(moment, ref, "pytest", place, _OUTCOMES[words[0]], passed, None, errors)
     raise FormatError(f"Not an agent's event: {fact!r}.")
 
 

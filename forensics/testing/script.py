@@ -7,7 +7,7 @@
         # Cycle ID: …
     commit HASH: "subject" path path [reports], at 10:00 | authored 09:40, committed 09:46, on REF, dangling, reverts HASH
     submodule absent: NAME
-    agent ID STEP: 10:00-10:10 [in /tree], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none|unclear [Error] [N] 10:03,
+    agent ID STEP: 10:00-10:10 [in /tree], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none|unclear [Error] [N] [in /tree] 10:03,
         runs COMMAND [EXIT CODE] 10:04, commits HASH [SUBJECT] 10:05, scratch HASH 10:06 (a commit in another repository)
     launched together: ID, ID
 

@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from forensics.casework.agents import tie
+from forensics.casework.agents import tie, unordered
 from forensics.casework.test_first import cycle_of, is_test
 from forensics.model.case import Case
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
-from forensics.model.transcript import TestOutcome
+from forensics.model.transcript import TestOutcome, TestRun
 from forensics.testing.script import case_of
 
 PLAN = 'plan sequential: 1.3 "Empty issues" expects AttributeError, 1.4 "Plan mode" expects AttributeError\n'
@@ -143,6 +143,11 @@ def test_a_cycle() -> None:
     ("path", "expected"),
     [
         ("tests/test_a.py", True),
+        ("src/__tests__/a.ts", True),
+        ("src/test/java/Main.java", True),
+        ("src/RuleTest.java", True),
+        ("app/rule_spec.rb", True),
+        ("src/latest.py", False),
         ("/x/test_a.py", True),
         ("src/a.test.ts", True),
         ("pkg/a_test.go", True),
@@ -152,3 +157,25 @@ def test_a_cycle() -> None:
 )
 def test_which_files_are_tests(path: str, *, expected: bool) -> None:
     assert is_test(path) is expected
+
+
+def test_an_agent_that_is_resumed_later_was_not_at_work_in_between() -> None:
+    case = case_of(PLAN + "agent a3 1.3: 10:00-10:10\nagent a4 1.4: 10:11-10:20")
+    main, first, second = case.transcripts.agents
+    resumed = dataclasses.replace(first, end=second.end)
+    transcripts = dataclasses.replace(case.transcripts, agents=(main, resumed, second))
+    assert not list(unordered((resumed, second), transcripts))
+
+
+def test_a_run_with_its_output_cut_to_the_count_is_a_red() -> None:
+    case = case_of(PLAN + f"agent a3 1.3: 10:00-10:10, {CYCLE}")
+    agent = case.transcripts.agents[1]
+    events = tuple(
+        dataclasses.replace(one, outcome=TestOutcome.UNKNOWN, failed=1)
+        if isinstance(one, TestRun) and one.passed is None
+        else one
+        for one in agent.events
+    )
+    cycle = cycle_of(dataclasses.replace(agent, events=events))
+    assert cycle.red is not None
+    assert cycle.red.failed == 1

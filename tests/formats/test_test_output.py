@@ -2,7 +2,7 @@
 
 import pytest
 
-from forensics.formats.transcripts.shell import place, runs_tests
+from forensics.formats.transcripts.shell import place, runs_something, runs_tests
 from forensics.formats.transcripts.test_output import Result, result_of
 from forensics.model.transcript import TestOutcome
 
@@ -97,7 +97,7 @@ P, A, E, M, C = (
         ("Ran 3 tests in 0.001s\n\nOK", 0, Result(P, 3, 0)),
         ("Tests:       1 failed, 2 passed, 3 total", 1, Result(A, 2, 1)),
         (" Test Files  1 passed (1)\n      Tests  4 passed (4)", 0, Result(P, 4, 0)),
-        ("test result: ok. 5 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed;", 0, Result(P, 7, 0)),
+        ("test result: ok. 5 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed;", 0, Result(P, 7, 0, each=(5, 2))),
         ("--- FAIL: TestTax (0.00s)\nFAIL", 1, Result(A, 0, 1)),
         ("ok  \texample.com/x\t0.01s", 0, Result(P)),
         ("65 tests, 0 failures", None, Result(P, 65, 0)),
@@ -122,3 +122,23 @@ def test_a_hostile_command_takes_no_time(text: str) -> None:
 )
 def test_a_hostile_output_takes_no_time(text: str) -> None:
     result_of(text, 1)
+
+
+def test_one_command_may_run_tests_twice() -> None:
+    output = "==== 12 passed in 0.10s ====\n==== 40 passed in 0.90s ====\n"
+    assert (result_of(output, 0).passed, result_of(output, 0).each) == (52, (12, 40))
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("just precommit", True),
+        ("pre-commit run --all-files", True),
+        ("./run-all 2>&1 | tail", True),
+        ("pytest -q", True),
+        ("git add tests/test_a.py && git commit -m 'make it go'", False),
+        ("ls tests; grep -rn check src", False),
+    ],
+)
+def test_commands_that_may_run_tests(command: str, *, expected: bool) -> None:
+    assert runs_something(command) is expected

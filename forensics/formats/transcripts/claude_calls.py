@@ -169,7 +169,15 @@ def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
     if runs_tests(command) and result.outcome.backgroundTaskId is None:
         told = result_of(result.text, None if code == 0 and pipes(command) else code)
         yield TestRun(
-            result.moment, result.ref, command, where, told.outcome, told.passed, told.failed, told.exceptions
+            result.moment,
+            result.ref,
+            command,
+            where,
+            told.outcome,
+            told.passed,
+            told.failed,
+            told.exceptions,
+            told.each,
         )
     else:
         yield Command(result.moment, result.ref, command, where, code, _cut(result.text))

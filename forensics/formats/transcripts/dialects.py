@@ -57,5 +57,13 @@ def _test_run(event: Event) -> Event:
     code = None if event.exit_code == 0 and pipes(event.command) else event.exit_code
     told = result_of(event.output, code)
     return TestRun(
-        event.moment, event.ref, event.command, event.cwd, told.outcome, told.passed, told.failed, told.exceptions
+        event.moment,
+        event.ref,
+        event.command,
+        event.cwd,
+        told.outcome,
+        told.passed,
+        told.failed,
+        told.exceptions,
+        told.each,
     )

@@ -24,6 +24,10 @@ _TESTS = re.compile(
     r"(?:npm|pnpm|yarn|bun)(?:\s+-\S+)*\s+(?:run\s+|run-script\s+)?(?:t|tst|test)(?:[:_-][\w:-]+)?|"
     r"(?:go|cargo|mix|dotnet|swift|deno|flutter|dart|zig|rails)\s+(?:test|nextest)|node\s+(?:\S+\s+)*?--test)(?=$|\s)"
 )
+_RUNNER = re.compile(
+    r"^(?:\S*/)?(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|node|pre-?commit|prek|poe|bash|"
+    r"sh|python[\d.]*|bazel|docker|[\w.-]+\.(?:sh|py))(?=$|\s)|^\./\S"
+)
 _NO_RUN = re.compile(r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b")
 _PRINTED = re.compile(
     r"^\[(?P<branch>detached HEAD|[^\]\s]{1,250})(?P<root> \(root-commit\))? (?P<sha>[0-9a-f]{7,64})\] (?P<subject>.*)$",
@@ -55,8 +59,12 @@ def place(command: str, cwd: str) -> str:
 
 def runs_tests(command: str) -> bool:
     """Tell whether a command runs tests; texts it quotes or feeds to others do not count."""
-    bare = _QUOTED.sub('""', _HEREDOC.sub(r"\g<rest>\n", command[:_LIMIT])).replace("\\\n", " ")
-    return any(_is_test(part.strip()) for part in _SEPARATOR.split(bare))
+    return any(_is_test(part) for part in _parts(command))
+
+
+def runs_something(command: str) -> bool:
+    """Tell whether a command runs tests, or a recipe or script that may."""
+    return runs_tests(command) or any(_RUNNER.match(_WRAPPER.sub("", part[:2_000])) for part in _parts(command))
 
 
 def pipes(command: str) -> bool:
@@ -75,6 +83,12 @@ def printed_commits(command: str, output: str) -> tuple[Printed, ...]:
         for match in _PRINTED.finditer(output)
     }
     return tuple(found.values())
+
+
+def _parts(command: str) -> list[str]:
+    """Return a line's commands, without the texts they quote or feed to others."""
+    bare = _QUOTED.sub('""', _HEREDOC.sub(r"\g<rest>\n", command[:_LIMIT])).replace("\\\n", " ")
+    return [part.strip() for part in _SEPARATOR.split(bare)]
 
 
 def _is_test(part: str) -> bool:

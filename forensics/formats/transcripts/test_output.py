@@ -58,12 +58,13 @@ _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How tests ended; counts None where the output does not print them."""
+    """How tests ended; counts None where the output does not print them, `each` those passed of several runs."""
 
     outcome: TestOutcome
     passed: int | None = None
     failed: int | None = None
     exceptions: tuple[str, ...] = ()
+    each: tuple[int, ...] = ()
 
 
 def result_of(output: str, exit_code: int | None) -> Result:
@@ -72,7 +73,7 @@ def result_of(output: str, exit_code: int | None) -> Result:
     passed, failed, named = _counts(text)
     raised = exceptions(text) if failed or failed is None else ()
     outcome = _outcome(text, exit_code, (passed, failed), raised, named=named)
-    return Result(outcome, passed, failed, raised if outcome is not TestOutcome.PASSED else ())
+    return Result(outcome, passed, failed, raised if outcome is not TestOutcome.PASSED else (), _each(text))
 
 
 def exceptions(text: str) -> tuple[str, ...]:
@@ -126,6 +127,13 @@ def _counts(text: str) -> tuple[int | None, int | None, bool]:
         if found is not None:
             return (*found, named)
     return None, None, False
+
+
+def _each(text: str) -> tuple[int, ...]:
+    """Return how many passed in each of several runs; nothing for one."""
+    found = [_summed([match["counts"]])[0] for pattern in (_PYTEST, _JS) for match in pattern.finditer(text)]
+    found += [int(match["passed"]) for match in _CARGO.finditer(text)]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _of_python(text: str) -> tuple[int, int] | None:
