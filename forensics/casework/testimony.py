@@ -1,6 +1,5 @@
 """Claims held against the agents' transcripts: what was made, what ran, and what the runs printed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -8,6 +7,7 @@ from itertools import combinations
 from forensics.casework.agents import in_its_tree
 from forensics.casework.test_first import Cycle, cycle_of, failed
 from forensics.casework.twins import successor
+from forensics.formats.transcripts.shell import commits
 from forensics.model.case import Tie
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import History
@@ -15,9 +15,7 @@ from forensics.model.prose import listing, quote, short
 from forensics.model.report import RedOutcome, StepReport
 from forensics.model.source import Ref
 from forensics.model.steps import same_step
-from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, Transcripts
-
-_COMMITS = re.compile(r"\bgit\b[^|;&]*\b(?:commit|merge|rebase|cherry-pick|am)\b")
+from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, TestRun, Transcripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +65,13 @@ class Witness:
             reason = f"{judged.reason}; a command in the transcripts printed it"
             return replace(judged, reason=reason, evidence=(*judged.evidence, shown))
         agents = self.agents_of(judged.claim.about or judged.claim.step)
-        if not agents or _commits_quietly(agents):
+        if not agents or _commits_quietly(self.transcripts):
             return judged
         names = listing(quote(agent.id, 20) for agent in agents)
         reason = f"{judged.reason}; and the transcript of its agent {names} shows no such commit being made"
-        return replace(judged, confidence=sure, reason=reason)
-
-
-def _commits_quietly(agents: Sequence[AgentRun]) -> bool:
-    """Tell whether they ran a command that can have made a commit without printing which."""
-    printed = {event.ref for agent in agents for event in agent.events if isinstance(event, CommitMade)}
-    return any(_COMMITS.search(event.command) and event.ref not in printed for event in _commands(agents))
+        tied = {agent.id for agent in agents}
+        known = all(one.confidence is Confidence.CERTAIN for one in self.ties if one.agent in tied)
+        return replace(judged, confidence=sure if known else judged.confidence, reason=reason)
 
 
 def _commands(agents: Sequence[AgentRun]) -> Iterator[Command]:
@@ -95,6 +89,18 @@ def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitM
             ):
                 return agent, event
     return None
+
+
+def _commits_quietly(transcripts: Transcripts) -> bool:
+    """Tell whether a commit may have been made unseen: `git commit -q` prints nothing, a test run's output is not kept."""
+    for agent in transcripts.agents:
+        printed = {event.ref for event in agent.events if isinstance(event, CommitMade)}
+        for event in agent.events:
+            if not isinstance(event, Command | TestRun) or event.ref in printed or not commits(event.command):
+                continue
+            if isinstance(event, TestRun) or not event.exit_code:
+                return True
+    return False
 
 
 def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:

@@ -179,3 +179,11 @@ def test_a_run_with_its_output_cut_to_the_count_is_a_red() -> None:
     cycle = cycle_of(dataclasses.replace(agent, events=events))
     assert cycle.red is not None
     assert cycle.red.failed == 1
+
+
+def test_a_quiet_commit_is_not_said_never_to_have_been_made() -> None:
+    script = (
+        'report 1.4: GREEN_VERIFIED, commit f3050e2, files src/a.py\ncommit aaa1111: "Start" src/a.py, at 09:00\n'
+        "agent a4 1.4: 10:00-10:10, runs git commit -q -m x 10:05"
+    )
+    assert "no such commit" not in _claims(script)["commit f3050e2"].reason

@@ -34,6 +34,7 @@ _PRINTED = re.compile(
     re.MULTILINE,
 )
 _COMMITS = re.compile(r"\b(?:commit|cherry-pick|revert|merge|rebase|am|ci|save|ship)\b")
+_GIT_COMMIT = re.compile(r"^git(?:\s+-[cC]\s+\S+|\s+--?\w[\w=-]*)*+\s+(?:commit|cherry-pick|revert|merge|rebase|am)\b")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -70,6 +71,11 @@ def runs_something(command: str) -> bool:
 def pipes(command: str) -> bool:
     """Tell whether a command's exit code may be another program's than the tests': a pipe, `||` or `;`."""
     return re.search(r"[|;]|\n\s*\S", _QUOTED.sub('""', command[:_LIMIT]).strip()) is not None
+
+
+def commits(command: str) -> bool:
+    """Tell whether a command makes git commit something."""
+    return any(_GIT_COMMIT.match(part) for part in _parts(command))
 
 
 def printed_commits(command: str, output: str) -> tuple[Printed, ...]:
