@@ -1,5 +1,6 @@
 """Hostile input: nothing a plan, a report or a repository holds may run, hang, crash, forge or leak."""
 
+import json
 import os
 import re
 import subprocess
@@ -210,6 +211,13 @@ def test_a_place_that_is_not_there_is_an_error(repo: Path, arguments: tuple[str,
 def test_a_fifo_does_not_hang(repo: Path) -> None:
     os.mkfifo(repo / PLAN / "reports/step-1-2-execution.md")
     assert "1.1" in forensics(repo, "analyze", PLAN).stdout
+    told = forensics(repo, "usage", "--transcripts", f"{PLAN}/reports/step-1-2-execution.md")
+    assert (told.returncode, "no regular file" in told.stderr) == (3, True)
+
+
+def test_a_transcript_of_which_nothing_can_be_read_says_so(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "s.jsonl").write_text('{"type":"user"\n')
+    assert "1 line" in forensics(repo, "usage", "--transcripts", str(tmp_path)).stderr
 
 
 @pytest.mark.parametrize("breakage", ["ref", "index", "orderfile"])
@@ -311,6 +319,9 @@ def test_a_password_cut_in_half_is_not_shown(repo: Path) -> None:
         "-----BEGIN PGP PRIVATE KEY BLOCK----- lQOYBF",
         "https://:pw12345@h",
         "_ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "xghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "\x1b[31msk-ant-api03-abcdefghijklmnopqrstuvwxyz",
+        "\\nsk-abcdefghijklmnopqrstuvwxyz0123",
     ],
 )
 def test_secrets_are_redacted(text: str) -> None:
@@ -373,3 +384,54 @@ def test_parsers_take_any_text(text: str) -> None:
     read_plan("x", PLAN, [document(f"---\n{text}\n---\n{text}", Kind.STEP, f"{PLAN}/steps/step-1-2.md")])
     list(parse_log(text.encode("utf-8", "replace")))
     assert not BIDI.search(clean_text(text))
+
+
+def test_many_agents_at_once_neither_hang_nor_flood(repo: Path, tmp_path: Path) -> None:
+    (repo / PLAN / "orchestrator-plan.md").write_text("# Orchestrator Plan: x\n\nExecute steps sequentially.\n")
+    with (tmp_path / "s.jsonl").open("w") as file:
+        for number in range(1500):
+            for second in (0, 59):
+                record = {
+                    "type": "user",
+                    "agentId": f"a{number}",
+                    "sessionId": "s",
+                    "isSidechain": True,
+                    "cwd": "/w",
+                    "uuid": f"u{number}-{second}",
+                    "timestamp": f"2026-01-30T04:00:{second:02d}Z",
+                    "message": {"role": "user", "content": f"Do {PLAN}/steps/step-1-{number % 2 + 1}.md"},
+                }
+                file.write(json.dumps(record) + "\n")
+    told = json.loads(forensics(repo, "analyze", PLAN, "--transcripts", str(tmp_path), "--format", "json").stdout)
+    assert [one["code"] for one in told["findings"]].count("ORD004") == 1
+    assert any("began next" in one["what"] for one in told["gaps"])
+
+
+def rollout(tokens: int, text: str = "", model: str = "gpt-5") -> str:
+    usage = {"total_token_usage": {"input_tokens": tokens, "output_tokens": 1}}
+    lines = (
+        ("session_meta", {"id": "s", "cwd": f"/w{text}"}),
+        ("turn_context", {"model": model}),
+        ("event_msg", {"type": "token_count", "info": usage, "message": text}),
+    )
+    return "".join(
+        json.dumps({"timestamp": "2026-01-30T04:00:00Z", "type": kind, "payload": payload}) + "\n"
+        for kind, payload in lines
+    )
+
+
+def test_a_counter_of_codex_that_cannot_be_is_none(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text(rollout(10**300))
+    told = json.loads(forensics(repo, "usage", "--transcripts", str(tmp_path), "--format", "json").stdout)
+    assert (told["usage"], len(told["gaps"])) == ([], 1)
+
+
+def test_half_a_surrogate_pair_loses_nothing_of_a_rollout(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text(rollout(7, "\ud800"))
+    told = json.loads(forensics(repo, "usage", "--transcripts", str(tmp_path), "--format", "json").stdout)
+    assert ([one["input"] for one in told["usage"]], told["gaps"]) == ([7], [])
+
+
+def test_a_long_model_name_does_not_widen_the_table(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text(rollout(7, model="m" * 100_000))
+    assert len(forensics(repo, "usage", "--transcripts", str(tmp_path)).stdout) < 2000

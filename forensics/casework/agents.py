@@ -14,6 +14,7 @@ from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
 
 _STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+AT_ONCE = 100
 _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 
 
@@ -121,15 +122,33 @@ def unordered(agents: Sequence[AgentRun], transcripts: Transcripts) -> Iterator[
     """Yield each pair of agents neither of which ended before the other was launched.
 
     Launches and ends come from the launching transcript where it shows them: a background launch returns at once, and
-    its agent ends at its notification. Without a launch, first and last record stand for them.
+    its agent ends at its notification. Without a launch, first and last record stand for them. An agent is held against
+    the `AT_ONCE` that began next after it: where all run at once, pairs grow with the square.
     """
     launched = launches(transcripts)
-    for index, one in enumerate(agents):
-        for other in agents[index + 1 :]:
-            first, second = launched.get(one.id), launched.get(other.id)
+    ordered = _by_beginning(agents, launched)
+    for index, one in enumerate(ordered):
+        first = launched.get(one.id)
+        end = _over(one, first)
+        for other in ordered[index + 1 : index + 1 + AT_ONCE]:
+            second = launched.get(other.id)
             same = first and second and first.message == second.message and first.call != second.call
-            if same or not (_over(one, first) <= _begun(other, second) or _over(other, second) <= _begun(one, first)):
+            if same or not (end <= _begun(other, second) or _over(other, second) <= _begun(one, first)):
                 yield Together(one, other, (first, second) if first and second and same else None)
+
+
+def crowded(agents: Sequence[AgentRun], transcripts: Transcripts) -> bool:
+    """Tell whether so many agents were at work at once that `unordered` leaves pairs out."""
+    launched = launches(transcripts)
+    ordered = _by_beginning(agents, launched)
+    return any(
+        _over(one, launched.get(one.id)) > _begun(other, launched.get(other.id))
+        for one, other in zip(ordered, ordered[AT_ONCE + 1 :], strict=False)
+    )
+
+
+def _by_beginning(agents: Sequence[AgentRun], launched: Mapping[str, Launch]) -> list[AgentRun]:
+    return sorted(agents, key=lambda agent: _begun(agent, launched.get(agent.id)))
 
 
 def _begun(agent: AgentRun, launch: Launch | None) -> float:

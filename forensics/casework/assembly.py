@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from forensics.casework.agents import tie
+from forensics.casework.agents import AT_ONCE, crowded, tie
 from forensics.casework.attribution import attribute, own_work, window
 from forensics.casework.clock import container_of, written_by
 from forensics.casework.judging import Bench, judge_commits
@@ -59,6 +59,7 @@ def build_case(
     witness = Witness(transcripts, sure, history)
     for report in plan_reports:
         judged[id(report)] = tuple(witness.hear(claim, report) for claim in judged[id(report)])
+    many = crowded([agents[one.agent] for one in sure], transcripts)
     everything = tuple(claim for report in plan_reports for claim in judged[id(report)])
     ids = sorted({*(spec.id for spec in plan.steps), *by_step, *claimed}, key=step_key)
     dossiers = tuple(
@@ -81,7 +82,16 @@ def build_case(
         claims=everything,
         unclaimed=_unclaimed(run, history, claimed, everything),
         sources=sources,
-        gaps=(*gaps, *_missing_evidence(plan, plan_reports, history), *transcripts.gaps),
+        gaps=(
+            *gaps,
+            *_missing_evidence(plan, plan_reports, history),
+            *(
+                [Gap(f"Of agents at work at once, each was held against the {AT_ONCE} that began next only.")]
+                if many
+                else []
+            ),
+            *transcripts.gaps,
+        ),
         transcripts=transcripts,
         ties=ties,
     )

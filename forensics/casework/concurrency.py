@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from forensics.casework.agents import Together, unordered
 from forensics.casework.order import must_precede
@@ -15,10 +16,11 @@ from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite
 def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Constraint]]:
     """Yield (earlier step, later step, the two agents, the rule) where the plan orders what ran together."""
     step_of = {one.agent: one.step for one in case.ties}
+    precede = cache(lambda early, late: must_precede(case.plan, early, late))
     for pair in _pairs(case):
         one, other = step_of[pair.one.id], step_of[pair.other.id]
         for early, late in ((one, other), (other, one)):
-            rule = must_precede(case.plan, early, late)
+            rule = precede(early, late)
             if rule:
                 yield early, late, pair, rule
 

@@ -34,7 +34,7 @@ agent a4 1.4: 10:16-10:20
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from forensics.casework.agents import launches
 from forensics.casework.concurrency import surely_tied
@@ -53,11 +53,12 @@ RULE = Rule("ORD005", "launched-past-stop", Severity.HIGH, needs=frozenset({Kind
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each stopped step with later steps launched after its only agent had ended."""
+    launched = launches(case.transcripts)
     for dossier in case.dossiers:
         report = dossier.report
         if report is None or report.status is None or not stopped(report) or len(dossier.agents) != 1:
             continue
-        later = [found for other in case.dossiers if (found := _launched_after(case, dossier, other))]
+        later = [found for other in case.dossiers if (found := _launched_after(case, launched, dossier, other))]
         if later:
             steps = tuple(step for step, _, _ in later)
             sure = surely_tied(case, dossier.agents[0], *(agent for _, _, agent in later))
@@ -70,10 +71,11 @@ def detect(case: Case) -> Iterator[Hit]:
             )
 
 
-def _launched_after(case: Case, dossier: StepDossier, other: StepDossier) -> tuple[str, Ref, AgentRun] | None:
+def _launched_after(
+    case: Case, launched: Mapping[str, Launch], dossier: StepDossier, other: StepDossier
+) -> tuple[str, Ref, AgentRun] | None:
     if not must_precede(case.plan, dossier.id, other.id):
         return None
-    launched = launches(case.transcripts)
     for agent in other.agents:
         launch = launched.get(agent.id)
         if launch and launch.moment >= dossier.agents[0].end and not _resolved(case, dossier.agents[0], launch):

@@ -45,7 +45,7 @@ launched together: a3, a4
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from forensics.casework.agents import Together, launches
 from forensics.casework.concurrency import ordered_but_together, surely_tied
@@ -56,23 +56,25 @@ from forensics.model.plan import Constraint
 from forensics.model.prose import quote, steps_named
 from forensics.model.source import Kind, Ref
 from forensics.model.steps import step_key
+from forensics.model.transcript import Launch
 
 RULE = Rule("ORD004", "launched-together", Severity.CRITICAL, needs=frozenset({Kind.TRANSCRIPT, Kind.PLAN}))
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each message that launched ordered steps, and one for each further overlapping pair."""
+    """Yield one hit for each message that launched ordered steps, and one for each further pair of steps that overlapped."""
+    launched = launches(case.transcripts)
     messages: dict[str, list[tuple[str, str, Together, Constraint]]] = {}
     for early, late, pair, rule in ordered_but_together(case):
-        key = pair.launched[0].message if pair.launched else f"{pair.one.id} {pair.other.id}"
+        key = pair.launched[0].message if pair.launched else f"{early} {late}"
         messages.setdefault(key, []).append((early, late, pair, rule))
     for pairs in messages.values():
         steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
         _, _, first, rule = pairs[0]
-        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(case, pair)})
+        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launched, pair)})
         how = "were launched in one message" if first.launched else "were at work at the same time"
         yield Hit(
-            at=refs[0] if first.launched else _refs(case, first)[-1],
+            at=refs[0] if first.launched else _refs(launched, first)[-1],
             steps=steps,
             confidence=Confidence.CERTAIN
             if first.launched and surely_tied(case, first.one, first.other)
@@ -82,8 +84,7 @@ def detect(case: Case) -> Iterator[Hit]:
         )
 
 
-def _refs(case: Case, pair: Together) -> list[Ref]:
-    launched = launches(case.transcripts)
+def _refs(launched: Mapping[str, Launch], pair: Together) -> list[Ref]:
     shown = pair.launched or [launched[agent.id] for agent in (pair.one, pair.other) if agent.id in launched]
     found = [launch.ref for launch in shown]
     return found or [Ref(pair.one.path, 1), Ref(pair.other.path, 1)]

@@ -62,6 +62,7 @@ from forensics.model.steps import step_key
 from forensics.model.transcript import TestRun
 
 RULE = Rule("ISO001", "race", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
+_SHOWN = 100
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -79,7 +80,7 @@ def detect(case: Case) -> Iterator[Hit]:
             steps=(first.reader_step, first.writer_step, *others),
             files=(path,),
             confidence=Confidence.CERTAIN if first.sure else Confidence.LIKELY,
-            related=tuple(ref for race in found for ref in (race.write.ref, race.access.ref)),
+            related=tuple(ref for race in found[:_SHOWN] for ref in (race.write.ref, race.access.ref)),
             message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {first.write.moment.isoformat(timespec='seconds')}, and "
             f"step {first.reader_step}'s agent {first.how} at {first.access.moment.isoformat(timespec='seconds')}: they shared "
             f"{quote(tree)}, and nothing kept them apart{more}.",
