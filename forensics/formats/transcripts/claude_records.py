@@ -175,13 +175,18 @@ def _on_line(text: bytes, number: int, bad: BadLines) -> list[Record]:
     try:
         return _RECORDS.decode_lines(text)
     except (ValueError, RecursionError):
-        mended = _SURROGATE.sub(_whole, text.decode("utf-8", "replace").encode())
+        whole = mended(text)
     try:
-        return _RECORDS.decode_lines(mended)
+        return _RECORDS.decode_lines(whole)
     except (ValueError, RecursionError):
-        if _matters(mended):
+        if _matters(whole):
             bad.add(number)
         return []
+
+
+def mended(text: bytes) -> bytes:
+    """Return JSON with bytes that are no UTF-8, and halves of surrogate pairs, replaced by U+FFFD."""
+    return _SURROGATE.sub(_whole, text.decode("utf-8", "replace").encode())
 
 
 def _whole(match: re.Match[bytes]) -> bytes:

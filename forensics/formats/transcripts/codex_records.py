@@ -1,5 +1,6 @@
 """The lines of a Codex rollout as typed records; what they mean stands in the other codex modules."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,11 +9,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import Raw, Struct
 
+from forensics.formats.transcripts.claude_records import mended
+from forensics.formats.transcripts.codex_counts import Counted
 from forensics.model.source import Gap, Ref
 
 NOTHING = Raw(b"null")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _NAMED = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$")
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _UUID7 = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -181,7 +185,7 @@ def read_rollout(path: str, chunks: Iterable[bytes]) -> tuple[Rollout | None, li
 def _rows(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, _Line, Body]]:
     """Yield line number, line and body; note the numbers of the lines that cannot be read in `bad`."""
     number = 0
-    for chunk in chunks:
+    for chunk in map(_sound, chunks):
         for offset, line in _lines(chunk):
             if line is None:
                 bad.append(number + offset)
@@ -191,6 +195,14 @@ def _rows(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, _Line,
             except UNREADABLE:
                 bad.append(number + offset)
         number += chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+
+
+def _sound(chunk: bytes) -> bytes:
+    """Return a chunk whose strings can all be read; those inside payloads are decoded late, and would be lost."""
+    with contextlib.suppress(UnicodeDecodeError):
+        chunk.decode()
+        return mended(chunk) if _HALF.search(chunk) else chunk
+    return mended(chunk)
 
 
 def _lines(chunk: bytes) -> Iterator[tuple[int, _Line | None]]:
@@ -217,6 +229,8 @@ def _body(line: _Line) -> Body:
     if kind is None:
         return None
     body = msgspec.json.decode(line.payload, type=kind)
+    if isinstance(body, Happening) and body.type == "token_count":
+        msgspec.json.decode(body.info, type=Counted | None)  # a counter that cannot be makes its line a bad one
     if not isinstance(body, Happening) or body.type != "item_completed":
         return body
     try:

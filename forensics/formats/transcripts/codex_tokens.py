@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from msgspec import Struct
 
+from forensics.formats.transcripts.codex_counts import Counted
 from forensics.formats.transcripts.codex_records import (
     UNREADABLE,
     Happening,
@@ -24,30 +24,6 @@ from forensics.model.transcript import Tokens, Usage
 
 # A model does not answer within a second of its session's start: what stands there was copied.
 _COPYING = timedelta(seconds=1)
-
-
-class Counts(Struct, frozen=True):
-    """A token counter. Cached and written are inside input, reasoning is inside output."""
-
-    input_tokens: int | None = None
-    cached_input_tokens: int | None = None
-    cache_write_input_tokens: int | None = None
-    output_tokens: int | None = None
-
-    @property
-    def figures(self) -> tuple[int, int, int, int]:
-        """Return input, cached, written and output."""
-        return (
-            self.input_tokens or 0,
-            self.cached_input_tokens or 0,
-            self.cache_write_input_tokens or 0,
-            self.output_tokens or 0,
-        )
-
-
-class _Info(Struct):
-    total_token_usage: Counts | None = None
-    last_token_usage: Counts | None = None
 
 
 _Figures = tuple[int, int, int, int]
@@ -102,7 +78,7 @@ def total_in(record: Record) -> tuple[_Figures, _Figures | None] | None:
     if not isinstance(body, Happening) or body.type != "token_count":
         return None
     try:
-        info = msgspec.json.decode(body.info, type=_Info | None)
+        info = msgspec.json.decode(body.info, type=Counted | None)
     except UNREADABLE:
         return None
     if info is None or info.total_token_usage is None:
