@@ -7,8 +7,9 @@ REDACTED = "[redacted]"
 _SECRETS = re.compile(
     r"""
     -----BEGIN[A-Z0-9 ]*PRIVATE\ KEY(?:\ BLOCK)?-----.*?(?:-----END[A-Z0-9 ]*PRIVATE\ KEY(?:\ BLOCK)?-----|$)
-    | (?<![A-Za-z0-9])(?:sk|rk|pk)[-_](?:(?:live|test|ant|proj|or)[-_])?[A-Za-z0-9_-]{20,}
-    | (?<![A-Za-z0-9])(?:
+    | (?:sk-(?:ant|proj|or)|sk_live|gh[pousr]|github_pat|glpat)[-_][\w-]{20,}
+    | (?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\d\dm))(?:sk|rk|pk)[-_](?:(?:live|test|ant|proj|or)[-_])?[A-Za-z0-9_-]{20,}
+    | (?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=\[\dm)|(?<=\d\dm))(?:
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | glpat-[\w-]{16,} | glsa_\w{20,} | xox[abeprs]-[A-Za-z0-9-]{10,}
       | xapp-[A-Za-z0-9-]{10,} | hf_[A-Za-z0-9]{20,} | npm_[A-Za-z0-9]{30,} | pypi-[\w-]{30,} | dop_v1_[a-f0-9]{30,}
       | shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{20,} | hvs\.[\w-]{20,} | dckr_pat_[\w-]{20,} | AGE-SECRET-KEY-[A-Z0-9]{20,}
