@@ -20,7 +20,10 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
     """
     told = transcripts(named, cwd, environment)
     if not told.agents:
-        raise NothingToExamine("No file there is an agent's transcript.", try_="Try the folder that holds the session.")
+        why = f": {told.gaps[0].what.rstrip('.')}." if told.gaps else "."
+        raise NothingToExamine(
+            f"No file there is an agent's transcript{why}", try_="Try the folder that holds the session."
+        )
     rows = price(told.usage)
     return clean(UsageReport(rows, by_model(rows), told.gaps, told.files, told.left_out))
 

@@ -13,6 +13,7 @@ from forensics.model.source import Gap
 
 SCHEMA = "forensics.usage/1"
 _COUNTS = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
+_WIDEST = 80
 _COLUMNS = ("step", "agent", "model", *_COUNTS, "cost_usd", "lower_bound")
 
 
@@ -90,7 +91,7 @@ def _text(report: UsageReport) -> str:
         for line in (head, *body)
     ]
     known = sum((row.usd for row in report.totals if row.usd is not None), Decimal())
-    unknown = [row.model or "(not named)" for row in report.totals if row.usd is None]
+    unknown = [_named(row.model) for row in report.totals if row.usd is None]
     agents = count(len({row.agent for row in report.rows}), "agent")
     lines += ["", f"{agents} in {count(len(report.files), 'file')}: {known:,.2f} USD at list prices."]
     if unknown:
@@ -107,11 +108,16 @@ def _text(report: UsageReport) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _named(model: str | None) -> str:
+    """Return a model's name short enough for a column."""
+    return (model if len(model) <= _WIDEST else f"{model[: _WIDEST - 1]}…") if model else "(not named)"
+
+
 def _line(row: Spending) -> tuple[str, ...]:
     tokens = row.tokens
     output = f"≥ {tokens.output:,}" if row.lower_bound else f"{tokens.output:,}"
     return (
-        row.model or "(not named)",
+        _named(row.model),
         f"{tokens.input:,}",
         output,
         *(f"{many:,}" for many in (tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h)),

@@ -115,6 +115,8 @@ def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:
     elif _GLOB.search(name):
         for one in _matching(name, path, cwd):
             yield TranscriptFile(_shown(one, one.parent, cwd), one)
+    elif path.exists():
+        raise NothingToExamine(f"{quote(name)} is no regular file.", try_="Try the path of a .jsonl file.")
     else:
         raise NothingToExamine(f"There is no file or folder {quote(name)}.", try_="Try the path of a .jsonl file.")
 
