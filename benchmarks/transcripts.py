@@ -39,9 +39,9 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def build(folder: Path, size: int) -> Path:
-    """Write sessions of about 25 MB each into `folder/projects/-work`, the same bytes each time."""
+    """Write sessions of about 25 MB each into `folder/projects/-srv`, the same bytes each time."""
     chance = random.Random(1)  # noqa: S311  (a corpus, not a secret)
-    place = folder / "projects" / "-work"
+    place = folder / "projects" / "-srv"
     place.mkdir(parents=True)
     for number in range(max(1, size // _FILE)):
         session = f"{number:08x}-0000-4000-8000-000000000000"
@@ -112,7 +112,7 @@ def _turn(chance: random.Random, session: str, turn: int) -> Iterator[dict[str, 
     base = {
         "parentUuid": f"u{turn - 1}",
         "isSidechain": False,
-        "cwd": "/work",
+        "cwd": "/srv",
         "sessionId": session,
         "version": "2.1.60",
         "gitBranch": "main",
@@ -125,7 +125,7 @@ def _turn(chance: random.Random, session: str, turn: int) -> Iterator[dict[str, 
         "output_tokens": 1,
     }
     call = {"type": "tool_use", "id": f"t{session}{turn}", "name": "Bash" if turn % 3 else "Read"}
-    said = {"command": "ls -l src"} if turn % 3 else {"file_path": "/work/a.py"}
+    said = {"command": "ls -l src"} if turn % 3 else {"file_path": "/srv/a.py"}
     texts = _words(chance, 300)
     for part, block in enumerate(({"type": "text", "text": texts}, {**call, "input": said})):
         message = {"id": f"m{session}{turn}", "type": "message", "role": "assistant", "model": "claude-opus-4-6"}

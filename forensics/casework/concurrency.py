@@ -45,6 +45,7 @@ class Race:
 def races(case: Case) -> Iterator[Race]:
     """Yield at most one race for each pair of agents: the first access after a write, tests before reads."""
     step_of = {one.agent: one.step for one in case.ties}
+    sure = surely_tied(case)
     for pair in _pairs(case):
         if pair.one.cwd != pair.other.cwd:
             continue
@@ -52,7 +53,7 @@ def races(case: Case) -> Iterator[Race]:
             race
             for writer, reader in ((pair.one, pair.other), (pair.other, pair.one))
             for race in _between(
-                writer, reader, step_of[writer.id], step_of[reader.id], sure=surely_tied(case, writer, reader)
+                writer, reader, step_of[writer.id], step_of[reader.id], sure={writer.id, reader.id} <= sure
             )
         ]
         if found:
@@ -113,7 +114,6 @@ def _just_looks(agent: AgentRun) -> bool:
     )
 
 
-def surely_tied(case: Case, *agents: AgentRun) -> bool:
-    """Tell whether agents are tied to their steps beyond doubt."""
-    sure = {one.agent for one in case.ties if one.confidence is Confidence.CERTAIN}
-    return all(agent.id in sure for agent in agents)
+def surely_tied(case: Case) -> frozenset[str]:
+    """Return the agents that are tied to their steps beyond doubt."""
+    return frozenset(one.agent for one in case.ties if one.confidence is Confidence.CERTAIN)

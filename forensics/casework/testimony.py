@@ -163,6 +163,8 @@ def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim
         )  # fmt: skip
     if cycle.uncounted or any(one + other == passed for one, other in combinations(printed, 2)):
         return judged
+    if any(one.passed is not None and one.passed < passed <= one.passed + one.aside for one in cycle.runs):
+        return judged  # counted with the skipped: neither printed nor invented
     shown = listing(str(number) for number in sorted(printed))
     return replace(
         judged, verdict=Verdict.UNSUPPORTED, reason=f"the runs in the transcript printed {shown} passed",

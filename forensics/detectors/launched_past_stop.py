@@ -61,7 +61,7 @@ def detect(case: Case) -> Iterator[Hit]:
         later = [found for other in case.dossiers if (found := _launched_after(case, launched, dossier, other))]
         if later:
             steps = tuple(step for step, _, _ in later)
-            sure = surely_tied(case, dossier.agents[0], *(agent for _, _, agent in later))
+            sure = {dossier.agents[0].id, *(agent.id for _, _, agent in later)} <= surely_tied(case)
             yield Hit(
                 at=later[0][1],
                 steps=(dossier.id, *steps),

@@ -77,7 +77,7 @@ def detect(case: Case) -> Iterator[Hit]:
             at=refs[0] if first.launched else _refs(launched, first)[-1],
             steps=steps,
             confidence=Confidence.CERTAIN
-            if first.launched and surely_tied(case, first.one, first.other)
+            if first.launched and {first.one.id, first.other.id} <= surely_tied(case)
             else Confidence.LIKELY,
             related=(*refs, rule.ref),
             message=f"{steps_named(steps).capitalize()} {how}, while the plan has them one after another ({quote(rule.text)}).",

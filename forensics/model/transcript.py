@@ -98,7 +98,8 @@ class TestOutcome(StrEnum):
 class TestRun:
     """A command that runs tests, read from its output: the outcome, counts where it prints them, exceptions named.
 
-    `each` are the numbers passed of its parts, where one command ran tests several times.
+    `each` are the numbers passed of its parts, where one command ran tests several times; `aside` were skipped, or failed
+    as expected.
     """
 
     __test__ = False
@@ -112,6 +113,7 @@ class TestRun:
     failed: int | None = None
     exceptions: tuple[str, ...] = ()
     each: tuple[int, ...] = ()
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import pytest
 
 from forensics.casework.agents import tie, unordered
 from forensics.casework.test_first import cycle_of, is_test
+from forensics.casework.testimony import Witness
 from forensics.model.case import Case
-from forensics.model.claim import Confidence, JudgedClaim, Verdict
-from forensics.model.transcript import TestOutcome, TestRun
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.transcript import TestOutcome, TestRun, Transcripts
 from forensics.testing.script import case_of
 
 PLAN = 'plan sequential: 1.3 "Empty issues" expects AttributeError, 1.4 "Plan mode" expects AttributeError\n'
@@ -86,6 +87,20 @@ def test_a_baseline_run_before_the_test_was_written_is_no_red() -> None:
 def test_edits_by_shell_leave_red_unknown() -> None:
     script = "report 1.3: GREEN_VERIFIED, RED failed AttributeError\nagent a3 1.3: 10:00-10:10, tests passed 12 10:05"
     assert _claims(script)["red failed"].verdict is Verdict.UNTESTABLE
+
+
+def test_a_count_with_the_skipped_is_neither_printed_nor_invented() -> None:
+    case = case_of(PLAN + "report 1.3: GREEN_VERIFIED, 15/15 passed\nagent a3 1.3: 10:00-10:10, tests passed 12 10:05")
+    (agent,) = case.dossiers[0].agents
+    (run,) = agent.events
+    assert isinstance(run, TestRun)
+    (report,) = case.dossiers[0].reports
+    (claim,) = [one for one in case.claims if one.claim.kind is ClaimKind.COUNT]
+    for aside, verdict in ((0, Verdict.UNSUPPORTED), (3, Verdict.UNTESTABLE)):
+        changed = dataclasses.replace(agent, events=(dataclasses.replace(run, aside=aside),))
+        witness = Witness(Transcripts(agents=(changed,)), case.ties, case.history)
+        before = dataclasses.replace(claim, verdict=Verdict.UNTESTABLE)
+        assert witness.hear(before, report).verdict is verdict
 
 
 def test_a_missing_commit_that_was_made_was_lost() -> None:

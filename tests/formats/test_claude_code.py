@@ -195,7 +195,7 @@ def test_a_run_knows_where_when_and_what_it_was_asked() -> None:
         assistant(9),
     )
     assert (run.id, run.parent, run.tool, run.path) == (SESSION, None, "claude-code", "s.jsonl")
-    assert (run.model, run.cwd, run.branch) == ("claude-opus-4-6", "/work/shop", "main")
+    assert (run.model, run.cwd, run.branch) == ("claude-opus-4-6", "/srv/shop", "main")
     assert (run.start, run.end) == (_moment(0), _moment(9))
     assert run.prompt == "Execute step 1.3"
     assert run.versions == ("2.1.50", "2.1.51")
@@ -236,10 +236,10 @@ def _bash(command: str, output: str, *, failed: bool = False, told: Any = None) 
 def test_a_command_has_its_exit_code_and_its_place() -> None:
     (command,) = _bash("cd ../scratch && ls", "a")
     assert isinstance(command, Command)
-    assert (command.exit_code, command.cwd, command.moment) == (0, "/work/scratch", _moment(5))
+    assert (command.exit_code, command.cwd, command.moment) == (0, "/srv/scratch", _moment(5))
     (failed,) = _bash("git -C sub status", "Exit code 128\nfatal", failed=True, told="Error: Exit code 128\nfatal")
     assert isinstance(failed, Command)
-    assert (failed.exit_code, failed.cwd) == (128, "/work/shop/sub")
+    assert (failed.exit_code, failed.cwd) == (128, "/srv/shop/sub")
     (refused,) = _bash("rm x", "The user doesn't want to proceed", failed=True)
     assert isinstance(refused, Command)
     assert refused.exit_code is None
@@ -289,7 +289,7 @@ def test_a_result_before_its_call_is_joined() -> None:
 def test_a_printed_commit(output: str, sha: str, branch: str | None) -> None:
     _, made = _bash("git add -A && git commit -m 'Add tax'", output)
     assert isinstance(made, CommitMade)
-    assert (made.sha, made.branch, made.subject, made.cwd) == (sha, branch, "Add tax", "/work/shop")
+    assert (made.sha, made.branch, made.subject, made.cwd) == (sha, branch, "Add tax", "/srv/shop")
 
 
 def test_a_commit_that_the_log_names_and_output_that_only_looks_like_one() -> None:
@@ -358,7 +358,7 @@ def test_a_launched_agent_has_its_launcher_as_parent_and_a_missing_one_is_a_gap(
 def _progress(second: float, inner: bytes, agent: str = "a1") -> bytes:
     data = {"type": "agent_progress", "agentId": agent, "message": json.loads(inner), "prompt": "p"}
     return line(
-        type="progress", data=data, parentToolUseID="t1", sessionId=SESSION, cwd="/work/shop", uuid=f"p{second}", timestamp=at(second)
+        type="progress", data=data, parentToolUseID="t1", sessionId=SESSION, cwd="/srv/shop", uuid=f"p{second}", timestamp=at(second)
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ P, A, E, M, C = (
 @pytest.mark.parametrize(
     ("output", "code", "expected"),
     [
-        ("===== 3 passed, 1 skipped in 0.10s =====", 0, Result(P, 3, 0)),
+        ("===== 3 passed, 1 skipped in 0.10s =====", 0, Result(P, 3, 0, aside=1)),
         ("\x1b[32m3 passed\x1b[0m\x1b[32m in 0.10s\x1b[0m", None, Result(P, 3, 0)),
         ("3 passed, 2 warnings in 61.00s (0:01:01)", 0, Result(P, 3, 0)),
         ("E       assert 1 == 2\nFAILED t.py::a - assert 1 == 2\n1 failed in 0.1s", 1, Result(A, 0, 1, ("AssertionError",))),
@@ -127,6 +127,11 @@ def test_a_hostile_output_takes_no_time(text: str) -> None:
 def test_one_command_may_run_tests_twice() -> None:
     output = "==== 12 passed in 0.10s ====\n==== 40 passed in 0.90s ====\n"
     assert (result_of(output, 0).passed, result_of(output, 0).each) == (52, (12, 40))
+
+
+def test_skipped_tests_are_set_aside() -> None:
+    found = result_of("=== 280 passed, 3 skipped, 1 xfailed in 2.1s ===", 0)
+    assert (found.passed, found.aside, found.outcome) == (280, 4, TestOutcome.PASSED)
 
 
 @pytest.mark.parametrize(

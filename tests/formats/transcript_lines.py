@@ -7,7 +7,7 @@ SESSION = "11111111-0000-4000-8000-000000000001"
 _COMMON: dict[str, Any] = {
     "isSidechain": False,
     "userType": "external",
-    "cwd": "/work/shop",
+    "cwd": "/srv/shop",
     "sessionId": SESSION,
     "version": "2.1.50",
     "gitBranch": "main",

@@ -178,6 +178,7 @@ def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
             told.failed,
             told.exceptions,
             told.each,
+            told.aside,
         )
     else:
         yield Command(result.moment, result.ref, command, where, code, _cut(result.text))

@@ -66,4 +66,5 @@ def _test_run(event: Event) -> Event:
         told.failed,
         told.exceptions,
         told.each,
+        told.aside,
     )

@@ -53,18 +53,20 @@ _RAISED = re.compile(
     r"^E {1,12}(?P<not_raised>Failed: DID NOT RAISE)",
     re.MULTILINE,
 )
+_ASIDE = frozenset({"skipped", "xfailed", "xpassed"})
 _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How tests ended; counts None where the output does not print them, `each` those passed of several runs."""
+    """How tests ended; counts None where the output does not print them, `each` and `aside` as in TestRun."""
 
     outcome: TestOutcome
     passed: int | None = None
     failed: int | None = None
     exceptions: tuple[str, ...] = ()
     each: tuple[int, ...] = ()
+    aside: int = 0
 
 
 def result_of(output: str, exit_code: int | None) -> Result:
@@ -73,7 +75,9 @@ def result_of(output: str, exit_code: int | None) -> Result:
     passed, failed, named = _counts(text)
     raised = exceptions(text) if failed or failed is None else ()
     outcome = _outcome(text, exit_code, (passed, failed), raised, named=named)
-    return Result(outcome, passed, failed, raised if outcome is not TestOutcome.PASSED else (), _each(text))
+    return Result(
+        outcome, passed, failed, raised if outcome is not TestOutcome.PASSED else (), _each(text), _aside(text)
+    )
 
 
 def exceptions(text: str) -> tuple[str, ...]:
@@ -134,6 +138,13 @@ def _each(text: str) -> tuple[int, ...]:
     found = [_summed([match["counts"]])[0] for pattern in (_PYTEST, _JS) for match in pattern.finditer(text)]
     found += [int(match["passed"]) for match in _CARGO.finditer(text)]
     return tuple(found) if len(found) > 1 else ()
+
+
+def _aside(text: str) -> int:
+    """Return how many were skipped, or failed as expected."""
+    summaries = [match["counts"] for pattern in (_PYTEST, _JS) for match in pattern.finditer(text)]
+    said = [match for one in summaries for match in _NUMBERS.finditer(one)]
+    return sum(int(match["count"]) for match in said if match["what"] in _ASIDE)
 
 
 def _of_python(text: str) -> tuple[int, int] | None:
