@@ -10,7 +10,7 @@ from forensics.casework.test_first import is_test
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.plan import Constraint
-from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite, TestRun
+from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite, TestOutcome, TestRun
 
 
 def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Constraint]]:
@@ -58,6 +58,30 @@ def races(case: Case) -> Iterator[Race]:
         ]
         if found:
             yield min(found, key=lambda race: (not isinstance(race.access, TestRun), race.access.moment, race.path))
+
+
+def written_under(case: Case, step: str) -> tuple[Race, ...]:
+    """Return what agents of later steps wrote into a step's tree before its first test run, if that run passed.
+
+    The first write of each such step, in order of time; what the plan has come before the step belongs there.
+    """
+    step_of = {one.agent: one.step for one in case.ties}
+    sure = surely_tied(case)
+    found: list[Race] = []
+    for pair in _pairs(case):
+        for writer, reader in ((pair.one, pair.other), (pair.other, pair.one)):
+            first = next((event for event in reader.events if isinstance(event, TestRun)), None)
+            early = must_precede(case.plan, step_of[writer.id], step)
+            if step_of[reader.id] != step or writer.cwd != reader.cwd or first is None or early:
+                continue
+            certain = {writer.id, reader.id} <= sure
+            found += [
+                race
+                for race in _between(writer, reader, step_of[writer.id], step, sure=certain)
+                if race.access is first and first.outcome is TestOutcome.PASSED
+            ]
+    found.sort(key=lambda race: (race.write.moment, race.path))
+    return tuple({race.writer_step: race for race in reversed(found)}.values())[::-1]
 
 
 def _pairs(case: Case) -> Iterator[Together]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from forensics.casework.agents import launches
+from forensics.casework.concurrency import written_under
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
@@ -58,7 +59,7 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
             f"them one after another.",
             overlap.confidence,
             (overlap.at, *overlap.related),
-            tuple(_chain(overlap, steps, findings)),
+            tuple(_chain(case, overlap, steps, findings)),
             tuple(_factors(case)),
         )
     misplaced = next((one for one in serious if one.code == "CLM008"), None)
@@ -89,7 +90,7 @@ def _launched_together(case: Case, together: Sequence[Finding], findings: Sequen
     cause = together[0]
     evidence = tuple(dict.fromkeys(ref for one in together for ref in (one.at, *one.related)))
     return RootCause(
-        True, statement, cause.confidence, evidence, tuple(_chain(cause, steps, findings)), tuple(_factors(case))
+        True, statement, cause.confidence, evidence, tuple(_chain(case, cause, steps, findings)), tuple(_factors(case))
     )
 
 
@@ -112,13 +113,19 @@ def _orders_given(case: Case) -> Iterator[str]:
         yield f"None of the {count(len(prompts), 'prompt')} that launched an agent speaks of {listing(silent)}."
 
 
-def _chain(cause: Finding, steps: Sequence[str], findings: Sequence[Finding]) -> Iterator[CausalLink]:
+def _chain(case: Case, cause: Finding, steps: Sequence[str], findings: Sequence[Finding]) -> Iterator[CausalLink]:
     for one in sorted(
         findings, key=lambda one: (list(_EFFECTS).index(one.code) if one.code in _EFFECTS else 0, one.steps)
     ):
         if one.code in _EFFECTS and set(one.steps) <= set(steps) and one is not cause and one.steps:
             because, confidence, effect = _EFFECTS[one.code]
-            yield CausalLink(effect(one), because, confidence, (one.at,))
+            under = written_under(case, one.steps[0]) if one.code == "RED001" else ()
+            if under:
+                paths = listing(dict.fromkeys(quote(race.path) for race in under), limit=3)
+                who = steps_named(tuple(race.writer_step for race in under))
+                because = f"before it ran, {paths} had been written into its tree by {who}"
+            seen = [ref for race in under for ref in (race.write.ref, race.access.ref)]
+            yield CausalLink(effect(one), because, confidence, tuple(dict.fromkeys([one.at, *seen])))
 
 
 def _factors(case: Case) -> Iterator[str]:
