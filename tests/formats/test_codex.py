@@ -154,18 +154,18 @@ def test_commits_are_those_that_git_printed() -> None:
 
 
 def test_launches() -> None:
-    answer = [{"type": "input_text", "text": "Message Type: FINAL_ANSWER\nSender: /root/b\nPayload:\nDone"}]
+    answer = [{"type": "input_text", "text": "Message Type: FINAL_ANSWER\nSender: /lead/b\nPayload:\nDone"}]
     found = shown(
         meta(at(0)),
         call(at(1), "s1", "spawn_agent", task_name="a", message="Do a"),
         call(at(1), "s2", "spawn_agent", task_name="b", message="Do b"),
         output(at(2), "s1", "agent thread limit reached"),
-        event(at(2), "sub_agent_activity", event_id="s2", agent_thread_id=CHILD, agent_path="/root/b", kind="started"),
-        output(at(2), "s2", '{"task_name":"/root/b"}'),
+        event(at(2), "sub_agent_activity", event_id="s2", agent_thread_id=CHILD, agent_path="/lead/b", kind="started"),
+        output(at(2), "s2", '{"task_name":"/lead/b"}'),
         counted(at(3), (10, 0, 1)),
         call(at(4), "s3", "spawn_agent", agent_type="worker", message="Do c"),
         output(at(4), "s3", '{"agent_id":"thread-c","nickname":"N"}'),
-        item(at(6), "agent_message", author="/root/b", recipient="/root", content=answer),
+        item(at(6), "agent_message", author="/lead/b", recipient="/lead", content=answer),
         call(at(7), "w", "wait", ids=["thread-c"]),
         output(at(9), "w", '{"status":{"thread-c":{"completed":"ok"}},"timed_out":false}'),
     )
