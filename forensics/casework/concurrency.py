@@ -71,8 +71,9 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
     for pair in _pairs(case):
         for writer, reader in ((pair.one, pair.other), (pair.other, pair.one)):
             first = next((event for event in reader.events if isinstance(event, TestRun)), None)
-            early = must_precede(case.plan, step_of[writer.id], step)
-            if step_of[reader.id] != step or writer.cwd != reader.cwd or first is None or early:
+            if step_of[reader.id] != step or writer.cwd != reader.cwd or first is None:
+                continue
+            if must_precede(case.plan, step_of[writer.id], step):
                 continue
             certain = {writer.id, reader.id} <= sure
             found += [

@@ -52,7 +52,7 @@ def judge_files(
 
 def judge_tests(report: StepReport, *, superseded: bool) -> Iterator[JudgedClaim]:
     """List what a report says of its tests; without a transcript or a re-run nothing but arithmetic tests it."""
-    untested = "no transcript was read and no test was run again"
+    untested = "no transcript that was read decides it, and no test was run again"
     if report.red:
         yield JudgedClaim(
             _claim(report, ClaimKind.RED, str(report.red.outcome or "unclear"), report.red.ref, superseded),

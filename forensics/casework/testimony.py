@@ -58,7 +58,7 @@ class Witness:
                     reason=f"{who}, and it became {short(after.sha)}, authored then under the same subject",
                     evidence=(Ref(after.sha), event.ref),
                 )  # fmt: skip
-            reason = f"{judged.reason}; {who}, and it was lost afterwards"
+            reason = f"{judged.reason}; {who}, so it existed, and this clone does not have it"
             return replace(judged, confidence=sure, reason=reason, evidence=(*judged.evidence, event.ref))
         shown = next((event.ref for event in _commands(self.transcripts.agents) if value[:7] in event.output), None)
         if shown:
@@ -139,6 +139,8 @@ def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
 
 def _green(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
     """A claimed pass in GREEN, against the last run."""
+    if cycle.green is None and cycle.uncounted:
+        return judged  # a recipe or script may have run them
     if cycle.green is None:
         return replace(judged, verdict=Verdict.UNSUPPORTED, reason="the transcript shows no test run")
     if cycle.green.outcome is TestOutcome.PASSED:

@@ -1,7 +1,7 @@
 """# An agent's commit was lost
 
-A transcript shows an agent making a commit that no report claims and that is nowhere in history, nor is another commit
-that was authored then, has its subject, or brought the files the agent had written.
+A transcript shows an agent making a commit that no report claims and that this clone does not have; nor has it another
+commit that was authored then, has its subject, or brought the files the agent had written.
 
 ## Why it matters
 
@@ -9,8 +9,8 @@ Work was done, paid for and dropped, and nobody says so: by a reset, a force-pus
 
 ## What to do
 
-The transcript's record has its message, and the edits before it have its content. Where the agent ran, `git reflog` may
-still have the commit.
+The transcript's record has its message, and the edits before it have its content. Where the agent ran, a branch that was
+never pushed or `git reflog` may still have the commit.
 
 ```case flags at=agent-a3.jsonl:3
 plan: 1.3 "Empty issues"
@@ -62,7 +62,7 @@ RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRAN
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step's agent whose last commit is nowhere and claimed by nobody."""
+    """Yield one hit for each step's agent whose last commit is not here and claimed by nobody."""
     claimed = {one.claim.value for one in case.claims}
     digits = {sha[:7] for sha in case.history.commits}
     for dossier in case.dossiers:
@@ -77,9 +77,9 @@ def detect(case: Case) -> Iterator[Hit]:
                 at=last.ref,
                 steps=(dossier.id,),
                 commits=(last.sha,),
-                confidence=Confidence.LIKELY if case.history.searched.shallow else Confidence.CERTAIN,
+                confidence=Confidence.POSSIBLE if case.history.searched.shallow else Confidence.LIKELY,
                 message=f"Step {dossier.id}'s agent made commit {quote(last.sha, 12)}{said} at "
-                f"{last.moment.isoformat(timespec='seconds')}; it is nowhere in history, nor is its work, and no report claims it.",
+                f"{last.moment.isoformat(timespec='seconds')}; this clone has neither it nor its work, and no report claims it.",
             )
 
 

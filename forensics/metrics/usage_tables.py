@@ -87,7 +87,7 @@ def _retries(case: Case, lines: Sequence[UsageLine]) -> list[UsageLine]:
 
 
 def _share(part: pd.DataFrame, total: UsageTotal) -> float | None:
-    if not total.cost_usd:
+    if not total.cost_usd or (len(part) and part["cost"].isna().all()):
         return None
     return round(float(pd.to_numeric(part["cost"]).sum()) / total.cost_usd, 4)
 

@@ -1,4 +1,4 @@
-"""The witness table: what plan, report and git say of each step, side by side."""
+"""The witness table: what plan, report, transcripts and git say of each step, side by side."""
 
 from collections.abc import Sequence
 

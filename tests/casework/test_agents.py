@@ -110,7 +110,7 @@ def test_a_missing_commit_that_was_made_was_lost() -> None:
     )
     judged = _claims(script)["commit f3050e2"]
     assert (judged.verdict, judged.confidence) == (Verdict.MISSING, Confidence.CERTAIN)
-    assert "lost afterwards" in judged.reason
+    assert "so it existed, and this clone does not have it" in judged.reason
 
 
 def test_a_missing_commit_that_was_made_and_rebased_is_its_successor() -> None:
@@ -122,6 +122,15 @@ def test_a_missing_commit_that_was_made_and_rebased_is_its_successor() -> None:
     judged = _claims(script)["commit f3050e2"]
     assert (judged.verdict, judged.twin and judged.twin[:7]) == (Verdict.REWRITTEN, "aaa1111")
     assert "it became `aaa1111`" in judged.reason
+
+
+def test_a_recipe_may_have_run_the_tests() -> None:
+    script = (
+        "report 1.3:\n    # Cycle 1.3: Empty issues\n\n    ## GREEN Phase\n    - **Result**: PASS\n"
+        "agent a3 1.3: 10:00-10:10, runs {} 10:05"
+    )
+    assert _claims(script.format("just precommit"))["green done"].verdict is Verdict.UNTESTABLE
+    assert _claims(script.format("ls src"))["green done"].verdict is Verdict.UNSUPPORTED
 
 
 def test_a_commit_made_quietly_may_be_the_missing_one() -> None:

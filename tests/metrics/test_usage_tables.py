@@ -60,6 +60,8 @@ def test_retries_and_recovery(case: Case) -> None:
     metrics = measure(case, LINES, LINES[2:3], findings)
     assert metrics.retry_share == pytest.approx(2 / 7, abs=1e-4)
     assert metrics.recovery_share == pytest.approx(4 / 7, abs=1e-4)
+    unpriced = [line for line in LINES if line.cost_usd is None]
+    assert measure(case, LINES, unpriced, findings).recovery_share is None
 
 
 def test_time_and_concurrency(case: Case) -> None:
