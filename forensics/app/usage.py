@@ -1,16 +1,29 @@
 """What agents used and what it cost, from their transcripts."""
 
+import os
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from threading import active_count
 
 from forensics.casework.costs import by_model, price
 from forensics.errors import NothingToExamine
-from forensics.formats.transcripts.dialects import read
+from forensics.formats.transcripts.claude_billing import Bill
+from forensics.formats.transcripts.dialects import read_bill, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.usage import UsageReport
-from forensics.sources.transcripts import chunks, find
+from forensics.sources.transcripts import TranscriptFile, chunks, find
+
+WORTH_A_PROCESS = 100_000_000
+MOST_WORKERS = 4
+Read = tuple[Bill, list[str], list[Gap]]
 
 
 def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> UsageReport:
@@ -19,7 +32,7 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
     Raises NothingToExamine if a name leads nowhere, or no file holds an agent's record.
     """
     told = transcripts(named, cwd, environment)
-    if not told.agents:
+    if not told.files:
         why = f": {told.gaps[0].what.rstrip('.')}." if told.gaps else "."
         raise NothingToExamine(
             f"No file there is an agent's transcript{why}", try_="Try the folder that holds the session."
@@ -30,7 +43,52 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
     """Read all transcripts there are; files that cannot be opened are gaps like lines that cannot be read."""
+    files = find(named, cwd, environment)
+    parts = _parts(files, _cores())
+    try:
+        read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
+    except BrokenProcessPool:  # one was killed, for its memory perhaps
+        read = [_part(files)]
+    bill, rollouts, unreadable = read[0]
+    for more in read[1:]:
+        bill.absorb(more[0])
+        rollouts += more[1]
+        unreadable += more[2]
+    aside = [(one.shown, chunks(one, unreadable)) for one in files if one.shown in set(rollouts)]
+    told = usage_of(bill, aside)
+    return replace(told, gaps=(*unreadable, *told.gaps))
+
+
+def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[TranscriptFile]]:
+    """Return the files in consecutive parts of about the same size: few, since each costs a process."""
+    sizes = [_size(file) for file in files]
+    many = max(1, min(workers, MOST_WORKERS, sum(sizes) // WORTH_A_PROCESS))
+    ends = [bisect_left(list(accumulate(sizes)), sum(sizes) * part / many) + 1 for part in range(1, many)]
+    return [files[start:end] for start, end in pairwise([0, *ends, len(files)]) if start < end]
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+def _size(file: TranscriptFile) -> int:
+    try:
+        return file.path.stat().st_size
+    except OSError:  # its reader will say so
+        return 0
+
+
+def _side_by_side(parts: Sequence[Sequence[TranscriptFile]]) -> list[Read]:
+    """Read the parts at once, the first one here. A process that is killed raises BrokenProcessPool."""
+    fork = (
+        "fork" if "fork" in get_all_start_methods() and active_count() == 1 else None
+    )  # the quickest where it is safe
+    with ProcessPoolExecutor(len(parts) - 1, mp_context=get_context(fork)) as pool:
+        later = [pool.submit(_part, part) for part in parts[1:]]
+        return [_part(parts[0]), *(one.result() for one in later)]
+
+
+def _part(files: Sequence[TranscriptFile]) -> Read:
     unreadable: list[Gap] = []
-    files = ((file.shown, chunks(file, unreadable)) for file in find(named, cwd, environment))
-    told = read(files, launches_only=True)
-    return Transcripts(told.agents, told.usage, (*unreadable, *told.gaps), told.files, told.left_out)
+    bill, rollouts = read_bill((file.shown, chunks(file, unreadable)) for file in files)
+    return bill, rollouts, unreadable

@@ -17,9 +17,9 @@ from forensics.model.transcript import Command, CommitMade, Event, FileRead, Fil
 OUTPUT_LIMIT = 4_000
 _READS = frozenset({"Read", "NotebookRead"})
 _WRITES = frozenset({"Edit", "Write", "MultiEdit", "NotebookEdit"})
-LAUNCHES = frozenset({"Task", "Agent"})
+_LAUNCHES = frozenset({"Task", "Agent"})
 _FILES = _READS | _WRITES
-WANTED = _FILES | LAUNCHES | {"Bash"}
+_WANTED = _FILES | _LAUNCHES | {"Bash"}
 _EXIT = re.compile(r"\A(?:Error: )?Exit code (?P<code>-?\d{1,5})\b")
 _AGENT_ID = re.compile(r"\bagent_?[Ii][dD]: ?([\w@.-]{2,80})")
 
@@ -83,8 +83,7 @@ class _Result:
 class Calls:
     """The calls of the wanted tools in a set of files, their results, and the ends of what ran in the background."""
 
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self._wanted = wanted
+    def __init__(self) -> None:
         self._calls: dict[str, _Call] = {}
         self._early: dict[str, _Result] = {}
         self._done: set[str] = set()
@@ -95,7 +94,7 @@ class Calls:
         """Take a tool call; its event follows when the result does."""
         if block.id is None or block.id in self._calls or block.id in self._done:
             return
-        if block.name not in self._wanted:
+        if block.name not in _WANTED:
             self._done.add(block.id)
             self._early.pop(block.id, None)
             return
@@ -134,7 +133,7 @@ class Calls:
         for agent, event in self.events:
             yield agent, self._closed(event) if isinstance(event, Launch) else event
         for call in self._calls.values():
-            if call.name in LAUNCHES:
+            if call.name in _LAUNCHES:
                 yield call.agent, self._closed(_launch(call, None))
             elif call.name == "Bash" and call.said.command:
                 where = place(call.said.command, call.cwd)
@@ -154,7 +153,7 @@ class Calls:
 
 def _events(call: _Call, result: _Result) -> Iterator[Event]:
     path = call.said.file_path or call.said.notebook_path
-    if call.name in LAUNCHES:
+    if call.name in _LAUNCHES:
         yield _launch(call, result)
     elif call.name == "Bash" and call.said.command:
         yield from _shell(call, call.said.command, result)

@@ -2,17 +2,27 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from msgspec import Struct
 
-from forensics.formats.transcripts.claude_calls import LAUNCHES, WANTED, Calls
-from forensics.formats.transcripts.claude_records import KNOWN, BadLines, Block, Nested, Record, decoded, records
+from forensics.formats.transcripts.claude_calls import Calls
+from forensics.formats.transcripts.claude_files import File, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude_records import (
+    KNOWN,
+    RECORDS,
+    Block,
+    Nested,
+    Record,
+    agent_of,
+    decoded,
+    real,
+    records,
+)
 from forensics.formats.transcripts.claude_runs import EPOCH, Run, mark_of, text_of, time_of
-from forensics.formats.transcripts.claude_usage import Messages, real
-from forensics.model.prose import count, quote
+from forensics.formats.transcripts.claude_usage import Messages
 from forensics.model.source import Gap, Ref
 from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
 
@@ -28,7 +38,7 @@ class _Attachment(Struct, gc=False):
 class _Ledger:
     """All that a set of records says, each record once."""
 
-    calls: Calls
+    calls: Calls = field(default_factory=Calls)
     runs: dict[str, Run] = field(default_factory=dict)
     messages: Messages = field(default_factory=Messages)
     seen: set[str] = field(default_factory=set)
@@ -37,13 +47,13 @@ class _Ledger:
     def take(self, record: Record, moment: datetime, ref: Ref, *, timed: bool) -> None:
         """Take a user's, assistant's or other record of one agent."""
         session = real(record.session)
-        agent = self._agent(record, session) or session or ref.path
+        agent = agent_of(record, session, self.roots) or session or ref.path
         run = self.runs.get(agent)
         if run is None:
             run = self.runs[agent] = Run(agent, ref)
         run.note(record, session if agent != session else None)
         if record.type == "assistant":
-            self.messages.add(record, agent, moment, str(ref))
+            self.messages.add(record, record.message, agent, moment, str(ref))
         identity = real(record.uuid)
         if identity in self.seen:
             return
@@ -69,61 +79,29 @@ class _Ledger:
             for identity in pattern.findall(text):
                 self.calls.notified(identity, moment)
 
-    def _agent(self, record: Record, session: str | None) -> str | None:
-        """Return a subagent's id; for old sidechains, which have none, that of the record they began with."""
-        if agent := real(record.agent):
-            return agent
-        identity = real(record.uuid)
-        if not record.sidechain or identity is None:
-            return None
-        root = self.roots.get(record.parent_uuid or "", f"{session or ''}/{identity}".lstrip("/"))
-        self.roots[identity] = root
-        return root
 
-
-@dataclass(slots=True)
-class _File:
-    """What is counted of one file while it is read."""
-
-    path: str
-    bad: BadLines = field(default_factory=BadLines)
-    understood: int = 0
-    untimed: int = 0
-    last: datetime | None = None
-
-    def gaps(self) -> Iterator[Gap]:
-        """Yield what could not be read."""
-        if self.bad.count:
-            what = f"{count(self.bad.count, 'line')} of {quote(self.path)} could not be read"
-            yield Gap(what, Ref(self.path, self.bad.first))
-        if self.untimed:
-            what = f"{count(self.untimed, 'record')} of {quote(self.path)} without a readable time"
-            yield Gap(what, Ref(self.path))
-
-
-def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = False) -> Transcripts:
+def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
     """Read transcripts: (shown path, chunks of bytes that end at line ends) each, in any order.
 
     Nothing is raised for what the files hold: an unreadable line is part of its file's Gap, and a file without any
     record that is understood stands in `left_out`. Where a message stands in several files, the first file's agent
-    has it, a parent's copy before a sidechain's. With `launches_only`, agents have no other events: usage needs no more.
+    has it, a parent's copy before a sidechain's.
     """
-    tools = LAUNCHES if launches_only else WANTED
-    own, told = _Ledger(Calls(tools)), _Ledger(Calls(tools))
+    own, told = _Ledger(), _Ledger()
     gaps: list[Gap] = []
     names: tuple[list[str], list[str]] = ([], [])
     for path, chunks in files:
-        file = _File(path)
-        for line, record in records(chunks, file.bad):
+        file = File(path)
+        for line, record in records(chunks, file.bad, RECORDS):
             if record.type in KNOWN:
                 _take(record, file, Ref(path, line), (own, told))
         gaps += file.gaps()
         names[0 if file.understood else 1].append(path)
     agents, usage, missing = _joined(own, told)
-    return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=_gap_order)), *map(tuple, names))
+    return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=gap_order)), *map(tuple, names))
 
 
-def _take(record: Record, file: _File, ref: Ref, ledgers: tuple[_Ledger, _Ledger]) -> None:
+def _take(record: Record, file: File, ref: Ref, ledgers: tuple[_Ledger, _Ledger]) -> None:
     """Hand one record to the ledger it belongs to: the agent's own, or what a parent tells of a subagent."""
     own, told = ledgers
     moment = time_of(record.timestamp)
@@ -144,20 +122,11 @@ def _take(record: Record, file: _File, ref: Ref, ledgers: tuple[_Ledger, _Ledger
         return
     if record.type == "progress":
         nested = decoded(record.data, Nested)
-        if nested and nested.type == "agent_progress":
-            _relay(nested, record, (at, ref), told)
+        if nested and (inner := nested.told_by(record)):
+            inner.cwd, inner.branch, inner.version = record.cwd, record.branch, record.version
+            told_at = time_of(inner.timestamp)
+            told.take(inner, told_at or at, ref, timed=told_at is not None)
     own.take(record, at, ref, timed=moment is not None)
-
-
-def _relay(nested: Nested, outer: Record, place: tuple[datetime, Ref], told: _Ledger) -> None:
-    """Take a subagent's record out of its parent's progress record."""
-    inner = nested.message
-    if inner is None or inner.message is None or inner.type not in {"user", "assistant"} or not real(nested.agent):
-        return
-    inner.agent, inner.session, inner.sidechain = nested.agent, outer.session, True
-    inner.cwd, inner.branch, inner.version = outer.cwd, outer.branch, outer.version
-    moment = time_of(inner.timestamp)
-    told.take(inner, moment or place[0], place[1], timed=moment is not None)
 
 
 def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Usage, ...], list[Gap]]:
@@ -168,7 +137,7 @@ def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Us
     for agent, event in (*own.calls.all_events(), *(one for one in told.calls.all_events() if one[0] in relayed)):
         events.setdefault(agent, []).append(event)
     runs = own.runs | {agent: told.runs[agent] for agent in relayed}
-    gaps = [_only_told(told.runs[agent]) for agent in sorted(relayed)]
+    gaps = [only_told(agent, told.runs[agent].ref) for agent in sorted(relayed)]
     _link(runs, events)
     gaps += _unseen(runs, events)
     spent: dict[str, Counter[str]] = {}
@@ -211,22 +180,11 @@ def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
             runs[found].parent = agent
 
 
-def _only_told(run: Run) -> Gap:
-    return Gap(
-        f"the transcript of agent {quote(run.id)} is not here; its parent tells of it, without its last message",
-        run.ref,
-    )
-
-
 def _unseen(runs: dict[str, Run], events: dict[str, list[Event]]) -> list[Gap]:
     """Return a gap for each launched agent of which nothing is here."""
     return [
-        Gap(f"the transcript of agent {quote(one.agent)} is not here", one.ref)
+        unseen(one.agent, one.ref)
         for own in events.values()
         for one in own
         if isinstance(one, Launch) and one.agent and one.agent not in runs
     ]
-
-
-def _gap_order(gap: Gap) -> tuple[str, int, str]:
-    return (gap.ref.path if gap.ref else "", (gap.ref.line if gap.ref else None) or 0, gap.what)

@@ -7,8 +7,10 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, Struct
+from msgspec.json import Decoder
 
 Wanted = TypeVar("Wanted")
+Kind = TypeVar("Kind", bound="Line")
 KNOWN = frozenset({"user", "assistant", "system", "progress", "attachment", "queue-operation"})
 Count = Annotated[int, Meta(ge=0, le=10**12)]  # anything else is no token count, and its line is bad
 
@@ -51,17 +53,22 @@ class Block(Struct, gc=False):
     is_error: bool | None = None
 
 
-class Message(Struct, gc=False):
-    """The API's message, or the user's."""
+class Head(Struct, gc=False):
+    """A message without what it says: all that counting needs."""
 
     id: str | None = None
     model: str | None = None
-    content: str | list[Block | str] | None = None
     usage: Spent | None = None
     stop_reason: str | None = None
 
 
-class Record(
+class Message(Head, gc=False):
+    """The API's message, or the user's."""
+
+    content: str | list[Block | str] | None = None
+
+
+class Line(
     Struct,
     gc=False,
     rename={
@@ -78,20 +85,25 @@ class Record(
         "parent_call": "parentToolUseID",
     },
 ):
-    """One line. `data`, `content`, `attachment` and `result` differ by type and stay undecoded."""
+    """What a line of any type says of its place: which session and agent, when, after which."""
 
     type: str | None = None
-    subtype: str | None = None
     uuid: str | None = None
     parent_uuid: str | None = None
     session: str | None = None
     agent: str | None = None
     timestamp: str | None = None
+    request: str | None = None
+    sidechain: bool | None = None
+
+
+class Record(Line, gc=False):
+    """One line. `data`, `content`, `attachment` and `result` differ by type and stay undecoded."""
+
+    subtype: str | None = None
     cwd: str | None = None
     branch: str | None = None
     version: str | None = None
-    request: str | None = None
-    sidechain: bool | None = None
     meta: bool | None = None
     summary: bool | None = None
     api_error: bool | None = None
@@ -110,14 +122,24 @@ class Nested(Struct, gc=False, rename={"agent": "agentId"}):
     agent: str | None = None
     message: Record | None = None
 
+    def told_by(self, outer: Line) -> Record | None:
+        """Return the subagent's record as a file of its own would have it; None where it is no such record."""
+        inner = self.message
+        if inner is None or inner.message is None or inner.type not in {"user", "assistant"}:
+            return None
+        if self.type != "agent_progress" or not real(self.agent):
+            return None
+        inner.agent, inner.session, inner.sidechain = self.agent, outer.session, True
+        return inner
 
-class _Head(Struct, gc=False):
+
+class _Kind(Struct, gc=False):
     type: Raw = Raw()
 
 
-_RECORDS = msgspec.json.Decoder(Record)
-_HEAD = msgspec.json.Decoder(_Head)
-_WORD = msgspec.json.Decoder(str)
+RECORDS = Decoder(Record)
+_KIND = Decoder(_Kind)
+_WORD = Decoder(str)
 _SURROGATE = re.compile(
     rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
@@ -136,8 +158,8 @@ class BadLines:
         self.first = self.first or line
 
 
-def records(chunks: Iterable[bytes], bad: BadLines) -> Iterator[tuple[int, Record]]:
-    """Yield each record of a file with its line number.
+def records(chunks: Iterable[bytes], bad: BadLines, decoder: Decoder[Kind]) -> Iterator[tuple[int, Kind]]:
+    """Yield each record of a file with its line number, as the decoder's type.
 
     Chunks end at line ends. A chunk is decoded at once; only if that fails, or if its records are not one a line,
     line by line. Two records glued together on a line are both yielded.
@@ -147,15 +169,35 @@ def records(chunks: Iterable[bytes], bad: BadLines) -> Iterator[tuple[int, Recor
         data = chunk if line else chunk.removeprefix(b"\xef\xbb\xbf")
         lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
         try:
-            found = _RECORDS.decode_lines(data)
+            found = decoder.decode_lines(data)
         except (ValueError, RecursionError):
             found = []
         if found and len(found) == lines:
             yield from enumerate(found, line + 1)
         else:
             for number, text in enumerate(data.split(b"\n"), line + 1):
-                yield from ((number, record) for record in _on_line(text, number, bad))
+                yield from ((number, record) for record in _on_line(text, number, bad, decoder))
         line += lines
+
+
+def real(text: str | None) -> str | None:
+    """Return an id that can identify; None for an absent or redacted one."""
+    return text if text and "REDACTED" not in text else None
+
+
+def agent_of(line: Line, session: str | None, roots: dict[str, str]) -> str | None:
+    """Return a subagent's id; for old sidechains, which have none, that of the record they began with.
+
+    `roots` holds what each sidechain's record began with, and grows.
+    """
+    if agent := real(line.agent):
+        return agent
+    identity = real(line.uuid) if line.sidechain else None
+    if identity is None:
+        return None
+    root = roots.get(line.parent_uuid or "", f"{session or ''}/{identity}".lstrip("/"))
+    roots[identity] = root
+    return root
 
 
 def decoded(raw: Raw, kind: type[Wanted]) -> Wanted | None:
@@ -168,16 +210,16 @@ def decoded(raw: Raw, kind: type[Wanted]) -> Wanted | None:
         return None
 
 
-def _on_line(text: bytes, number: int, bad: BadLines) -> list[Record]:
+def _on_line(text: bytes, number: int, bad: BadLines, decoder: Decoder[Kind]) -> list[Kind]:
     """Return the records on one line; halves of surrogate pairs and bytes that are no UTF-8 become U+FFFD."""
     if not text.strip():
         return []
     try:
-        return _RECORDS.decode_lines(text)
+        return decoder.decode_lines(text)
     except (ValueError, RecursionError):
         whole = mended(text)
     try:
-        return _RECORDS.decode_lines(whole)
+        return decoder.decode_lines(whole)
     except (ValueError, RecursionError):
         if _matters(whole):
             bad.add(number)
@@ -196,7 +238,7 @@ def _whole(match: re.Match[bytes]) -> bytes:
 def _matters(text: bytes) -> bool:
     """Tell whether an undecodable line is a loss: broken, or of a type that would have been read."""
     try:
-        kind = decoded(_HEAD.decode(text).type, str)
+        kind = decoded(_KIND.decode(text).type, str)
     except (ValueError, RecursionError):
         return True
     return kind is None or kind in KNOWN

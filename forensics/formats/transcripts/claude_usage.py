@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from forensics.formats.transcripts.claude_records import Iteration, Record, Spent
+from forensics.formats.transcripts.claude_records import Head, Iteration, Line, Spent, real
 from forensics.model.transcript import Tokens, Usage
 
 SYNTHETIC = "<synthetic>"
@@ -34,20 +34,26 @@ class Messages:
     def __contains__(self, key: Key) -> bool:
         return key in self._counted
 
-    def add(self, record: Record, agent: str, moment: datetime, address: str) -> None:
-        """Count an assistant record's message; `address` stands in for ids that are absent or redacted."""
-        message = record.message
+    def add(self, line: Line, message: Head | None, agent: str, moment: datetime, address: str) -> None:
+        """Count an assistant's message; `address` stands in for ids that are absent or redacted."""
         if message is None or message.usage is None or message.model == SYNTHETIC:
             return
         found = _Counted(
             agent,
-            bool(record.sidechain),
+            bool(line.sidechain),
             message.model,
             moment,
             message.usage,
             message.stop_reason is not None,
         )
-        key = _key(record, address)
+        self._unite(_key(line, message, address), found)
+
+    def absorb(self, other: "Messages") -> None:
+        """Take messages out of later files."""
+        for key, found in other._counted.items():
+            self._unite(key, found)
+
+    def _unite(self, key: Key, found: _Counted) -> None:
         known = self._counted.get(key)
         self._counted[key] = found if known is None else _united(known, found)
 
@@ -61,15 +67,10 @@ class Messages:
                 yield Usage(one.agent, model, one.moment, tokens)
 
 
-def real(text: str | None) -> str | None:
-    """Return an id that can identify; None for an absent or redacted one."""
-    return text if text and "REDACTED" not in text else None
-
-
-def _key(record: Record, address: str) -> Key:
-    identity = real(record.message.id if record.message else None)
-    request = real(record.request)
-    return (identity, request, None) if identity else (None, request, real(record.uuid) or address)
+def _key(line: Line, message: Head, address: str) -> Key:
+    identity = real(message.id)
+    request = real(line.request)
+    return (identity, request, None) if identity else (None, request, real(line.uuid) or address)
 
 
 def _united(known: _Counted, found: _Counted) -> _Counted:

@@ -1,10 +1,11 @@
 """Which reader a transcript file is for, and the join of what the readers give."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from forensics.formats.transcripts import claude_code, codex
+from forensics.formats.transcripts import claude_billing, claude_code, codex
+from forensics.formats.transcripts.claude_billing import Bill
 from forensics.formats.transcripts.shell import pipes, runs_tests
 from forensics.formats.transcripts.test_output import result_of
 from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transcripts
@@ -12,29 +13,42 @@ from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transc
 _HEAD = 4096
 
 
-def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = False) -> Transcripts:
+File = tuple[str, Iterable[bytes]]
+
+
+def read(files: Iterable[File]) -> Transcripts:
     """Read transcript files of any known format; each is its shown path and chunks of bytes that end at line ends.
 
-    Only a file's head is looked at to tell its format, and one file is read at a time. `launches_only` spares Claude
-    Code's other events.
+    Only a file's head is looked at to tell its format, and one file is read at a time.
     """
-    rollouts: list[tuple[str, Iterable[bytes]]] = []
-    told = claude_code.read(_others(files, rollouts), launches_only=launches_only)
-    if not rollouts:
-        return told
-    other = codex.read(rollouts)
+    rollouts: list[File] = []
+    told = claude_code.read(_others(files, rollouts))
+    other = codex.read(rollouts) if rollouts else Transcripts()
+    return _together(told, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
+
+
+def read_bill(files: Iterable[File]) -> tuple[Bill, list[str]]:
+    """Read Claude Code's files for usage alone, which is faster; return the bill, and the paths that are Codex's."""
+    rollouts: list[File] = []
+    return claude_billing.read_bill(_others(files, rollouts)), [path for path, _ in rollouts]
+
+
+def usage_of(bill: Bill, rollouts: Sequence[File]) -> Transcripts:
+    """Return the usage and gaps of a bill and of Codex's files; what agents did is left out."""
+    return _together(bill.transcripts(), codex.read(rollouts) if rollouts else Transcripts())
+
+
+def _together(one: Transcripts, other: Transcripts) -> Transcripts:
     return Transcripts(
-        agents=(*told.agents, *(_with_test_runs(agent) for agent in other.agents)),
-        usage=(*told.usage, *other.usage),
-        gaps=(*told.gaps, *other.gaps),
-        files=(*told.files, *other.files),
-        left_out=(*told.left_out, *other.left_out),
+        agents=(*one.agents, *other.agents),
+        usage=(*one.usage, *other.usage),
+        gaps=(*one.gaps, *other.gaps),
+        files=(*one.files, *other.files),
+        left_out=(*one.left_out, *other.left_out),
     )
 
 
-def _others(
-    files: Iterable[tuple[str, Iterable[bytes]]], rollouts: list[tuple[str, Iterable[bytes]]]
-) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _others(files: Iterable[File], rollouts: list[File]) -> Iterator[File]:
     """Yield the files that are not Codex's, and put Codex's aside."""
     for path, chunks in files:
         rest = iter(chunks)
