@@ -21,8 +21,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from forensics.app.usage import transcripts
+from forensics.app import usage
 from forensics.casework.costs import price
+from forensics.model.transcript import Transcripts
 
 RUNS = 3
 _FILE = 25_000_000
@@ -69,7 +70,7 @@ def _readers(folder: Path, files: list[Path]) -> Iterator[tuple[str, Callable[[]
     yield "json.loads a line", lambda: _lines(files, json.loads)
     if importlib.util.find_spec("orjson"):
         yield "orjson.loads a line", lambda: _lines(files, importlib.import_module("orjson").loads)
-    yield "events, usage and prices", lambda: price(transcripts([str(folder)], folder, {}).usage)
+    yield "usage and prices, one core", lambda: price(_alone(folder).usage)
     yield (
         "forensics usage (process)",
         _process([sys.executable, "-m", "forensics", "usage", "--transcripts", str(folder)]),
@@ -81,6 +82,12 @@ def _readers(folder: Path, files: list[Path]) -> Iterator[tuple[str, Callable[[]
         environment = {**os.environ, "CLAUDE_CONFIG_DIR": str(folder)}
         if subprocess.run(oracle, env=environment, capture_output=True, check=False).returncode == 0:
             yield "ccusage (process)", _process(oracle, environment)
+
+
+def _alone(folder: Path) -> Transcripts:
+    """Read everything in this process."""
+    usage.MOST_WORKERS = 1
+    return usage.transcripts([str(folder)], folder, {})
 
 
 def _lines(files: list[Path], decode: Callable[[bytes], object]) -> None:

@@ -68,7 +68,8 @@ def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[Trans
 
 
 def _cores() -> int:
-    return os.cpu_count() or 1
+    """Return how many cores are ours to use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _size(file: TranscriptFile) -> int:
