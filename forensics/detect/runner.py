@@ -75,4 +75,5 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
         files=hit.files,
         related=tuple(dict.fromkeys(ref for ref in hit.related if ref != hit.at)),
         fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        foreign=hit.foreign,
     )

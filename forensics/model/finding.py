@@ -33,6 +33,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Work where it does not belong: what `commit` holds of step `owner`'s, and `home`, the commit where it belongs.
+
+    `files` are paths with the number of foreign lines; `home` None where no commit has it yet.
+    """
+
+    commit: str
+    owner: str
+    home: str | None
+    files: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """Return the number of foreign lines in all files."""
+        return sum(number for _, number in self.files)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """What a detector yields. A hit without `at` cannot be made: every finding has an address."""
 
@@ -44,6 +62,7 @@ class Hit:
     confidence: Confidence = Confidence.LIKELY
     severity: Severity | None = None
     related: tuple[Ref, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class Finding:
     files: tuple[str, ...]
     related: tuple[Ref, ...]
     fingerprint: str
+    foreign: tuple[Foreign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

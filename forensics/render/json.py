@@ -203,6 +203,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "steps": finding.steps,
         "commits": finding.commits,
         "files": finding.files,
+        "foreign": [
+            {
+                "commit": one.commit,
+                "owner": one.owner,
+                "home": one.home,
+                "files": [{"path": path, "lines": lines} for path, lines in one.files],
+            }
+            for one in finding.foreign
+        ],
         "message": finding.message,
         "at": _at(finding.at),
         "related": [_at(ref) for ref in finding.related],
