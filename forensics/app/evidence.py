@@ -13,6 +13,7 @@ from forensics.casework.clock import needles
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.plans.step_files import read_plan
 from forensics.formats.reports.step_reports import read_report
+from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
@@ -28,7 +29,7 @@ class Scope:
     """What the user asked to examine; `cwd` is where the call was made.
 
     `transcripts` are files, folders and patterns; without any, the agents' stores are looked up as `environment` says,
-    and not at all if it is empty.
+    and not at all if it is empty. With `tickets`, the run is the tickets of the time from `since` to `until`.
     """
 
     plan: str
@@ -41,6 +42,7 @@ class Scope:
     transcripts: tuple[str, ...] = ()
     heed_transcripts: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
+    tickets: Tickets | None = None
 
 
 def open_case(scope: Scope) -> tuple[Case, Repository]:
@@ -48,15 +50,9 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
-    if scope.repo and not (scope.cwd / scope.repo).is_dir():
-        raise UsageError(f"--repo {quote(str(scope.repo))} is not a folder.")
-    repository = Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
+    repository = _repository(scope)
     path = plan_path(scope, repository)
-    head = repository.head() if scope.at is None else repository.resolve(scope.at)
-    if head is None:
-        raise NothingToExamine(
-            f"The repository of {quote(path)} has no commit yet: there is nothing to hold a report against."
-        )
+    head = _head(scope, repository)
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
         log = background.submit(repository.log, [head])
@@ -72,15 +68,37 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
             )
     _refuse_cut_history(repository, path, log.result())
     history = read_history(
-        repository, head, log.result(), _question(reports), as_of=bool(revision), others=_others(scope, repository)
+        repository, head, log.result(), _question(reports), as_of=bool(revision), others=others_of(scope, repository)
     )
     run = Run(plan.name, path, revision, scope.since, scope.until)
-    found, files = _transcripts(scope, repository, window(run, history))
+    found, files = transcripts_for(scope, repository, window(run, history))
     missing = (*gaps, *unreadable, *_unexamined(sources))
     return build_case(run, plan, reports, history, (*sources, *files), missing, found), repository
 
 
-def _transcripts(
+def heads_and_log(scope: Scope) -> tuple[Repository, str, bytes]:
+    """Return the repository, the commit from which it is looked at, and its log."""
+    repository = _repository(scope)
+    head = _head(scope, repository)
+    return repository, head, repository.log([head])
+
+
+def _repository(scope: Scope) -> Repository:
+    if scope.repo and not (scope.cwd / scope.repo).is_dir():
+        raise UsageError(f"--repo {quote(str(scope.repo))} is not a folder.")
+    return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
+
+
+def _head(scope: Scope, repository: Repository) -> str:
+    head = repository.head() if scope.at is None else repository.resolve(scope.at)
+    if head is None:
+        raise NothingToExamine(
+            f"The repository of {quote(scope.plan)} has no commit yet: there is nothing to hold a report against."
+        )
+    return head
+
+
+def transcripts_for(
     scope: Scope, repository: Repository, span: tuple[datetime | None, datetime | None]
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Read the run's transcripts. Their readers are loaded only where there is something to read."""
@@ -197,7 +215,8 @@ def _question(reports: Sequence[StepReport]) -> Question:
     )
 
 
-def _others(scope: Scope, repository: Repository) -> Mapping[str, Repository]:
+def others_of(scope: Scope, repository: Repository) -> Mapping[str, Repository]:
+    """Return the further repositories in which claimed commits may lie, by the name to show."""
     others = {}
     for path in scope.also:
         place = scope.cwd / path

@@ -143,7 +143,10 @@ def _rewritten(mention: HashMention, commit: Commit, confirmed: tuple[Commit, ..
 
 
 def _closest(mention: HashMention, commits: list[Commit]) -> Commit:
-    """Prefer the commit whose subject is the claimed one; else the last rewritten one; else the last."""
+    """Prefer the commit whose subject is the claimed one, word for word or nearly; else the last rewritten one; else the last."""
+    for commit in reversed(commits):
+        if mention.subject and commit.subject == mention.subject:
+            return commit
     for commit in reversed(commits):
         if mention.subject and similar(subject_title(mention.subject), subject_title(commit.subject)):
             return commit

@@ -16,6 +16,7 @@ from forensics.model.prose import count, listing, quote
 
 if TYPE_CHECKING:
     from forensics.app.verify import Verification
+    from forensics.formats.tickets import Tickets
     from forensics.model.postmortem import Postmortem
 
 app = typer.Typer(
@@ -99,6 +100,18 @@ def analyze_command(
         typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset)."),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T.")] = None,
+    tickets: Annotated[
+        str | None,
+        typer.Option(
+            "--tickets",
+            metavar="PATTERN",
+            help="There is no plan: the run is the tickets of the time from --since to --until, whose ids are like 'R\\d+'.",
+        ),
+    ] = None,
+    alias: Annotated[
+        list[str] | None,
+        typer.Option("--alias", metavar="ID=ID", help="Two ids of one ticket; the second one is shown. Repeatable."),
+    ] = None,
     transcripts: Annotated[
         list[str] | None,
         typer.Option(
@@ -137,6 +150,7 @@ def analyze_command(
         tuple(transcripts or ()),
         not no_transcripts,
         dict(os.environ),
+        _tickets(tickets, alias or []),
     )
     postmortem = analyze(scope)
     for path in outputs:
@@ -200,6 +214,19 @@ def usage_command(
     from forensics.render.usage import render_usage
 
     sys.stdout.write(render_usage(usage(transcripts or (), _cwd(), os.environ), form))
+
+
+def _tickets(pattern: str | None, aliases: list[str]) -> "Tickets | None":
+    if pattern is None:
+        if aliases:
+            raise UsageError("--alias needs --tickets.", try_=r"Try --tickets 'R\d+' --alias R279=R236-F.")
+        return None
+    from forensics.formats.tickets import Tickets
+
+    pairs = [one.upper().partition("=")[::2] for one in aliases]
+    if not all(first and second for first, second in pairs):
+        raise UsageError(f"--alias {quote(listing(aliases))} is no pair of ids.", try_="Try --alias R279=R236-F.")
+    return Tickets(pattern, tuple(pairs))
 
 
 def _cwd() -> Path:

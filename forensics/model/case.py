@@ -6,6 +6,7 @@ from datetime import datetime
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
+from forensics.model.pull import Pull
 from forensics.model.report import StepReport
 from forensics.model.source import Gap, Source
 from forensics.model.transcript import AgentRun, Transcripts
@@ -33,7 +34,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class StepDossier:
-    """Everything in the case about one step; reports stand oldest first, the last one counts."""
+    """Everything in the case about one step; reports stand oldest first, the last one counts.
+
+    `commits` are on the run's branch, `elsewhere` those that other refs or none reach.
+    """
 
     id: str
     spec: StepSpec | None
@@ -42,6 +46,7 @@ class StepDossier:
     claims: tuple[JudgedClaim, ...] = ()
     cited_by: tuple[JudgedClaim, ...] = ()
     agents: tuple[AgentRun, ...] = ()
+    elsewhere: tuple[Attribution, ...] = ()
 
     @property
     def report(self) -> StepReport | None:
@@ -51,7 +56,7 @@ class StepDossier:
     @property
     def started(self) -> bool:
         """Whether anything shows that the step ran: a report, a commit, an agent, or another step's word for it."""
-        return bool(self.reports or self.commits or self.cited_by or self.agents)
+        return bool(self.reports or self.commits or self.cited_by or self.agents or self.elsewhere)
 
     @property
     def title(self) -> str:
@@ -76,7 +81,7 @@ class Run:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: what is worked out of a case is kept by its identity
 class Case:
     """Plan, reports, history and judged claims of one run, joined."""
 
@@ -90,6 +95,7 @@ class Case:
     gaps: tuple[Gap, ...] = ()
     transcripts: Transcripts = field(default_factory=Transcripts)
     ties: tuple[Tie, ...] = ()
+    pulls: tuple[Pull, ...] = ()
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""

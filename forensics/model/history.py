@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from forensics.model.patch import Patch
+
 
 class Change(NamedTuple):
     """One path a commit changed: status letter (A, M, D, T), path, blob id after it; `link` for a submodule.
@@ -70,7 +72,8 @@ class History:
     """Everything git said, as of one moment.
 
     `on_branch` are the commits reachable from `head`; `refs` maps each other ref to its tip; `lookups` answers
-    every hash string that any report mentions.
+    every hash string that any report mentions. `patches` are the lines of the commits that rules compare, `merged` what
+    merges changed against their first parent.
     """
 
     commits: Mapping[str, Commit]
@@ -81,6 +84,8 @@ class History:
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     first_seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     searched: Searched = Searched()
+    patches: Mapping[str, Patch] = field(default_factory=dict)
+    merged: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     as_of: datetime | None = None
 
     def get(self, sha: str | None) -> Commit | None:

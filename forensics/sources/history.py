@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from forensics.formats.patches import parse_patches
 from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
 from forensics.sources.repository import Repository
 
@@ -74,11 +75,30 @@ def read_history(
     )
 
 
+def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> History:
+    """Return the history with answers to further hash strings, as far as this repository can tell."""
+    answers = repository.check(hashes)
+    found = _own_lookups(answers, history.commits, limited=history.as_of is not None)
+    return replace(history, lookups={**history.lookups, **found})
+
+
+def with_lines(repository: Repository, history: History, shas: Iterable[str]) -> History:
+    """Return the history with the lines of these commits, and what the merges among them changed."""
+    known = sorted(sha for sha in shas if sha in history.commits)
+    plain = [sha for sha in known if history.commits[sha].changes is not None]
+    merges = [sha for sha in known if history.commits[sha].changes is None]
+    return replace(
+        history,
+        patches=dict(parse_patches(repository.patches(plain))),
+        merged={one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)},
+    )
+
+
 _NOTHING = Lookup(None)
 
 
-def parse_log(output: bytes) -> Iterator[Commit]:
-    """Yield commits out of NUL-separated log output; a merge has no changes listed and gets None."""
+def parse_log(output: bytes, *, merges: bool = False) -> Iterator[Commit]:
+    """Yield commits out of NUL-separated log output; a merge has no changes listed and gets None, unless `merges` has them."""
     fields = output.split(b"\0")
     index, last = 0, len(fields)
     while index + 4 < last:
@@ -100,7 +120,7 @@ def parse_log(output: bytes) -> Iterator[Commit]:
             commit_time=_time(committed),
             subject=subject[:_SUBJECT_LIMIT],
             body=body.strip()[:_BODY_LIMIT],
-            changes=tuple(changes) if len(lineage) < 2 else None,
+            changes=tuple(changes) if merges or len(lineage) < 2 else None,
         )
 
 

@@ -39,6 +39,7 @@ _ENVIRONMENT = {
 }
 _CHECKPOINTS = ("refs/entire/", "refs/heads/entire/", "refs/remotes/origin/entire/")
 _PIPE = 1 << 20
+_LARGE = 512 * 1024  # bytes; larger files are generated or data, and git compares them as binary
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 
 
@@ -164,6 +165,21 @@ class Repository:
             tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
         )  # fmt: skip
+
+    def patches(self, shas: Sequence[str]) -> bytes:
+        """Return the commits' patches without context, each after a NUL and its id; merges have none."""
+        return self.feed(
+            shas, "-c", f"core.bigFileThreshold={_LARGE}", "log", "--no-walk=unsorted", "--stdin", "-p", "-U0",
+            "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
+            "--diff-algorithm=myers", "--submodule=short", "--inter-hunk-context=0", "--root", "--format=%x00%H",
+        ) if shas else b""  # fmt: skip
+
+    def merges(self, shas: Sequence[str]) -> bytes:
+        """Return merges as `log` does, with what each changed against its first parent."""
+        return self.feed(
+            shas, "log", "--no-walk=unsorted", "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames",
+            "--diff-merges=first-parent", "--no-ext-diff", "--no-color", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
+        ) if shas else b""  # fmt: skip
 
     def last_deletion(self, head: str, path: str) -> str | None:
         """Return the last commit before `head` that deleted a file below a path."""

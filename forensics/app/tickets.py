@@ -1,0 +1,64 @@
+"""From tickets and branches to a Case, for runs that left no plan and no report."""
+
+from dataclasses import replace
+
+from forensics.app.evidence import Scope, heads_and_log, others_of, transcripts_for
+from forensics.casework.pulls import find_pulls
+from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.tickets import attribute_tickets, near
+from forensics.errors import NothingToExamine
+from forensics.formats.reports.mentions import mentions
+from forensics.formats.tickets import Tickets
+from forensics.model.case import Case, Run
+from forensics.model.history import History
+from forensics.model.prose import quote
+from forensics.model.report import StepReport
+from forensics.sources.history import Question, look_up, read_history, with_lines
+from forensics.sources.repository import Repository
+
+
+def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
+    """Read and join everything git has on the tickets of a window (`scope.since` to `scope.until`, all if None).
+
+    Raises UsageError and NothingToExamine with what, where and what to try.
+    """
+    repository, head, log = heads_and_log(scope)
+    revision = None if scope.at is None else head
+    history = read_history(
+        repository, head, log, Question(frozenset(), {}), as_of=bool(revision), others=others_of(scope, repository)
+    )
+    pulls = find_pulls(history)
+    window = (scope.since, scope.until)
+    shas = near(history, pulls, window)
+    work = attribute_tickets(history, pulls, tickets, shas)
+    if not work.commits:
+        raise NothingToExamine(
+            f"No commit of that time names a ticket like {quote(tickets.pattern)} in its subject.",
+            try_="Try --since and --until, or another --tickets pattern.",
+        )
+    owned = {one.commit.sha for ones in work.commits.values() for one in ones}
+    merges = {sha for sha in shas if history.commits[sha].changes is None}
+    papers = {sha for sha in shas if any(path.endswith(".md") for path in history.commits[sha].paths())}
+    history = with_lines(repository, history, owned | merges | papers)
+    full = {sha[:10]: sha for sha in papers}
+    accounts = _accounts(history, papers, tickets)
+    first_seen = {(account.ref.path, ""): account.ref.path.partition(":")[0] for account in accounts}
+    history = replace(history, first_seen={key: full[sha] for key, sha in first_seen.items()})
+    history = look_up(repository, history, {one.value for account in accounts for one in account.hashes})
+    run = Run("tickets", ".", revision, scope.since, scope.until)
+    found, files = transcripts_for(scope, repository, window)
+    return build_ticket_case(run, history, work, accounts, found, files), repository
+
+
+def _accounts(history: History, shas: set[str], tickets: Tickets) -> tuple[StepReport, ...]:
+    """Return what the Markdown that these commits brought says of tickets' commits, each hash once, first said first."""
+    seen: set[str] = set()
+    found = []
+    for commit in sorted((history.commits[sha] for sha in shas), key=lambda one: (one.commit_time, one.sha)):
+        patch = history.patches.get(commit.sha)
+        for path, lines in sorted(patch.added.items()) if patch else ():
+            for account in mentions(f"{commit.sha[:10]}:{path}", lines, tickets) if path.endswith(".md") else ():
+                new = tuple(one for one in account.hashes if one.value not in seen)
+                seen |= {one.value for one in new}
+                found += [replace(account, hashes=new)] if new else []
+    return tuple(found)

@@ -1,0 +1,191 @@
+"""Whose a commit is, what came from what, and which of its lines tell it from any other: what isolation rules ask."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import cached_property, lru_cache
+
+from forensics.casework.paths import is_bookkeeping
+from forensics.casework.pulls import first_parents
+from forensics.formats.tickets import related
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.history import Commit
+from forensics.model.patch import Patch
+from forensics.model.pull import Pull
+from forensics.model.steps import same_step
+
+_SHARED_FILE = re.compile(
+    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|properties|snap|svg|csproj"
+    r"|json|gradle(?:\.kts)?)|strings\.xml|__init__\.py)$|^\.github/|\.min\.",
+    re.IGNORECASE,
+)
+_COMMON = re.compile(r"^(?:import|package|from|using|#include|require|use|@\w+|export \*)\b")
+_COMMENT = re.compile(r"^(?://|#|/?\*|--|<!--|\"\"\"|- |> |\|)")
+_WORD = re.compile(r"\w+")
+_SLACK = timedelta(days=2)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two steps or tickets are one, or one is part of the other."""
+    return same_step(one, other) or related(one, other)
+
+
+@lru_cache(maxsize=2)
+def lineage(case: Case) -> "Lineage":
+    """Return the lineage of a case, made once for all rules that ask."""
+    return Lineage(case)
+
+
+class Lineage:
+    """Commits of a case with their owners, ancestry among them, and what they changed."""
+
+    def __init__(self, case: Case) -> None:
+        self.history = case.history
+        self.pulls = case.pulls
+        self._plan = case.run.path
+        self.owners: dict[str, frozenset[str]] = {}
+        self.sure: dict[str, frozenset[str]] = {}
+        for dossier in case.dossiers:
+            for one in (*dossier.commits, *dossier.elsewhere):
+                if one.confidence is not Confidence.POSSIBLE:
+                    _add(self.owners, one.commit.sha, dossier.id)
+                if one.confidence is Confidence.CERTAIN:
+                    _add(self.sure, one.commit.sha, dossier.id)
+        self.trunk = frozenset(first_parents(case.history))
+        self.landings = {pull.landing: pull for pull in case.pulls if pull.landing}
+        self._telling: dict[str, frozenset[tuple[str, str]]] = {}
+        self._before: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def commits(self) -> tuple[Commit, ...]:
+        """Return the owned commits whose lines are known, oldest first."""
+        known = [self.history.commits[sha] for sha in self.owners if sha in self.history.patches]
+        return tuple(sorted(known, key=lambda commit: (commit.commit_time, commit.sha)))
+
+    @cached_property
+    def _floor(self) -> float:
+        oldest = min((commit.author_time.timestamp() for commit in self.commits), default=0.0)
+        return oldest - _SLACK.total_seconds()
+
+    @cached_property
+    def children(self) -> dict[str, tuple[Commit, ...]]:
+        """Return each commit's children, of the time of the run."""
+        found: dict[str, list[Commit]] = {}
+        for commit in self.history.commits.values():
+            if commit.commit_time.timestamp() >= self._floor:
+                for parent in commit.parents:
+                    found.setdefault(parent, []).append(commit)
+        return {sha: tuple(sorted(ones, key=lambda one: one.sha)) for sha, ones in found.items()}
+
+    @cached_property
+    def _alike(self) -> dict[tuple[float, str], tuple[Commit, ...]]:
+        found: dict[tuple[float, str], list[Commit]] = {}
+        for commit in self.history.commits.values():
+            if commit.commit_time.timestamp() >= self._floor:
+                found.setdefault((commit.author_time.timestamp(), commit.subject), []).append(commit)
+        return {key: tuple(sorted(ones, key=lambda one: (one.commit_time, one.sha))) for key, ones in found.items()}
+
+    @cached_property
+    def _of_pulls(self) -> dict[str, tuple[Pull, ...]]:
+        found: dict[str, tuple[Pull, ...]] = {}
+        for pull in self.pulls:
+            for sha in {*pull.commits, *([pull.landing] if pull.landing else [])}:
+                found[sha] = (*found.get(sha, ()), pull)
+        return found
+
+    def twins(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return the other commits that an amend, a rebase or a cherry-pick made of it, or it of them, oldest first."""
+        same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
+        return tuple(one for one in same if one.sha != commit.sha)
+
+    def before(self, sha: str) -> frozenset[str]:
+        """Return the commit's ancestors of the run's time, itself included."""
+        known = self._before.get(sha)
+        if known is None:
+            seen: set[str] = set()
+            todo = [sha]
+            while todo:
+                one = self.history.commits.get(todo.pop())
+                if one and one.sha not in seen and one.commit_time.timestamp() >= self._floor:
+                    seen.add(one.sha)
+                    todo += one.parents
+            known = self._before[sha] = frozenset(seen)
+        return known
+
+    def patch(self, sha: str) -> Patch:
+        """Return a commit's lines; an empty patch where they were not read."""
+        return self.history.patches.get(sha) or Patch()
+
+    def telling(self, sha: str) -> frozenset[tuple[str, str]]:
+        """Return the (path, line) pairs it added that hardly two people write alike and that it did not only move."""
+        known = self._telling.get(sha)
+        if known is None:
+            known = self._telling[sha] = frozenset(_telling_lines(self.patch(sha), self._plan))
+        return known
+
+    def shared_lines(self, sha: str, other: str) -> tuple[tuple[str, int], ...]:
+        """Return for each file how many lines both added, where a telling one is among them."""
+        paths = {path for path, _ in self.telling(sha) & self.telling(other)}
+        mine, theirs = self.patch(sha).added, self.patch(other).added
+        found = []
+        for path in sorted(paths):
+            both = Counter(line.text for line in mine[path]) & Counter(line.text for line in theirs[path])
+            found.append((path, both.total()))
+        return tuple(found)
+
+    def foreign_to(self, sha: str, other: str) -> bool:
+        """Tell whether two commits are surely of different steps."""
+        one, two = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
+        return bool(one and two) and not any(is_same(mine, theirs) for mine in one for theirs in two)
+
+    def pulls_with(self, sha: str) -> tuple[Pull, ...]:
+        """Return the pull requests that brought a commit, or landed as it."""
+        return self._of_pulls.get(sha, ())
+
+    def has_own_pull(self, step: str, besides: Pull) -> bool:
+        """Tell whether a step has a pull request of its own, other than this one; without any in sight, it may have."""
+        return not any(pull.step for pull in self.pulls) or any(
+            pull.step == step and pull.number != besides.number for pull in self.pulls
+        )
+
+    def restored(self, commit: Commit, path: str) -> frozenset[str]:
+        """Return the lines of a file that commits below it, of the run's time, had removed."""
+        return frozenset(
+            line.text.strip()
+            for sha in self.before(commit.sha)
+            if sha != commit.sha
+            for line in self.patch(sha).removed.get(path, ())
+        )
+
+    def owner(self, sha: str) -> str:
+        """Return the step whose a commit is; the first of several."""
+        return min(self.owners.get(sha, frozenset({""})))
+
+
+def _add(owners: dict[str, frozenset[str]], sha: str, step: str) -> None:
+    owners[sha] = owners.get(sha, frozenset()) | {step}
+
+
+def _telling_lines(patch: Patch, plan: str) -> Iterator[tuple[str, str]]:
+    for path, lines in patch.added.items():
+        if _SHARED_FILE.search(path) or (plan not in {"", "."} and is_bookkeeping(path, plan)):
+            continue
+        gone = {line.text.strip() for line in patch.removed.get(path, ())}
+        for text in {line.text.strip() for line in lines}:
+            if text not in gone and _tells(text):
+                yield path, text
+
+
+def _tells(text: str) -> bool:
+    if _COMMON.match(text):
+        return False
+    if _COMMENT.match(text):
+        return len(_WORD.findall(text)) >= 5
+    return len(text) >= 12 and sum(one.isalnum() for one in text) >= 8
+
+
+def latest(commits: Iterable[Commit]) -> Commit | None:
+    """Return the commit that was made last."""
+    return max(commits, key=lambda commit: (commit.commit_time, commit.sha), default=None)

@@ -1,0 +1,102 @@
+"""Pull requests found in git alone: their heads, what landed them, and which commits they brought."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from forensics.formats.tickets import bullets, pull_of_subject, without_pull
+from forensics.model.history import Commit, History
+from forensics.model.pull import Pull
+
+_CLOCKS = timedelta(hours=1)
+_HEAD = re.compile(r"^refs/(?:remotes/[^/]+/)?(?:pull|merge-requests)/(\d{1,7})(?:/head)?$")
+
+
+def find_pulls(history: History) -> tuple[Pull, ...]:
+    """Return every pull request that a head or a landing on the branch shows, by number.
+
+    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts. What a
+    pull request brought is what its head reaches and the branch before its landing did not; today's branch would hide it.
+    """
+    trunk = first_parents(history)
+    since = _since(history, trunk)
+    heads = {int(match[1]): tip for ref, tip in history.refs.items() if (match := _HEAD.match(ref))}
+    landings: dict[int, tuple[Commit, str | None]] = {}
+    for sha in trunk:
+        commit = history.commits[sha]
+        if found := pull_of_subject(commit.subject):
+            landings[found[0]] = (commit, found[1])
+    place = {sha: index for index, sha in enumerate(trunk)}
+    return tuple(
+        _pull(number, heads.get(number), landings.get(number), (history, since, place))
+        for number in sorted(heads.keys() | landings.keys())
+    )
+
+
+def first_parents(history: History) -> tuple[str, ...]:
+    """Return the branch's own line, oldest first: what each of its commits came from, merges followed by first parent."""
+    line: list[str] = []
+    sha: str | None = history.head
+    while sha is not None and sha in history.commits:
+        line.append(sha)
+        sha = next(iter(history.commits[sha].parents), None)
+    return tuple(reversed(line))
+
+
+def _since(history: History, trunk: tuple[str, ...]) -> dict[str, int]:
+    """Return from which of the trunk's commits on each commit is part of the branch."""
+    since: dict[str, int] = {}
+    for index, tip in enumerate(trunk):
+        todo = [tip]
+        while todo:
+            sha = todo.pop()
+            if sha not in since and sha in history.commits:
+                since[sha] = index
+                todo += history.commits[sha].parents
+    return since
+
+
+def _pull(
+    number: int,
+    head: str | None,
+    landed: tuple[Commit, str | None] | None,
+    line: tuple[History, Mapping[str, int], Mapping[str, int]],
+) -> Pull:
+    history, since, place = line
+    landing, branch = landed or (None, None)
+    known = head if head in history.commits else None
+    if landing and known and landing.commit_time < history.commits[known].author_time - _CLOCKS:
+        landing = None  # another project's pull request of this number, taken over with its history
+    squashed = landing is not None and len(landing.parents) < 2
+    if known is None and landing is not None and not squashed:
+        known = landing.parents[1] if landing.parents[1] in history.commits else None
+    before = place[landing.sha] if landing else len(place)
+    brought = sorted(
+        (history.commits[sha] for sha in _brought(known, history, since, before)),
+        key=lambda commit: (commit.commit_time, commit.author_time, commit.sha),
+    )
+    title = "" if landing is None else landing.subject
+    if landing is not None and not squashed:
+        title = landing.body.partition("\n")[0]
+    return Pull(
+        number=number,
+        head=known,
+        landing=landing.sha if landing else None,
+        squashed=squashed,
+        title=without_pull(title),
+        branch=branch,
+        commits=tuple(commit.sha for commit in brought),
+        bullets=bullets(landing.body) if landing and squashed else (),
+    )
+
+
+def _brought(head: str | None, history: History, since: Mapping[str, int], before: int) -> Iterator[str]:
+    """Yield what a head reaches that the branch's commit at place `before` made part of it, or nothing did."""
+    seen: set[str] = set()
+    todo = [head] if head else []
+    while todo:
+        sha = todo.pop()
+        if sha not in seen and sha in history.commits and since.get(sha, before) >= before:
+            seen.add(sha)
+            yield sha
+            todo += history.commits[sha].parents

@@ -1,0 +1,159 @@
+"""Which commits are which ticket's, where there is no plan and no report: subjects, branches and pull requests tell."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from forensics.formats.tickets import Tickets, closed_issues, related
+from forensics.model.case import Attribution
+from forensics.model.claim import Confidence
+from forensics.model.history import Commit, History
+from forensics.model.prose import quote
+from forensics.model.pull import Pull
+
+Window = tuple[datetime | None, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWork:
+    """Each ticket's commits, oldest first, and the pull requests with their tickets, None where it is not known."""
+
+    commits: Mapping[str, tuple[Attribution, ...]]
+    pulls: tuple[Pull, ...]
+
+
+def in_window(commit: Commit, window: Window) -> bool:
+    """Tell whether a commit was written or made within a window."""
+    start, end = window
+    return (start is None or max(commit.commit_time, commit.author_time) >= start) and (
+        end is None or min(commit.author_time, commit.commit_time) <= end
+    )
+
+
+def near(history: History, pulls: Sequence[Pull], window: Window) -> frozenset[str]:
+    """Return the commits to look at: those of the window, and everything that a pull request of the window brought."""
+    shas = {sha for sha, commit in history.commits.items() if in_window(commit, window)}
+    for pull in pulls:
+        whole = {*pull.commits, *([pull.landing] if pull.landing else [])}
+        if whole & shas:
+            shas |= whole
+    return frozenset(shas)
+
+
+def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, shas: frozenset[str]) -> TicketWork:
+    """Return the tickets' work among `shas`.
+
+    A subject in one of the strict forms makes it certain; a mention (`unneeded after R314`) does not count. A commit
+    without an id belongs to the ticket whose issue it closes, else to that of the only pull request that brought it.
+    """
+    named = {number: ticket for pull in pulls if (ticket := _ticket_of(pull, tickets)) for number in [pull.number]}
+    only = _only_pull(pulls)
+    strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
+    named |= _by_their_commits([pull for pull in pulls if pull.number not in named], strict, only)
+    aliases = _aliases(pulls, named, strict)
+    issues = _issues(history, pulls, named)
+    first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
+    found: dict[str, list[Attribution]] = {}
+    for sha in shas:
+        commit = history.commits[sha]
+        if commit.changes is None:
+            continue
+        number = only.get(sha, first.get(sha))
+        for ticket, confidence, reason in _tickets_of(commit, strict[sha], number, (named, aliases, issues)):
+            found.setdefault(ticket, []).append(Attribution(commit, confidence, reason))
+    return TicketWork(
+        {
+            ticket: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
+            for ticket, ones in found.items()
+        },
+        tuple(replace(pull, step=named.get(pull.number)) for pull in pulls),
+    )
+
+
+def _ticket_of(pull: Pull, tickets: Tickets) -> str | None:
+    titled = tickets.of_subject(pull.title)
+    if titled:
+        return titled[0]
+    return tickets.of_branch(pull.branch) if pull.branch else None
+
+
+def _only_pull(pulls: Sequence[Pull]) -> dict[str, int]:
+    """Return the commits that one pull request alone brought, with its number; a landing is its own."""
+    many = Counter(sha for pull in pulls for sha in pull.commits)
+    only = {sha: pull.number for pull in pulls for sha in pull.commits if many[sha] == 1}
+    return only | {pull.landing: pull.number for pull in pulls if pull.landing}
+
+
+def _by_their_commits(
+    pulls: Sequence[Pull], strict: Mapping[str, Sequence[str]], only: Mapping[str, int]
+) -> dict[int, str]:
+    """Return the ticket of pull requests without a title: the one that all of their own commits bear."""
+    found = {}
+    for pull in pulls:
+        ids = {ticket for sha in pull.commits if only.get(sha) == pull.number for ticket in strict.get(sha, ())}
+        if len(ids) == 1:
+            found[pull.number] = ids.pop()
+    return found
+
+
+def _aliases(
+    pulls: Sequence[Pull], named: Mapping[int, str], strict: Mapping[str, Sequence[str]]
+) -> dict[tuple[int, str], str]:
+    """Return for (pull request, id) the ticket that the id stands for there.
+
+    An id that no pull request has as its title is another name of the ticket in whose pull request it is used most,
+    and of any whose commits bear it in the main; with an alias, its epic's id means the same.
+    """
+    titled = frozenset(named.values())
+    used = {
+        pull.number: Counter(ticket for sha in pull.commits for ticket in strict.get(sha, ()))
+        for pull in pulls
+        if pull.number in named
+    }
+    most = Counter[str]()
+    for own in used.values():
+        most |= own
+    found = {}
+    for number, own in used.items():
+        meant = named[number]
+        for ticket, many in own.items():
+            if (
+                ticket not in titled
+                and not related(ticket, meant)
+                and (2 * many >= own.total() or many == most[ticket])
+            ):
+                found[number, ticket] = meant
+                found |= {(number, epic): meant for epic in own if epic != meant and related(epic, ticket)}
+    return found
+
+
+def _issues(history: History, pulls: Sequence[Pull], named: Mapping[int, str]) -> dict[int, str]:
+    """Return the issues that pull requests of one ticket closed; a squash of several subjects may close another's."""
+    found: dict[int, set[str]] = {}
+    for pull in pulls:
+        if pull.landing and pull.number in named and len(pull.bullets) <= 1:
+            for issue in closed_issues(history.commits[pull.landing].body):
+                found.setdefault(issue, set()).add(named[pull.number])
+    return {issue: ids.pop() for issue, ids in found.items() if len(ids) == 1}
+
+
+def _tickets_of(
+    commit: Commit,
+    strict: Sequence[str],
+    number: int | None,
+    known: tuple[Mapping[int, str], Mapping[tuple[int, str], str], Mapping[int, str]],
+) -> Iterator[tuple[str, Confidence, str]]:
+    named, aliases, issues = known
+    for ticket in strict:
+        meant = aliases.get((number or 0, ticket), ticket)
+        aside = f", which stands for {meant} there" if meant != ticket else ""
+        yield meant, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names {ticket}{aside}"
+    if strict:
+        return
+    for issue in closed_issues(f"{commit.subject}\n{commit.body}"):
+        if issue in issues:
+            yield issues[issue], Confidence.LIKELY, f"it closes #{issue}, which is {issues[issue]}"
+            return
+    if number is not None and number in named:
+        yield named[number], Confidence.LIKELY, f"only pull request #{number} brought it, which is {named[number]}'s"

@@ -1,0 +1,40 @@
+"""Commits named in passing in a Markdown document, where no report has a place of its own for them."""
+
+import re
+from collections.abc import Iterable
+
+from forensics.formats.tickets import Tickets
+from forensics.model.patch import Line
+from forensics.model.report import HashMention, Role, StepReport
+from forensics.model.source import Ref
+
+_HASH = r"(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40})\b"
+_ASKED = re.compile(rf"\bgit (?:log|show|cherry-pick|revert|reset|checkout|rebase|branch)\b[^#\n]*?[\s`]{_HASH}")
+_LISTED = re.compile(rf"^[\s#>*|`-]*{_HASH}`?[\s:|–—-]+(?P<subject>\S.*)$")
+_NAMED = re.compile(rf"\bcommits?\b[^.\n]{{0,20}}?[\s`(]{_HASH}", re.IGNORECASE)
+
+
+def mentions(path: str, lines: Iterable[Line], tickets: Tickets) -> tuple[StepReport, ...]:
+    """Return one account a ticket whose commits the lines name: beside its subject, or after `git` or `commit`.
+
+    A hash that no line ties to a ticket is left out; so are digits or letters alone, which are no hash.
+    """
+    found: dict[str, tuple[Line, str]] = {}
+    subjects: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        listed = _LISTED.match(line.text)
+        about = tickets.of_subject(listed["subject"].strip(" `|")) if listed else ()
+        if listed and about:
+            subjects.setdefault(listed["hash"], (about[0], listed["subject"].strip(" `|")[:500]))
+        for match in filter(None, (listed if about else None, _ASKED.search(line.text), _NAMED.search(line.text))):
+            found.setdefault(match["hash"], (line, line.text))
+    accounts: dict[str, list[HashMention]] = {}
+    for value, (line, text) in found.items():
+        if value in subjects:
+            ticket, subject = subjects[value]
+            mention = HashMention(value, Role.OWN, ticket, subject, Ref(path, line.number), text[:500])
+            accounts.setdefault(ticket, []).append(mention)
+    return tuple(
+        StepReport(hashes[0].ref, hashes[-1].ref.line or 0, (ticket,), "", hashes=tuple(hashes))
+        for ticket, hashes in accounts.items()
+    )

@@ -1,0 +1,111 @@
+"""Ticket ids, pull-request numbers and closed issues as they stand in commit messages and branch names."""
+
+import re
+from dataclasses import dataclass, field
+
+from forensics.errors import UsageError
+from forensics.model.prose import quote
+
+_PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
+_MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7})\b", re.IGNORECASE)
+_BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
+_PLAIN = re.compile(r"[\w.#-]{1,40}")
+_CODE_WORD = re.compile(r"\b[A-Za-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """How this run's tickets are written: `pattern` is a regular expression for an id, without regard to case.
+
+    `aliases` map an id to the one that stands for it. An id may have an epic's suffix (`R236-F`).
+    """
+
+    pattern: str
+    aliases: tuple[tuple[str, str], ...] = ()
+    _forms: tuple[re.Pattern[str], ...] = field(init=False, repr=False)
+    _one: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Compile the forms; raises UsageError for what is no pattern."""
+        try:
+            re.compile(self.pattern)
+            one = rf"(?:{self.pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
+            several = rf"(?P<ids>{one}(?:\s*[,+&/]\s*{one})*)"
+            texts = (
+                rf"^\[?{several}\]?(?::|\s+[-–—]\s)",
+                rf"\({several}\)\s*$",
+                rf"^\w+!?\({several}\)!?:",
+                rf"^\[{several}\]",
+            )
+            forms = tuple(re.compile(text, re.IGNORECASE) for text in texts)
+            lone = re.compile(rf"(?<![A-Za-z0-9]){one}", re.IGNORECASE)
+        except (re.error, RecursionError, OverflowError):
+            raise UsageError(f"--tickets {quote(self.pattern)} is no pattern.", try_=r"Try --tickets 'R\d+'.") from None
+        if re.fullmatch(self.pattern, ""):
+            raise UsageError(f"--tickets {quote(self.pattern)} fits everything.", try_=r"Try --tickets 'R\d+'.")
+        object.__setattr__(self, "_forms", forms)
+        object.__setattr__(self, "_one", lone)
+
+    def of_subject(self, subject: str) -> tuple[str, ...]:
+        """Return the tickets a subject is about: `R10: …`, `… (R10) (#138)`, `fix(r10): …`; a mere mention is none."""
+        bare = _PULL.sub("", subject)
+        for form in self._forms:
+            if match := form.search(bare):
+                return self.among(match["ids"])
+        return ()
+
+    def among(self, text: str) -> tuple[str, ...]:
+        """Return every ticket that a text names, in order."""
+        found = (self.known(match.group()) for match in self._one.finditer(text))
+        return tuple(dict.fromkeys(one for one in found if _PLAIN.fullmatch(one)))
+
+    def of_branch(self, name: str) -> str | None:
+        """Return the ticket a branch is named after (`claude/r10-download`); None for none, or several."""
+        found = self.among(re.sub(r"[-/_]", " ", name))
+        return found[0] if len(found) == 1 else None
+
+    def known(self, text: str) -> str:
+        """Return an id as it is shown: in capitals, an alias as what it stands for."""
+        written = text.upper()
+        return dict(self.aliases).get(written, written)
+
+
+def related(one: str, other: str) -> bool:
+    """Tell whether two tickets are one, or one is the other's epic (`R236` and `R236-F`)."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
+def pull_of_subject(subject: str) -> tuple[int, str | None] | None:
+    """Return the pull request that a commit landed, with its branch where a merge names it."""
+    if merged := _MERGED.match(subject):
+        return int(merged["number"]), merged["branch"].partition("/")[2] or merged["branch"]
+    found = _PULL.search(subject)
+    return (int(found[1]), None) if found else None
+
+
+def without_pull(subject: str) -> str:
+    """Return a subject without the number of its pull request."""
+    return _PULL.sub("", subject)
+
+
+def closed_issues(message: str) -> tuple[int, ...]:
+    """Return the issues a message closes."""
+    return tuple(dict.fromkeys(int(number) for number in _CLOSES.findall(message)))
+
+
+def bullets(body: str) -> tuple[str, ...]:
+    """Return the subjects a squash lists as `* subject`."""
+    return tuple(match["subject"].strip() for match in _BULLET.finditer(body))
+
+
+def sections(body: str) -> tuple[tuple[str, str], ...]:
+    """Return each listed subject of a squash with the text up to the next one."""
+    found = list(_BULLET.finditer(body))
+    ends = [match.start() for match in found[1:]] + [len(body)]
+    return tuple((match["subject"].strip(), body[match.start() : end]) for match, end in zip(found, ends, strict=True))
+
+
+def code_words(text: str) -> frozenset[str]:
+    """Return the identifiers in a text that can only be code: `MainActivity`, `deleteAnime`."""
+    return frozenset(_CODE_WORD.findall(text))
