@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from forensics.errors import NothingToExamine
 from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
@@ -14,7 +13,7 @@ from forensics.model.source import Gap, Kind, Source
 from forensics.model.transcript import Transcripts, Usage
 from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.repository import Repository
-from forensics.sources.transcripts import TranscriptFile, chunks, find
+from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
 _SLACK = timedelta(hours=1)
 
@@ -113,13 +112,8 @@ def _stored(
 
     Stores grow for months: a file last written before the run began is not opened.
     """
-    files: dict[Path, TranscriptFile] = {}
-    for root in repository.work_trees():
-        try:
-            files |= {one.path: one for one in find((), root, environment)}
-        except NothingToExamine:
-            continue
-    recent = [files[path] for path in sorted(files) if start is None or _written(path) >= start - _SLACK]
+    files = sorted(stored(repository.work_trees(), environment), key=lambda one: one.path)
+    recent = [one for one in files if start is None or _written(one.path) >= start - _SLACK]
     if older := len(files) - len(recent):
         what = f"{count(older, 'transcript')} last written before the run began {'was' if older == 1 else 'were'} not read."
         gaps.append(Gap(what))

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -30,20 +30,33 @@ class TranscriptFile:
 
 
 def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tuple[TranscriptFile, ...]:
-    """Return the files named: files, folders with all .jsonl below them, patterns; without names, the agents' stores.
+    """Return the files named: files, folders with all .jsonl below them, patterns; without names, those stored of `cwd`.
 
-    Sessions stand before subagents, so that a replayed message counts where it was first said. Raises
-    NothingToExamine if a name leads nowhere, or nothing is found.
+    Raises NothingToExamine if a name leads nowhere, or nothing is found.
     """
-    found: dict[Path, TranscriptFile] = {}
-    for name in named or [str(place) for place in stores(cwd, environment)]:
-        for one in _named(name, cwd):
-            found.setdefault(one.path, one)
-    for path in () if named else codex_sessions(cwd, environment):
-        found.setdefault(path, TranscriptFile(path.name, path))
+    found = _sorted(one for name in named for one in _named(name, cwd)) if named else stored((cwd,), environment)
     if not found:
         where = "There are no transcripts there." if named else "No agent kept a transcript of work in this folder."
         raise NothingToExamine(where, try_="Try --transcripts with a .jsonl file or a folder of them.")
+    return found
+
+
+def stored(places: Sequence[Path], environment: Mapping[str, str]) -> tuple[TranscriptFile, ...]:
+    """Return the files that the agents themselves keep of sessions begun in any of these folders."""
+    sessions = [
+        TranscriptFile(_shown(path, store, place), path)
+        for place in places
+        for store in stores(place, environment)
+        for path in _below(store)
+    ]
+    return _sorted([*sessions, *(TranscriptFile(path.name, path) for path in codex_sessions(places, environment))])
+
+
+def _sorted(files: Iterable[TranscriptFile]) -> tuple[TranscriptFile, ...]:
+    """Return each file once, sessions before subagents, so that a replayed message counts where it was first said."""
+    found: dict[Path, TranscriptFile] = {}
+    for one in files:
+        found.setdefault(one.path, one)
     return tuple(sorted(found.values(), key=lambda one: (one.path.name.startswith("agent-"), one.shown)))
 
 
@@ -63,13 +76,14 @@ def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
     )
 
 
-def codex_sessions(cwd: Path, environment: Mapping[str, str]) -> Iterator[Path]:
-    """Yield the rollouts that Codex keeps of sessions begun in `cwd`; each says where in its first lines."""
+def codex_sessions(places: Sequence[Path], environment: Mapping[str, str]) -> Iterator[Path]:
+    """Yield the rollouts that Codex keeps of sessions begun in any of these folders; each says where at its head."""
     home = Path(environment.get("CODEX_HOME") or Path(environment.get("HOME") or "~").expanduser() / ".codex")
-    wanted = json.dumps(str(cwd)).encode()
+    wanted = [json.dumps(str(place)).encode() for place in places]
     for path in _below(home / "sessions"):
         with contextlib.suppress(OSError), path.open("rb") as stream:
-            if wanted in stream.read(_HEAD):
+            head = stream.read(_HEAD)
+            if any(one in head for one in wanted):
                 yield path
 
 

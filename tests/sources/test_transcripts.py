@@ -1,14 +1,16 @@
 """Finding transcripts and reading them in pieces."""
 
+import json
 import os
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.source import Gap
 from forensics.sources import transcripts
-from forensics.sources.transcripts import TranscriptFile, chunks, find
+from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
 
 def _write(path: Path, text: str = "{}\n") -> Path:
@@ -61,6 +63,26 @@ def test_the_agents_own_store_is_found_by_the_folder(tmp_path: Path) -> None:
     assert [one.path.name for one in find([], work, {"CLAUDE_CONFIG_DIR": str(tmp_path / "own")})] == ["t.jsonl"]
     with pytest.raises(NothingToExamine):
         find([], tmp_path, {"HOME": str(tmp_path / "home")})
+
+
+def test_codex_sessions_of_several_folders_are_found_in_one_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trees = [tmp_path / "shop", tmp_path / "shop-2"]
+    for name, cwd in (("a", trees[0]), ("b", trees[1]), ("c", tmp_path / "other")):
+        _write(tmp_path / f".codex/sessions/2026/rollout-{name}.jsonl", json.dumps({"cwd": str(cwd)}))
+    opened: list[str] = []
+    opens = Path.open
+
+    def noted(path: Path, mode: str = "r") -> IO[Any]:
+        opened.append(path.name)
+        return opens(path, mode)
+
+    monkeypatch.setattr(Path, "open", noted)
+    found = stored(trees, {"HOME": str(tmp_path)})
+    assert [one.shown for one in found] == ["rollout-a.jsonl", "rollout-b.jsonl"]
+    assert opened == ["rollout-a.jsonl", "rollout-b.jsonl", "rollout-c.jsonl"]
+    assert stored([], {"HOME": str(tmp_path)}) == ()
 
 
 def test_pieces_end_at_line_ends_and_overlong_lines_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
