@@ -5,20 +5,20 @@ Lines are put in order of time, and a line that several files of one session hol
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from forensics.formats.transcripts.codex_actions import actions_of
-from forensics.formats.transcripts.codex_outputs import text_of
-from forensics.formats.transcripts.codex_records import Happening, Item, Record, Rollout, moment_of, read_rollout
+from forensics.formats.transcripts.codex_facts import Called, Mark, Opened, Returned, Said, Task, Total
+from forensics.formats.transcripts.codex_records import SessionMeta, moment_of
+from forensics.formats.transcripts.codex_rollouts import Record, Rollout, read_rollout
 from forensics.formats.transcripts.codex_tokens import last_total, model_in, own_part, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 
 _ENVELOPE = re.compile(rb'"type"\s*:\s*"(?:session_meta|turn_context|response_item|event_msg)"')
 _BREAK = 300.0
-# Context that Codex itself puts before what the user wrote.
-_CONTEXT = re.compile(r"\A\s*(?:<[a-zA-Z_]+[ >]|# AGENTS\.md instructions)")
 
 
 def sniff(head: bytes) -> bool:
@@ -27,55 +27,93 @@ def sniff(head: bytes) -> bool:
     return first.startswith(b"{") and b'"payload"' in first and _ENVELOPE.search(first) is not None
 
 
-def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
-    """Read rollouts, given as shown path and chunks that end at line ends."""
-    sessions: dict[str, list[Rollout]] = {}
-    gaps: list[Gap] = []
-    paths: list[str] = []
-    for path, chunks in sorted(files, key=lambda file: file[0]):
-        paths.append(path)
-        rollout, found = read_rollout(path, chunks)
-        gaps += found
+@dataclass(slots=True)
+class Rollouts:
+    """The rollouts read so far, as facts: a copy, or the parent of a fork, may come in any order."""
+
+    launches_only: bool = False
+    paths: list[str] = field(default_factory=list)
+    read: list[Rollout] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def take(self, path: str, chunks: Iterable[bytes]) -> None:
+        """Read one file to its end."""
+        rollout, gaps = read_rollout(path, chunks, launches_only=self.launches_only)
+        self.paths.append(path)
+        self.gaps += gaps
         if rollout:
+            self.read.append(rollout)
+
+    def joined(self) -> Transcripts:
+        """Return what all files together say, and let go of their facts: each session's as soon as it is told."""
+        agents: list[AgentRun] = []
+        usage: list[Usage] = []
+        sessions = self._sessions()
+        totals = _parents_totals(sessions)
+        while sessions:
+            agent, used, gaps = _session(*sessions.popitem(), totals)
+            agents.append(agent)
+            usage += used
+            self.gaps += gaps
+        return Transcripts(
+            agents=tuple(sorted(agents, key=lambda agent: (agent.start, agent.id))),
+            usage=tuple(sorted(usage, key=lambda one: (one.moment, one.agent))),
+            gaps=tuple(sorted(self.gaps, key=lambda gap: (gap.ref is not None, str(gap.ref), gap.what))),
+            files=tuple(sorted(self.paths)),
+        )
+
+    def _sessions(self) -> dict[str, list[Rollout]]:
+        """Hand out the rollouts by session, in the order of their paths."""
+        sessions: dict[str, list[Rollout]] = {}
+        for rollout in sorted(self.read, key=lambda rollout: rollout.path):
             sessions.setdefault(rollout.thread, []).append(rollout)
-    ordered = {thread: _in_order(rollouts) for thread, rollouts in sessions.items()}
-    agents: list[AgentRun] = []
-    usage: list[Usage] = []
-    for thread, rollouts in sessions.items():
-        agent, used, found = _session(thread, rollouts, ordered)
-        agents.append(agent)
-        usage += used
-        gaps += found
-    return Transcripts(
-        agents=tuple(sorted(agents, key=lambda agent: (agent.start, agent.id))),
-        usage=tuple(sorted(usage, key=lambda one: (one.moment, one.agent))),
-        gaps=tuple(sorted(gaps, key=lambda gap: (gap.ref is not None, str(gap.ref), gap.what))),
-        files=tuple(paths),
-    )
+        self.read.clear()
+        return sessions
+
+
+def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = False) -> Transcripts:
+    """Read rollouts, given as shown path and chunks that end at line ends, one after the other in any order.
+
+    With `launches_only`, agents have no other events: usage needs no more.
+    """
+    rollouts = Rollouts(launches_only)
+    for path, chunks in files:
+        rollouts.take(path, chunks)
+    return rollouts.joined()
 
 
 def _in_order(rollouts: Sequence[Rollout]) -> list[Record]:
     """Return the records of all files of a session by time, a repeated line once."""
-    seen: set[int] = set()
-    records: list[Record] = []
-    for rollout in rollouts:
-        for key, record in zip(rollout.keys, rollout.records, strict=True):
-            if key not in seen:
-                seen.add(key)
-                records.append(record)
-    return sorted(records, key=lambda record: record.moment)
+    records: dict[int, Record] = {}
+    for record in chain(*(rollout.records for rollout in rollouts)):
+        records.setdefault(record.key, record)
+    return sorted(records.values(), key=lambda record: record.moment)
+
+
+def _parent(thread: str, meta: SessionMeta) -> str | None:
+    return meta.id if meta.id != thread else meta.parent
+
+
+def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[Record]]:
+    """Return the token counts, in order of time, of the sessions that others come from."""
+    parents = {_parent(thread, rollouts[0].meta) for thread, rollouts in sessions.items()}
+    return {
+        thread: [record for record in _in_order(rollouts) if isinstance(record.fact, Total)]
+        for thread, rollouts in sessions.items()
+        if thread in parents
+    }
 
 
 def _session(
-    thread: str, rollouts: Sequence[Rollout], ordered: dict[str, list[Record]]
+    thread: str, rollouts: Sequence[Rollout], totals: dict[str, list[Record]]
 ) -> tuple[AgentRun, tuple[Usage, ...], list[Gap]]:
     """Return what one session did and used, without what it replays of its parent."""
-    meta, records = rollouts[0].meta, ordered[thread]
+    meta, records = rollouts[0].meta, _in_order(rollouts)
     copied, own = own_part(meta, records)
-    parent = meta.id if meta.id != thread else meta.parent
+    parent = _parent(thread, meta)
     began = moment_of(meta.timestamp) or records[0].moment
     start = own[0].moment if own else began
-    usage = usage_of(thread, copied, own, last_total(ordered.get(parent or "", ()), began), forked=parent is not None)
+    usage = usage_of(thread, copied, own, last_total(totals.get(parent or "", ()), began), forked=parent is not None)
     events, gaps = actions_of(meta, thread, own)
     active, waited, retried = _spans(own)
     models = [model for record in [*own, *reversed(copied)] if (model := model_in(record))]
@@ -83,7 +121,7 @@ def _session(
         id=thread,
         parent=parent,
         tool="codex",
-        path=rollouts[0].records[0].ref.path,
+        path=rollouts[0].path,
         model=models[0] if models else None,
         cwd=meta.cwd or "",
         branch=meta.git.branch if meta.git else None,
@@ -101,15 +139,9 @@ def _session(
 
 def _prompt(records: Sequence[Record]) -> str:
     """Return the first thing asked: by the user, or by the agent that launched this one."""
-    told = ""
-    for record in records:
-        match record.body:
-            case Happening(type="user_message") as said:
-                return text_of(said.message)
-            case Item(type="message", role="user") | Item(type="agent_message") as item:
-                text = text_of(item.content)
-                told = told or ("" if _CONTEXT.match(text) else text)
-    return told
+    said = [record.fact for record in records if isinstance(record.fact, Said)]
+    first = next((one for one in said if one.noted), None) or next((one for one in said if one.text), None)
+    return first.text if first else ""
 
 
 def _spans(records: Sequence[Record]) -> tuple[float, float, float]:
@@ -119,7 +151,7 @@ def _spans(records: Sequence[Record]) -> tuple[float, float, float]:
     for before, record in pairwise(records):
         _count_calls(before, open_calls)
         seconds = _seconds(before.moment, record.moment)
-        if _failed(before):
+        if before.fact is Mark.FAILURE:
             retried += seconds
         elif _asks(record) and not open_calls:
             waited += seconds
@@ -133,20 +165,16 @@ def _seconds(earlier: datetime, later: datetime) -> float:
 
 
 def _count_calls(record: Record, open_calls: set[str]) -> None:
-    if isinstance(record.body, Item) and record.body.call_id:
-        if record.body.type.endswith("_output"):
-            open_calls.discard(record.body.call_id)
-        else:
-            open_calls.add(record.body.call_id)
+    match record.fact:
+        case Called(call=call) | Opened(call=call) if call:
+            open_calls.add(call)
+        case Returned(call=call):
+            open_calls.discard(call)
 
 
 def _asks(record: Record) -> bool:
     """Whether a person, or the launching agent, begins a turn here."""
-    match record.body:
-        case Item(type="message", role="user") | Happening(type="task_started" | "user_message"):
+    match record.fact:
+        case Said(by_agent=False) | Task():
             return True
     return False
-
-
-def _failed(record: Record) -> bool:
-    return isinstance(record.body, Happening) and record.body.type in {"stream_error", "error"}

@@ -29,6 +29,10 @@ _COMMAND = re.compile(
 _WORKDIR = re.compile(r"\bworkdir[\"']?\s*:\s*([\"'])((?:(?!\1).){1,1000})\1")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
+_PATCH_WORKED = "Success. Updated"
+# Of these a commit's line can be none: those within a text (its ends may go on in what is printed next), past a length.
+_OTHER_LINES = re.compile(r"\n(?!\[)[^\n]*(?=\n)")
+_LONG_LINE = re.compile(r"([^\n]{2000})[^\n]+")
 CUT = 4000
 
 
@@ -75,6 +79,33 @@ class Output:
     text: str
     exit_code: int | None = None
     running: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is kept of a printed text: the text, cut; the lines that may tell a commit; whether a patch was applied."""
+
+    text: str = ""
+    lines: str = ""
+    patched: bool = False
+
+    def __add__(self, more: "Printed") -> "Printed":
+        """Return what is kept of both texts, printed one after the other."""
+        text, patched = self.text + more.text, self.patched or more.patched
+        return Printed(cut(text), _may_commit(self.lines + more.lines), patched or _PATCH_WORKED in text)
+
+
+NOTHING_PRINTED = Printed()
+
+
+def printed(text: str) -> Printed:
+    """Return what is kept of a text."""
+    return Printed(cut(text), _may_commit(text), _PATCH_WORKED in text)
+
+
+def _may_commit(text: str) -> str:
+    """Return a long text's lines that begin with a bracket, its first and its last; long lines are cut."""
+    return text if len(text) <= CUT else _LONG_LINE.sub(r"\1", _OTHER_LINES.sub("", text))
 
 
 def text_of(raw: Raw) -> str:

@@ -1,9 +1,8 @@
-"""The lines of a Codex rollout as typed records; what they mean stands in the other codex modules."""
+"""The lines of a Codex rollout as they are written, typed; what is kept of them stands in `codex_facts.py`."""
 
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -11,11 +10,9 @@ from msgspec import Raw, Struct
 
 from forensics.formats.transcripts.claude_records import mended
 from forensics.formats.transcripts.codex_counts import Counted
-from forensics.model.source import Gap, Ref
 
 NOTHING = Raw(b"null")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_NAMED = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$")
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _UUID7 = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -120,27 +117,9 @@ class Happening(Struct):
 Body = SessionMeta | TurnContext | Item | Happening | None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line: when, where it stands, what it says (None: nothing that is read here)."""
+class Line(Struct):
+    """What every line has around its body."""
 
-    moment: datetime
-    ref: Ref
-    body: Body
-    ordinal: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rollout:
-    """One file's records in file order, and the header that is its own; `thread` is the session's id."""
-
-    thread: str
-    meta: SessionMeta
-    records: tuple[Record, ...]
-    keys: tuple[int, ...]
-
-
-class _Line(Struct):
     type: str = ""
     timestamp: str | None = None
     payload: Raw = NOTHING
@@ -158,32 +137,14 @@ _ITEMS = {
     "FileChange": "patch_apply_end",
     "SubAgentActivity": "sub_agent_activity",
 }
-_LINES = msgspec.json.Decoder(_Line)
+_LINES = msgspec.json.Decoder(Line)
 
 
-def read_rollout(path: str, chunks: Iterable[bytes]) -> tuple[Rollout | None, list[Gap]]:
-    """Read one file; `chunks` end at line ends. None where no header says whose session it is."""
-    bad: list[int] = []
-    rows = list(_rows(chunks, bad))
-    gaps = _gap_for(path, bad)
-    moments = _moments([moment_of(line.timestamp) for _, line, _ in rows])
-    metas = [body for _, _, body in rows if isinstance(body, SessionMeta)]
-    if not metas or not moments:
-        return None, [*gaps, Gap("no header says which session this is", Ref(path))]
-    named = _NAMED.search(path)
-    meta = next((one for one in metas if named and one.id == named["id"]), metas[0])
-    records = tuple(
-        Record(moment, Ref(path, number), body, line.ordinal)
-        for (number, line, body), moment in zip(rows, moments, strict=True)
-    )
-    keys = tuple(hash((line.timestamp, line.type, bytes(line.payload))) for _, line, _ in rows)
-    # A fork's header may keep the root's id; then the name ends in <root>_<thread>.
-    thread = named["id"] if named and f"{meta.id}_{named['id']}" in path else meta.id
-    return Rollout(thread, meta, records, keys), gaps
+def lines(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, Line, Body]]:
+    """Yield line number, line and body; note the numbers of the lines that cannot be read in `bad`.
 
-
-def _rows(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, _Line, Body]]:
-    """Yield line number, line and body; note the numbers of the lines that cannot be read in `bad`."""
+    Their raw parts are views into the chunk: whoever keeps one keeps the chunk.
+    """
     number = 0
     for chunk in map(_sound, chunks):
         for offset, line in _lines(chunk):
@@ -191,9 +152,11 @@ def _rows(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, _Line,
                 bad.append(number + offset)
                 continue
             try:
-                yield number + offset, line, _body(line)
+                body = _body(line)
             except UNREADABLE:
                 bad.append(number + offset)
+            else:
+                yield number + offset, line, body
         number += chunk.count(b"\n") + (not chunk.endswith(b"\n"))
 
 
@@ -205,7 +168,7 @@ def _sound(chunk: bytes) -> bytes:
     return mended(chunk)
 
 
-def _lines(chunk: bytes) -> Iterator[tuple[int, _Line | None]]:
+def _lines(chunk: bytes) -> Iterator[tuple[int, Line | None]]:
     """Yield 1-based offsets and lines, None for one that is not a record; blank lines are left out."""
     try:
         whole = _LINES.decode_lines(chunk)
@@ -223,7 +186,7 @@ def _lines(chunk: bytes) -> Iterator[tuple[int, _Line | None]]:
                 yield offset, None
 
 
-def _body(line: _Line) -> Body:
+def _body(line: Line) -> Body:
     """Decode a line's payload by the line's type; newer logs wrap what ended in `item_completed`."""
     kind = _BODIES.get(line.type)
     if kind is None:
@@ -252,13 +215,6 @@ def _text(raw: Raw) -> str:
         return ""
 
 
-def _gap_for(path: str, bad: list[int]) -> list[Gap]:
-    if not bad:
-        return []
-    lines = "1 line" if len(bad) == 1 else f"{len(bad)} lines"
-    return [Gap(f"{lines} cannot be read, from this one on", Ref(path, bad[0]))]
-
-
 def moment_of(text: str | None) -> datetime | None:
     """Return an aware time in UTC; None where the text is no time, as in redacted logs."""
     try:
@@ -277,15 +233,3 @@ def born_of(identity: str | None) -> datetime | None:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(match[1] + match[2], 16))
     except OverflowError:
         return None
-
-
-def _moments(found: list[datetime | None]) -> list[datetime]:
-    """Give a line without a time that of the line before it; none at all if no line has one."""
-    current = next((moment for moment in found if moment), None)
-    filled: list[datetime] = []
-    for moment in found:
-        current = moment or current
-        if current is None:
-            return []
-        filled.append(current)
-    return filled

@@ -7,27 +7,14 @@ parent's total or begin at zero; both have been seen.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-import msgspec
-
-from forensics.formats.transcripts.codex_counts import Counted
-from forensics.formats.transcripts.codex_records import (
-    UNREADABLE,
-    Happening,
-    Item,
-    Record,
-    SessionMeta,
-    TurnContext,
-    born_of,
-    moment_of,
-)
+from forensics.formats.transcripts.codex_facts import Called, Figures, Mark, Noted, Opened, Task, Total
+from forensics.formats.transcripts.codex_records import SessionMeta, TurnContext, born_of, moment_of
+from forensics.formats.transcripts.codex_rollouts import Record
 from forensics.model.transcript import Tokens, Usage
 
 # A model does not answer within a second of its session's start: what stands there was copied.
 _COPYING = timedelta(seconds=1)
-
-
-_Figures = tuple[int, int, int, int]
-_ZERO: _Figures = (0, 0, 0, 0)
+_ZERO: Figures = (0, 0, 0, 0)
 
 
 def own_part(meta: SessionMeta, records: Sequence[Record]) -> tuple[Sequence[Record], Sequence[Record]]:
@@ -52,48 +39,33 @@ def _own_start(meta: SessionMeta, records: Sequence[Record]) -> int:
     if began is None:
         return 0
     place = next((place for place, record in enumerate(records) if record.moment > began + _COPYING), len(records))
-    return place if any(_answers(record) or total_in(record) for record in records[:place]) else 0
+    return place if any(_answers(record) or isinstance(record.fact, Total) for record in records[:place]) else 0
 
 
 def _turn_made(record: Record) -> datetime | None:
-    match record.body:
-        case TurnContext(turn_id=turn) | Happening(type="task_started", turn_id=turn):
+    match record.fact:
+        case TurnContext(turn_id=turn) | Task(turn_id=turn):
             return born_of(turn)
     return None
 
 
 def _answers(record: Record) -> bool:
     """Whether a record shows that the model has answered."""
-    match record.body:
-        case Item(type=kind, role=role):
-            return kind == "reasoning" or kind.endswith("_call") or role == "assistant"
-        case Happening(type=kind):
-            return kind in {"agent_message", "agent_reasoning", "exec_command_end", "patch_apply_end"}
-    return False
+    return record.fact is Mark.ANSWER or isinstance(record.fact, Called | Opened | Noted)
 
 
-def total_in(record: Record) -> tuple[_Figures, _Figures | None] | None:
-    """Return a token count's total and, if it is told, what the last request used; None for other records."""
-    body = record.body
-    if not isinstance(body, Happening) or body.type != "token_count":
-        return None
-    try:
-        info = msgspec.json.decode(body.info, type=Counted | None)
-    except UNREADABLE:
-        return None
-    if info is None or info.total_token_usage is None:
-        return None
-    return info.total_token_usage.figures, info.last_token_usage.figures if info.last_token_usage else None
-
-
-def last_total(records: Iterable[Record], until: datetime | None = None) -> _Figures | None:
+def last_total(records: Iterable[Record], until: datetime | None = None) -> Figures | None:
     """Return the last total at a time, or of all."""
-    found = [total for record in records if (until is None or record.moment <= until) and (total := total_in(record))]
-    return found[-1][0] if found else None
+    found = [
+        record.fact.figures
+        for record in records
+        if isinstance(record.fact, Total) and (until is None or record.moment <= until)
+    ]
+    return found[-1] if found else None
 
 
 def usage_of(
-    thread: str, copied: Sequence[Record], own: Sequence[Record], parent_total: _Figures | None, *, forked: bool
+    thread: str, copied: Sequence[Record], own: Sequence[Record], parent_total: Figures | None, *, forked: bool
 ) -> tuple[Usage, ...]:
     """Return what the session used: the changes between its totals. `parent_total`: its parent's when it began."""
     model = next((model for record in reversed(copied) if (model := model_in(record))), None)
@@ -103,10 +75,9 @@ def usage_of(
     for record in own:
         model = model_in(record) or model
         answered = answered or _answers(record)
-        count = total_in(record)
-        if count is None:
+        if not isinstance(record.fact, Total):
             continue
-        total, last = count
+        total, last = record.fact.figures, record.fact.last
         if before is None and forked:
             before = _base(total, last, parent_total) if answered else total
         elif before is not None and any(now < then for now, then in zip(total, before, strict=True)):
@@ -118,7 +89,7 @@ def usage_of(
     return tuple(found)
 
 
-def _base(total: _Figures, last: _Figures | None, parent_total: _Figures | None) -> _Figures:
+def _base(total: Figures, last: Figures | None, parent_total: Figures | None) -> Figures:
     """Return the total before a request: by what the request used, else the parent's, else nothing."""
     if last is not None and _covers(total, last):
         return (total[0] - last[0], total[1] - last[1], total[2] - last[2], total[3] - last[3])
@@ -127,15 +98,15 @@ def _base(total: _Figures, last: _Figures | None, parent_total: _Figures | None)
     return _ZERO
 
 
-def _covers(total: _Figures, part: _Figures) -> bool:
+def _covers(total: Figures, part: Figures) -> bool:
     return all(whole >= piece for whole, piece in zip(total, part, strict=True))
 
 
-def _tokens(before: _Figures, total: _Figures) -> Tokens:
+def _tokens(before: Figures, total: Figures) -> Tokens:
     read, cached, written, output = (max(0, now - then) for then, now in zip(before, total, strict=True))
     return Tokens(input=max(0, read - cached - written), output=output, cache_read=cached, cache_write_5m=written)
 
 
 def model_in(record: Record) -> str | None:
     """Return the model that a turn's settings name."""
-    return record.body.model if isinstance(record.body, TurnContext) else None
+    return record.fact.model if isinstance(record.fact, TurnContext) else None

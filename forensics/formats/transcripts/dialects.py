@@ -1,6 +1,6 @@
 """Which reader a transcript file is for, and the join of what the readers give."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -11,8 +11,6 @@ from forensics.formats.transcripts.test_output import result_of
 from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transcripts
 
 _HEAD = 4096
-
-
 File = tuple[str, Iterable[bytes]]
 
 
@@ -21,21 +19,24 @@ def read(files: Iterable[File]) -> Transcripts:
 
     Only a file's head is looked at to tell its format, and one file is read at a time.
     """
-    rollouts: list[File] = []
-    told = claude_code.read(_others(files, rollouts))
-    other = codex.read(rollouts) if rollouts else Transcripts()
+    rollouts = codex.Rollouts()
+    told = claude_code.read(_others(files, rollouts.take))
+    other = rollouts.joined()
     return _together(told, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
 
 
 def read_bill(files: Iterable[File]) -> tuple[Bill, list[str]]:
     """Read Claude Code's files for usage alone, which is faster; return the bill, and the paths that are Codex's."""
-    rollouts: list[File] = []
-    return claude_billing.read_bill(_others(files, rollouts)), [path for path, _ in rollouts]
+    rollouts: list[str] = []
+    return claude_billing.read_bill(_others(files, lambda path, _: rollouts.append(path))), rollouts
 
 
-def usage_of(bill: Bill, rollouts: Sequence[File]) -> Transcripts:
+def usage_of(bill: Bill, files: Iterable[File]) -> Transcripts:
     """Return the usage and gaps of a bill and of Codex's files; what agents did is left out."""
-    return _together(bill.transcripts(), codex.read(rollouts) if rollouts else Transcripts())
+    rollouts = codex.Rollouts(launches_only=True)
+    for path, chunks in files:
+        rollouts.take(path, chunks)
+    return _together(bill.transcripts(), rollouts.joined())
 
 
 def _together(one: Transcripts, other: Transcripts) -> Transcripts:
@@ -48,16 +49,21 @@ def _together(one: Transcripts, other: Transcripts) -> Transcripts:
     )
 
 
-def _others(files: Iterable[File], rollouts: list[File]) -> Iterator[File]:
-    """Yield the files that are not Codex's, and put Codex's aside."""
+def _others(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
+    """Yield the files that are not Codex's, and have Codex's taken on the way."""
     for path, chunks in files:
-        rest = iter(chunks)
-        first = next(rest, b"")
-        whole = chain([first] if first else [], rest)
-        if codex.sniff(first[:_HEAD]):
-            rollouts.append((path, whole))
+        head, whole = _opened(chunks)
+        if codex.sniff(head):
+            take(path, whole)
         else:
             yield path, whole
+
+
+def _opened(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return a file's head, and all of its chunks."""
+    rest = iter(chunks)
+    first = next(rest, b"")
+    return first[:_HEAD], chain([first] if first else [], rest)
 
 
 def _with_test_runs(agent: AgentRun) -> AgentRun:
