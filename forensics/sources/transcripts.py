@@ -79,7 +79,8 @@ def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
 def codex_sessions(places: Sequence[Path], environment: Mapping[str, str]) -> Iterator[Path]:
     """Yield the rollouts that Codex keeps of sessions begun in any of these folders; each says where at its head."""
     home = Path(environment.get("CODEX_HOME") or Path(environment.get("HOME") or "~").expanduser() / ".codex")
-    wanted = [json.dumps(str(place)).encode() for place in places]
+    # Codex writes letters of all scripts as they are.
+    wanted = [json.dumps(str(place), ensure_ascii=False).encode("utf-8", "replace") for place in places]
     for path in _below(home / "sessions"):
         with contextlib.suppress(OSError), path.open("rb") as stream:
             head = stream.read(_HEAD)

@@ -85,6 +85,14 @@ def test_codex_sessions_of_several_folders_are_found_in_one_look(
     assert stored([], {"HOME": str(tmp_path)}) == ()
 
 
+def test_a_codex_session_is_found_by_a_folder_of_any_script(tmp_path: Path) -> None:
+    folder = tmp_path / 'Bücher "店"'
+    text = json.dumps({"cwd": str(folder)}, ensure_ascii=False)
+    _write(tmp_path / ".codex/sessions/rollout-a.jsonl", text)
+    assert [one.shown for one in stored([folder], {"HOME": str(tmp_path)})] == ["rollout-a.jsonl"]
+    assert stored([tmp_path / "\udcff"], {"HOME": str(tmp_path)}) == ()
+
+
 def test_pieces_end_at_line_ends_and_overlong_lines_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcripts, "CHUNK", 10)
     monkeypatch.setattr(transcripts, "LONGEST_LINE", 3_000)
