@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.formats.transcripts import dialects
 from forensics.formats.transcripts.codex import read
 from forensics.formats.transcripts.codex_outputs import Printed, cut, printed
 from forensics.model.transcript import AgentRun, Command, CommitMade, Launch, Tokens, Transcripts
@@ -54,7 +53,7 @@ def turns(thread: str) -> Iterator[bytes]:
 def measured(files: Sequence[tuple[str, Iterator[bytes]]], *, launches_only: bool) -> tuple[Transcripts, int]:
     tracemalloc.start()
     try:
-        return dialects.read(files, launches_only=launches_only), tracemalloc.get_traced_memory()[1]
+        return read(files, launches_only=launches_only), tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
@@ -126,7 +125,7 @@ def test_the_order_of_the_files_changes_nothing(files: list[tuple[str, list[byte
 
 @pytest.mark.parametrize("launches_only", [True, False])
 def test_a_fork_whose_parent_comes_later(launches_only: bool) -> None:
-    found = dialects.read([FILES[1], FILES[0]], launches_only=launches_only)
+    found = read([FILES[1], FILES[0]], launches_only=launches_only)
     assert tokens(found, CHILD) == Tokens(200, 30, 400)
     assert found.agents[1].parent == PARENT
 
