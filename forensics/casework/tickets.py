@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from forensics.formats.tickets import Tickets, closed_issues, related
+from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues, related
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit, History
@@ -50,7 +50,7 @@ def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets,
     named = {number: ticket for pull in pulls if (ticket := _ticket_of(pull, tickets)) for number in [pull.number]}
     only = _only_pull(pulls)
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
-    named |= _by_their_commits([pull for pull in pulls if pull.number not in named], strict, only)
+    named |= _by_their_line([pull for pull in pulls if pull.number not in named], history, strict, tickets)
     aliases = _aliases(pulls, named, strict)
     issues = _issues(history, pulls, named)
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
@@ -85,15 +85,26 @@ def _only_pull(pulls: Sequence[Pull]) -> dict[str, int]:
     return only | {pull.landing: pull.number for pull in pulls if pull.landing}
 
 
-def _by_their_commits(
-    pulls: Sequence[Pull], strict: Mapping[str, Sequence[str]], only: Mapping[str, int]
+def _by_their_line(
+    pulls: Sequence[Pull], history: History, strict: Mapping[str, Sequence[str]], tickets: Tickets
 ) -> dict[int, str]:
-    """Return the ticket of pull requests without a title: the one that all of their own commits bear."""
+    """Return the ticket of pull requests without a title: that of the branch a merge on it names, else its head's."""
     found = {}
     for pull in pulls:
-        ids = {ticket for sha in pull.commits if only.get(sha) == pull.number for ticket in strict.get(sha, ())}
-        if len(ids) == 1:
-            found[pull.number] = ids.pop()
+        brought = set(pull.commits)
+        sha = pull.head
+        head = strict.get(sha or "", ())
+        while sha in brought:
+            commit = history.commits[sha]
+            branch = branch_merged_into(commit.subject) if commit.changes is None else None
+            ticket = tickets.of_branch(branch) if branch else None
+            if ticket:
+                found[pull.number] = ticket
+                break
+            sha = next(iter(commit.parents), None)
+        else:
+            if len(head) == 1:
+                found[pull.number] = head[0]
     return found
 
 

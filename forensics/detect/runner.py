@@ -42,7 +42,7 @@ def _kinds(case: Case) -> frozenset[Kind]:
     kinds = {Kind.GIT}
     if case.plan.steps:
         kinds.add(Kind.PLAN)
-    if any(dossier.reports for dossier in case.dossiers):
+    if case.claims or any(dossier.reports for dossier in case.dossiers):
         kinds.add(Kind.REPORT)
     if any(dossier.agents for dossier in case.dossiers):
         kinds.add(Kind.TRANSCRIPT)

@@ -8,10 +8,11 @@ from forensics.model.prose import quote
 
 _PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
 _MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
+_INTO = re.compile(r"^Merge .* into (?P<branch>\S{1,300})$")
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7})\b", re.IGNORECASE)
 _BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
 _PLAIN = re.compile(r"[\w.#-]{1,40}")
-_CODE_WORD = re.compile(r"\b[A-Za-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+\b")
+_CODE_WORD = re.compile(r"\b(?:[a-z]+[A-Z]\w+|[A-Z][a-z0-9]+[A-Z]\w+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ def pull_of_subject(subject: str) -> tuple[int, str | None] | None:
     return (int(found[1]), None) if found else None
 
 
+def branch_merged_into(subject: str) -> str | None:
+    """Return the branch that a merge was made on, where its subject names it."""
+    found = _INTO.search(subject)
+    return found["branch"] if found else None
+
+
 def without_pull(subject: str) -> str:
     """Return a subject without the number of its pull request."""
     return _PULL.sub("", subject)
@@ -102,7 +109,7 @@ def bullets(body: str) -> tuple[str, ...]:
 def sections(body: str) -> tuple[tuple[str, str], ...]:
     """Return each listed subject of a squash with the text up to the next one."""
     found = list(_BULLET.finditer(body))
-    ends = [match.start() for match in found[1:]] + [len(body)]
+    ends = [*(match.start() for match in found[1:]), len(body)][: len(found)]
     return tuple((match["subject"].strip(), body[match.start() : end]) for match, end in zip(found, ends, strict=True))
 
 

@@ -5,37 +5,40 @@
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a b, 280/280 passed
     report ID:                      (or: the report itself, indented)
         # Cycle ID: …
-    commit HASH: "subject" path path [reports], at 10:00 | authored 09:40, committed 09:46, on REF, dangling, reverts HASH
+    commit HASH: "subject" path path [reports], at 10:00 | authored 09:40, committed 09:46, on REF, dangling, reverts HASH,
+        after HASH [and HASH], lists 'subject' and 'subject', closes #N
+    tickets: PATTERN                (instead of a plan: subjects and pull requests tell)
     submodule absent: NAME
     agent ID STEP: 10:00-10:10 [in /tree], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none|unclear [Error] [N] [in /tree] 10:03,
         runs COMMAND [EXIT CODE] 10:04, commits HASH [SUBJECT] 10:05, scratch HASH 10:06 (a commit in another repository)
     launched together: ID, ID
 
 An agent's prompt names the step's file. Agents are launched one a message, at their start, unless launched together.
+A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`. A commit without `after`
+comes from the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's `(#7)` lands.
 Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without such a commit they are uncommitted.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from forensics.casework.assembly import build_case
-from forensics.casework.clock import needles
+from forensics.casework.pulls import find_pulls
+from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.tickets import attribute_tickets
 from forensics.errors import FormatError
 from forensics.formats.plans.step_files import read_plan
 from forensics.formats.reports.step_reports import read_report
+from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
-from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
-from forensics.model.report import StepReport
 from forensics.model.source import Document, Kind, Source
 from forensics.testing.agents import transcripts_of
+from forensics.testing.history import history_of
 from forensics.testing.pages import indented_blocks
 
 PLAN = "plans/run"
 _STEP = re.compile(r'(?P<id>[\w.]+)\s+"(?P<title>[^"]*)"(?P<rest>(?:[^,"]|,(?!\s*[\w.]+\s+"))*)')
-_COMMIT = re.compile(r'^commit (?P<sha>[0-9a-f]+): "(?P<subject>[^"]*)"(?P<rest>.*)$')
-_TIME = r"(\d\d:\d\d)"
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class _Scene:
     absent: tuple[str, ...] = ()
     agents: list[str] = field(default_factory=list)
     together: tuple[str, ...] = ()
+    tickets: str = ""
 
 
 def case_of(script: str) -> Case:
@@ -64,8 +68,12 @@ def case_of(script: str) -> Case:
     ]
     plan = read_plan("run", PLAN, documents)
     reports = [report for document in texts for report in read_report(document)]
-    history = _history(scene, reports, [document.source.path for document in texts])
+    history = history_of(scene.commits, reports, [document.source.path for document in texts], scene.absent)
     transcripts = transcripts_of(scene.agents, scene.together)
+    if scene.tickets:
+        pulls = find_pulls(history)
+        work = attribute_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
+        return build_ticket_case(Run("tickets", ".", None, None, None), history, work, transcripts=transcripts)
     return build_case(Run("run", PLAN, None, None, None), plan, reports, history, transcripts=transcripts)
 
 
@@ -88,6 +96,8 @@ def _say(scene: _Scene, line: str, block: str) -> None:
         scene.commits.append(line)
     elif words[:1] == ["agent"] and len(words) == 3:
         scene.agents.append(line)
+    elif head == "tickets":
+        scene.tickets = rest.strip()
     elif head == "launched together":
         scene.together = tuple(part.strip() for part in rest.split(","))
     elif head == "submodule absent":
@@ -144,66 +154,3 @@ def _report_lines(part: str) -> list[str]:
     if re.match(r"\d+/\d+", part):
         return ["### Regression Check", f"- Result: {part}"]
     return []
-
-
-def _history(scene: _Scene, reports: list[StepReport], paths: list[str]) -> History:
-    commits: dict[str, Commit] = {}
-    refs: dict[str, str] = {}
-    first_seen: dict[tuple[str, str], str] = {}
-    head = "0" * 40
-    root = Commit(head, (), _moment("08:00"), _moment("08:00"), "Root", changes=(Change("A", "README.md", "0"),))
-    commits[head] = root
-    for line in scene.commits:
-        commit, ref, dangling, holds_reports = _commit(line, head, paths)
-        commits[commit.sha] = commit
-        if ref:
-            refs[ref] = commit.sha
-        elif not dangling:
-            head = commit.sha
-        if holds_reports:
-            first_seen |= {(path, ""): commit.sha for path in paths}
-            first_seen |= {(report.ref.path, needle): commit.sha for report in reports for needle in needles(report)}
-    refs["refs/heads/main"] = head
-    values = {mention.value for report in reports for mention in report.hashes}
-    lookups = {
-        value: Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None)
-        for value in values
-        for fits in [[sha for sha in commits if sha.startswith(value)]]
-    }
-    return History(
-        commits=commits,
-        head=head,
-        branch="main",
-        on_branch=reachable(commits, [head]),
-        refs=refs,
-        lookups=lookups,
-        first_seen=first_seen,
-        searched=Searched(len(refs), len(commits), reflog=True, submodules_absent=scene.absent),
-    )
-
-
-def _commit(line: str, parent: str, paths: list[str]) -> tuple[Commit, str | None, bool, bool]:
-    match = _COMMIT.match(line)
-    if not match:
-        raise FormatError(f"Not a commit line: {line!r}.")
-    changed, *facts = (part.strip() for part in match["rest"].split(","))
-    names = changed.split()
-    told: dict[str, str] = {fact.partition(" ")[0]: fact.partition(" ")[2] for fact in facts}
-    at = told.get("at", "10:00")
-    body = f"This reverts commit {told['reverts']}." if "reverts" in told else ""
-    holds = "reports" in names
-    listed = [name for name in names if name != "reports"] + (paths if holds else [])
-    commit = Commit(
-        match["sha"].ljust(40, "0"),
-        (parent,),
-        _moment(told.get("authored", at)),
-        _moment(told.get("committed", at)),
-        match["subject"],
-        body,
-        tuple(Change("M", name, "0") for name in listed),
-    )
-    return commit, told.get("on"), "dangling" in told, holds
-
-
-def _moment(clock: str) -> datetime:
-    return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)

@@ -1,0 +1,134 @@
+"""A commit made on top of another step's unfinished branch: one folder that two agents shared, as git alone shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forensics.casework.lineage import Lineage, is_same
+from forensics.casework.sweeps import Sweep
+from forensics.casework.undoing import inverse_of
+from forensics.model.history import Commit
+from forensics.model.prose import short
+from forensics.model.source import Ref
+
+_MINUTES = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCheckout:
+    """`commit`, of one step, was made on `below`, the tip of another's branch, whose `owner` was still at work.
+
+    `witnesses` say what else shows that this was no stack, each with where it stands.
+    """
+
+    commit: Commit
+    below: Commit
+    step: str
+    owner: str
+    witnesses: tuple[tuple[str, Ref], ...]
+
+    @property
+    def seconds(self) -> int:
+        """Return how long after the other's commit this one was written."""
+        return int((self.commit.author_time - self.below.commit_time).total_seconds())
+
+
+def shared_checkouts(lineage: Lineage, swept: tuple[Sweep, ...]) -> tuple[SharedCheckout, ...]:
+    """Return the commits made on another step's branch within minutes, for which a second witness tells.
+
+    Minutes alone say nothing: people stack branches. But a stack builds on what it stacks on, and shares files with it;
+    its base is done; and it lands after it, or with it. One finding for a commit and its twins.
+    """
+    found: dict[tuple[float, str], SharedCheckout] = {}
+    for commit in lineage.commits:
+        below = _foreign_tip(lineage, commit)
+        if below is None:
+            continue
+        key = (commit.author_time.timestamp(), commit.subject)
+        witnesses = tuple(_witnesses(lineage, commit, below, swept))
+        if witnesses and key not in found:
+            step, owner = lineage.owner(commit.sha), lineage.owner(below.sha)
+            found[key] = SharedCheckout(commit, below, step, owner, witnesses)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
+    """Return the commit's parent if that was the fresh tip of another step's branch, and shares no file with it."""
+    if len(commit.parents) != 1 or not commit.changes or commit.sha not in lineage.sure:
+        return None
+    below = lineage.history.get(commit.parents[0])
+    if below is None or below.sha not in lineage.sure or below.sha in lineage.trunk or len(below.parents) != 1:
+        return None
+    if not lineage.foreign_to(commit.sha, below.sha):
+        return None
+    if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES or not _made_there(lineage, commit):
+        return None
+    moved_on = any(
+        child.sha != commit.sha
+        and child.commit_time < commit.author_time
+        and not lineage.foreign_to(child.sha, below.sha)
+        for child in lineage.children.get(below.sha, ())
+    )
+    return None if moved_on or _builds_on(lineage, commit, below) else below
+
+
+def _made_there(lineage: Lineage, commit: Commit) -> bool:
+    """Tell whether a commit was written where it stands, not moved there by a rebase: as it is, or amended in place."""
+    if commit.commit_time == commit.author_time:
+        return True
+    return any(twin.parents == commit.parents for twin in lineage.twins(commit))
+
+
+def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
+    """Tell whether a commit changes a file that the other step's commits right below it change too."""
+    mine = commit.paths()
+    one: Commit | None = below
+    while one is not None and one.sha in lineage.owners and not lineage.foreign_to(one.sha, below.sha):
+        if one.paths() & mine:
+            return True
+        one = lineage.history.get(one.parents[0]) if one.parents else None
+    return False
+
+
+def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Sweep, ...]) -> Iterator[tuple[str, Ref]]:
+    """Yield what else shows that two agents were in one folder."""
+    same = (commit, *lineage.twins(commit))
+    above = [
+        sha
+        for one in same
+        for pull in lineage.pulls_with(one.sha)
+        if pull.step and is_same(pull.step, lineage.owner(below.sha))
+        for sha in pull.commits
+        if one.sha in lineage.before(sha) and sha != one.sha and lineage.history.commits[sha].changes is not None
+    ]
+    owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
+    if above:
+        yield f"{owner}'s branch goes on above it, with {short(above[0])}", Ref(above[0])
+    for sweep in swept:
+        if {lineage.owner(sweep.carrier.sha), sweep.owner} == {owner, step}:
+            where = f"{short(sweep.carrier.sha)} carries lines of {short(sweep.home.sha)}"
+            yield f"{where}, so their edits lay in one folder", Ref(sweep.carrier.sha)
+            break
+    moved = [
+        twin
+        for twin in lineage.twins(commit)
+        if below.sha not in lineage.before(twin.sha) and not _landed_by(lineage, below, twin)
+    ]
+    if moved:
+        yield f"it was moved off that branch later, as {short(moved[0].sha)}", Ref(moved[0].sha)
+    for one in lineage.commits:
+        if lineage.foreign_to(one.sha, below.sha) and any(two.sha in lineage.before(one.sha) for two in same):
+            undone = inverse_of(lineage, one)
+            if undone is not None and not lineage.foreign_to(undone.sha, below.sha):
+                yield f"{step} took {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
+                break
+
+
+def _landed_by(lineage: Lineage, below: Commit, twin: Commit) -> bool:
+    """Tell whether the other step had landed when the twin was made: then it simply followed the branch."""
+    return any(
+        pull.landing is not None
+        and below.sha in pull.commits
+        and lineage.history.commits[pull.landing].commit_time <= twin.commit_time
+        for pull in lineage.pulls
+    )

@@ -1,0 +1,58 @@
+"""# Conflict markers were committed
+
+A step's commit adds both ends of a merge conflict to a file.
+
+## Why it matters
+
+The file does not compile, or shows both versions to its reader: a merge was committed without being resolved.
+
+## What to do
+
+Resolve the conflict, and look at whose lines were meant to stay.
+
+```case flags at=a1a0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[conflict], at 09:12
+```
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.lineage import lineage
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.patch import Line
+from forensics.model.prose import listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each commit that brought a conflict's marks, a landing of the same marks aside."""
+    lines = lineage(case)
+    seen: set[tuple[str, tuple[Line, ...]]] = set()
+    for commit in lines.commits:
+        found = {path: added for path, added in lines.patch(commit.sha).added.items() if _conflicted(added)}
+        new = {path for path, added in found.items() if (path, added) not in seen}
+        seen |= set(found.items())
+        if new:
+            step = lines.owner(commit.sha)
+            yield Hit(
+                at=Ref(commit.sha),
+                steps=(step,),
+                commits=(commit.sha,),
+                files=tuple(sorted(new)),
+                confidence=Confidence.CERTAIN,
+                message=f"{step}'s {short(commit.sha)} adds the marks of an unresolved conflict to {listing(map(quote, sorted(new)))}.",
+            )
+
+
+def _conflicted(added: tuple[Line, ...]) -> bool:
+    starts = {line.text.split(" ")[0] for line in added}
+    return {"<<<<<<<", "=======", ">>>>>>>"} <= starts

@@ -1,0 +1,81 @@
+"""# A pull request landed hollow
+
+Its message tells of work that its diff does not contain, because another one had taken that work in before.
+
+## Why it matters
+
+The ticket counts as done by this pull request, and its work was reviewed, tested and landed under another name: reverting the
+one leaves the work in, reverting the other takes it out.
+
+## What to do
+
+Note in the ticket where its work really landed. If that commit is ever reverted, this ticket's work goes with it.
+
+```case flags at=d1d0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
+commit b2b: "R11: Tidy" src/intents.py[j1-4], at 10:05, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
+```
+It changes nothing:
+```case flags at=d1d0000000000000000000000000000000000000
+tickets: R\\d+
+commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
+commit d1d: "Baseline (R00) (#5)", at 10:19, lists 'R36: Brand'
+```
+Work that a follow-up replaced within the same pull request:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
+commit b2b: "R11: Intents anew" src/intents.py[j1-9;-i1-9], at 09:23, after b1b, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-9], at 10:19, lists 'R11: Intents' and 'R11: Intents anew'
+```
+A stack's second half, which lists the first one's commits:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11: Intents'
+commit d1d: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:51, lists 'R11: Intents' and 'R50: Queue'
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.hollow import Hollow, hollow_pulls
+from forensics.casework.lineage import Lineage, lineage
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.prose import listing, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ISO005", "hollow-merge", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each landing that lacks what it tells of; certain if two signs agree."""
+    lines = lineage(case)
+    for one in hollow_pulls(lines):
+        yield _hit(lines, one)
+
+
+def _hit(lines: Lineage, one: Hollow) -> Hit:
+    step = one.pull.step or lines.owner(one.landing.sha)
+    other = lines.owner(one.carrier.sha) if one.carrier else ""
+    others = (one.carrier.sha,) if one.carrier else ()
+    return Hit(
+        at=Ref(one.landing.sha),
+        steps=tuple(filter(None, (step, other))),
+        commits=(one.landing.sha, *others, *((one.home.sha,) if one.home else ())),
+        files=tuple(path for path, _ in one.lines),
+        confidence=Confidence.CERTAIN if len(one.signs) > 1 else Confidence.LIKELY,
+        severity=None if one.landing.changes else Severity.MEDIUM,
+        related=(*map(Ref, others), *(ref for _, ref in one.signs)),
+        message=f"{one.pull.name}{f' of {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
+        f"{listing(text for text, _ in one.signs)}.",
+        foreign=(Foreign(one.carrier.sha, step, one.home.sha, one.lines),) if one.carrier and one.home and step else (),
+    )

@@ -1,0 +1,78 @@
+"""# Two steps worked in one checkout
+
+A commit was made on top of another step's unfinished branch, minutes after that branch's last commit, without building on it.
+
+## Why it matters
+
+Branches switch for everyone in a folder. A commit lands on whatever branch is checked out just then, half-finished edits of
+one agent are swept up by the other, and both branches carry work that their names do not tell.
+
+## What to do
+
+Give every agent a work tree of its own (`git worktree add`). Move the commit to its own branch before either is merged.
+
+```case flags at=b1b0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
+```
+A branch stacked on another one that is done:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41
+commit c2c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:50
+```
+A stack that builds on the same file:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Queue's intents" src/queue.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+```
+A branch from where the main branch stood:
+```case clears
+tickets: R\\d+
+commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+```
+An epic's part on the epic's branch:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R50-B: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.checkouts import shared_checkouts
+from forensics.casework.lineage import lineage
+from forensics.casework.sweeps import sweeps
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ISO002", "shared-checkout", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each commit that was made on another step's branch; certain if two more signs agree."""
+    lines = lineage(case)
+    for one in shared_checkouts(lines, sweeps(lines)):
+        told = listing(text for text, _ in one.witnesses)
+        yield Hit(
+            at=Ref(one.commit.sha),
+            steps=(one.step, one.owner),
+            commits=(one.commit.sha, one.below.sha),
+            confidence=Confidence.CERTAIN if len(one.witnesses) > 1 else Confidence.LIKELY,
+            related=(Ref(one.below.sha), *(ref for _, ref in one.witnesses)),
+            message=f"{one.step}'s {short(one.commit.sha)} was made on {short(one.below.sha)}, the tip of {one.owner}'s branch "
+            f"{one.seconds} s before, and shares no file with it: one checkout. {told[:1].upper()}{told[1:]}.",
+        )

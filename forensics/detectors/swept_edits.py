@@ -1,0 +1,86 @@
+"""# A commit swept up another step's edits
+
+A commit carries lines that another step was writing, and that stand in that step's own commit too.
+
+## Why it matters
+
+Edits that were half done are committed under a name that does not tell of them. The step they belong to finds its work
+gone from the folder, or lands without it; reverting one takes out the other.
+
+## What to do
+
+Commit by path (`git add FILE…`), never by `git add -A` in a folder that several agents use. Take the foreign lines back out,
+and let the commit named here bring them.
+
+```case flags at=a1a0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+Lines that were there when the second one was written:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12
+commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23
+```
+The same commit under two branches is a cherry-pick:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
+Lock files and changelogs are everybody's:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:23, after 000, on refs/pull/5/head
+```
+Two or three lines in a large commit:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-3], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-20], at 09:23, after 000, on refs/pull/5/head
+```
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from forensics.casework.hollow import hollow_pulls
+from forensics.casework.lineage import Lineage, lineage
+from forensics.casework.sweeps import Sweep, sweeps
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import count, listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ISO003", "swept-edits", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each commit that is no landing and carries others' lines; certain if the owner landed hollow."""
+    lines = lineage(case)
+    homes = {one.home.sha for one in hollow_pulls(lines) if one.home}
+    found = [one for one in sweeps(lines) if one.carrier.sha not in lines.landings]
+    for _, group in groupby(found, key=lambda one: one.carrier.sha):
+        yield _hit(lines, tuple(group), homes)
+
+
+def _hit(lines: Lineage, group: tuple[Sweep, ...], homes: set[str]) -> Hit:
+    carrier = group[0].carrier
+    told = listing(
+        f"{count(sum(number for _, number in one.files), 'line')} of {one.owner}'s {short(one.home.sha)} "
+        f"({listing((quote(path) for path, _ in one.files), limit=3)})"
+        for one in group
+    )
+    return Hit(
+        at=Ref(carrier.sha),
+        steps=(lines.owner(carrier.sha), *(one.owner for one in group)),
+        commits=(carrier.sha, *(one.home.sha for one in group)),
+        files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
+        confidence=Confidence.CERTAIN if all(one.home.sha in homes for one in group) else Confidence.LIKELY,
+        related=tuple(Ref(one.home.sha) for one in group),
+        message=f"{lines.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}: neither was built on the other.",
+        foreign=tuple(one.foreign for one in group),
+    )

@@ -1,0 +1,73 @@
+"""# A step's work was taken out by another step
+
+A commit made on one step's branch is the exact inverse of another step's commit.
+
+## Why it matters
+
+The work was real and sound, and is gone, or came back by chance: who cleans up a branch that carries foreign commits does not
+see where else they are.
+
+## What to do
+
+Bring the work back if it is gone (`git cherry-pick`), and clean a branch by rebuilding it from its own commits: a merge brings
+back what a revert took out.
+
+```case flags at=b2b0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
+commit b2b: "Screens (R110) (#6)" src/intents.py[-i1-9], at 09:42
+```
+It was put back within a minute, by a merge:
+```case flags at=b2b0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head
+commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head
+commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0, at 09:42, after b1b, on refs/pull/6/head
+commit b3b: "Merge branch 'queue'" src/intents.py=b1, at 09:43, after b2b and a1a, on refs/pull/6/head
+```
+A branch that drops what it was stacked on:
+```case clears
+tickets: R\\d+
+commit a1a: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
+commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head
+commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9], at 09:42, after b1b, on refs/pull/6/head
+```
+A step that takes its own work back:
+```case clears
+tickets: R\\d+
+commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
+commit b2b: "No intents (R11) (#6)" src/intents.py[-i1-9], at 09:42
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.lineage import lineage
+from forensics.casework.undoing import undoings
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ISO006", "work-destroyed", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each commit that takes out another step's work; the first commit is the one that was lost."""
+    for one in undoings(lineage(case)):
+        undone = ""
+        if one.restored is not None:
+            seconds = int((one.restored.commit_time - one.by.commit_time).total_seconds())
+            undone = f"; {seconds} s later the merge {short(one.restored.sha)} put every file back"
+        yield Hit(
+            at=Ref(one.by.sha),
+            steps=(one.owner, one.step),
+            commits=(one.work.sha, one.by.sha, *((one.restored.sha,) if one.restored else ())),
+            files=tuple(sorted(one.work.paths())),
+            confidence=Confidence.CERTAIN,
+            severity=Severity.MEDIUM if one.restored else None,
+            related=(Ref(one.work.sha), *((Ref(one.restored.sha),) if one.restored else ())),
+            message=f"{short(one.by.sha)}, {quote(one.by.subject)}, made on {one.step}'s branch, takes out exactly what {one.owner}'s "
+            f"{short(one.work.sha)} brought{undone}.",
+        )
