@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from forensics.casework.assembly import build_case
-from forensics.casework.attribution import window
+from forensics.casework.attribution import attribute, attribute_elsewhere, window
 from forensics.casework.clock import needles
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.plans.step_files import read_plan
@@ -19,7 +19,7 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
 from forensics.model.transcript import Transcripts
-from forensics.sources.history import Question, parse_log, read_history
+from forensics.sources.history import Question, parse_log, read_history, with_lines
 from forensics.sources.plan_folder import classify, read_folder
 from forensics.sources.repository import Repository
 
@@ -30,6 +30,7 @@ class Scope:
 
     `transcripts` are files, folders and patterns; without any, the agents' stores are looked up as `environment` says,
     and not at all if it is empty. With `tickets`, the run is the tickets of the time from `since` to `until`.
+    Without `compare_lines`, no commit's lines are read, and the rules that compare them stay silent.
     """
 
     plan: str
@@ -43,6 +44,7 @@ class Scope:
     heed_transcripts: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     tickets: Tickets | None = None
+    compare_lines: bool = True
 
 
 def open_case(scope: Scope) -> tuple[Case, Repository]:
@@ -71,6 +73,10 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
         repository, head, log.result(), _question(reports), as_of=bool(revision), others=others_of(scope, repository)
     )
     run = Run(plan.name, path, revision, scope.since, scope.until)
+    if scope.compare_lines:
+        mine = (attribute(plan, reports, history, run), attribute_elsewhere(plan, reports, history, run))
+        shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
+        history = with_lines(repository, history, shas)
     found, files = transcripts_for(scope, repository, window(run, history))
     missing = (*gaps, *unreadable, *_unexamined(sources))
     return build_case(run, plan, reports, history, (*sources, *files), missing, found), repository

@@ -35,7 +35,7 @@ def verify(report: Path, cwd: Path, *, at: str | None = None, repo: Path | None 
             f"No report at {quote(str(report))}.",
             try_="Name a file such as plans/x/reports/step-1-4-execution.md.",
         )
-    case, _ = open_case(Scope(str(folder), cwd, at=at, repo=repo))
+    case, _ = open_case(Scope(str(folder), cwd, at=at, repo=repo, compare_lines=False))
     paths = {claim.claim.ref.path for claim in case.claims} | {
         account.ref.path for dossier in case.dossiers for account in dossier.reports
     }

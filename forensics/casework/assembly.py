@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from forensics.casework.agents import AT_ONCE, crowded, tie
-from forensics.casework.attribution import attribute, own_work, window
+from forensics.casework.attribution import attribute, attribute_elsewhere, own_work, window
 from forensics.casework.clock import container_of, written_by
 from forensics.casework.judging import Bench, judge_commits
 from forensics.casework.other_claims import judge_files, judge_tests
 from forensics.casework.paths import is_bookkeeping, is_foreign
+from forensics.casework.pulls import find_pulls, with_steps
 from forensics.casework.rewrites import absorb, explained
 from forensics.casework.testimony import Witness
 from forensics.formats.step_ids import steps_of_subject
@@ -45,6 +46,7 @@ def build_case(
     old = _superseded(by_step, bench, history)
     judged = {id(report): judge_commits(report, bench, superseded=id(report) in old) for report in plan_reports}
     lost = absorb((written_by(report, history), judged[id(report)]) for report in plan_reports)
+    elsewhere = attribute_elsewhere(plan, plan_reports, history, run)
     claimed = _with_claimed(bench.commits_of, plan_reports, judged, history, run.path)
     for report in plan_reports:
         own = tuple(one for step in report.steps for one in claimed.get(step, ()))
@@ -61,7 +63,7 @@ def build_case(
         judged[id(report)] = tuple(witness.hear(claim, report) for claim in judged[id(report)])
     many = crowded([agents[one.agent] for one in sure], transcripts)
     everything = tuple(claim for report in plan_reports for claim in judged[id(report)])
-    ids = sorted({*(spec.id for spec in plan.steps), *by_step, *claimed}, key=step_key)
+    ids = sorted({*(spec.id for spec in plan.steps), *by_step, *claimed, *elsewhere}, key=step_key)
     dossiers = tuple(
         StepDossier(
             id=step,
@@ -71,9 +73,17 @@ def build_case(
             claims=tuple(claim for report in by_step.get(step, ()) for claim in judged[id(report)]),
             cited_by=tuple(claim for claim in everything if _cites(claim, step)),
             agents=tuple(agents[one.agent] for one in sure if one.step == step),
+            elsewhere=elsewhere.get(step, ()),
         )
         for step in ids
     )
+    owners = {
+        one.commit.sha: step
+        for found in (elsewhere, claimed)
+        for step, ones in found.items()
+        for one in ones
+        if one.confidence is not Confidence.POSSIBLE
+    }
     return Case(
         run=run,
         plan=plan,
@@ -94,6 +104,7 @@ def build_case(
         ),
         transcripts=transcripts,
         ties=ties,
+        pulls=with_steps(find_pulls(history), owners, ids),
     )
 
 

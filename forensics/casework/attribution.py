@@ -38,7 +38,7 @@ def attribute(
     is the step's, whatever its subject. Commits that touch another plan's folder, and not this one's, are not looked at.
     """
     expected = expectations(plan, reports)
-    named = list(_named(expected, history, run))
+    named = list(_named(expected, history, run, history.on_branch))
     found: dict[str, dict[str, Attribution]] = {}
     for step, commit in named:
         judged = _judge(commit, expected[step], run)
@@ -56,6 +56,25 @@ def attribute(
             replace(one, work=holds_work(one.commit, expected[step].files, run.path))
             for one in sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha))
         )
+        for step, ones in found.items()
+    }
+
+
+def attribute_elsewhere(
+    plan: Plan, reports: Sequence[StepReport], history: History, run: Run
+) -> dict[str, tuple[Attribution, ...]]:
+    """Return each step's commits that only other refs reach, oldest first, where their subject and one thing more tell.
+
+    What nothing but a reflog reaches is left out: it is mostly an amended commit's earlier state.
+    """
+    others = {sha for sha in history.ancestors(history.refs.values()) if sha not in history.on_branch}
+    expected = expectations(plan, reports)
+    found: dict[str, list[Attribution]] = {}
+    for step, commit in _named(expected, history, run, others) if others else ():
+        if judged := _judge(commit, expected[step], run):
+            found.setdefault(step, []).append(judged)
+    return {
+        step: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
         for step, ones in found.items()
     }
 
@@ -88,10 +107,12 @@ def own_work(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
     return tuple(one for one in attributions if one.work)
 
 
-def _named(expected: Mapping[str, Expected], history: History, run: Run) -> Iterator[tuple[str, Commit]]:
-    """Yield each commit of the window whose subject names a known step, with that step."""
+def _named(
+    expected: Mapping[str, Expected], history: History, run: Run, shas: Iterable[str]
+) -> Iterator[tuple[str, Commit]]:
+    """Yield each of these commits in the window whose subject names a known step, with that step."""
     start, end = window(run, history)
-    for sha in sorted(history.on_branch):
+    for sha in sorted(shas):
         commit = history.commits[sha]
         if commit.changes is None or (start and commit.commit_time < start) or (end and commit.author_time > end):
             continue

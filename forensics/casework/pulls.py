@@ -1,12 +1,15 @@
 """Pull requests found in git alone: their heads, what landed them, and which commits they brought."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from forensics.formats.step_ids import steps_of_subject
 from forensics.formats.tickets import bullets, pull_of_subject, without_pull
 from forensics.model.history import Commit, History
 from forensics.model.pull import Pull
+from forensics.model.steps import same_step
 
 _CLOCKS = timedelta(hours=1)
 _HEAD = re.compile(r"^refs/(?:remotes/[^/]+/)?(?:pull|merge-requests)/(\d{1,7})(?:/head)?$")
@@ -31,6 +34,22 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
         _pull(number, heads.get(number), landings.get(number), (history, since, place))
         for number in sorted(heads.keys() | landings.keys())
     )
+
+
+def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable[str]) -> tuple[Pull, ...]:
+    """Return the pull requests with the step each is for: the one its title names, or the only one its commits are of.
+
+    `owners` are commits' steps, `known` the plan's. A pull request that has nothing to do with the plan is left out.
+    """
+    steps = tuple(known)
+    found = []
+    for pull in pulls:
+        titled = [step for one in steps_of_subject(pull.title) for step in steps if same_step(step, one)]
+        of_commits = {owners[sha] for sha in (*pull.commits, pull.landing or "") if sha in owners}
+        if of_commits:
+            ids = set(titled) or of_commits
+            found.append(replace(pull, step=ids.pop() if len(ids) == 1 else None))
+    return tuple(found)
 
 
 def first_parents(history: History) -> tuple[str, ...]:

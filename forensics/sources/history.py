@@ -83,10 +83,14 @@ def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> 
 
 
 def with_lines(repository: Repository, history: History, shas: Iterable[str]) -> History:
-    """Return the history with the lines of these commits, and what the merges among them changed."""
-    known = sorted(sha for sha in shas if sha in history.commits)
-    plain = [sha for sha in known if history.commits[sha].changes is not None]
-    merges = [sha for sha in known if history.commits[sha].changes is None]
+    """Return the history with the lines of these commits, and what the merges among them and right above them changed."""
+    known = {sha for sha in shas if sha in history.commits}
+    merges = sorted(
+        commit.sha
+        for commit in history.commits.values()
+        if commit.changes is None and (commit.sha in known or not known.isdisjoint(commit.parents))
+    )
+    plain = sorted(known.difference(merges))
     return replace(
         history,
         patches=dict(parse_patches(repository.patches(plain))),
