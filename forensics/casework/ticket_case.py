@@ -36,7 +36,7 @@ def build_ticket_case(
         for ticket, ones in work.commits.items()
         if any(in_window(one.commit, window) and one.confidence is Confidence.CERTAIN for one in ones)
     }
-    plan = _plan(run, kept)
+    plan = _plan(run, kept, work.pulls)
     on_branch = {
         ticket: tuple(one for one in ones if one.commit.sha in history.on_branch) for ticket, ones in kept.items()
     }
@@ -70,12 +70,13 @@ def build_ticket_case(
     )
 
 
-def _plan(run: Run, work: Mapping[str, tuple[Attribution, ...]]) -> Plan:
+def _plan(run: Run, work: Mapping[str, tuple[Attribution, ...]], pulls: Sequence[Pull]) -> Plan:
     """Return tickets as steps without order: nothing that git has says which had to come first."""
+    titles = {pull.step: pull.title for pull in pulls if pull.step and pull.title}
     steps = []
     for ticket in sorted(work, key=step_key):
-        sure = [one.commit for one in work[ticket] if one.confidence is Confidence.CERTAIN]
-        steps.append(StepSpec(ticket, without_pull(sure[0].subject), Ref(sure[0].sha)))
+        first = next(one.commit for one in work[ticket] if one.confidence is Confidence.CERTAIN)
+        steps.append(StepSpec(ticket, titles.get(ticket, without_pull(first.subject)), Ref(first.sha)))
     return Plan(run.name, run.path, "Tickets", tuple(steps))
 
 

@@ -50,7 +50,7 @@ from forensics.casework.lineage import Lineage, lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity
-from forensics.model.prose import listing, short
+from forensics.model.prose import short
 from forensics.model.source import Kind, Ref
 
 RULE = Rule("ISO005", "hollow-merge", Severity.HIGH, needs=frozenset({Kind.PLAN}))
@@ -76,6 +76,6 @@ def _hit(lines: Lineage, one: Hollow) -> Hit:
         severity=None if one.landing.changes else Severity.MEDIUM,
         related=(*map(Ref, others), *(ref for _, ref in one.signs)),
         message=f"{one.pull.name}{f' of {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
-        f"{listing(text for text, _ in one.signs)}.",
+        f"{'; '.join(text for text, _ in one.signs)}.",
         foreign=(Foreign(one.carrier.sha, step, one.home.sha, one.lines),) if one.carrier and one.home and step else (),
     )

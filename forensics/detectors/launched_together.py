@@ -53,7 +53,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.plan import Constraint
-from forensics.model.prose import quote, steps_named
+from forensics.model.prose import quote, steps_named, upper_first
 from forensics.model.source import Kind, Ref
 from forensics.model.steps import step_key
 from forensics.model.transcript import Launch
@@ -80,7 +80,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if first.launched and {first.one.id, first.other.id} <= surely_tied(case)
             else Confidence.LIKELY,
             related=(*refs, rule.ref),
-            message=f"{steps_named(steps).capitalize()} {how}, while the plan has them one after another ({quote(rule.text)}).",
+            message=f"{upper_first(steps_named(steps))} {how}, while the plan has them one after another ({quote(rule.text)}).",
         )
 
 

@@ -32,7 +32,7 @@ from forensics.formats.step_ids import step_of_file
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.prose import listing, quote, short, steps_named, upper_first
 from forensics.model.source import Kind, Ref
 
 RULE = Rule("REP001", "report-missing", Severity.MEDIUM, needs=frozenset({Kind.REPORT, Kind.PLAN}))
@@ -71,7 +71,7 @@ def detect(case: Case) -> Iterator[Hit]:
             severity=Severity.LOW,
             confidence=Confidence.LIKELY,
             related=tuple(Ref(sha) for sha in shas),
-            message=f"{steps_named(steps).capitalize()} {has} ({listing(map(short, shas))}) and no report.",
+            message=f"{upper_first(steps_named(steps))} {has} ({listing(map(short, shas))}) and no report.",
         )
 
 

@@ -56,7 +56,7 @@ from forensics.casework.sweeps import sweeps
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import listing, short
+from forensics.model.prose import short
 from forensics.model.source import Kind, Ref
 
 RULE = Rule("ISO002", "shared-checkout", Severity.HIGH, needs=frozenset({Kind.PLAN}))
@@ -66,7 +66,7 @@ def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each commit that was made on another step's branch; certain if two more signs agree."""
     lines = lineage(case)
     for one in shared_checkouts(lines, sweeps(lines)):
-        told = listing(text for text, _ in one.witnesses)
+        told = "; ".join(text for text, _ in one.witnesses)
         yield Hit(
             at=Ref(one.commit.sha),
             steps=(one.step, one.owner),

@@ -38,6 +38,11 @@ def listing(items: Iterable[str], limit: int = 6) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def upper_first(text: str) -> str:
+    """Return a sentence's beginning with a capital, and the rest as it is: ids keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return `1 step`, `2 steps`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -10,7 +10,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
 from forensics.model.plan import ConstraintKind, Strength
 from forensics.model.postmortem import CausalLink, RootCause
-from forensics.model.prose import count, listing, quote, steps_named
+from forensics.model.prose import count, listing, quote, short, steps_named, upper_first
 from forensics.model.steps import step_key
 
 _EFFECTS: dict[str, tuple[str, Confidence, Callable[[Finding], str]]] = {
@@ -22,7 +22,29 @@ _EFFECTS: dict[str, tuple[str, Confidence, Callable[[Finding], str]]] = {
     "ISO001": (
         "nothing kept their agents apart",
         Confidence.CERTAIN,
-        lambda one: f"{steps_named(sorted(one.steps, key=step_key)).capitalize()} raced for {quote(one.files[0])}",
+        lambda one: f"{upper_first(steps_named(sorted(one.steps, key=step_key)))} raced for {quote(one.files[0])}",
+    ),
+    "ISO003": (
+        "edits of both lay in one folder when it was made",
+        Confidence.CERTAIN,
+        lambda one: (
+            f"Step {one.steps[0]}'s commit {short(one.commits[0])} swept up edits of {steps_named(one.steps[1:])}"
+        ),
+    ),
+    "ISO004": (
+        "its branch held commits and edits of others when it was merged",
+        Confidence.CERTAIN,
+        lambda one: f"Step {one.steps[0]}'s pull request brought work of {steps_named(one.steps[1:])}",
+    ),
+    "ISO005": (
+        "its work had landed under another name before",
+        Confidence.CERTAIN,
+        lambda one: f"Step {one.steps[0]}'s pull request landed hollow as {short(one.commits[0])}",
+    ),
+    "ISO006": (
+        "a branch that carried foreign commits was cleaned by reverting them",
+        Confidence.LIKELY,
+        lambda one: f"Step {one.steps[1]} took out step {one.steps[0]}'s {short(one.commits[0])}",
     ),
     "CLM011": (
         "tests of the other steps lay in the same tree and were counted with its own",
@@ -37,9 +59,10 @@ _EFFECTS: dict[str, tuple[str, Confidence, Callable[[Finding], str]]] = {
     "REP001": (
         "the run was halted before its agent could write one",
         Confidence.POSSIBLE,
-        lambda one: f"{steps_named(one.steps).capitalize()} left no report",
+        lambda one: f"{upper_first(steps_named(one.steps))} left no report",
     ),
 }
+_SPOILT = ("ISO003", "ISO004", "ISO005", "ISO006")
 
 
 def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
@@ -55,13 +78,16 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
         steps = tuple(dict.fromkeys(step for one in serious if one.code == "ORD001" for step in one.steps))
         return RootCause(
             True,
-            f"{steps_named(steps).capitalize()} shared one work tree and ran at once or out of order, while the plan has "
+            f"{upper_first(steps_named(steps))} shared one work tree and ran at once or out of order, while the plan has "
             f"them one after another.",
             overlap.confidence,
             (overlap.at, *overlap.related),
             tuple(_chain(case, overlap, steps, findings)),
             tuple(_factors(case)),
         )
+    checkouts = [one for one in serious if one.code == "ISO002"]
+    if checkouts:
+        return _one_checkout(case, checkouts, findings)
     misplaced = next((one for one in serious if one.code == "CLM008"), None)
     if misplaced and all(one.code == "CLM008" for one in serious):
         return RootCause(
@@ -86,11 +112,29 @@ def _launched_together(case: Case, together: Sequence[Finding], findings: Sequen
     trees = {agent.cwd for step in steps if (dossier := case.dossier(step)) for agent in dossier.agents}
     where = " into one work tree" if len(trees) == 1 else ""
     how = "launched together" if together[0].confidence is Confidence.CERTAIN else "at work at the same time"
-    statement = f"{steps_named(steps).capitalize()} were {how}{where}, while the plan has them one after another."
+    statement = f"{upper_first(steps_named(steps))} were {how}{where}, while the plan has them one after another."
     cause = together[0]
     evidence = tuple(dict.fromkeys(ref for one in together for ref in (one.at, *one.related)))
     return RootCause(
         True, statement, cause.confidence, evidence, tuple(_chain(case, cause, steps, findings)), tuple(_factors(case))
+    )
+
+
+def _one_checkout(case: Case, checkouts: Sequence[Finding], findings: Sequence[Finding]) -> RootCause:
+    """Git shows it: commits were made on whatever branch another agent had checked out."""
+    steps = tuple(sorted({step for one in checkouts for step in one.steps}, key=step_key))
+    cause = max(checkouts, key=lambda one: one.confidence.rank)
+    involved = {
+        *steps,
+        *(step for one in findings if one.code in _SPOILT for step in one.steps if set(one.steps) & set(steps)),
+    }
+    return RootCause(
+        True,
+        f"{upper_first(steps_named(steps))} were worked on in one checkout, so commits landed on each other's branches.",
+        cause.confidence,
+        tuple(dict.fromkeys(ref for one in checkouts for ref in (one.at, *one.related))),
+        tuple(_chain(case, cause, tuple(involved), [one for one in findings if one.code in _SPOILT])),
+        tuple(_factors(case)),
     )
 
 

@@ -16,7 +16,7 @@ from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
 
 _TOLD = 4
-_CAUSES = frozenset({"ORD001", "ORD004", "ISO001", "CLM008"})
+_CAUSES = frozenset({"ORD001", "ORD004", "ISO001", "ISO002", "CLM008"})
 _SYMPTOMS = {
     "CLM001": "the commits claimed for {} do not exist here",
     "CLM003": "the commits of {} exist, but nothing reaches them",
@@ -24,6 +24,10 @@ _SYMPTOMS = {
     "CLM008": "the work of {} lies in another step's commit",
     "CLM011": "the test count reported for {} cannot be",
     "HIS002": "the work of {} was reverted",
+    "ISO003": "commits of {} carry edits of other steps",
+    "ISO004": "the pull requests of {} brought work of others",
+    "ISO005": "those of {} landed hollow",
+    "ISO006": "the work of {} was taken out by another step",
     "ORD001": "the reports on {} know of work that comes after them",
     "ORD003": "work went on past the stop at {}",
     "RED001": "the test of {} passed where it had to fail",
@@ -42,7 +46,7 @@ def compose(
 ) -> Postmortem:
     """Write the postmortem. `dirty` are the tracked files changed in the work tree, None where there is none to see."""
     standing = standings(case, findings)
-    moments = timeline(case)
+    moments = timeline(case, findings)
     cause = root_cause(case, findings)
     run = case.run
     return Postmortem(
@@ -144,11 +148,7 @@ def _symptoms(findings: Sequence[Finding]) -> str:
         _SYMPTOMS.get(code, f"{names[code]} at {{}}").format(steps_named(tuple(dict.fromkeys(named))))
         for code, named in steps.items()
     ]
-    return f" {_upper(listing(told, limit=_TOLD))}." if told else ""
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f" {upper_first(listing(told, limit=_TOLD))}." if told else ""
 
 
 def _follows(case: Case, findings: Sequence[Finding]) -> Iterator[str]:
@@ -164,6 +164,10 @@ def _follows(case: Case, findings: Sequence[Finding]) -> Iterator[str]:
         yield "Let step files name what has to be missing, not which exception tells it."
     if codes["CLM007"]:
         yield "Let agents write the report after the last `git commit --amend`: an amend gives the commit another hash than the one cited."
+    if codes["ISO002"] or codes["ISO003"]:
+        yield "Give each agent a work tree and a branch of its own (`git worktree add`), and let it check both before it commits."
+    if codes["ISO004"] or codes["ISO005"]:
+        yield "Before a pull request is merged, compare its commits with its ticket: `git log main..HEAD` has to name no other one."
     if codes["REP004"]:
         yield "Correct the declared number of steps."
     if codes["REP003"]:

@@ -8,7 +8,7 @@ from forensics.casework.readings import commit_claims, landed, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Verdict
 from forensics.model.postmortem import Command, Recovery
-from forensics.model.prose import count, short, steps_named
+from forensics.model.prose import count, short, steps_named, upper_first
 from forensics.narrative.standing import BLOCKED, Standing
 
 _RUNS_TESTS = re.compile(
@@ -37,7 +37,7 @@ def recovery(case: Case, standing: Mapping[str, Standing]) -> Recovery:
     later = [dossier for dossier in planned[place + 1 :] if landed(case, dossier)]
     before = [one.commit.sha for dossier in planned[:place] for one in sure_work(dossier)[-1:]]
     base = None if later or not before else before[-1]
-    note = f"{steps_named(sound).capitalize()} can be kept. " if sound else ""
+    note = f"{upper_first(steps_named(sound))} can be kept. " if sound else ""
     if later:
         note += (
             f"Step {resume.id} did not land, as far as can be seen, although {count(len(later), 'later step')} did: do it "

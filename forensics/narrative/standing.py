@@ -7,8 +7,9 @@ from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Severity
 
-_GONE = frozenset({"CLM001", "CLM005", "HIS002"})
-_BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011"})
+_GONE = frozenset({"CLM001", "CLM005", "HIS002", "ISO006"})
+_ASTRAY = frozenset({"CLM008", "ISO005"})
+_BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011", "ISO003", "ISO004"})
 
 
 class Standing(StrEnum):
@@ -44,7 +45,7 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
     }
     if serious & _GONE:
         return Standing.CONTRADICTED
-    if "CLM008" in serious:
+    if serious & _ASTRAY:
         return Standing.MISPLACED
     if not landed(case, dossier):
         return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN

@@ -1,12 +1,13 @@
 """What happened when, by git's clock, with the reports' own times beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from forensics.casework.agents import in_its_tree, launches
 from forensics.casework.attribution import own_work
 from forensics.casework.clock import container_of
 from forensics.model.case import Case
+from forensics.model.finding import Finding
 from forensics.model.postmortem import Moment
 from forensics.model.prose import quote, short, steps_named
 from forensics.model.transcript import CommitMade, TestRun
@@ -14,20 +15,26 @@ from forensics.model.transcript import CommitMade, TestRun
 _NOTABLE = timedelta(minutes=1)
 
 
-def timeline(case: Case) -> tuple[Moment, ...]:
-    """Return the run's moments in order: commits at their author time, reports where they say and where they landed."""
-    return tuple(sorted({*_commits(case), *_reports(case), *_agents(case)}))
+def timeline(case: Case, findings: Sequence[Finding]) -> tuple[Moment, ...]:
+    """Return the run's moments in order: commits at their author time, reports where they say and where they landed.
+
+    Of commits that are not on the branch, those that a finding names.
+    """
+    named = {sha for one in findings for sha in one.commits}
+    return tuple(sorted({*_commits(case, named), *_reports(case), *_agents(case)}))
 
 
-def _commits(case: Case) -> Iterator[Moment]:
+def _commits(case: Case, named: set[str]) -> Iterator[Moment]:
     for dossier in case.dossiers:
-        for one in own_work(dossier.commits):
+        aside = tuple(one for one in dossier.elsewhere if one.commit.sha in named)
+        for one in own_work((*dossier.commits, *aside)):
             commit = one.commit
             late = commit.commit_time - commit.author_time
             amended = f"; rewritten at {commit.commit_time.isoformat()}" if late > _NOTABLE else ""
             yield Moment(
                 commit.author_time,
-                f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}.",
+                f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}"
+                f"{', which is not on the branch' if one in aside else ''}.",
                 commit.sha,
             )
 
