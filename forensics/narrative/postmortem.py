@@ -7,7 +7,7 @@ from forensics.casework.judging import what_was_searched
 from forensics.model.case import Case
 from forensics.model.finding import Fault, Finding, Severity, Skip
 from forensics.model.postmortem import Impact, Postmortem, RootCause, RunFacts, StepResult
-from forensics.model.prose import count, listing, quote, steps_named
+from forensics.model.prose import count, listing, quote, steps_named, upper_first
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
 from forensics.narrative.recovery import recovery
