@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from forensics.formats.plans import gsd_plans, step_files
-from forensics.formats.reports import gsd_summaries, step_reports
+from forensics.formats.plans import gsd_plans, ledger_plans, step_files
+from forensics.formats.reports import gsd_summaries, ledgers, step_reports
 from forensics.model.plan import Plan
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Kind
@@ -81,7 +81,18 @@ GSD = Dialect(
     gsd_summaries.read_report,
     former=gsd_plans.former,
 )
-DIALECTS = (GSD, STEP_REPORTS)
+LEDGER = Dialect(
+    "ledger",
+    "progress.md",
+    ledgers.sniff,
+    ledgers.kind_of,
+    _folder,
+    ledger_plans.read_plan,
+    ledgers.read_report,
+    ledgers.plans_named,
+    single=True,
+)
+DIALECTS = (GSD, LEDGER, STEP_REPORTS)
 
 
 def dialect_of(names: Iterable[str], folder: str | None = None) -> Dialect:
