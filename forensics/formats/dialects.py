@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from forensics.formats.plans import gsd_plans, ledger_plans, step_files
-from forensics.formats.reports import gsd_summaries, ledgers, step_reports
+from forensics.formats.plans import conductor_tracks, gsd_plans, ledger_plans, step_files
+from forensics.formats.reports import conductor_tasks, gsd_summaries, ledgers, step_reports
 from forensics.model.plan import Plan
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Kind
@@ -92,7 +92,18 @@ LEDGER = Dialect(
     ledgers.plans_named,
     single=True,
 )
-DIALECTS = (GSD, LEDGER, STEP_REPORTS)
+CONDUCTOR = Dialect(
+    "Conductor",
+    "plan.md",
+    conductor_tracks.sniff,
+    conductor_tracks.kind_of,
+    _folder,
+    conductor_tracks.read_plan,
+    conductor_tasks.read_report,
+    former=conductor_tracks.former,
+    single=True,
+)
+DIALECTS = (GSD, LEDGER, CONDUCTOR, STEP_REPORTS)
 
 
 def dialect_of(names: Iterable[str], folder: str | None = None) -> Dialect:
