@@ -8,7 +8,7 @@ from datetime import datetime
 
 from forensics.casework.paths import is_bookkeeping, locate
 from forensics.casework.titles import similar, subject_title
-from forensics.casework.twins import Account, Twin
+from forensics.casework.twins import Account, Twin, span
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
@@ -44,11 +44,7 @@ def find_item(mention: HashMention, account: Account, own: tuple[Attribution, ..
     if free:
         why = f"{short(free[-1].sha)} is the same step's commit, {quote(free[-1].subject)}, authored before the report"
         return Twin(Verdict.REWRITTEN, free[-1], Confidence.POSSIBLE, why)
-    before = history.get(holder.parents[0]) if holder and len(holder.parents) == 1 else None
-    if holder and before and before.sha not in taken and _holds_work(before, plan) and not _of_other(before, mention):
-        why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}"
-        return Twin(Verdict.REWRITTEN, before, Confidence.POSSIBLE, why)
-    return _paperwork(mention, holder)
+    return (_noted(mention, holder, taken, history) if holder else None) or _paperwork(mention, holder)
 
 
 def folded_into(commit: Commit, mention: HashMention, history: History) -> Commit | None:
@@ -104,6 +100,19 @@ def _folded(holder: Commit, account: Account, plan: str) -> Twin | None:
     sure = Confidence.LIKELY if shared else Confidence.POSSIBLE
     why = f"{short(holder.sha)} brought the report together with work; the claimed commit was folded into it"
     return Twin(Verdict.REWRITTEN, holder, sure, why)
+
+
+def _noted(mention: HashMention, holder: Commit, taken: set[str], history: History) -> Twin | None:
+    """The commit right before the one that notes the hash; surer where a rebase made both of them anew."""
+    before = history.get(holder.parents[0]) if len(holder.parents) == 1 else None
+    if before is None or before.sha in taken or _of_other(before, mention):
+        return None
+    rebased = holder.rewritten_later and before.rewritten_later
+    if not (rebased or _holds_work(before, mention.ref.path.rpartition("/")[0])):
+        return None
+    again = f", and both were made anew {span(holder.commit_time - holder.author_time)} later" if rebased else ""
+    why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}{again}"
+    return Twin(Verdict.REWRITTEN, before, Confidence.LIKELY if rebased else Confidence.POSSIBLE, why)
 
 
 def _paperwork(mention: HashMention, holder: Commit | None) -> Twin | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from forensics.formats.markdown import front_matter
 
 MAX_FIELDS = 2_000
+MAX_VALUE = 2_000
 _KEY = re.compile(r"^(?P<key>[A-Za-z][\w -]{0,40}?)\s*:(?:\s+(?P<value>.*))?$")
 
 
@@ -27,8 +28,9 @@ def fields_in(text: str) -> tuple[Field, ...]:
     found: list[Field] = []
     above: list[tuple[int, str]] = []
     for number, row in enumerate(front_matter(text.replace("\r\n", "\n")).split("\n"), start=2):
-        bare = row.lstrip(" ")
-        indent, content = len(row) - len(bare), bare.rstrip()
+        cut = row[:MAX_VALUE]
+        bare = cut.lstrip(" ")
+        indent, content = len(cut) - len(bare), bare.rstrip()
         while content.startswith("- "):
             content = content[2:].lstrip()
             indent += 1  # `- key:` stands below `key:` of the same column

@@ -184,7 +184,8 @@ def _first_seen(
     """
     needles, former = question.needles, question.former
     versions: dict[str, list[tuple[str, str]]] = {path: [] for path in needles}
-    ordered = sorted((commits[sha] for sha in on_branch), key=lambda commit: commit.commit_time)
+    listed = [commits[sha] for sha in reversed(list(commits)) if sha in on_branch]  # a parent before its children,
+    ordered = sorted(listed, key=lambda commit: commit.commit_time)  # also where a rebase made all in one second
     for commit in ordered:
         for change in commit.changes or ():
             path = change.path if change.path in versions else former.get(change.path, "")

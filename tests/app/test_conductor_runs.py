@@ -75,3 +75,16 @@ def test_squashed_and_then_archived(base: Path) -> None:
     postmortem = _run(base, "conductor/archive/tolls_20260304")
     assert {verdict for verdict, _ in _commit_claims(postmortem).values()} == {Verdict.REWRITTEN}
     assert {finding.code for finding in postmortem.findings} == {"CLM007"}
+
+
+def test_a_rebase_made_all_in_one_second(base: Path) -> None:
+    """The first of commits of one second is the one that the others build on, whatever its hash."""
+    for clock, task in (("10:00", "Count"), ("10:10", "Sign")):
+        commit(base, f"feat(axles): {task} it", {f"src/{task}.py": "x = 1\n"}, authored=clock, committed="12:00")
+        marks = ("[x] Task: Count aa11bb2", "[ ] Task: Sign" if task == "Count" else "[x] Task: Sign bb22cc3")
+        text = {f"{TRACK}/plan.md": _text(*marks)}
+        commit(base, f"conductor(plan): Mark task '{task}'", text, authored=clock, committed="12:00")
+    postmortem = _run(base)
+    subjects = {one.claim.value: git(base, "log", "-1", "--format=%s", one.twin or "") for one in postmortem.claims}
+    assert subjects == {"aa11bb2": "feat(axles): Count it", "bb22cc3": "feat(axles): Sign it"}
+    assert {one.confidence for one in postmortem.claims} == {Confidence.LIKELY}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forensics.formats.reports.hashes import hex_words
 from forensics.model.plan import Plan, StepSpec
@@ -19,8 +19,10 @@ _BOX = re.compile(r"^(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<mark>[ xX~!/>-]?)\
 _CHECKPOINT = re.compile(r"\[checkpoint:\s*`?(?P<sha>[0-9a-fA-F]{7,40})?[^\]]*\]", re.IGNORECASE)
 _TASK = re.compile(r"^\W*(?:task\b\s*(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*[:.—–-]?)?\s*", re.IGNORECASE)
 _NOTE = re.compile(
-    r"\s*(?:<!--.*?-->|\[[^\]]*[0-9a-f]{7}[^\]]*\]|\([^)]*[0-9a-f]{7}[^)]*\)|`[0-9a-f]{7,40}`|\b[0-9a-f]{7,40}\b)\s*$"
+    r"(?:<!--[^>]{0,80}-->|\[[^\][]{0,40}[0-9a-f]{7}[^\][]{0,80}\]|\([^()]{0,40}[0-9a-f]{7}[^()]{0,80}\)|`[0-9a-f]{7,40}`|"
+    r"\b[0-9a-f]{7,40}\b)$"
 )
+_MAX_NOTES = 8
 _INDENT = 2
 
 
@@ -83,6 +85,7 @@ def tasks_in(text: str) -> tuple[Task, ...]:
     A task's id is its phase and its place in it (`2.3`), whatever number it gives itself.
     """
     found: list[Task] = []
+    below: list[list[tuple[int, str]]] = []
     phase, place, seen = "1", 0, 0
     margin = _margin(text)
     for number, row in _rows(text):
@@ -93,14 +96,12 @@ def tasks_in(text: str) -> tuple[Task, ...]:
             phase, place = (str(int(named["number"])) if named else str(seen)), 0
         elif box and len(box["indent"].expandtabs(4)) < margin + _INDENT:
             place += 1
-            title = _title(box["text"])
-            found.append(Task(canonical(f"{phase}.{place}"), title, box["mark"].lower(), number, phase, box["text"]))
+            step = canonical(f"{phase}.{place}")
+            found.append(Task(step, _title(box["text"]), box["mark"].lower(), number, phase, box["text"]))
+            below.append([])
         elif found and place and row.strip():
-            last = found[-1]
-            found[-1] = Task(
-                last.id, last.title, last.mark, last.number, last.phase, last.text, (*last.below, (number, row.strip()))
-            )
-    return tuple(found)
+            below[-1].append((number, row.strip()))
+    return tuple(replace(task, below=tuple(rows)) for task, rows in zip(found, below, strict=True))
 
 
 def checkpoints_in(text: str) -> tuple[Checkpoint, ...]:
@@ -134,7 +135,7 @@ def _margin(text: str) -> int:
 
 def _title(text: str) -> str:
     """Return a task's words without its number, its marks and its commits."""
-    title = text.replace("**", "")
-    while (shorter := _NOTE.sub("", title)) != title and any(True for _ in hex_words(title)):
-        title = shorter
-    return _TASK.sub("", title).strip(" `*:")
+    title = text.replace("**", "").rstrip()
+    for _ in range(_MAX_NOTES if any(True for _ in hex_words(title)) else 0):
+        title = _NOTE.sub("", title).rstrip()
+    return _TASK.sub("", title, count=1).strip(" `*:")
