@@ -151,10 +151,10 @@ def _belongs(sha: str, claim: Claim, report: StepReport, bench: Bench) -> bool:
 
 
 def _shares_files(report: StepReport, commit: Commit, bench: Bench) -> bool:
-    """Tell whether a commit changes a file that the report names, or that the plan gives its step."""
+    """Tell whether a commit changes a file that the report names, or, where it only itemises, that the plan gives its step."""
     paths = commit.paths()
     named = [mention.path for mention in report.files]
-    planned = [name for step in report.steps for name in bench.planned.get(step, ())]
+    planned = [name for step in report.steps for name in bench.planned.get(step, ()) if report.itemised]
     return commit.changes is None or any(locate(name, paths) for name in (*named, *planned))
 
 

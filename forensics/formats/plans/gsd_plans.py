@@ -74,6 +74,7 @@ def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
         ref=Ref(path, 1),
         phase=phase.value if phase else None,
         files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
+        report_path=path.removesuffix("PLAN.md") + "SUMMARY.md",
         parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:200_000])),
     )
 
