@@ -112,7 +112,18 @@ def _noted(mention: HashMention, holder: Commit, taken: set[str], history: Histo
         return None
     again = f", and both were made anew {span(holder.commit_time - holder.author_time)} later" if rebased else ""
     why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}{again}"
-    return Twin(Verdict.REWRITTEN, before, Confidence.LIKELY if rebased else Confidence.POSSIBLE, why)
+    sure = Confidence.LIKELY if rebased and _alone(mention, holder, history) else Confidence.POSSIBLE
+    return Twin(Verdict.REWRITTEN, before, sure, why)
+
+
+def _alone(mention: HashMention, holder: Commit, history: History) -> bool:
+    """Tell whether a commit noted this hash and no other one: several cannot all be the commit right before it."""
+    noted = {
+        value
+        for (path, value), sha in history.first_seen.items()
+        if path == mention.ref.path and sha == holder.sha and value in history.lookups
+    }
+    return noted <= {mention.value}
 
 
 def _paperwork(mention: HashMention, holder: Commit | None) -> Twin | None:

@@ -88,3 +88,10 @@ def test_a_rebase_made_all_in_one_second(base: Path) -> None:
     subjects = {one.claim.value: git(base, "log", "-1", "--format=%s", one.twin or "") for one in postmortem.claims}
     assert subjects == {"aa11bb2": "feat(axles): Count it", "bb22cc3": "feat(axles): Sign it"}
     assert {one.confidence for one in postmortem.claims} == {Confidence.LIKELY}
+
+
+def test_of_several_noted_at_once_one_can_be_the_commit_before(base: Path) -> None:
+    commit(base, "feat(axles): Count it", {"src/axles.py": "x = 1\n"}, authored="10:00", committed="12:00")
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count aa11bb2", "[x] Task: Sign bb22cc3")}
+    commit(base, "conductor(plan): Mark phase as complete", text, authored="10:10", committed="12:00")
+    assert set(_commit_claims(_run(base)).values()) == {(Verdict.REWRITTEN, Confidence.POSSIBLE)}
