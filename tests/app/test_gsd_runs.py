@@ -59,10 +59,10 @@ def test_a_clean_phase(base: Path) -> None:
 def test_one_of_two_tasks_was_never_committed(base: Path) -> None:
     """The other task's commit, and the one that holds the summary, are no twins of it."""
     one = commit(base, "feat(03-01): read the sensor", {"src/axles.py": "x = 1\n"})[:7]
-    summary = {f"{PHASE}/03-01-SUMMARY.md": summary_text(("Read the sensor", one), ("Light the sign", "befde56"))}
+    summary = {f"{PHASE}/03-01-SUMMARY.md": summary_text(("Read the sensor", one), ("Light the sign", "bb41c07"))}
     commit(base, "docs(03-01): complete axle counter plan", summary, authored="10:20")
     postmortem = run(base)
-    assert verdicts(postmortem) == {one: Verdict.CONFIRMED, "befde56": Verdict.MISSING}
+    assert verdicts(postmortem) == {one: Verdict.CONFIRMED, "bb41c07": Verdict.MISSING}
     assert "CLM001" in codes(postmortem)
 
 
@@ -120,13 +120,13 @@ def test_a_commit_shared_by_two_plans_of_one_file_is_nobody_s_mistake(base: Path
 
 def test_an_archived_milestone(base: Path) -> None:
     one = commit(base, "feat(03-01): read the sensor", {"src/axles.py": "x = 1\n"})[:7]
-    summary = {f"{PHASE}/03-01-SUMMARY.md": summary_text(("Read the sensor", one), ("Light", "befde56"))}
+    summary = {f"{PHASE}/03-01-SUMMARY.md": summary_text(("Read the sensor", one), ("Light", "bb41c07"))}
     commit(base, "docs(03-01): complete plan", summary, authored="10:20")
     git(base, "mv", PHASE, ".planning/old")
     (base / ".planning/milestones/v1").mkdir(parents=True)
     git(base, "mv", ".planning/old", ".planning/milestones/v1/03-tolls")
     commit(base, "chore: archive v1", {"src/unrelated.py": "y = 1\n"}, authored="11:00")
-    assert verdicts(run(base, ".planning/milestones/v1/03-tolls"))["befde56"] is Verdict.MISSING
+    assert verdicts(run(base, ".planning/milestones/v1/03-tolls"))["bb41c07"] is Verdict.MISSING
 
 
 def test_a_phase_that_was_only_planned(base: Path) -> None:
