@@ -10,17 +10,19 @@ from pathlib import Path, PurePosixPath
 from forensics.casework.assembly import build_case
 from forensics.casework.attribution import attribute, attribute_elsewhere, window
 from forensics.casework.clock import needles
+from forensics.casework.paths import home_of
+from forensics.casework.rewrites import looked_up
 from forensics.errors import NothingToExamine, UsageError
-from forensics.formats.plans.step_files import read_plan
-from forensics.formats.reports.step_reports import read_report
+from forensics.formats.dialects import DIALECTS, Dialect, dialect_of
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
+from forensics.model.history import History
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
 from forensics.model.transcript import Transcripts
 from forensics.sources.history import Question, parse_log, read_history, with_lines
-from forensics.sources.plan_folder import classify, read_folder
+from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
 from forensics.sources.repository import Repository
 
 
@@ -58,28 +60,31 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
         log = background.submit(repository.log, [head])
-        documents, sources, gaps = read_folder(repository, path, revision)
-        reports, unreadable = _reports(documents)
-        plan = read_plan(
-            PurePosixPath(path).name or path, path, [one for one in documents if one.source.kind is not Kind.REPORT]
-        )
+        folder = read_folder(repository, path, revision)
+        reports, unreadable = _reports(folder.dialect, folder.documents)
+        plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
         if not plan.steps and not reports:
             raise NothingToExamine(
                 f"{quote(path)} holds no plan with steps and no step report{_where(scope, repository)}.",
                 try_=_last_seen(repository, head, path),
             )
     _refuse_cut_history(repository, path, log.result())
+    others = others_of(scope, repository)
     history = read_history(
-        repository, head, log.result(), _question(reports), as_of=bool(revision), others=others_of(scope, repository)
+        repository, head, log.result(), _question(reports, folder.dialect), as_of=bool(revision), others=others
     )
+    neighbours = _neighbours(repository, folder, path, revision) if _lacks(history, reports) else ()
+    if neighbours:
+        question = _question((*reports, *neighbours), folder.dialect)
+        history = read_history(repository, head, log.result(), question, as_of=bool(revision), others=others)
     run = Run(plan.name, path, revision, scope.since, scope.until)
     if scope.compare_lines:
         mine = (attribute(plan, reports, history, run), attribute_elsewhere(plan, reports, history, run))
         shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
         history = with_lines(repository, history, shas)
     found, files = transcripts_for(scope, repository, window(run, history))
-    missing = (*gaps, *unreadable, *_unexamined(sources))
-    return build_case(run, plan, reports, history, (*sources, *files), missing, found), repository
+    missing = (*folder.gaps, *unreadable, *_unexamined(folder.sources))
+    return build_case(run, plan, reports, history, (*folder.sources, *files), missing, found, neighbours), repository
 
 
 def heads_and_log(scope: Scope) -> tuple[Repository, str, bytes]:
@@ -119,7 +124,8 @@ def transcripts_for(
 def plan_path(scope: Scope, repository: Repository) -> str:
     """Return the plan's folder relative to the repository: by --repo from its root, else from where the call is made.
 
-    One of a plan's own files or folders (`runbook.md`, `steps/`, `reports/`) stands for the plan.
+    One of a plan's own files or folders (`runbook.md`, `steps/`, `reports/`) stands for the plan; so does a document
+    that is plan and report at once.
     """
     root = repository.root or repository.git_dir
     base = root if scope.repo or repository.root is None else scope.cwd
@@ -131,8 +137,9 @@ def plan_path(scope: Scope, repository: Repository) -> str:
             f"{quote(scope.plan)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
     if absolute.is_file() or (scope.at and inside.suffix == ".md"):
-        kind = classify(str(PurePosixPath(*inside.parts[-2:])))
-        if kind is Kind.REPORT:
+        dialect = dialect_of([str(inside)])
+        kind = dialect.kind_of(str(PurePosixPath(*inside.parts[-2:])))
+        if kind is Kind.REPORT and not dialect.single:
             raise UsageError(f"{quote(scope.plan)} is a report.", try_=f"Try forensics verify {quote(scope.plan)}.")
         if kind is Kind.OTHER:
             raise NothingToExamine(
@@ -169,7 +176,7 @@ def _last_seen(repository: Repository, head: str, path: str) -> str:
         return f"History has it: it was deleted by {gone[:10]}; try --at {gone[:10]}^."
     if repository.shallow:
         return "This clone is shallow, so history may have it all the same; try git fetch --unshallow."
-    return "Name the folder that holds runbook.md, steps/ or reports/."
+    return f"Name the folder that holds {'; '.join(one.holds for one in reversed(DIALECTS))}."
 
 
 def _refuse_cut_history(repository: Repository, path: str, log: bytes) -> None:
@@ -186,14 +193,14 @@ def _refuse_cut_history(repository: Repository, path: str, log: bytes) -> None:
             )
 
 
-def _reports(documents: Sequence[Document]) -> tuple[tuple[StepReport, ...], tuple[Gap, ...]]:
+def _reports(dialect: Dialect, documents: Sequence[Document]) -> tuple[tuple[StepReport, ...], tuple[Gap, ...]]:
     found: list[StepReport] = []
     gaps: list[Gap] = []
     for document in documents:
         if document.source.kind is Kind.REPORT:
-            accounts = read_report(document)
+            accounts = dialect.read_report(document)
             found += accounts
-            if not accounts:
+            if not accounts and not dialect.single:
                 gaps.append(Gap("This report is empty."))
     return tuple(found), tuple(gaps)
 
@@ -211,13 +218,33 @@ def _unexamined(sources: Sequence[Source]) -> tuple[Gap, ...]:
     )
 
 
-def _question(reports: Sequence[StepReport]) -> Question:
+def _lacks(history: History, reports: Sequence[StepReport]) -> bool:
+    """Tell whether a hash that a report gives as its own is gone."""
+    return any(gone for report in reports for _, gone in looked_up(report, history))
+
+
+def _neighbours(repository: Repository, folder: Folder, path: str, revision: str | None) -> tuple[StepReport, ...]:
+    """Read the reports of the orchestrator's other plans: a rewrite of history shows in all of them at once."""
+    home = home_of(path)
+    if home == path:
+        return ()
+    documents = read_below(repository, home, revision, folder.dialect)
+    return tuple(
+        report
+        for document in documents
+        if not document.source.path.startswith(f"{path}/")
+        for report in folder.dialect.read_report(document)
+    )
+
+
+def _question(reports: Sequence[StepReport], dialect: Dialect) -> Question:
     dated: dict[str, frozenset[str]] = {}
     for report in reports:
         dated[report.ref.path] = dated.get(report.ref.path, frozenset()) | needles(report)
     return Question(
         frozenset(mention.value for report in reports for mention in report.hashes),
         dated,
+        {before: path for path in dated for before in dialect.former(path)},
     )
 
 

@@ -7,11 +7,12 @@ from forensics.app.evidence import Scope, open_case
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import NothingToExamine
-from forensics.formats.reports.step_reports import is_report
 from forensics.model.claim import JudgedClaim
 from forensics.model.finding import Fault, Finding
 from forensics.model.prose import quote
+from forensics.model.source import Kind
 from forensics.render.cleaning import clean
+from forensics.sources.plan_folder import classify
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def verify(report: Path, cwd: Path, *, at: str | None = None, repo: Path | None 
         None,
     )
     if wanted is None:
-        why = "" if is_report(report.as_posix()) else " Its name is not that of an execution report."
+        why = "" if classify(report.as_posix()) is Kind.REPORT else " Its name is not that of an execution report."
         raise NothingToExamine(f"{quote(str(report))} holds no step report that can be read.{why}")
     outcome = run_detectors(case, load_detectors())
     return clean(

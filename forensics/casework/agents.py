@@ -57,10 +57,10 @@ def _ties(
     if any(isinstance(event, Launch) for event in agent.events):
         return  # whoever launches others orchestrates them
     texts = [launch.prompt, launch.description] if launch else []
-    named = _files_named([*texts, agent.prompt], run, known)
+    named = _files_named([*texts, agent.prompt], run, known) or _own_files_named([*texts, agent.prompt], plan)
     if len(named) == 1:
         yield Tie(agent.id, named[0], Confidence.CERTAIN, "its prompt names the step's file")
-    reported = _reported(agent, run, known)
+    reported = _reported(agent, run, known) or _own_reports(agent, plan)
     if len(reported) == 1:
         yield Tie(agent.id, reported[0], Confidence.CERTAIN, "it wrote the step's report")
     committed = _committed(agent, commits)
@@ -96,6 +96,24 @@ def _reported(agent: AgentRun, run: Run, known: Sequence[str]) -> list[str]:
         step = step_of_file(match["name"]) if match and match["plan"] == name else None
         found |= {step} if step else set()
     return _known(found, known)
+
+
+def _own_files_named(texts: Sequence[str], plan: Plan) -> list[str]:
+    """Return the steps whose whole file, plan's folder and name, the texts name; a step inside a longer plan has none."""
+    whole = {_tail(spec.ref.path): spec.id for spec in plan.steps if spec.ref.line == 1}
+    return [step for name, step in whole.items() if any(name in text[:20_000] for text in texts)]
+
+
+def _own_reports(agent: AgentRun, plan: Plan) -> list[str]:
+    """Return the steps whose report, where the plan says it will stand, the agent wrote."""
+    wrote = {_tail(event.path) for event in agent.events if isinstance(event, FileWrite)}
+    return [
+        spec.id for spec in plan.steps if spec.ref.line == 1 and spec.report_path and _tail(spec.report_path) in wrote
+    ]
+
+
+def _tail(path: str) -> str:
+    return "/".join(path.rsplit("/", 2)[-2:])
 
 
 def _committed(agent: AgentRun, commits: Mapping[str, tuple[Attribution, ...]]) -> list[str]:

@@ -8,9 +8,10 @@ from forensics.casework.attribution import attribute, attribute_elsewhere, own_w
 from forensics.casework.clock import container_of, written_by
 from forensics.casework.judging import Bench, judge_commits
 from forensics.casework.other_claims import judge_files, judge_tests
-from forensics.casework.paths import is_bookkeeping, is_foreign
+from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign
 from forensics.casework.pulls import find_pulls, with_steps
-from forensics.casework.rewrites import absorb, explained
+from forensics.casework.ranges import inside
+from forensics.casework.rewrites import absorb, explained, looked_up, whereabouts
 from forensics.casework.testimony import Witness
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution, Case, Run, StepDossier
@@ -34,18 +35,25 @@ def build_case(
     sources: tuple[Source, ...] = (),
     gaps: tuple[Gap, ...] = (),
     transcripts: Transcripts = Transcripts(),  # noqa: B008  (a frozen value)
+    neighbours: Sequence[StepReport] = (),
 ) -> Case:
-    """Join everything known about a run. Pure: the same arguments give the same case."""
+    """Join everything known about a run. Pure: the same arguments give the same case.
+
+    `neighbours` are reports of the repository's other plans: they only tell whether its history was rewritten.
+    """
     plan_reports = [_with_plan_ids(report, plan) for report in reports]
     paths = frozenset(path for commit in history.commits.values() for path in commit.paths())
     digits: dict[str, tuple[str, ...]] = {}
     for sha in history.commits:
         digits[sha[:7]] = (*digits.get(sha[:7], ()), sha)
-    bench = Bench(history, attribute(plan, plan_reports, history, run), paths, digits)
+    planned = {spec.id: frozenset(spec.files) for spec in plan.steps}
+    bench = Bench(history, attribute(plan, plan_reports, history, run), paths, digits, planned)
     by_step = _by_step(plan_reports, history)
     old = _superseded(by_step, bench, history)
     judged = {id(report): judge_commits(report, bench, superseded=id(report) in old) for report in plan_reports}
-    lost = absorb((written_by(report, history), judged[id(report)]) for report in plan_reports)
+    told = [(written_by(report, history), whereabouts(judged[id(report)])) for report in plan_reports]
+    told += [(written_by(report, history), looked_up(report, history)) for report in neighbours]
+    lost = absorb(told)
     elsewhere = attribute_elsewhere(plan, plan_reports, history, run)
     claimed = _with_claimed(bench.commits_of, plan_reports, judged, history, run.path)
     for report in plan_reports:
@@ -160,6 +168,12 @@ def _with_claimed(
                 if known is None or known.confidence.rank < claim.confidence.rank:
                     made = Attribution(commit, claim.confidence, "the step's report names it", work)
                     commits[step][commit.sha] = made
+        for mention in report.hashes:
+            for commit in inside(mention, history) if mention.since and mention.role is Role.OWN else ():
+                for step in report.steps:
+                    reason = f"it lies in the range {quote(f'{mention.since}..{mention.value}')} that the report names"
+                    made = Attribution(commit, Confidence.LIKELY, reason, holds_work(commit, (), plan_path))
+                    commits.setdefault(step, {}).setdefault(commit.sha, made)
     return {
         step: tuple(sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))
         for step, ones in commits.items()

@@ -93,7 +93,7 @@ def window(run: Run, history: History) -> tuple[datetime | None, datetime | None
 
 def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expected]:
     """Return what is known beforehand of every step that the plan or a report names."""
-    titles: dict[str, list[str]] = {spec.id: [spec.title] for spec in plan.steps}
+    titles: dict[str, list[str]] = {spec.id: [spec.title, *spec.parts] for spec in plan.steps}
     files: dict[str, set[str]] = {spec.id: set(spec.files) for spec in plan.steps}
     for report in reports:
         for step in report.steps:

@@ -1,9 +1,10 @@
 """Claimed commits and what the evidence makes of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forensics.casework.clock import container_of
+from forensics.casework.items import find_item, folded_into
 from forensics.casework.paths import locate
 from forensics.casework.twins import Account, find_twin
 from forensics.model.case import Attribution
@@ -21,13 +22,15 @@ _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
 class Bench:
     """What a claimed commit is judged by.
 
-    History, each step's commits, every path the history ever had, and its commits by their first seven digits.
+    History, each step's commits, every path the history ever had, its commits by their first seven digits, and the files
+    that the plan gives each step.
     """
 
     history: History
     commits_of: Mapping[str, tuple[Attribution, ...]]
     paths: frozenset[str]
     by_digits: Mapping[str, tuple[str, ...]]
+    planned: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def owner(self, sha: str) -> tuple[str, Confidence] | None:
         """Return the step a commit belongs to, by the surest attribution."""
@@ -94,10 +97,10 @@ def _judge(claim: Claim, mention: HashMention, account: Account, bench: Bench, *
     commit = history.get(lookup.sha)
     if commit is None:
         return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the commit exists but could not be read")
-    return _judge_present(claim, account.report, commit, bench)
+    return _judge_present(claim, mention, account.report, commit, bench)
 
 
-def _judge_present(claim: Claim, report: StepReport, commit: Commit, bench: Bench) -> JudgedClaim:
+def _judge_present(claim: Claim, mention: HashMention, report: StepReport, commit: Commit, bench: Bench) -> JudgedClaim:
     history = bench.history
     evidence = (Ref(commit.sha),)
     if commit.sha not in history.on_branch:
@@ -111,10 +114,10 @@ def _judge_present(claim: Claim, report: StepReport, commit: Commit, bench: Benc
                 commit=commit.sha,
                 evidence=evidence,
             )
-        return _judge_unreachable(claim, commit, bench)
+        return _judge_unreachable(claim, mention if report.itemised else None, commit, bench)
     owner = bench.owner(commit.sha)
     if claim.role is Role.OWN and owner and claim.about and not _belongs(commit.sha, claim, report, bench):
-        if owner[1] is Confidence.CERTAIN and not _shares_files(report, commit):
+        if owner[1] is Confidence.CERTAIN and not _shares_files(report, commit, bench):
             return JudgedClaim(
                 claim,
                 Verdict.MISATTRIBUTED,
@@ -131,7 +134,7 @@ def _judge_present(claim: Claim, report: StepReport, commit: Commit, bench: Benc
             commit=commit.sha,
             evidence=evidence,
         )
-    sure = Confidence.CERTAIN if owner or _shares_files(report, commit) else Confidence.LIKELY
+    sure = Confidence.CERTAIN if owner or _shares_files(report, commit, bench) else Confidence.LIKELY
     return JudgedClaim(
         claim,
         Verdict.CONFIRMED,
@@ -147,12 +150,15 @@ def _belongs(sha: str, claim: Claim, report: StepReport, bench: Bench) -> bool:
     return any(one.commit.sha == sha for step in steps for one in bench.of_step(step))
 
 
-def _shares_files(report: StepReport, commit: Commit) -> bool:
+def _shares_files(report: StepReport, commit: Commit, bench: Bench) -> bool:
+    """Tell whether a commit changes a file that the report names, or, where it only itemises, that the plan gives its step."""
     paths = commit.paths()
-    return commit.changes is None or any(locate(mention.path, paths) for mention in report.files)
+    named = [mention.path for mention in report.files]
+    planned = [name for step in report.steps for name in bench.planned.get(step, ()) if report.itemised]
+    return commit.changes is None or any(locate(name, paths) for name in (*named, *planned))
 
 
-def _judge_unreachable(claim: Claim, commit: Commit, bench: Bench) -> JudgedClaim:
+def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, bench: Bench) -> JudgedClaim:
     for sha in sorted(bench.history.on_branch):
         twin = bench.history.commits[sha]
         why = _same_work(commit, twin)
@@ -162,6 +168,18 @@ def _judge_unreachable(claim: Claim, commit: Commit, bench: Bench) -> JudgedClai
             return JudgedClaim(
                 claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha, evidence=(Ref(sha),)
             )
+    whole = folded_into(commit, item, bench.history) if item else None
+    if whole:
+        reason = f"no ref reaches it any more, but {short(whole.sha)}, which brought the report, changes the same files"
+        return JudgedClaim(
+            claim,
+            Verdict.REWRITTEN,
+            Confidence.LIKELY,
+            reason,
+            commit=commit.sha,
+            twin=whole.sha,
+            evidence=(Ref(whole.sha),),
+        )
     return JudgedClaim(
         claim,
         Verdict.UNREACHABLE,
@@ -195,7 +213,8 @@ def _judge_gone(claim: Claim, mention: HashMention, account: Account, bench: Ben
         )
     absent = _submodule_named(mention, bench.history.searched)
     own = bench.of_step(claim.about or claim.step)
-    twin = None if absent else find_twin(mention, account, own, bench.history)
+    find = find_item if account.report.itemised else find_twin
+    twin = None if absent else find(mention, account, own, bench.history)
     if twin:
         return JudgedClaim(
             claim,

@@ -1,8 +1,11 @@
 """Reported paths against the repository's own."""
 
+import re
 from collections.abc import Iterable
 
 from forensics.model.history import Commit
+
+_HOME = re.compile(r"(?:.*?/)?(?:\.planning|\.superpowers|conductor)(?=/)")
 
 
 def locate(reported: str, known: Iterable[str]) -> str | None:
@@ -22,9 +25,15 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
     return None
 
 
+def home_of(plan_path: str) -> str:
+    """Return the folder in which an orchestrator keeps all its paperwork, the plan's own where it is not known."""
+    match = _HOME.match(plan_path)
+    return match[0] if match else plan_path
+
+
 def is_bookkeeping(path: str, plan_path: str) -> bool:
-    """Tell whether a file is the run's paperwork, not its work: the plan's own folder, or any Markdown."""
-    return path.startswith(f"{plan_path}/") or path.endswith((".md", ".txt"))
+    """Tell whether a file is the run's paperwork, not its work: in the orchestrator's folder, or any Markdown."""
+    return path.startswith(f"{home_of(plan_path)}/") or path.endswith((".md", ".txt"))
 
 
 def is_foreign(paths: Iterable[str], plan_path: str) -> bool:

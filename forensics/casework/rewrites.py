@@ -6,14 +6,34 @@ from datetime import datetime
 from itertools import accumulate
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
-from forensics.model.report import Role
+from forensics.model.history import History
+from forensics.model.report import Role, StepReport
 
 MIN_GONE = 5
 GONE_BEFORE = 0.8
 THERE_AFTER = 0.9
 
 
-def absorb(dated: Iterable[tuple[datetime | None, Sequence[JudgedClaim]]]) -> frozenset[str]:
+def whereabouts(claims: Iterable[JudgedClaim]) -> tuple[tuple[str, bool], ...]:
+    """Return each hash that judged claims give as their own, and whether it is gone without a trace."""
+    return tuple(
+        (one.claim.value, one.verdict is Verdict.MISSING)
+        for one in claims
+        if one.claim.kind is ClaimKind.COMMIT and one.claim.role is Role.OWN
+    )
+
+
+def looked_up(report: StepReport, history: History) -> tuple[tuple[str, bool], ...]:
+    """Return each hash that an unjudged report gives as its own, and whether git does not know it."""
+    known = history.lookups
+    return tuple(
+        (one.value, (found := known.get(one.value)) is None or (found.type is None and not found.ambiguous))
+        for one in report.hashes
+        if one.role is Role.OWN
+    )
+
+
+def absorb(dated: Iterable[tuple[datetime | None, Sequence[tuple[str, bool]]]]) -> frozenset[str]:
     """Return the missing hashes that one rewrite of history explains.
 
     Claims are put in order of the commit that brought their report. There is a rewrite if at least 5 hashes, and
@@ -21,15 +41,14 @@ def absorb(dated: Iterable[tuple[datetime | None, Sequence[JudgedClaim]]]) -> fr
     """
     ordered: dict[str, bool] = {}
     for _, claims in sorted(dated, key=lambda entry: (entry[0] is None, entry[0].timestamp() if entry[0] else 0.0)):
-        for one in claims:
-            if one.claim.kind is ClaimKind.COMMIT and one.claim.role is Role.OWN:
-                ordered.setdefault(one.claim.value, one.verdict is Verdict.MISSING)
+        for value, gone in claims:
+            ordered.setdefault(value, gone)
     values = list(ordered)
     gone_by = list(accumulate(ordered[value] for value in values))
     for cut in range(len(values), MIN_GONE - 1, -1):
-        gone, late = gone_by[cut - 1], len(values) - cut
-        there = late - (gone_by[-1] - gone)
-        if ordered[values[cut - 1]] and gone >= max(MIN_GONE, GONE_BEFORE * cut) and there >= THERE_AFTER * late:
+        lost, late = gone_by[cut - 1], len(values) - cut
+        there = late - (gone_by[-1] - lost)
+        if ordered[values[cut - 1]] and lost >= max(MIN_GONE, GONE_BEFORE * cut) and there >= THERE_AFTER * late:
             return frozenset(value for value in values[:cut] if ordered[value])
     return frozenset()
 

@@ -1,6 +1,7 @@
 """Titles of steps and subjects of commits: what they tell, and whether they say the same."""
 
 import re
+from functools import lru_cache
 
 from forensics.formats.step_ids import title_of_heading
 
@@ -28,6 +29,7 @@ def similar(one: str, other: str, share: float = 0.7) -> bool:
     return smaller > 0 and telling(one) and telling(other) and len(first & second) >= share * smaller
 
 
+@lru_cache(maxsize=50_000)  # a gone hash is held against every commit's subject
 def subject_title(subject: str) -> str:
     """Return a commit subject without its WIP mark and step id."""
     return title_of_heading(_WIP.sub("", subject))

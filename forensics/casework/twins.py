@@ -73,7 +73,7 @@ def find_twin(mention: HashMention, account: Account, own: tuple[Attribution, ..
             Verdict.REDONE,
             again.commit,
             again.confidence,
-            f"the step was carried out again as {short(again.commit.sha)}, authored {_span(again.commit.author_time - latest)} "
+            f"the step was carried out again as {short(again.commit.sha)}, authored {span(again.commit.author_time - latest)} "
             f"after the report was committed{_after_its_own_time(report, container, again.commit)}; the claimed commit never landed",
         )
     return _in_container(container, report)
@@ -96,7 +96,7 @@ def _after_its_own_time(report: StepReport, container: Commit | None, again: Com
         return ""
     wrong = stated_after_commit(stated, container) is not None
     moment = as_local(stated, container) if wrong or not stated.zoned else stated.moment
-    return f" and {_span(again.author_time - moment)} after the time it gives{' (read as local time)' if wrong else ''}"
+    return f" and {span(again.author_time - moment)} after the time it gives{' (read as local time)' if wrong else ''}"
 
 
 def _container_twin(
@@ -111,7 +111,7 @@ def _container_twin(
             container,
             Confidence.LIKELY,
             f"the report stands inside {short(container.sha)}, which was amended "
-            f"{_span(container.commit_time - container.author_time)} after it was authored",
+            f"{span(container.commit_time - container.author_time)} after it was authored",
         )
     if not any(same_step(step, mention.about or "") for step in steps_of_subject(container.subject)):
         return _in_container(container, report)
@@ -131,7 +131,7 @@ def _rewritten(mention: HashMention, commit: Commit, confirmed: tuple[Commit, ..
             commit,
             Confidence.LIKELY,
             f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten "
-            f"{_span(commit.commit_time - commit.author_time)} later",
+            f"{span(commit.commit_time - commit.author_time)} later",
         )
     sure = Confidence.LIKELY if alike or commit in confirmed else Confidence.POSSIBLE
     return Twin(
@@ -182,7 +182,8 @@ def _in_container(container: Commit | None, report: StepReport) -> Twin | None:
     return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why)
 
 
-def _span(delta: timedelta) -> str:
+def span(delta: timedelta) -> str:
+    """Return a length of time as a person says it: `40 s`, `12 min`, `3 h 5 min`, `4 days`."""
     minutes = int(delta.total_seconds() // 60)
     if minutes < 1:
         return f"{int(delta.total_seconds())} s"

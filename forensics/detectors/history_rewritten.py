@@ -50,6 +50,7 @@ def detect(case: Case) -> Iterator[Hit]:
             commits=tuple(one.claim.value for one in lost),
             confidence=Confidence.LIKELY,
             related=tuple(one.claim.ref for one in lost),
-            message=f"{count(len(lost), 'claimed commit')} are gone together ({listing(quote(one.claim.value) for one in lost)}): "
+            message=f"{count(len(lost), 'claimed commit')} {'is gone like most of its time' if len(lost) == 1 else 'are gone together'} "
+            f"({listing(quote(one.claim.value) for one in lost)}): "
             f"history was rewritten, or this is not the repository they were made in.",
         )

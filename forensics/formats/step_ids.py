@@ -20,6 +20,10 @@ _FILE = re.compile(
     r"|phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+))(?![0-9])",
     re.IGNORECASE,
 )
+_SCOPE = re.compile(
+    r"^\W*\w+\((?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)\)!?:|"
+    r"^\W*\w+\(quick-(?P<quick>\d{1,3})\)!?:"
+)
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 
@@ -80,9 +84,25 @@ def step_of_file(name: str) -> str | None:
 
 
 def steps_of_subject(subject: str) -> tuple[str, ...]:
-    """Return the steps a commit subject names: `Cycle 1.2: …`, `WIP: Step 3 …`, `1.2: …`."""
+    """Return the steps a commit subject names: `Cycle 1.2: …`, `WIP: Step 3 …`, `1.2: …`, `feat(12.6-01): …`.
+
+    A scope outranks the rest: `feat(03-01): Task 2 …` is the second task of step 3.1.
+    """
+    scoped = scopes_in(subject)
+    if scoped:
+        return scoped
     named = steps_in(subject)
     if named:
         return named
     leading = _LEADING.match(subject)
     return (canonical(leading["id"]),) if leading else ()
+
+
+def scopes_in(subject: str) -> tuple[str, ...]:
+    """Return the steps a conventional commit's scope names: `12.6.1` of `feat(12.6-01): …`, none of `feat(ui): …`."""
+    scope = _SCOPE.match(subject)
+    if scope is None:
+        return ()
+    if scope["quick"]:
+        return (canonical(scope["quick"]),)
+    return tuple(canonical(f"{scope['phase']}-{one}") for one in scope["plans"].split(","))

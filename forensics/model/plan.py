@@ -50,7 +50,7 @@ class RedDemand:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One planned step."""
+    """One planned step; `parts` are the names of the tasks it is made of, where it has any."""
 
     id: str
     title: str
@@ -60,6 +60,7 @@ class StepSpec:
     red: RedDemand | None = None
     files: tuple[str, ...] = ()
     report_path: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ class FileMention:
 class HashMention:
     """A string that may name a commit, and what the report uses it for.
 
-    `about` is the step whose work it is said to be; `context` the headings and the line around it.
+    `about` is the step whose work it is said to be; `context` the headings and the line around it. `since` is the base
+    of a range that ends here: what lies between is the step's work, too.
     """
 
     value: str
@@ -96,6 +97,7 @@ class HashMention:
     subject: str
     ref: Ref
     context: str = ""
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,10 @@ class DoneElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """One account of one step (several for a batch or a combined heading)."""
+    """One account of one step (several for a batch or a combined heading).
+
+    An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
+    """
 
     ref: Ref
     last_line: int
@@ -137,3 +142,4 @@ class StepReport:
     done_elsewhere: tuple[DoneElsewhere, ...] = ()
     test_names: frozenset[str] = frozenset()
     cumulative: bool = False
+    itemised: bool = False

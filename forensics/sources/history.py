@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forensics.formats.patches import parse_patches
@@ -19,10 +19,14 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the reports ask of git: hash strings, and for each report path the strings to date."""
+    """What the reports ask of git: hash strings, and for each report path the strings to date.
+
+    `former` names the paths at which a report may have stood before it was moved, each with its path now.
+    """
 
     hashes: frozenset[str]
     needles: Mapping[str, frozenset[str]]
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_history(
@@ -69,7 +73,7 @@ def read_history(
         on_branch=on_branch,
         refs=refs,
         lookups=lookups,
-        first_seen=_first_seen(repository, commits, on_branch, question.needles, committed=as_of),
+        first_seen=_first_seen(repository, commits, on_branch, question, committed=as_of),
         searched=searched,
         as_of=limit,
     )
@@ -194,7 +198,7 @@ def _first_seen(
     repository: Repository,
     commits: Mapping[str, Commit],
     on_branch: frozenset[str],
-    needles: Mapping[str, frozenset[str]],
+    question: Question,
     *,
     committed: bool,
 ) -> dict[tuple[str, str], str]:
@@ -202,12 +206,15 @@ def _first_seen(
 
     The empty string stands for the file itself. A file that is `committed` as it reads, in one version, is not read.
     """
+    needles, former = question.needles, question.former
     versions: dict[str, list[tuple[str, str]]] = {path: [] for path in needles}
-    ordered = sorted((commits[sha] for sha in on_branch), key=lambda commit: commit.commit_time)
+    listed = [commits[sha] for sha in reversed(list(commits)) if sha in on_branch]  # a parent before its children,
+    ordered = sorted(listed, key=lambda commit: commit.commit_time)  # also where a rebase made all in one second
     for commit in ordered:
         for change in commit.changes or ():
-            if change.path in versions and change.status != "D":
-                versions[change.path].append((commit.sha, change.blob))
+            path = change.path if change.path in versions else former.get(change.path, "")
+            if path in versions and change.status != "D":
+                versions[path].append((commit.sha, change.blob))
     dated = {path: known for path, known in versions.items() if len(known) > 1 or not committed}
     texts = repository.blobs(
         {blob for path, known in dated.items() if needles[path] for _, blob in known}, _VERSION_LIMIT

@@ -3,11 +3,12 @@
 import hashlib
 import os
 import stat
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from forensics.errors import NothingToExamine
-from forensics.formats.plans.step_files import kind_of
-from forensics.formats.reports.step_reports import is_report
+from forensics.formats.dialects import Dialect, dialect_of
 from forensics.model.prose import listing, quote
 from forensics.model.source import Document, Gap, Kind, Ref, Source
 from forensics.sources.repository import Repository
@@ -16,41 +17,107 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
 
 
-def read_folder(
-    repository: Repository, path: str, revision: str | None
-) -> tuple[tuple[Document, ...], tuple[Source, ...], tuple[Gap, ...]]:
-    """Read a plan folder: the documents to parse, every source seen, and what could not be read.
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A plan's folder as read: the dialect it speaks, the documents to parse, every source seen, and what is missing."""
+
+    dialect: Dialect
+    documents: tuple[Document, ...]
+    sources: tuple[Source, ...]
+    gaps: tuple[Gap, ...]
+
+
+def read_folder(repository: Repository, path: str, revision: str | None) -> Folder:
+    """Read a plan folder, and the documents outside it that its reports name as their plan.
 
     `path` is relative to the repository. Only `.md` files are read; symbolic links are not followed.
     """
     gaps: list[Gap] = []
-    raw = _from_revision(repository, path, revision, gaps) if revision else _from_work_tree(repository, path, gaps)
-    raw = _without_nested_plans(raw, path, gaps)
+    raw = _raw(repository, path, revision, gaps)
+    dialect = dialect_of(raw, "" if path in {"", "."} else path)
+    raw = _without_nested_plans(raw, path, dialect, gaps)
     documents: list[Document] = []
     sources: list[Source] = []
     for name, content in sorted(raw.items()):
-        kind = classify(name[len(path) :].strip("/") if path not in {"", "."} else name)
-        source = Source(f"S{len(sources) + 1}", kind, name, hashlib.sha256(content).hexdigest(), len(content), revision)
-        sources.append(source)
-        if kind is Kind.OTHER:
-            continue
-        text = _decoded(content, name, gaps)
-        documents.append(Document(source, text))
-    return tuple(documents), tuple(sources), tuple(gaps)
+        kind = dialect.kind_of(_inside(name, path))
+        sources.append(_source(len(sources), kind, name, content, revision))
+        if kind is not Kind.OTHER:
+            documents.append(Document(sources[-1], _decoded(content, name, gaps)))
+    for name, content in _named_elsewhere(repository, dialect, documents, revision, gaps).items():
+        sources.append(_source(len(sources), Kind.PLAN, name, content, revision))
+        documents.append(Document(sources[-1], _decoded(content, name, gaps)))
+    return Folder(dialect, tuple(documents), tuple(sources), tuple(gaps))
+
+
+def read_below(repository: Repository, path: str, revision: str | None, dialect: Dialect) -> tuple[Document, ...]:
+    """Read every report of a dialect in and below a folder, whatever plan it belongs to; what cannot be read is passed over."""
+    found: list[Document] = []
+    for name, content in sorted(_raw(repository, path, revision, []).items()):
+        if dialect.sniff(name) and dialect.kind_of(name) is Kind.REPORT:
+            found.append(
+                Document(_source(len(found), Kind.REPORT, name, content, revision), _decoded(content, name, []))
+            )
+    return tuple(found)
 
 
 def classify(path: str) -> Kind:
-    """Class a path inside a plan folder."""
-    return Kind.REPORT if is_report(path) else kind_of(path)
+    """Class a path inside a plan folder, or in the repository, by the dialect its own name speaks."""
+    return dialect_of([path]).kind_of(path)
 
 
-def _without_nested_plans(raw: dict[str, bytes], path: str, gaps: list[Gap]) -> dict[str, bytes]:
+def _inside(name: str, path: str) -> str:
+    return name[len(path) :].strip("/") if path not in {"", "."} else name
+
+
+def _source(number: int, kind: Kind, name: str, content: bytes, revision: str | None) -> Source:
+    return Source(f"S{number + 1}", kind, name, hashlib.sha256(content).hexdigest(), len(content), revision)
+
+
+def _raw(repository: Repository, path: str, revision: str | None, gaps: list[Gap]) -> dict[str, bytes]:
+    return _from_revision(repository, path, revision, gaps) if revision else _from_work_tree(repository, path, gaps)
+
+
+def _named_elsewhere(
+    repository: Repository, dialect: Dialect, documents: Sequence[Document], revision: str | None, gaps: list[Gap]
+) -> dict[str, bytes]:
+    """Read the plan documents that reports name; one written on another machine is found by the tail of its path."""
+    found: dict[str, bytes] = {}
+    for document in documents:
+        for written in dialect.elsewhere(document):
+            parts = PurePosixPath(written.replace("\\", "/").replace("//", "/")).parts
+            tails = [
+                "/".join(parts[start:]) for start in range(len(parts)) if ".." not in parts and parts[start] != "/"
+            ]
+            read = next((one for tail in tails[:-1] or tails if (one := _one(repository, tail, revision))), None)
+            if read:
+                found |= read
+            else:
+                gaps.append(Gap(f"The plan {quote(written)} is not here.", Ref(document.source.path)))
+    return found
+
+
+def _one(repository: Repository, name: str, revision: str | None) -> dict[str, bytes]:
+    """Read one document by its path, as a folder of its own would be; empty where there is none."""
+    if revision:
+        return {path: text for path, text in _from_revision(repository, name, revision, []).items() if path == name}
+    found: dict[str, bytes] = {}
+    root = repository.root
+    linked = root is None or any(
+        (root / parent).is_symlink() for parent in (name, *map(str, PurePosixPath(name).parents))
+    )
+    if root and not linked and (root / name).is_file():
+        _read_file(root / name, name, found, [])
+    return found
+
+
+def _without_nested_plans(raw: dict[str, bytes], path: str, dialect: Dialect, gaps: list[Gap]) -> dict[str, bytes]:
     """Leave out folders below that are plans of their own, unless the named folder holds nothing itself."""
-    roots = {name: _plan_root(name) for name in raw if classify(name) is not Kind.OTHER}
     here = "" if path in {"", "."} else path
+    kinds = {name: dialect.kind_of(name) for name in raw}
+    roots = {name: dialect.root_of(name) for name, kind in kinds.items() if kind is not Kind.OTHER}
     nested = sorted({root for root in roots.values() if root != here})
-    own = {classify(name) for name, root in roots.items() if root == here}
-    if len(nested) > 1 and not own & {Kind.PLAN, Kind.STEP}:
+    own = {kinds[name] for name, root in roots.items() if root == here}
+    if len(nested) > 1 and not own & {Kind.PLAN, Kind.STEP} and not (own and dialect.single):
         raise NothingToExamine(
             f"{quote(path)} holds several plans.", try_=f"Name one of them: {listing(map(quote, nested))}."
         )
@@ -58,15 +125,6 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, gaps: list[Gap]) -> 
         return raw
     gaps += [Gap(f"{quote(root)} is a plan of its own and was left out.", Ref(root)) for root in nested]
     return {name: content for name, content in raw.items() if not any(name.startswith(f"{root}/") for root in nested)}
-
-
-def _plan_root(name: str) -> str:
-    """Return the plan folder a runbook, step or report belongs to."""
-    parts = name.split("/")[:-1]
-    for mark in ("steps", "reports"):
-        if mark in parts:
-            return "/".join(parts[: parts.index(mark)])
-    return "/".join(parts)
 
 
 def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[str, bytes]:

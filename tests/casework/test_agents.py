@@ -7,8 +7,10 @@ import pytest
 from forensics.casework.agents import tie, unordered
 from forensics.casework.test_first import cycle_of, is_test
 from forensics.casework.testimony import Witness
+from forensics.formats.dialects import GSD
 from forensics.model.case import Case
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.source import Document, Kind, Source
 from forensics.model.transcript import TestOutcome, TestRun, Transcripts
 from forensics.testing.script import case_of
 
@@ -54,6 +56,24 @@ def test_the_report_it_wrote_ties_an_agent() -> None:
     script = ", writes plans/run/reports/step-1-4-execution.md 10:05"
     assert _tied("Do your work", script)["a3"] == ("1.4", Confidence.CERTAIN)
     assert "a3" not in _tied("Do your work", ", writes plans/other/reports/step-1-4-execution.md 10:05")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "script", "expected"),
+    [
+        ("Execute @.planning/phases/03-tolls/03-02-PLAN.md", "", "3.2"),
+        ("Carry on", ", writes .planning/phases/03-tolls/03-01-SUMMARY.md 10:05", "3.1"),
+        ("Compare 03-tolls/03-01-PLAN.md with 03-tolls/03-02-PLAN.md", "", None),
+        ("Execute .planning/phases/04-signs/03-02-PLAN.md", "", None),
+    ],
+)
+def test_a_step_s_whole_file_ties_an_agent(prompt: str, script: str, expected: str | None) -> None:
+    paths = [f".planning/phases/03-tolls/03-0{number}-PLAN.md" for number in (1, 2)]
+    plan = GSD.read_plan("03-tolls", "x", [Document(Source("S", Kind.STEP, path, "", 0), "# T\n") for path in paths])
+    case = case_of(PLAN + "agent a3 1.3: 10:00-10:10" + script)
+    agent = dataclasses.replace(next(one for one in case.transcripts.agents if one.id == "a3"), prompt=prompt)
+    (found,) = tie(Transcripts(agents=(agent,)), plan, case.run, {}) or (None,)
+    assert (found.step if found else None) == expected
 
 
 def test_an_orchestrator_is_tied_to_no_step() -> None:

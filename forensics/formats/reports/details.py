@@ -107,12 +107,20 @@ def time_in(lines: Sequence[Line], path: str) -> StatedTime | None:
             text = line.text
         else:
             continue
-        match = _TIME.search(text)
-        moment = _moment(match) if match else None
-        if match and moment:
-            day_only = match["clock"] is None or match["clock"] in {"00:00", "00:00:00", "12:00:00"}
-            return StatedTime(moment, Ref(path, line.number), day_only, match["zone"] is not None, match[0].strip())
+        stated = moment_in(text, Ref(path, line.number))
+        if stated:
+            return stated
     return None
+
+
+def moment_in(text: str, ref: Ref) -> StatedTime | None:
+    """Return the first date or time in a text, None if it has none that can be."""
+    match = _TIME.search(text)
+    moment = _moment(match) if match else None
+    if match is None or moment is None:
+        return None
+    day_only = match["clock"] is None or match["clock"] in {"00:00", "00:00:00", "12:00:00"}
+    return StatedTime(moment, ref, day_only, match["zone"] is not None, match[0].strip())
 
 
 def _moment(match: re.Match[str]) -> datetime | None:

@@ -113,6 +113,28 @@ def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMentio
         yield HashMention(match[0], role, about, subject, Ref(path, line.number), _context(line))
 
 
+def hex_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the strings in a text that can be a commit's hash; parts of paths, UUIDs and numbers with units are none."""
+    for match in _HEX.finditer(text.replace("..", "  ")):
+        if _is_hex_word(match[0]):
+            yield match
+
+
+def speaks_of_base(before: str) -> bool:
+    """Tell whether the words before a hash make it what the work started from, or was compared with."""
+    return bool(_BASE.search(re.split(r"[.;]\s", before)[-1]))
+
+
+def amended_away(after: str) -> bool:
+    """Tell whether the words after a hash say that it was amended, squashed or rebased away."""
+    return bool(_AMENDED_AWAY.match(after))
+
+
+def context_of(line: Line) -> str:
+    """Return the headings and the line around a hash."""
+    return _context(line)
+
+
 def _is_hex_word(value: str, *, said: bool = True) -> bool:
     """Tell a hash from a number or an English word: digits only needs a commit's context, letters only a digit."""
     if value.isdigit():

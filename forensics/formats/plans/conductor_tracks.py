@@ -1,0 +1,141 @@
+"""The Conductor dialect's plans: a track's `plan.md`, phases of checkboxes that are ticked as they are done."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from forensics.formats.reports.hashes import hex_words
+from forensics.model.plan import Plan, StepSpec
+from forensics.model.source import Document, Kind, Ref
+from forensics.model.steps import canonical
+
+MAX_STEPS = 2_000
+_PLACE = re.compile(r"(?:^|/)conductor/(?:[^/]+/)*plan\.md$")
+_ARCHIVED = re.compile(r"((?:^|/)conductor/)(?:tracks/)?(?:archived?|_archive|completed)/")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_HEADING = re.compile(r"^#{2,4}\s+(?P<text>.+)$")
+_PHASE = re.compile(r"\bphase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
+_BOX = re.compile(r"^(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<mark>[ xX~!/>-]?)\]\s*(?P<text>.*)$")
+_CHECKPOINT = re.compile(r"\[checkpoint:\s*`?(?P<sha>[0-9a-fA-F]{7,40})?[^\]]*\]", re.IGNORECASE)
+_TASK = re.compile(r"^\W*(?:task\b\s*(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*[:.—–-]?)?\s*", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:<!--[^>]{0,80}-->|\[[^\][]{0,40}[0-9a-f]{7}[^\][]{0,80}\]|\([^()]{0,40}[0-9a-f]{7}[^()]{0,80}\)|`[0-9a-f]{7,40}`|"
+    r"\b[0-9a-f]{7,40}\b)$"
+)
+_MAX_NOTES = 8
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of a track as its checkbox stands, with the lines below it; `number` is the line it stands on."""
+
+    id: str
+    title: str
+    mark: str
+    number: int
+    phase: str
+    text: str
+    below: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The commit a phase's heading names as its checkpoint."""
+
+    phase: str
+    sha: str
+    number: int
+    text: str
+
+
+def sniff(path: str) -> bool:
+    """Tell whether a file is a track's plan, by its place and name."""
+    return bool(_PLACE.search(path))
+
+
+def kind_of(path: str) -> Kind:
+    """Class a file of a track's folder: the plan is the report too, so it counts as that; specifications are other."""
+    return Kind.REPORT if path.rsplit("/", 1)[-1] == "plan.md" else Kind.OTHER
+
+
+def former(path: str) -> tuple[str, ...]:
+    """Return where an archived track's file stood while it was worked on."""
+    moved = _ARCHIVED.sub(r"\1tracks/", path)
+    return (moved,) if moved != path else ()
+
+
+def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
+    """Return a track's tasks in the order they stand in; Conductor carries them out one after another, but states no rule."""
+    specs: dict[str, StepSpec] = {}
+    title = ""
+    for document in documents:
+        if document.source.kind is Kind.REPORT:
+            rows = document.text.split("\n")
+            title = title or next((row.lstrip("# ").strip() for row in rows if row.startswith("# ")), "")
+            for task in tasks_in(document.text)[:MAX_STEPS]:
+                spec = StepSpec(task.id, task.title, Ref(document.source.path, task.number), phase=task.phase)
+                specs.setdefault(task.id, spec)
+    return Plan(name, path, title, tuple(specs.values()))
+
+
+def tasks_in(text: str) -> tuple[Task, ...]:
+    """Return the outermost checkboxes of a track's plan; what is indented below one belongs to it.
+
+    A task's id is its phase and its place in it (`2.3`), whatever number it gives itself.
+    """
+    found: list[Task] = []
+    below: list[list[tuple[int, str]]] = []
+    phase, place, seen = "1", 0, 0
+    margin = _margin(text)
+    for number, row in _rows(text):
+        heading, box = _HEADING.match(row), _BOX.match(row)
+        if heading and (_PHASE.search(heading["text"]) or not found or place):
+            named = _PHASE.search(heading["text"])
+            seen += 1
+            phase, place = (str(int(named["number"])) if named else str(seen)), 0
+        elif box and len(box["indent"].expandtabs(4)) < margin + _INDENT:
+            place += 1
+            step = canonical(f"{phase}.{place}")
+            found.append(Task(step, _title(box["text"]), box["mark"].lower(), number, phase, box["text"]))
+            below.append([])
+        elif found and place and row.strip():
+            below[-1].append((number, row.strip()))
+    return tuple(replace(task, below=tuple(rows)) for task, rows in zip(found, below, strict=True))
+
+
+def checkpoints_in(text: str) -> tuple[Checkpoint, ...]:
+    """Return the checkpoints that phase headings name; an empty one says nothing."""
+    found: list[Checkpoint] = []
+    seen = 0
+    for number, row in _rows(text):
+        heading = _HEADING.match(row)
+        if heading:
+            seen += 1
+            named, mark = _PHASE.search(heading["text"]), _CHECKPOINT.search(heading["text"])
+            if mark and mark["sha"]:
+                phase = str(int(named["number"])) if named else str(seen)
+                found.append(Checkpoint(phase, mark["sha"].lower(), number, heading["text"]))
+    return tuple(found)
+
+
+def _rows(text: str) -> Iterator[tuple[int, str]]:
+    fenced = False
+    for number, row in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
+        if _FENCE.match(row):
+            fenced = not fenced
+        elif not fenced:
+            yield number, row[:2000]
+
+
+def _margin(text: str) -> int:
+    """Return how far the outermost checkboxes are indented."""
+    return min((len(box["indent"].expandtabs(4)) for _, row in _rows(text) if (box := _BOX.match(row))), default=0)
+
+
+def _title(text: str) -> str:
+    """Return a task's words without its number, its marks and its commits."""
+    title = text.replace("**", "").rstrip()
+    for _ in range(_MAX_NOTES if any(True for _ in hex_words(title)) else 0):
+        title = _NOTE.sub("", title).rstrip()
+    return _TASK.sub("", title, count=1).strip(" `*:")

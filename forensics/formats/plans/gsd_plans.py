@@ -1,0 +1,111 @@
+"""The GSD dialect's plans: a phase folder of `NN-MM-PLAN.md` files, each one step."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from forensics.formats.front_matter import Field, fields_in, first, values_of
+from forensics.formats.markdown import front_matter
+from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
+from forensics.model.source import Document, Kind, Ref
+from forensics.model.steps import canonical, step_key
+
+MAX_STEPS = 2_000
+_FILE = re.compile(
+    r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
+)
+_ID = re.compile(r"^\W*(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-PLAN|-SUMMARY)?(?:\.md)?\W*$")
+_ARCHIVED = re.compile(r"((?:^|/)\.planning/)(?:milestones|archive)/(?:[^/]+/)?(?=\d[^/]*/[^/]+$)")
+_TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,200})</name>")
+_SENTENCE = re.compile(r"(?<=[^.\s]{2})\.(?:\s|$)")
+_MAX_TITLE = 100
+
+
+def sniff(path: str) -> bool:
+    """Tell whether a file is a GSD plan or summary, by its name."""
+    return step_of_gsd(path) is not None
+
+
+def step_of_gsd(path: str) -> str | None:
+    """Return the step a GSD file stands for: `12.6.1` of `12.6-01-PLAN.md`."""
+    match = _FILE.match(path.rsplit("/", 1)[-1])
+    return canonical(match["id"]) if match else None
+
+
+def kind_of(path: str) -> Kind:
+    """Class a file of a phase folder by its name; research, context and verification notes are other."""
+    match = _FILE.match(path.rsplit("/", 1)[-1])
+    if not match:
+        return Kind.OTHER
+    return Kind.STEP if match["what"] == "PLAN" else Kind.REPORT
+
+
+def former(path: str) -> tuple[str, ...]:
+    """Return where a file of an archived milestone stood while it was worked on."""
+    moved = _ARCHIVED.sub(r"\1phases/", path)
+    return (moved,) if moved != path else ()
+
+
+def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
+    """Join the plans of one phase; steps stand in the order of their waves, which is the order they are carried out in."""
+    plans = [one for one in documents if one.source.kind is Kind.STEP][:MAX_STEPS]
+    read = {document.source.path: fields_in(document.text) for document in plans}
+    specs: dict[str, StepSpec] = {}
+    waves: dict[str, tuple[int, Ref]] = {}
+    for document in plans:
+        fields = read[document.source.path]
+        spec = _spec(document, fields)
+        specs.setdefault(spec.id, spec)
+        wave = first(fields, "wave")
+        if wave and wave.value.isdigit():
+            waves[spec.id] = (int(wave.value[:4]), Ref(document.source.path, wave.line))
+    steps = sorted(specs.values(), key=lambda spec: (waves.get(spec.id, (1,))[0], step_key(spec.id)))
+    needs = [rule for document in plans for rule in _dependencies(document, read[document.source.path], specs)]
+    title = name.lstrip("0123456789.-").replace("-", " ").strip() or name
+    return Plan(name, path, title, tuple(steps), (*needs, *_waves(waves)))
+
+
+def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
+    path = document.source.path
+    step = step_of_gsd(path) or ""
+    phase = first(fields, "phase")
+    return StepSpec(
+        id=step,
+        title=_title(document.text),
+        ref=Ref(path, 1),
+        phase=phase.value if phase else None,
+        files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
+        report_path=path.removesuffix("PLAN.md") + "SUMMARY.md",
+        parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:200_000])),
+    )
+
+
+def _title(text: str) -> str:
+    """Return the first sentence of a plan's objective, else its first heading."""
+    body = text[len(front_matter(text)) :]
+    _, opened, after = body.partition("<objective>")
+    if opened:
+        line = next((row.strip(" *#") for row in after.split("\n") if row.strip()), "")
+        sentence = _SENTENCE.split(line, maxsplit=1)[0]
+        return sentence if len(sentence) <= _MAX_TITLE else sentence[: _MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
+    return next((row.lstrip("# ").strip() for row in body.split("\n") if row.startswith("# ")), "")
+
+
+def _dependencies(document: Document, fields: Sequence[Field], specs: dict[str, StepSpec]) -> Iterator[Constraint]:
+    """Yield what a plan needs of its own phase; what it needs of other phases lies outside this run."""
+    own = step_of_gsd(document.source.path) or ""
+    for field in values_of(fields, "depends-on"):
+        match = _ID.match(field.value)
+        needed = canonical(match["id"]) if match else ""
+        if "." not in needed and own.count("."):
+            needed = f"{own.rpartition('.')[0]}.{needed}"  # `depends_on: [01]` counts within the phase
+        if needed in specs and needed != own:
+            ref = Ref(document.source.path, field.line)
+            yield Constraint(ConstraintKind.DEPENDS, (own, needed), Strength.FIELD, f"depends_on: {field.value}", ref)
+
+
+def _waves(waves: dict[str, tuple[int, Ref]]) -> Iterator[Constraint]:
+    """Yield what waves say: a plan needs all plans of earlier waves; plans of one wave may run side by side."""
+    for step, (wave, ref) in sorted(waves.items(), key=lambda entry: step_key(entry[0])):
+        earlier = sorted((other for other, (rank, _) in waves.items() if rank < wave), key=step_key)
+        if earlier:
+            yield Constraint(ConstraintKind.DEPENDS, (step, *earlier), Strength.FIELD, f"wave: {wave}", ref)

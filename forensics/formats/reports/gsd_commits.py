@@ -1,0 +1,150 @@
+"""Hashes in a GSD summary, and what the summary uses each of them for."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from forensics.formats.front_matter import Field
+from forensics.formats.markdown import Line
+from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
+from forensics.formats.step_ids import scopes_in
+from forensics.model.report import HashMention, Role
+from forensics.model.source import Ref
+from forensics.model.steps import canonical, same_step
+
+_CELL = re.compile(r"(?<!\\)\|")
+_COLUMN = re.compile(r"^\W*(?:commits?|hash(?:es)?|sha|commit (?:hash|sha)|git commit)\W*$", re.IGNORECASE)
+_NAME_COLUMN = re.compile(r"task|name|message|description|subject|what", re.IGNORECASE)
+_SECTION = re.compile(r"\bcommits?\b|\btasks? (?:completed|executed|done)\b|self[- ]check", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$|^committed(?: in| as)?$|^hash(?:es)?$|^plan metadata$|^found(?: commits?)?$|"
+    r"^(?:task )?\d+$|^task\b",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\bcommits?\b\W*(?:\([^)]*\)?)?\W*$|\bcommit(?:s|ted)?\b[^.;]{0,40}$|\bhash(?:es)?\b\W*$", re.IGNORECASE
+)
+_ALONE = re.compile(r"\W*(?:final |task )?commits?(?: created| made| hash| sha)?\W*", re.IGNORECASE)
+_GONE_BEFORE = re.compile(r"\b(?:missing|not found|absent)\b\W{0,4}(?:commit\W*)?$", re.IGNORECASE)
+_GONE_AFTER = re.compile(r"^[`*)\]]*\s*[-—–:(]*\s*(?:missing|not found|absent)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\.\./[\w.-]+|\b(?:submodule|another repo\w*|other repo\w*|upstream|sibling repo\w*|cherry-pick\w*|reverted|"
+    r"superseded|originally)\b",
+    re.IGNORECASE,
+)
+_PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
+_OTHER_PLAN = re.compile(
+    r"\b(?:from|by|in|of|since|during|prior|previous|earlier|existing|after)\b[^.;]{0,60}$", re.IGNORECASE
+)
+_OTHER_UNIT = re.compile(r"\b(?:plan|phase|wave|milestone)s?\s+\d", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(?P<text>[^*]{3,200})\*\*")
+_TICKED = re.compile(r"`(?P<text>\w+\([^`)]*\)!?:[^`]{3,200})`")
+_TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
+
+
+def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step: str) -> tuple[HashMention, ...]:
+    """Return the hash mentions of one summary, in reading order.
+
+    A hash is the step's own claim in a place made for commits (a label, a column, a section, the self-check) unless
+    its words give it to another plan. One that running text quotes as a commit is another's work; the rest is none.
+    """
+    found = list(_in_fields(fields, path, step))
+    columns: tuple[str, ...] = ()
+    previous = 0
+    for line in lines:
+        if line.kind == "row":
+            cells = tuple(cell.strip(" *`") for cell in _CELL.split(line.text))
+            if line.number > previous + 2:  # a table begins: the ruler below its head is no line
+                columns = cells
+            previous = line.number
+            found += _in_row(line, cells, columns, path, step)
+        else:
+            found += (_in_code if line.kind == "code" else _in_text)(line, path, step)
+    return tuple(found)
+
+
+def _in_fields(fields: Sequence[Field], path: str, step: str) -> Iterator[HashMention]:
+    for field in fields:
+        if any(key.startswith("commit") or key.endswith("-commits") or key in {"hash", "sha"} for key in field.keys):
+            for match in hex_words(field.value):
+                yield HashMention(
+                    match[0], Role.OWN, step, "", Ref(path, field.line), ": ".join((*field.keys, field.value))
+                )
+
+
+def _in_row(line: Line, cells: Sequence[str], columns: Sequence[str], path: str, step: str) -> Iterator[HashMention]:
+    heads = {index for index, head in enumerate(columns) if _COLUMN.match(head)}
+    names = [index for index, head in enumerate(columns) if _NAME_COLUMN.search(head) and index not in heads]
+    for index, cell in enumerate(cells):
+        for match in hex_words(cell):
+            in_column = index in heads
+            if not in_column and not _in_commit_section(line):
+                continue
+            named = [cells[at] for at in names if at < len(cells)]
+            subject = max(named or [one for one in cells if one != cell], key=len, default="")
+            role, about = _role(line, step, subject, cell[: match.start()], cell[match.end() :], strong=True)
+            yield HashMention(match[0], role, about, _plain(subject), Ref(path, line.number), context_of(line))
+
+
+def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
+    for match in hex_words(line.text):
+        before, after = line.text[: match.start()], line.text[match.end() :]
+        subject = _subject(before, after)
+        labelled = line.label is not None and _LABEL.match(line.label[0].strip("* ")) is not None
+        strong = (
+            labelled or _in_commit_section(line) or _ALONE.fullmatch(before) is not None or bool(scopes_in(subject))
+        )
+        if strong or _SAYS.search(before[-80:]):
+            role, about = _role(line, step, subject, before, after, strong=strong)
+            yield HashMention(match[0], role, about, subject, Ref(path, line.number), context_of(line))
+
+
+def _in_code(line: Line, path: str, step: str) -> Iterator[HashMention]:
+    """Read a quoted log: a line whose subject names this step is its own, every other shows what was there."""
+    for match in hex_words(line.text):
+        subject = line.text[match.end() :].strip()
+        if line.text[: match.start()].strip(" *") or not scopes_in(subject):
+            continue
+        mine = any(same_step(one, step) for one in scopes_in(subject))
+        role = Role.OWN if mine else Role.QUOTATION
+        yield HashMention(
+            match[0], role, step if mine else None, _plain(subject), Ref(path, line.number), context_of(line)
+        )
+
+
+def _in_commit_section(line: Line) -> bool:
+    return any(_SECTION.search(title) for title in line.section[-1:])
+
+
+def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
+    """Return what a hash is used for, and whose work it is; what the subject beside it says of bases and stashes is not meant."""
+    words = before.replace(subject, "") if subject else before
+    clause = re.split(r"[.;,]\s", words)[-1]
+    if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after) or amended_away(after):
+        return Role.QUOTATION, None
+    if _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
+        return Role.QUOTATION, None
+    if speaks_of_base(words):
+        return Role.BASE, None
+    named = scopes_in(subject) or tuple(canonical(one) for one in _PLAN_ID.findall(f"{clause} {after[:60]}"))
+    if any(same_step(one, step) for one in named):
+        return (Role.OWN, step) if strong else (Role.OTHER, step)
+    if named:
+        return Role.OTHER, named[0]
+    if _OTHER_UNIT.search(clause) and _OTHER_PLAN.search(clause):
+        return Role.OTHER, None
+    return (Role.OWN, step) if strong else (Role.OTHER, None)
+
+
+def _subject(before: str, after: str) -> str:
+    """Return the task or commit subject that stands beside a hash, empty if none does."""
+    behind = re.match(r"^[`*)\]]*\s*(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
+    bold = _BOLD.search(before) or _TICKED.search(before)
+    ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)
+    if len(ahead) >= 8 and not _SAYS.search(before):
+        return _plain(ahead)
+    text = behind["text"].strip(" `()*") if behind else ""
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    return _TASK_NAME.sub("", text).strip(" `*()|:")[:200]

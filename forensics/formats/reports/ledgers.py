@@ -1,0 +1,186 @@
+"""The ledger dialect's reports: one progress file in which a controller notes each task's outcome and its commits."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from forensics.formats.markdown import Line, lines_of
+from forensics.formats.outcomes import status_of
+from forensics.formats.reports.details import counts_of
+from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
+from forensics.model.report import HashMention, Role, Stated, Status, StepReport
+from forensics.model.source import Document, Kind, Ref
+from forensics.model.steps import canonical, expand
+
+_PLACE = re.compile(r"(?:^|/)(?:\.superpowers|sdd)(?:/[^/]+)*/progress\.md$")
+_PLAN = re.compile(r"(?:^|\W)plan:\s*[`(]*(?P<path>[^`()\n]*?[^`()\s\n]\.md)\b", re.IGNORECASE)
+_ENTRY = re.compile(
+    r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
+    r"(?![\w.]*\w)(?P<rest>.*)$"
+)
+_STATE = re.compile(
+    r"\b(?:complete[d]?|done|in[ -]progress|dispatched|fix round|blocked|failed|partial|pending|not started|skipped)\b|[✅⏳]",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
+_NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
+_PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
+_OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
+_GROUP = re.compile(r"\bcommits?\b\W{0,4}(?P<list>[^;)|]*)", re.IGNORECASE)
+_BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
+_SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """The lines that speak of one task, from the one that names it to the next entry."""
+
+    steps: tuple[str, ...]
+    lines: list[Line] = field(default_factory=list)
+
+
+def sniff(path: str) -> bool:
+    """Tell whether a file is a ledger, by its place and name."""
+    return bool(_PLACE.search(path))
+
+
+def kind_of(path: str) -> Kind:
+    """Class a file of a ledger's folder: the ledger is the report, briefs and reviews are other."""
+    return Kind.REPORT if path.rsplit("/", 1)[-1] == "progress.md" else Kind.OTHER
+
+
+def plans_named(document: Document) -> tuple[str, ...]:
+    """Return the plan documents a ledger names, as written, in order."""
+    if document.source.kind is not Kind.REPORT:
+        return ()
+    named = [match["path"].strip() for line in lines_of(document.text) for match in _PLAN.finditer(line.text)]
+    return tuple(dict.fromkeys(named))
+
+
+def read_report(document: Document) -> tuple[StepReport, ...]:
+    """Return one account for each line that states a task's outcome; a task that is only announced has none."""
+    path = document.source.path
+    lines = lines_of(document.text)
+    accounts = []
+    for entry in entries_in(lines):
+        status = _status(entry, path)
+        if status:
+            accounts.append(
+                StepReport(
+                    ref=Ref(path, entry.lines[0].number),
+                    last_line=entry.lines[-1].number,
+                    steps=entry.steps,
+                    title=title_of(entry.lines[0].text),
+                    status=status,
+                    counts=counts_of(entry.lines, path),
+                    hashes=tuple(_mentions(entry, path)),
+                    itemised=True,
+                )
+            )
+    return (*accounts, *_rest(lines, accounts, path))
+
+
+def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> Iterator[StepReport]:
+    """Yield an account of no task for the commits that no entry holds: they are judged, and nobody is accused of them."""
+    held = {number for one in accounts for number in range(one.ref.line or 0, one.last_line + 1)}
+    found = [
+        HashMention(match[0], Role.OTHER, None, "", Ref(path, line.number), context_of(line))
+        for line in lines
+        if line.number not in held and line.kind != "code"
+        for match in hex_words(line.text)
+        if _SAYS.search(line.text[: match.start()][-60:])
+    ]
+    if found:
+        yield StepReport(found[0].ref, found[-1].ref.line or 0, (), "", hashes=tuple(found), itemised=True)
+
+
+def entries_in(lines: Sequence[Line]) -> Iterator[_Entry]:
+    """Yield the ledger's entries; a ledger that goes on with a second plan counts its tasks anew (`P.2.1`)."""
+    entry: _Entry | None = None
+    plans: list[str] = []
+    for line in lines:
+        plan = _PLAN.search(line.text)
+        if (
+            plan
+            and plan["path"] not in plans
+            and (line.kind == "heading" or line.text.lower().startswith(("plan", "=")))
+        ):
+            plans.append(plan["path"])
+        match = _ENTRY.match(line.text) if line.kind != "code" else None
+        if match:
+            if entry:
+                yield entry
+            steps = expand(match["first"], match["last"]) if match["last"] else (canonical(match["first"]),)
+            prefix = f"P.{len(plans)}." if len(plans) > 1 else ""
+            entry = _Entry(tuple(f"{prefix}{step}" for step in steps), [line])
+        elif entry and (line.kind == "heading" or not _continues(line)):
+            yield entry
+            entry = None
+        elif entry:
+            entry.lines.append(line)
+    if entry:
+        yield entry
+
+
+def title_of(text: str) -> str:
+    """Return what an entry calls its task: the words between its number and its outcome; empty where it has none."""
+    match = _ENTRY.match(text)
+    if match is None or _NOTE.match(match["rest"]):
+        return ""
+    rest = match["rest"].lstrip(" :*—–-|.")
+    state = None if match["box"] else _STATE.search(rest)
+    title = (rest[: state.start()] if state else rest).strip(" :*—–-|([")
+    return title if len(title) > 2 and not (hex_words_in(title) or title.startswith("BASE")) else ""
+
+
+def hex_words_in(text: str) -> bool:
+    """Tell whether a text holds a hash."""
+    return any(True for _ in hex_words(text))
+
+
+def _continues(line: Line) -> bool:
+    """Tell whether a line without a task's name goes on with the entry above: notes are items, all else begins anew."""
+    return line.kind == "item"
+
+
+def _status(entry: _Entry, path: str) -> Stated | None:
+    """Return the outcome an entry states: by its box, else in its first clause; notes on a task state none."""
+    line = entry.lines[0]
+    match = _ENTRY.match(line.text)
+    if match is None or _NOTE.match(match["rest"]):
+        return None
+    if match["box"]:
+        ticked = match["box"] in {"x", "X"}
+        return Stated(Status.DONE, f"[{match['box']}]", Ref(path, line.number)) if ticked else None
+    clause = _CLAUSE.match(match["rest"])
+    state = _STATE.search(clause["clause"]) if clause else None
+    if state is None or _PENDING.match(state[0]):
+        return None
+    word = state[0]
+    value = Status.IN_PROGRESS if _OPEN.match(word) else Status.DONE if word == "✅" else status_of(word)
+    return Stated(value, word, Ref(path, line.number)) if value else None
+
+
+def _mentions(entry: _Entry, path: str) -> Iterator[HashMention]:
+    """Read the commits of an entry's first line as its own: of a range the head, its base being where it started.
+
+    What the notes below say of commits is background: judged, and nobody is accused of it.
+    """
+    step = entry.steps[0]
+    for index, line in enumerate(entry.lines):
+        ranges = {match["head"]: match["base"] for match in _RANGE.finditer(line.text)}
+        bases = {*ranges.values(), *(match["base"] for match in _BASE.finditer(line.text))}
+        groups = [match.span("list") for match in _GROUP.finditer(line.text)] if index == 0 else []
+        for match in hex_words(line.text):
+            before, after = line.text[: match.start()], line.text[match.end() :]
+            listed = any(start <= match.start() < end for start, end in groups)
+            ref, context = Ref(path, line.number), context_of(line)
+            if match[0] in bases:
+                yield HashMention(match[0], Role.BASE, step, "", ref, context)
+            elif amended_away(after):
+                yield HashMention(match[0], Role.QUOTATION, None, "", ref, context)
+            elif index == 0 and (listed or match[0] in ranges) and not speaks_of_base(before):
+                yield HashMention(match[0], Role.OWN, step, "", ref, context, ranges.get(match[0]))
+            elif _SAYS.search(before[-40:]) or match[0] in ranges:
+                yield HashMention(match[0], Role.OTHER, None, "", ref, context)

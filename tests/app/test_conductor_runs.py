@@ -1,0 +1,97 @@
+"""Conductor tracks in real repositories: noted right after the work, squashed, archived, claimed and not there."""
+
+from pathlib import Path
+
+import pytest
+
+from forensics.app.analyze import analyze
+from forensics.app.evidence import Scope
+from forensics.model.claim import Confidence, Verdict
+from forensics.model.postmortem import Postmortem
+from tests.unpack import commit, git, repository
+
+TRACK = "conductor/tracks/tolls_20260304"
+
+
+def _text(*marks: str) -> str:
+    return "# Plan: Tolls\n\n## Phase 1: Axles\n" + "".join(f"- {mark}\n" for mark in marks)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    folder = repository(tmp_path / "repository")
+    commit(
+        folder,
+        "chore(conductor): Add new track",
+        {f"{TRACK}/plan.md": _text("[ ] Task: Count", "[ ] Task: Sign")},
+        authored="09:00",
+    )
+    return folder
+
+
+def _run(folder: Path, path: str = TRACK) -> Postmortem:
+    return analyze(Scope(path, folder))
+
+
+def _commit_claims(postmortem: Postmortem) -> dict[str, tuple[Verdict, Confidence]]:
+    return {one.claim.value: (one.verdict, one.confidence) for one in postmortem.claims}
+
+
+def test_a_track_under_way(base: Path) -> None:
+    one = commit(base, "feat(axles): Count", {"src/axles.py": "x = 1\n"})[:7]
+    text = {f"{TRACK}/plan.md": _text(f"[x] Task: Count {one}", "[ ] Task: Sign")}
+    commit(base, "conductor(plan): Mark task 'Count' as complete", text, authored="10:01")
+    for path in (TRACK, f"{TRACK}/plan.md"):
+        postmortem = _run(base, path)
+        assert [(step.id, step.verdict) for step in postmortem.steps] == [("1.1", "sound"), ("1.2", "not-started")]
+        assert postmortem.findings == ()
+
+
+def test_a_commit_that_never_was(base: Path) -> None:
+    one = commit(base, "feat(axles): Count", {"src/axles.py": "x = 1\n"})[:7]
+    first = {f"{TRACK}/plan.md": _text(f"[x] Task: Count {one}", "[ ] Task: Sign")}
+    commit(base, "conductor(plan): Mark task 'Count' as complete", first, authored="10:01")
+    second = {f"{TRACK}/plan.md": _text(f"[x] Task: Count {one}", "[x] Task: Sign aa11bb2")}
+    commit(base, "conductor(plan): Mark task 'Sign' as complete", second, authored="10:02")
+    postmortem = _run(base)
+    assert _commit_claims(postmortem)["aa11bb2"][0] is Verdict.MISSING
+    assert [(finding.code, finding.steps) for finding in postmortem.findings] == [("CLM001", ("1.2",))]
+
+
+def test_noted_right_after_the_work(base: Path) -> None:
+    """The note's hash is gone, the commit before the note is the work: rebased, most likely."""
+    commit(base, "feat(axles): Count", {"src/axles.py": "x = 1\n"})
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count them aa11bb2", "[ ] Task: Sign")}
+    commit(base, "conductor(plan): Mark task as complete", text, authored="10:01")
+    assert _commit_claims(_run(base))["aa11bb2"] == (Verdict.REWRITTEN, Confidence.POSSIBLE)
+
+
+def test_squashed_and_then_archived(base: Path) -> None:
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count aa11bb2", "[x] Task: Sign bb22cc3"), "src/axles.py": "x = 1\n"}
+    commit(base, "feat(axles): everything", text)
+    (base / "conductor/archive").mkdir()
+    git(base, "mv", TRACK, "conductor/archive/tolls_20260304")
+    commit(base, "chore(conductor): Archive track", {}, authored="11:00")
+    postmortem = _run(base, "conductor/archive/tolls_20260304")
+    assert {verdict for verdict, _ in _commit_claims(postmortem).values()} == {Verdict.REWRITTEN}
+    assert {finding.code for finding in postmortem.findings} == {"CLM007"}
+
+
+def test_a_rebase_made_all_in_one_second(base: Path) -> None:
+    """The first of commits of one second is the one that the others build on, whatever its hash."""
+    for clock, task in (("10:00", "Count"), ("10:10", "Sign")):
+        commit(base, f"feat(axles): {task} it", {f"src/{task}.py": "x = 1\n"}, authored=clock, committed="12:00")
+        marks = ("[x] Task: Count aa11bb2", "[ ] Task: Sign" if task == "Count" else "[x] Task: Sign bb22cc3")
+        text = {f"{TRACK}/plan.md": _text(*marks)}
+        commit(base, f"conductor(plan): Mark task '{task}'", text, authored=clock, committed="12:00")
+    postmortem = _run(base)
+    subjects = {one.claim.value: git(base, "log", "-1", "--format=%s", one.twin or "") for one in postmortem.claims}
+    assert subjects == {"aa11bb2": "feat(axles): Count it", "bb22cc3": "feat(axles): Sign it"}
+    assert {one.confidence for one in postmortem.claims} == {Confidence.LIKELY}
+
+
+def test_of_several_noted_at_once_one_can_be_the_commit_before(base: Path) -> None:
+    commit(base, "feat(axles): Count it", {"src/axles.py": "x = 1\n"}, authored="10:00", committed="12:00")
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count aa11bb2", "[x] Task: Sign bb22cc3")}
+    commit(base, "conductor(plan): Mark phase as complete", text, authored="10:10", committed="12:00")
+    assert set(_commit_claims(_run(base)).values()) == {(Verdict.REWRITTEN, Confidence.POSSIBLE)}

@@ -1,0 +1,164 @@
+"""The GSD dialect: plans with waves, summaries with their commits, and what a summary's hashes stand for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forensics.casework.order import must_precede
+from forensics.formats.dialects import GSD
+from forensics.formats.step_ids import steps_of_subject
+from forensics.model.plan import Plan
+from forensics.model.report import HashMention, Role, Status, StepReport
+from forensics.model.source import Document, Kind, Source
+
+HOME = ".planning/phases/03-tolls"
+
+
+def _document(name: str, text: str) -> Document:
+    return Document(Source("S1", GSD.kind_of(name), f"{HOME}/{name}", "", len(text)), text)
+
+
+def _plan(**texts: str) -> Plan:
+    return GSD.read_plan("03-tolls", HOME, [_document(f"03-{name[1:]}-PLAN.md", text) for name, text in texts.items()])
+
+
+def _report(body: str, name: str = "03-02-SUMMARY.md") -> StepReport:
+    (report,) = GSD.read_report(_document(name, body))
+    return report
+
+
+def _role(body: str, value: str = "70e05c6") -> tuple[Role, str | None]:
+    mention = next(one for one in _report(body).hashes if one.value == value)
+    return mention.role, mention.about
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("03-02-PLAN.md", Kind.STEP), ("3-2-SUMMARY.md", Kind.REPORT), ("12.6-01-PLAN.md", Kind.STEP),
+     ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
+)  # fmt: skip
+def test_files_are_told_by_their_names(name: str, kind: Kind) -> None:
+    assert GSD.kind_of(name) is kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "steps"),
+    [("feat(03-02): count axles", ("3.2",)), ("test(3-2): see it fail", ("3.2",)), ("docs(12.6-01): close", ("12.6.1",)),
+     ("feat(02.1-02,03): both", ("2.1.2", "2.1.3")), ("feat(03-02): Task 4: count", ("3.2",)), ("docs(03): plan", ()),
+     ("fix(quick-7): typo", ("7",)), ("feat(ui): Task 4", ("4",)), ("chore(2026-03-02): day", ())],
+)  # fmt: skip
+def test_scopes_name_steps(subject: str, steps: tuple[str, ...]) -> None:
+    assert steps_of_subject(subject) == steps
+
+
+def test_a_plan_is_a_step() -> None:
+    plan = _plan(_01="---\nphase: 03-tolls\nwave: 1\nfiles_modified:\n  - src/axles.py\n---\n<objective>\nCount axles. Then stop.\n"
+                     "</objective>\n<task><name>Task 1: Read the sensor</name></task>\n")  # fmt: skip
+    (spec,) = plan.steps
+    assert (spec.id, spec.title, spec.files, spec.parts) == (
+        "3.1",
+        "Count axles",
+        ("src/axles.py",),
+        ("Read the sensor",),
+    )
+    assert spec.red is None
+
+
+def test_waves_order_and_one_wave_does_not() -> None:
+    plan = _plan(_01="---\nwave: 1\n---\n", _02="---\nwave: 1\n---\n", _03="---\nwave: 2\n---\n")
+    assert must_precede(plan, "3.1", "3.2") is None
+    rule = must_precede(plan, "3.2", "3.3")
+    assert rule is not None
+    assert (rule.text, rule.ref.path[-13:], rule.ref.line) == ("wave: 2", "03-03-PLAN.md", 2)
+
+
+def test_a_later_number_in_an_earlier_wave_comes_first() -> None:
+    plan = _plan(_03="---\nwave: 2\n---\n", _04="---\nwave: 1\n---\n")
+    assert must_precede(plan, "3.4", "3.3") is not None
+    assert must_precede(plan, "3.3", "3.4") is None
+
+
+@pytest.mark.parametrize("written", ['["03-01"]', "[3-1]", "[01]", "\n  - 03-01-PLAN.md"])
+def test_dependencies(written: str) -> None:
+    plan = _plan(_01="---\nwave: 1\n---\n", _02=f"---\ndepends_on: {written}\n---\n")
+    assert must_precede(plan, "3.1", "3.2") is not None
+
+
+def test_what_lies_in_another_phase_orders_nothing_here() -> None:
+    assert _plan(_01="", _02='---\ndepends_on: ["02-01"]\n---\n').constraints == ()
+
+
+def test_a_summary() -> None:
+    report = _report("---\nphase: 03-tolls\nkey-files:\n  created:\n    - src/axles.py (the counter)\n  modified: [src/gate.py]\n"
+                     "completed: 2026-03-04\n---\n# Phase 3 Plan 02: Axle Counter Summary\n\n- **Completed:** 2026-03-04T10:05:00Z\n")  # fmt: skip
+    assert report.steps == ("3.2",)
+    assert report.title == "Axle Counter"
+    assert [one.path for one in report.files] == ["src/axles.py", "src/gate.py"]
+    assert report.time is not None
+    assert not report.time.day_only
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("## Self-Check: PASSED", Status.DONE), ("## Self-Check: FAILED", Status.FAILED), ("## Status: Complete", Status.DONE),
+     ("---\nstatus: partial\n---\n# T", Status.PARTIAL), ("---\ncompleted: 2026-02-01\n---\n# T", Status.DONE), ("# T", None)],
+)  # fmt: skip
+def test_how_a_summary_says_it_ended(text: str, status: Status | None) -> None:
+    stated = _report(text + "\n").status
+    assert (stated.value if stated else None) is status
+
+
+OWN = [
+    "## Task Commits\n\n1. **Task 1: Read the sensor** - `70e05c6` (feat)\n",
+    "## Tasks\n\n| # | Task | Commit |\n|---|---|---|\n| 1 | Read the sensor | 70e05c6 |\n",
+    "## Self-Check: PASSED\n\n- FOUND commit: 70e05c6\n",
+    "## Self-Check: PASSED\n\n- Commit `70e05c6` - FOUND\n",
+    "## Deviations\n\n- **Committed in:** 70e05c6 (Task 1 commit)\n",
+    "**Plan metadata:** `70e05c6` (docs: complete plan)\n",
+    "- `70e05c6` - feat(03-02): read the sensor\n",
+    "1. `feat(03-02): read the sensor` (70e05c6)\n",
+    "```\n70e05c6 feat(03-02): read the sensor\n```\n",
+    "---\ncommits:\n  - hash: 70e05c6\n---\n# T\n",
+    # a task's own words are not about the hash
+    "## Task Commits\n\n1. **Task 1: Add missing base gate, drop stash** - `70e05c6` (feat)\n",
+]
+NOT_OWN = [
+    ("- **Issue:** the gate was there already (commit 70e05c6 of plan 03-01)\n", Role.OTHER),
+    ("## Task Commits\n\n- `70e05c6` - feat(03-01): another plan's\n", Role.OTHER),
+    ("- Base commit: `70e05c6`\n", Role.BASE),
+    ("## Self-Check: FAILED\n\n- MISSING commit: 70e05c6\n", Role.QUOTATION),
+    ("## Self-Check: PASSED\n\n- FOUND commit: 70e05c6 (`../sensor-lib`)\n", Role.QUOTATION),
+    ("```\n70e05c6 feat(03-01): another plan's\n```\n", Role.QUOTATION),
+]
+
+
+@pytest.mark.parametrize("body", OWN)
+def test_a_summary_s_own_commits(body: str) -> None:
+    assert _role(body) == (Role.OWN, "3.2")
+
+
+@pytest.mark.parametrize(("body", "role"), NOT_OWN)
+def test_hashes_that_are_not_its_own(body: str, role: Role) -> None:
+    assert _role(body)[0] is role
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["---\nrequires:\n  - 70e05c6\ncompleted: 2026-02-01\n---\n# T\n", "- Build id 0b5e3c70e05c6 of the sensor\n",
+     "## Task Commits\n\n- run 70e05c61-4b1d-4f7a-9c57-0f3f3a7f9b11\n", "- image sha256/70e05c6\n"],
+)  # fmt: skip
+def test_what_is_no_commit_at_all(body: str) -> None:
+    assert not any(one.role is Role.OWN for one in _report(body).hashes)
+
+
+def test_a_task_s_name_is_its_hash_s_subject() -> None:
+    (mention,) = _report(OWN[0]).hashes
+    assert isinstance(mention, HashMention)
+    assert mention.subject == "Read the sensor"
+    assert mention.ref.line == 3
+
+
+@given(st.text(max_size=500))
+def test_any_text_is_read(text: str) -> None:
+    assert isinstance(_plan(_01=f"---\n{text}\n---\n{text}"), Plan)
+    assert isinstance(GSD.read_report(_document("03-02-SUMMARY.md", text)), tuple)
