@@ -29,6 +29,7 @@ docs: .venv/ready   # rewrite what is generated: docs/detectors.md and the sampl
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)
 	$(BIN)/python -m benchmarks.transcripts
+	$(BIN)/python -m benchmarks.tickets
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }

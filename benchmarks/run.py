@@ -54,16 +54,16 @@ def measure(repository: Path, plan: str, revision: str | None) -> None:
             ["git", "cat-file", "--batch-check"], cwd=repository, input=claims, stdout=subprocess.DEVNULL, check=True
         )
 
-    git, ours = _paired(bare, lambda: rendered(analyze(scope), "text"))
+    git, ours = paired(bare, lambda: rendered(analyze(scope), "text"))
     print(f"git log + cat-file --batch-check      {git * 1000:7.0f} ms")
     print(f"whole analysis, without start-up      {ours * 1000:7.0f} ms  {ours / git:5.1f} × (aim: at most 3)")
 
     opened = Repository.discover(repository)
     thousand = [f"{number * 104729 % 16**7:07x}" for number in range(1000)]
-    one, many = _paired(lambda: opened.check(thousand[:1]), lambda: opened.check(thousand))
+    one, many = paired(lambda: opened.check(thousand[:1]), lambda: opened.check(thousand))
     print(f"1,000 claims, one batch call          {many * 1000:7.0f} ms  {many / one:5.1f} × one claim")
 
-    nothing, started = _paired(_process("-c", "pass"), _process("-m", "forensics", "--help"))
+    nothing, started = paired(_process("-c", "pass"), _process("-m", "forensics", "--help"))
     print(
         f"forensics --help                      {started * 1000:7.0f} ms  {started / nothing:5.1f} × python -c pass (aim: 200 ms)"
     )
@@ -71,16 +71,16 @@ def measure(repository: Path, plan: str, revision: str | None) -> None:
     report = next((step.reports[-1] for step in postmortem.steps if step.reports), None)
     if report:
         words = ["-m", "forensics", "verify", report, *(["--at", revision] if revision else [])]
-        _, verified = _paired(bare, _process(*words, cwd=repository))
+        _, verified = paired(bare, _process(*words, cwd=repository))
         print(
             f"forensics verify                      {verified * 1000:7.0f} ms  {verified / git:5.1f} × git (aim: 400 ms)"
         )
 
 
-def _paired(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
+def paired(first: Callable[[], object], second: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
     """Return the median seconds of two calls made in turn."""
     times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(RUNS):
+    for _ in range(runs):
         for call, taken in zip((first, second), times, strict=True):
             start = time.perf_counter()
             call()

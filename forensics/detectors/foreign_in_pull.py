@@ -46,7 +46,7 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/tests.py[i1-9], at 09:41
 from collections.abc import Iterator
 
 from forensics.casework.lineage import Lineage, lineage
-from forensics.casework.strays import Stray, strays
+from forensics.casework.trespass import Trespass, trespasses
 from forensics.casework.sweeps import Sweep, sweeps
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -61,18 +61,18 @@ RULE = Rule("ISO004", "foreign-in-pull", Severity.HIGH, needs=frozenset({Kind.PL
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each pull request that brought others' work; certain if both its lines and its commits show it."""
     lines = lineage(case)
-    found: dict[int, tuple[Pull, list[Sweep], list[Stray]]] = {}
+    found: dict[int, tuple[Pull, list[Sweep], list[Trespass]]] = {}
     for sweep in sweeps(lines):
         if pull := lines.landings.get(sweep.carrier.sha):
             found.setdefault(pull.number, (pull, [], []))[1].append(sweep)
-    for stray in strays(lines):
-        found.setdefault(stray.pull.number, (stray.pull, [], []))[2].append(stray)
+    for one in trespasses(lines):
+        found.setdefault(one.pull.number, (one.pull, [], []))[2].append(one)
     for number in sorted(found):
         yield _hit(lines, *found[number])
 
 
-def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], stray: list[Stray]) -> Hit:
-    owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in stray))))
+def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -> Hit:
+    owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in amid))))
     carrier = pull.landing or pull.head or ""
     step = pull.step or lines.owner(carrier)
     told = [
@@ -80,27 +80,27 @@ def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], stray: list[Stray]) -> 
         f"({listing((quote(path) for path, _ in one.files), limit=3)})"
         for one in swept
     ]
-    told += [f"{one.owner}'s commit {short(one.commit.sha)}, amid its own" for one in stray]
-    both = {one.owner for one in swept} & {one.owner for one in stray}
+    told += [f"{one.owner}'s commit {short(one.commit.sha)}, amid its own" for one in amid]
+    both = {one.owner for one in swept} & {one.owner for one in amid}
     return Hit(
         at=Ref(carrier),
         steps=(step, *owners),
-        commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in stray)))),
+        commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in amid)))),
         files=tuple(dict.fromkeys(path for one in swept for path, _ in one.files)),
         severity=None if pull.landing else Severity.MEDIUM,
         confidence=Confidence.CERTAIN if both else Confidence.LIKELY,
-        related=(*(Ref(one.home.sha) for one in swept), *(Ref(one.commit.sha) for one in stray)),
+        related=(*(Ref(one.home.sha) for one in swept), *(Ref(one.commit.sha) for one in amid)),
         message=f"{pull.name} of {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings {listing(told)}.",
         foreign=(
             *(one.foreign for one in swept),
             *(
                 Foreign(one.commit.sha, one.owner, one.commit.sha, _sizes(lines, one))
-                for one in stray
+                for one in amid
                 if one.owner not in both
             ),
         ),
     )
 
 
-def _sizes(lines: Lineage, stray: Stray) -> tuple[tuple[str, int], ...]:
-    return tuple((path, len(added)) for path, added in sorted(lines.patch(stray.commit.sha).added.items()))
+def _sizes(lines: Lineage, amid: Trespass) -> tuple[tuple[str, int], ...]:
+    return tuple((path, len(added)) for path, added in sorted(lines.patch(amid.commit.sha).added.items()))

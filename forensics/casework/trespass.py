@@ -9,7 +9,7 @@ from forensics.model.pull import Pull
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
+class Trespass:
     """`commit`, surely `owner`'s, stands amid the commits of `pull`, which is another step's."""
 
     pull: Pull
@@ -17,14 +17,14 @@ class Stray:
     owner: str
 
 
-def strays(lineage: Lineage) -> tuple[Stray, ...]:
-    """Return the strays, by pull request.
+def trespasses(lineage: Lineage) -> tuple[Trespass, ...]:
+    """Return them, by pull request.
 
     Only a commit *above* one of the pull request's own counts: below them lies what it was stacked on. What came by a
-    merge, was picked from elsewhere, changes nothing, or bears another name of the same ticket is no stray.
+    merge, was picked from elsewhere, changes nothing, or bears another name of the same ticket is none.
     """
     return tuple(
-        Stray(pull, commit, lineage.owner(commit.sha))
+        Trespass(pull, commit, lineage.owner(commit.sha))
         for pull in lineage.pulls
         if pull.step and pull.head
         for commit in _foreign(lineage, pull, pull.step)
