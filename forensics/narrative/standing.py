@@ -8,7 +8,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Severity
 
 _GONE = frozenset({"CLM001", "CLM005", "HIS002"})
-_BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011"})
+BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011"})
 
 
 class Standing(StrEnum):
@@ -48,4 +48,4 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         return Standing.MISPLACED
     if not landed(case, dossier):
         return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
-    return Standing.VIOLATED if serious & _BROKEN else Standing.SOUND
+    return Standing.VIOLATED if serious & BROKEN else Standing.SOUND
