@@ -1,7 +1,7 @@
 """From what the user named to a Case: find the repository and the plan, read both, join them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,8 +17,8 @@ from forensics.model.case import Case, Run
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
-from forensics.model.transcript import Transcripts
-from forensics.sources.history import Question, parse_log, read_history
+from forensics.model.transcript import CommitMade, Transcripts
+from forensics.sources.history import Question, parse_log, read_history, with_commits
 from forensics.sources.plan_folder import classify, read_folder
 from forensics.sources.repository import Repository
 
@@ -76,8 +76,17 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
     )
     run = Run(plan.name, path, revision, scope.since, scope.until)
     found, files = _transcripts(scope, repository, window(run, history))
+    history = with_commits(repository, history, _made(found))
     missing = (*gaps, *unreadable, *_unexamined(sources))
     return build_case(run, plan, reports, history, (*sources, *files), missing, found), repository
+
+
+def _made(transcripts: Transcripts) -> Iterator[str]:
+    """Yield the ids of the commits that agents made: a removed work tree's are often reached by nothing, but still here."""
+    for agent in transcripts.agents:
+        for event in agent.events:
+            if isinstance(event, CommitMade):
+                yield event.sha
 
 
 def _transcripts(

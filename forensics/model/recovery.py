@@ -91,14 +91,14 @@ class Tried:
 class TestResult:
     """How the test command ended on the picks; `code` None: it ran out of time.
 
-    `on_base` is its exit code without the picks, asked only if it failed with them. `output` is the end of what it printed.
+    `on_base` is its exit code without the picks, asked only if it failed with them. `output` are the last lines it printed.
     """
 
     __test__ = False
 
     command: str
     code: int | None
-    output: str
+    output: tuple[str, ...]
     seconds: int
     on_base: int | None = None
 
@@ -144,3 +144,8 @@ class Recovery:
     tree: str | None = None
     test: TestResult | None = None
     failure: str = ""
+
+    @property
+    def failed(self) -> tuple[Pick, ...]:
+        """Return the picks that were tried and do not apply."""
+        return tuple(one for one in self.picks if one.outcome in {Outcome.CONFLICT, Outcome.REFUSED})

@@ -43,8 +43,10 @@ def _picking(plan: Recovery) -> Iterator[Command]:
         yield Command(
             "Start a branch for what comes back, from the branch as it is", f"git switch -c {plan.branch} {plan.onto}"
         )
-    for one in picks:
-        yield Command(f"Bring back work of {steps_named(one.steps)}", f"git cherry-pick -x {one.commit}")
+        steps = tuple(dict.fromkeys(step for one in picks for step in one.steps))
+        yield Command(
+            f"Bring back work of {steps_named(steps)}", f"git cherry-pick -x {' '.join(one.commit for one in picks)}"
+        )
 
 
 def _proof(dossier: StepDossier) -> Iterator[Command]:

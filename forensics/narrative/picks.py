@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.casework.strays import Stray, strays, work_on_branch
 from forensics.casework.twins import same_work
 from forensics.model.case import Case
 from forensics.model.finding import Finding, Severity
 from forensics.model.history import Commit, History, reachable
-from forensics.model.prose import listing, short, steps_named
+from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.recovery import LeftOut, Pick
 from forensics.narrative.standing import BROKEN
 
@@ -42,6 +43,7 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
         else:
             chosen.append(stray)
     picks = {stray.commit.sha: scene.pick(stray) for stray in chosen}
+    picks |= {one.commit: one for one in scene.paperwork([stray.commit for stray in chosen])}
     for pick, out in scene.destroyed():
         if pick:
             picks.setdefault(pick.commit, pick)
@@ -106,7 +108,24 @@ class _Scene:
         )
         doubt = f"; look at {listing(doubts)} first" if doubts else ""
         commit = stray.commit
-        return Pick(commit.sha, stray.steps, commit.subject, self._source(commit), f"{stray.reason}{doubt}")
+        why = stray.reason.replace(f" {quote(commit.subject)}", "")
+        return Pick(commit.sha, stray.steps, commit.subject, self._source(commit), f"{why}{doubt}")
+
+    def paperwork(self, chosen: Sequence[Commit]) -> Iterator[Pick]:
+        """Yield the commits before the chosen ones that change only the run's paperwork, where a chosen one changes it too.
+
+        Without them, a report that grew with every step would stand in the way of the work.
+        """
+        touched = {path for one in chosen for path in one.paths()}
+        for sha in sorted(reachable(self.off, [one.sha for one in chosen]) - {one.sha for one in chosen}):
+            commit = self.off[sha]
+            paths = commit.paths()
+            if not paths & touched or not all(is_bookkeeping(path, self.case.run.path) for path in paths):
+                continue
+            if self._twin(commit) is None:
+                yield Pick(
+                    sha, (), commit.subject, self._source(commit), "the run's paperwork, which picks after it change"
+                )
 
     def left(self, stray: Stray, why: str) -> LeftOut:
         """Return a stray as left out."""

@@ -8,11 +8,12 @@ from forensics.casework.readings import landed, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Foreign
 from forensics.model.history import History, reachable
-from forensics.model.prose import count, listing, quote, short, steps_named
+from forensics.model.prose import listing, quote, short
 from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial
 from forensics.narrative.commands import commands
 from forensics.narrative.losses import losses
 from forensics.narrative.picks import choose
+from forensics.narrative.recovery_sentences import sentences
 from forensics.narrative.standing import BLOCKED, Standing
 
 _FAILED = frozenset({Outcome.CONFLICT, Outcome.REFUSED})
@@ -54,7 +55,7 @@ def recovery(
         test=trial.test if trial else None,
         failure=trial.failure if trial else "",
     )
-    plan = replace(plan, note=" ".join(filter(None, _note(case, plan, standing, later))))
+    plan = replace(plan, note=" ".join(sentences(case, plan, standing, later, today)))
     return replace(plan, commands=tuple(commands(case, plan, standing)))
 
 
@@ -80,55 +81,6 @@ def _place(
     later = tuple(one.id for one in planned[place + 1 :] if landed(case, one) or one.id in back)
     before = [one.commit.sha for dossier in planned[:place] for one in sure_work(dossier)[-1:]]
     return resume.id, None if later or back or not before else before[-1], later
-
-
-def _note(case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str]) -> Iterator[str]:
-    """Yield the plan's sentences."""
-    brought = [one for one in plan.picks if one.outcome in {None, Outcome.APPLIED}]
-    if plan.sound and (plan.resume_at or plan.picks):
-        yield f"{steps_named(plan.sound).capitalize()} can be kept."
-    if brought:
-        steps = dict.fromkeys(step for one in brought for step in one.steps)
-        does = "brings" if len(brought) == 1 else "bring"
-        yield f"{count(len(brought), 'commit')} {does} back {steps_named(tuple(steps))} ({_proof_of(case, plan)})."
-    for one in plan.picks:
-        if one.outcome in _FAILED:
-            where = f" in {listing(map(quote, one.files))}" if one.files else ""
-            yield f"{short(one.commit)} of {steps_named(one.steps)} does not apply{where}, and is left out."
-    if plan.resume_at is None:
-        yield _nothing_open(case, plan, standing)
-    elif later:
-        done = "is there already" if len(later) == 1 else "are there already"
-        yield (
-            f"Step {plan.resume_at} did not land, as far as can be seen, although {count(len(later), 'later step')} did: do it "
-            f"on top of the branch as it is."
-            if not brought
-            else f"Step {plan.resume_at} is still open, although {steps_named(later)} {done}: do it on top of all this."
-        )
-    elif brought:
-        yield f"Then resume at step {plan.resume_at}, on top of all this."
-    else:
-        yield f"Resume at step {plan.resume_at}{f', from {short(plan.base)}' if plan.base else ''}."
-
-
-def _proof_of(case: Case, plan: Recovery) -> str:
-    if plan.failure:
-        return f"this could not be tried: {plan.failure}"
-    if all(one.outcome for one in plan.picks):
-        return "tried in a temporary work tree"
-    return f"not tried; `forensics recover {quote(case.run.path)[1:-1]}` tries it"
-
-
-def _nothing_open(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> str:
-    back = {step for one in plan.picks for step in one.steps}
-    unproven = [step for step, one in standing.items() if one is Standing.UNPROVEN and step not in back]
-    if unproven:
-        return f"No step is known to be open, but {steps_named(unproven)} could not be proven: look at these first."
-    if not any(dossier.spec for dossier in case.dossiers):
-        return "The plan names no steps here, so nothing can be said of where to resume."
-    if plan.picks:
-        return "No other step is open."
-    return "Every step of the plan has landed; there is nothing to resume."
 
 
 def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
@@ -170,7 +122,7 @@ def _needs(pick: Pick, files: Sequence[str], picks: Sequence[Pick], history: His
     if not found:
         return ""
     named = listing((f"{short(one.sha)} {quote(one.subject, 60)}" for one in found[-_NEEDED:]), limit=_NEEDED)
-    return f"before it there, {named} {'changes' if len(found) == 1 else 'change'} the same"
+    return f"{named}, before it there, {'changes' if len(found) == 1 else 'change'} the same and {'is' if len(found) == 1 else 'are'} not picked"
 
 
 def _name(plan: str) -> str:
