@@ -44,11 +44,9 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
             chosen.append(stray)
     picks = {stray.commit.sha: scene.pick(stray) for stray in chosen}
     picks |= {one.commit: one for one in scene.paperwork([stray.commit for stray in chosen])}
-    for pick, out in scene.destroyed():
-        if pick:
-            picks.setdefault(pick.commit, pick)
-        elif out and out.commit not in picks:
-            left.append(out)
+    for pick in scene.destroyed():
+        picks.setdefault(pick.commit, pick)
+    left += [one for one in scene.reverted() if one.commit not in picks]
     order = _in_order([today.commits[sha] for sha in picks], today)
     return tuple(picks[commit.sha] for commit in order), tuple(sorted(left, key=lambda one: (one.steps, one.commit)))
 
@@ -131,27 +129,24 @@ class _Scene:
         """Return a stray as left out."""
         return LeftOut(stray.commit.sha, stray.steps, stray.commit.subject, self._source(stray.commit), why)
 
-    def destroyed(self) -> Iterator[tuple[Pick | None, LeftOut | None]]:
-        """Yield commits whose work was destroyed, to be picked back; a plain revert may have been meant, and stays."""
+    def destroyed(self) -> Iterator[Pick]:
+        """Yield the commits whose work a finding says was destroyed, unless it came back under another hash."""
         for finding in self.findings:
-            commit = self.today.get(finding.commits[0]) if finding.commits else None
+            commit = self.today.get(finding.commits[0]) if finding.code == DESTROYED and finding.commits else None
             if commit is None or commit.changes is None:
                 continue
-            if finding.code == DESTROYED:
-                yield (
-                    Pick(
-                        commit.sha,
-                        finding.steps[:1],
-                        commit.subject,
-                        self._source(commit),
-                        "its work was destroyed (ISO006)",
-                    ),
-                    None,
-                )
-            elif finding.code == REVERTED:
+            if commit.sha in self.today.on_branch or self._twin(commit) is None:
+                why = f"its work was destroyed ({DESTROYED})"
+                yield Pick(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
+
+    def reverted(self) -> Iterator[LeftOut]:
+        """Yield the commits that stand reverted: that may have been meant."""
+        for finding in self.findings:
+            commit = self.today.get(finding.commits[0]) if finding.code == REVERTED and finding.commits else None
+            if commit:
                 by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
                 why = f"it was reverted{by}; if that was not meant, `git cherry-pick -x {commit.sha}` brings it back"
-                yield None, LeftOut(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
+                yield LeftOut(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
 
     def _done(self, stray: Stray, step: str) -> bool:
         """Tell whether a step landed without this commit.
