@@ -59,7 +59,7 @@ def _forward(plan: Recovery, today: History) -> Iterator[str]:
         ref = min(shared, key=lambda name: (not name.startswith("refs/heads/"), name))
         ahead = len(today.ancestors([today.refs[ref]]) - today.on_branch)
         yield (
-            f"All of this lies on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "
+            f"Everything to be picked lies on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "
             "merging it brings everything that is there, picked or not."
         )
 
