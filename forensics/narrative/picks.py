@@ -61,6 +61,7 @@ class _Scene:
     work: Mapping[str, tuple[Commit, ...]]
     off: Mapping[str, Commit]
     _present: dict[object, list[Commit]] = field(default_factory=dict)
+    _sources: dict[str, str] = field(default_factory=dict)
 
     def against(self, stray: Stray) -> str | None:
         """Say why a stray stays out; None if nothing speaks against it, empty if the step's landed work does."""
@@ -86,7 +87,7 @@ class _Scene:
 
     def preference(self, stray: Stray) -> tuple[bool, bool, float, str]:
         """Return what decides between versions of the same work: claimed, reached by a ref, new."""
-        reached = bool(self.today.refs_reaching(stray.commit.sha))
+        reached = self._source(stray.commit) is not None
         return stray.claimed, reached, stray.commit.commit_time.timestamp(), stray.commit.sha
 
     def rivals(self, one: Stray, other: Stray) -> bool:
@@ -183,8 +184,13 @@ class _Scene:
 
     def _source(self, commit: Commit) -> str | None:
         """Return the ref that is nearest at hand of those that reach a commit."""
-        refs = self.today.refs_reaching(commit.sha)
-        return min(refs, key=_distance, default=None)
+        if commit.sha in self.today.on_branch:
+            return min(self.today.refs_reaching(commit.sha), key=_distance, default=None)
+        if not self._sources:
+            for ref in sorted(self.today.refs, key=_distance):
+                for sha in reachable(self.off, [self.today.refs[ref]]):
+                    self._sources.setdefault(sha, ref)
+        return self._sources.get(commit.sha)
 
 
 def _distance(ref: str) -> tuple[int, str]:
@@ -201,8 +207,12 @@ def _off_branch(history: History) -> dict[str, Commit]:
 
 def _in_order(commits: Iterable[Commit], history: History) -> list[Commit]:
     """Return commits oldest first, each after its ancestors, whatever its clock said."""
-    rest = sorted(commits, key=lambda one: (one.author_time, one.sha))
-    before = {one.sha: reachable(history.commits, [one.sha]) - {one.sha} for one in rest}
+    rest = sorted(commits, key=lambda one: (one.sha not in history.on_branch, one.author_time, one.sha))
+    off = _off_branch(history)  # what is on the branch comes first, and cannot rest on what is not
+    before = {
+        one.sha: reachable(history.commits if one.sha in history.on_branch else off, [one.sha]) - {one.sha}
+        for one in rest
+    }
     ordered: list[Commit] = []
     while rest:
         following = next(one for one in rest if not any(other.sha in before[one.sha] for other in rest))

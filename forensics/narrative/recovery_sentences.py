@@ -50,14 +50,13 @@ def _failed(picks: Sequence[Pick]) -> Iterator[str]:
 
 def _forward(plan: Recovery, today: History) -> Iterator[str]:
     """Say so if one ref has all picks on top of the branch as it is: then nothing needs to be picked."""
-    shared = set(today.refs_reaching(plan.onto)) if plan.picks else set()
-    for one in plan.picks:
-        shared &= set(today.refs_reaching(one.commit))
-        if not shared:
-            return
-    if shared:
-        ref = min(shared, key=lambda name: (not name.startswith("refs/heads/"), name))
-        ahead = len(today.ancestors([today.refs[ref]]) - today.on_branch)
+    sources = {one.source for one in plan.picks}
+    ref = next(iter(sources)) if len(sources) == 1 else None
+    if ref is None or ref not in today.refs:
+        return
+    reached = today.ancestors([today.refs[ref]])
+    if plan.onto in reached and all(one.commit in reached for one in plan.picks):
+        ahead = len(reached - today.on_branch)
         yield (
             f"Everything to be picked lies on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "
             "merging it brings everything that is there, picked or not."

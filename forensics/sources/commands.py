@@ -15,7 +15,7 @@ _GRACE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended: its exit code, None if it ran out of time, and the last lines it printed."""
+    """How a command ended: its exit code, None if it ran out of time, and the last lines it printed, paths relative to the folder."""
 
     code: int | None
     output: tuple[str, ...]
@@ -45,7 +45,8 @@ def run_command(command: str, folder: Path, environment: Mapping[str, str], seco
             _tell(process, signal.SIGKILL)
             process.wait()
         output.seek(max(0, output.seek(0, os.SEEK_END) - _TAIL))
-        return Ended(code, tuple(output.read().decode("utf-8", "replace").splitlines()[-_LINES:]))
+        said = output.read().decode("utf-8", "replace").replace(f"{folder}/", "").replace(str(folder), ".")
+        return Ended(code, tuple(said.splitlines()[-_LINES:]))
 
 
 def _tell(process: "subprocess.Popen[bytes]", number: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from forensics.app.analyze import analyze
+from forensics.app.analyze import analyze, rendered
 from forensics.app.evidence import Scope
 from forensics.app.recover import Test, ready, recover, write_script
 from forensics.model.postmortem import Rescue
@@ -82,7 +82,10 @@ def test_a_pick_applies_and_the_next_step_is_named(base: Path) -> None:
 
 
 def test_the_postmortem_has_the_same_plan_untried(base: Path) -> None:
-    plan = analyze(Scope(PLAN, base)).recovery
+    postmortem = analyze(Scope(PLAN, base))
+    plan = postmortem.recovery
+    assert "\n1. `" in (text := rendered(postmortem, "md").partition("Pick onto")[2])
+    assert "`Cycle 1.2: Write the page`: not tried (on `refs/heads/agent`; the step's report names it)." in text
     assert [(one.steps, one.outcome) for one in plan.picks] == [(("1.2",), None)]
     assert f"not tried; `forensics recover {PLAN}` tries it" in plan.note
     assert plan.resume_at == "1.3"
@@ -249,6 +252,12 @@ def test_the_tests_run_on_the_picks(base: Path, command: str, code: int | None, 
     assert (rescue.recovery.test.code, rescue.recovery.test.on_base) == (code, on_base)
     assert ready(rescue) == (code == 0)
     assert command in render_recovery(rescue)
+
+
+def test_a_failing_test_s_last_lines_are_shown_without_the_machine_s_paths(base: Path) -> None:
+    result = _recover(base, "echo first; pwd; ls $PWD/src/write.py; printf '\\033[2J'; exit 1").recovery.test
+    assert result
+    assert result.output == ("first", ".", "src/write.py", "\\x1b[2J")
 
 
 def test_no_process_of_the_tests_is_left(base: Path, tmp_path: Path) -> None:
