@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from forensics.app.evidence import Scope, open_case
+from forensics.app.evidence import Scope
+from forensics.app.opening import open_run
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import UsageError
@@ -12,7 +13,6 @@ from forensics.model.postmortem import Postmortem
 from forensics.model.prose import listing, quote
 from forensics.narrative.postmortem import compose
 from forensics.render.cleaning import clean
-from forensics.sources.repository import Repository
 from forensics.sources.work_tree import changed_files
 
 FORMATS = {".md": "md", ".json": "json", ".txt": "text"}
@@ -20,19 +20,11 @@ FORMATS = {".md": "md", ".json": "json", ".txt": "text"}
 
 def analyze(scope: Scope) -> Postmortem:
     """Examine one run. The result is clean: no secret and no control character is left in it."""
-    case, repository = _opened(scope)
+    case, repository = open_run(scope)
     outcome = run_detectors(case, load_detectors())
     dirty = None if case.run.revision else changed_files(repository)
     postmortem = compose(case, outcome.findings, outcome.skips, outcome.faults, dirty)
     return clean(_with_costs(postmortem, case) if case.transcripts.agents else postmortem)
-
-
-def _opened(scope: Scope) -> tuple[Case, Repository]:
-    if scope.tickets is None:
-        return open_case(scope)
-    from forensics.app.tickets import open_tickets
-
-    return open_tickets(scope, scope.tickets)
 
 
 def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:

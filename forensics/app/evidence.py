@@ -1,7 +1,7 @@
 """From what the user named to a Case: find the repository and the plan, read both, join them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +20,8 @@ from forensics.model.history import History
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
-from forensics.model.transcript import Transcripts
-from forensics.sources.history import Question, parse_log, read_history, with_lines
+from forensics.model.transcript import CommitMade, Transcripts
+from forensics.sources.history import Question, parse_log, read_history, with_commits, with_lines
 from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
 from forensics.sources.repository import Repository
 
@@ -83,8 +83,17 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
         shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
         history = with_lines(repository, history, shas)
     found, files = transcripts_for(scope, repository, window(run, history))
+    history = with_commits(repository, history, _made(found))
     missing = (*folder.gaps, *unreadable, *_unexamined(folder.sources))
     return build_case(run, plan, reports, history, (*folder.sources, *files), missing, found, neighbours), repository
+
+
+def _made(transcripts: Transcripts) -> Iterator[str]:
+    """Yield the ids of the commits that agents made: a removed work tree's are often reached by nothing, but still here."""
+    for agent in transcripts.agents:
+        for event in agent.events:
+            if isinstance(event, CommitMade):
+                yield event.sha
 
 
 def heads_and_log(scope: Scope) -> tuple[Repository, str, bytes]:

@@ -25,6 +25,7 @@ from forensics.model.steps import same_step, step_key
 from forensics.model.transcript import Transcripts
 
 _MANY = 2
+NO_LINES = Gap("This clone lacks files' content: which lines a commit carries of another step's could not be compared.")
 
 
 def build_case(
@@ -264,4 +265,6 @@ def _missing_evidence(plan: Plan, reports: Sequence[StepReport], history: Histor
     ]
     if history.searched.shallow:
         gaps.append(Gap("This clone is shallow: commits before its cut could not be looked up."))
+    if history.searched.lines_lacking:
+        gaps.append(NO_LINES)
     return tuple(gaps)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from forensics.casework.clock import container_of
 from forensics.casework.items import find_item, folded_into
 from forensics.casework.paths import locate
-from forensics.casework.twins import Account, find_twin
+from forensics.casework.twins import Account, find_twin, same_work
 from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History, Searched
@@ -161,7 +161,7 @@ def _shares_files(report: StepReport, commit: Commit, bench: Bench) -> bool:
 def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, bench: Bench) -> JudgedClaim:
     for sha in sorted(bench.history.on_branch):
         twin = bench.history.commits[sha]
-        why = _same_work(commit, twin)
+        why = same_work(commit, twin)
         if why:
             sure = Confidence.CERTAIN if twin.subject == commit.subject else Confidence.LIKELY
             reason = f"no ref reaches it any more, but {short(sha)} {why}"
@@ -188,16 +188,6 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, b
         commit=commit.sha,
         evidence=(Ref(commit.sha),),
     )
-
-
-def _same_work(commit: Commit, other: Commit) -> str:
-    """Say why another commit is the same work: amend, rebase and cherry-pick keep the author time; a squash, the content."""
-    if commit.author_time == other.author_time and (commit.subject == other.subject or commit.paths() & other.paths()):
-        return "has the same author time" + (" and subject" if commit.subject == other.subject else " and files")
-    content = {(change.path, change.blob) for change in commit.changes or ()}
-    if content and content <= {(change.path, change.blob) for change in other.changes or ()}:
-        return "changes the same files to the same content"
-    return ""
 
 
 def _judge_gone(claim: Claim, mention: HashMention, account: Account, bench: Bench, *, stranger: bool) -> JudgedClaim:

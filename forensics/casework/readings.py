@@ -94,7 +94,7 @@ def stopped_for_red(report: StepReport) -> bool:
 
 def landed(case: Case, dossier: StepDossier) -> bool:
     """Tell whether the step's work is there: on the branch, or as a commit of a submodule that its report names."""
-    return bool(sure_work(dossier)) or any(
+    return any(one.commit.sha in case.history.on_branch for one in sure_work(dossier)) or any(
         one.verdict is Verdict.ELSEWHERE and one.claim.role is Role.OWN and one.commit not in case.history.commits
         for one in dossier.commit_claims()
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from forensics.casework.agents import tie
+from forensics.casework.assembly import NO_LINES
 from forensics.casework.judging import Bench, judge_commits
 from forensics.casework.tickets import TicketWork, Window, in_window
 from forensics.formats.tickets import without_pull
@@ -63,7 +64,11 @@ def build_ticket_case(
         dossiers=dossiers,
         claims=claims,
         sources=sources,
-        gaps=(*_unseen(history, work.pulls, window), *transcripts.gaps),
+        gaps=(
+            *_unseen(history, work.pulls, window),
+            *([NO_LINES] if history.searched.lines_lacking else []),
+            *transcripts.gaps,
+        ),
         transcripts=transcripts,
         ties=ties,
         pulls=work.pulls,

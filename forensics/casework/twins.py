@@ -89,6 +89,16 @@ def successor(made: CommitMade, history: History) -> Commit | None:
     return min(fits, key=lambda one: abs(one.author_time - made.moment), default=None)
 
 
+def same_work(commit: Commit, other: Commit) -> str:
+    """Say why another commit is the same work: amend, rebase and cherry-pick keep the author time; a squash, the content."""
+    if commit.author_time == other.author_time and (commit.subject == other.subject or commit.paths() & other.paths()):
+        return "has the same author time" + (" and subject" if commit.subject == other.subject else " and files")
+    content = {(change.path, change.blob) for change in commit.changes or ()}
+    if content and content <= {(change.path, change.blob) for change in other.changes or ()}:
+        return "changes the same files to the same content"
+    return ""
+
+
 def _after_its_own_time(report: StepReport, container: Commit | None, again: Commit) -> str:
     """Say how long after the time the report gives for itself; one that cannot be right is read as local time."""
     stated = report.time

@@ -1,22 +1,36 @@
-"""The commands: `analyze`, `verify`, `explain`, `usage`. Each imports its use case when called, so that `--help` is quick."""
+"""The commands: `analyze`, `recover`, `verify`, `explain`, `usage`. Each imports its use case when called, so that `--help` is quick."""
 
 import os
 import shutil
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forensics import __version__
-from forensics.errors import NothingToExamine, UsageError
+from forensics.cli.options import (
+    Alias,
+    AlsoRepo,
+    At,
+    FailOn,
+    NamedTranscripts,
+    NoTranscripts,
+    PlanFolder,
+    Repo,
+    Since,
+    TicketPattern,
+    Until,
+    here,
+    scope_of,
+    tickets_of,
+)
+from forensics.errors import UsageError
 from forensics.model.finding import Finding, Severity
 from forensics.model.prose import count, listing, quote
 
 if TYPE_CHECKING:
     from forensics.app.verify import Verification
-    from forensics.formats.tickets import Tickets
     from forensics.model.postmortem import Postmortem
 
 app = typer.Typer(
@@ -28,27 +42,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Hold what coding agents reported against git and their transcripts, and write the postmortem.",
 )
-
-Repo = Annotated[
-    Path | None,
-    typer.Option("--repo", metavar="DIR", help="The repository; paths are then relative to its root."),
-]
-At = Annotated[
-    str | None,
-    typer.Option(
-        "--at",
-        metavar="REV",
-        help="Read plan and reports out of this revision; what was committed after it does not count.",
-    ),
-]
-FailOn = Annotated[
-    str | None,
-    typer.Option(
-        "--fail-on",
-        metavar="SEVERITY",
-        help="Exit with 1 if a finding is at least this severe: critical, high, medium, low, info.",
-    ),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -71,10 +64,7 @@ def _root(
     epilog="Example: forensics analyze plans/claude-tools-rewrite -o postmortem.md -o postmortem.json",
 )
 def analyze_command(
-    plan: Annotated[
-        str,
-        typer.Argument(metavar="PLAN", help="The plan's folder: the one that holds runbook.md, steps/ or reports/."),
-    ],
+    plan: PlanFolder,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -87,41 +77,13 @@ def analyze_command(
     form: Annotated[str, typer.Option("--format", metavar="text|md|json", help="What to print.")] = "text",
     at: At = None,
     repo: Repo = None,
-    also_repo: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--also-repo",
-            metavar="DIR",
-            help="A further repository in which claimed commits may lie. Repeatable.",
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset)."),
-    ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T.")] = None,
-    tickets: Annotated[
-        str | None,
-        typer.Option(
-            "--tickets",
-            metavar="PATTERN",
-            help="There is no plan: the run is the tickets of the time from --since to --until, whose ids are like 'R\\d+'.",
-        ),
-    ] = None,
-    alias: Annotated[
-        list[str] | None,
-        typer.Option("--alias", metavar="ID=ID", help="Two ids of one ticket; the second one is shown. Repeatable."),
-    ] = None,
-    transcripts: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--transcripts",
-            metavar="PATH",
-            help="Agents' transcripts: files, folders, patterns. Repeatable. "
-            "Without it they are looked for in the agents' own stores and in git.",
-        ),
-    ] = None,
-    no_transcripts: Annotated[bool, typer.Option("--no-transcripts", help="Read no transcript.")] = False,
+    also_repo: AlsoRepo = None,
+    since: Since = None,
+    until: Until = None,
+    tickets: TicketPattern = None,
+    alias: Alias = None,
+    transcripts: NamedTranscripts = None,
+    no_transcripts: NoTranscripts = False,
     fail_on: FailOn = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if something could not be examined.")] = False,
 ) -> None:
@@ -131,7 +93,6 @@ def analyze_command(
     5 internal failure.
     """
     from forensics.app.analyze import analyze, format_of, rendered, write
-    from forensics.app.evidence import Scope
 
     if form not in {"text", "md", "json"}:
         raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
@@ -139,18 +100,14 @@ def analyze_command(
     outputs = output or []
     for path in outputs:
         format_of(path)
-    scope = Scope(
+    scope = scope_of(
         plan,
-        _cwd(),
         at,
         repo,
-        tuple(also_repo or ()),
-        _time(since, "--since"),
-        _time(until, "--until"),
-        tuple(transcripts or ()),
-        not no_transcripts,
-        dict(os.environ),
-        _tickets(tickets, alias or []),
+        also_repo,
+        window=(since, until),
+        transcripts=None if no_transcripts else transcripts or (),
+        tickets=tickets_of(tickets, alias or ()),
     )
     postmortem = analyze(scope)
     for path in outputs:
@@ -160,6 +117,64 @@ def analyze_command(
     for fault in postmortem.faults:
         sys.stderr.write(f"forensics: {fault.code} failed: {fault.what}\n")
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
+
+
+@app.command(
+    name="recover",
+    epilog="Example: forensics recover plans/claude-tools-rewrite --test 'pytest -q' --script recover.sh",
+)
+def recover_command(
+    plan: PlanFolder,
+    test: Annotated[
+        str | None,
+        typer.Option("--test", metavar="CMD", help="A shell command to run on the result, in the temporary work tree."),
+    ] = None,
+    test_timeout: Annotated[
+        int, typer.Option("--test-timeout", metavar="SECONDS", min=1, help="How long the command may take.")
+    ] = 600,
+    script: Annotated[
+        Path | None,
+        typer.Option("--script", metavar="FILE", help="Write the picks that apply as a shell script, too."),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")] = "text",
+    at: At = None,
+    repo: Repo = None,
+    also_repo: AlsoRepo = None,
+    since: Since = None,
+    until: Until = None,
+    tickets: TicketPattern = None,
+    alias: Alias = None,
+    transcripts: NamedTranscripts = None,
+    no_transcripts: NoTranscripts = False,
+) -> None:
+    """Plan how to get sound work back, and prove the plan in a temporary work tree; nothing of yours is changed.
+
+    Exit codes: 0 the plan holds, also if nothing is to be picked; 1 a pick does not apply or the tests fail; 2 usage,
+    3 nothing to examine, 5 internal failure.
+    """
+    from forensics.app.recover import Test, ready, recover, refuse_foreign, write_script
+    from forensics.render.recovery import render_recovery, render_recovery_json
+
+    if form not in {"text", "json"}:
+        raise UsageError(f"No format is called {quote(form)}.", try_="Try text or json.")
+    if test is not None and not test.strip():
+        raise UsageError("--test names no command.", try_="Try --test 'make test'.")
+    if script:
+        refuse_foreign(script)
+    scope = scope_of(
+        plan,
+        at,
+        repo,
+        also_repo,
+        window=(since, until),
+        transcripts=None if no_transcripts else transcripts or (),
+        tickets=tickets_of(tickets, alias or ()),
+    )
+    rescue = recover(scope, Test(test, scope.environment, test_timeout) if test else None)
+    sys.stdout.write(render_recovery_json(rescue) if form == "json" else render_recovery(rescue))
+    if script and not write_script(rescue, script):
+        sys.stderr.write(f"forensics: no pick applies, so {quote(str(script))} was not written.\n")
+    raise typer.Exit(0 if ready(rescue) else 1)
 
 
 @app.command(name="verify", epilog="Example: forensics verify plans/x/reports/step-1-4-execution.md && git push")
@@ -173,7 +188,7 @@ def verify_command(
     from forensics.app.verify import verify
 
     threshold = _severity(fail_on)
-    checked = verify(report, _cwd(), at=at, repo=repo)
+    checked = verify(report, here(), at=at, repo=repo)
     sys.stdout.write(_told(checked))
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
@@ -213,41 +228,7 @@ def usage_command(
     from forensics.app.usage import usage
     from forensics.render.usage import render_usage
 
-    sys.stdout.write(render_usage(usage(transcripts or (), _cwd(), os.environ), form))
-
-
-def _tickets(pattern: str | None, aliases: list[str]) -> "Tickets | None":
-    if pattern is None:
-        if aliases:
-            raise UsageError("--alias needs --tickets.", try_=r"Try --tickets 'R\d+' --alias R279=R236-F.")
-        return None
-    from forensics.formats.tickets import Tickets
-
-    pairs = [one.upper().partition("=")[::2] for one in aliases]
-    if not all(first and second for first, second in pairs):
-        raise UsageError(f"--alias {quote(listing(aliases))} is no pair of ids.", try_="Try --alias R279=R236-F.")
-    return Tickets(pattern, tuple(pairs))
-
-
-def _cwd() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:
-        raise NothingToExamine("The current folder does not exist any more.", try_="Change to another one.") from None
-
-
-def _time(text: str | None, option: str) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"{option} {quote(text)} is not a time.", try_="Try 2026-01-30 or 2026-01-30T04:00+01:00."
-        ) from None
-    if not 1970 < moment.year < 2200:
-        raise UsageError(f"{option} {quote(text)} is out of range.", try_="Try a year from 1971 to 2199.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    sys.stdout.write(render_usage(usage(transcripts or (), here(), os.environ), form))
 
 
 def _incomplete(postmortem: "Postmortem") -> bool:

@@ -46,8 +46,8 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/tests.py[i1-9], at 09:41
 from collections.abc import Iterator
 
 from forensics.casework.lineage import Lineage, lineage
-from forensics.casework.trespass import Trespass, trespasses
 from forensics.casework.sweeps import Sweep, sweeps
+from forensics.casework.trespass import Trespass, trespasses
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity

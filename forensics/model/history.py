@@ -65,6 +65,7 @@ class Searched:
     submodules_read: tuple[str, ...] = ()
     submodules_absent: tuple[str, ...] = ()
     other_repositories: tuple[str, ...] = ()
+    lines_lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

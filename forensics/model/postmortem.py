@@ -5,6 +5,7 @@ from datetime import datetime
 
 from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import Fault, Finding, Skip
+from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
 from forensics.model.transcript import Tokens
 
@@ -94,25 +95,6 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """A command a person can run, and what it is for."""
-
-    purpose: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """Where to resume, what can be kept, and the exact commands."""
-
-    resume_at: str | None
-    base: str | None
-    sound: tuple[str, ...]
-    commands: tuple[Command, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class AgentFacts:
     """One agent: its step (None where it could not be tied), how surely, and who was launched with it."""
 
@@ -190,3 +172,13 @@ class Postmortem:
     agents: tuple[AgentFacts, ...] = ()
     usage: tuple[UsageLine, ...] = ()
     metrics: Metrics | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """What `forensics recover` tells: the run, the plan to get its work back, and what that rests on."""
+
+    run: RunFacts
+    recovery: Recovery
+    searched: str
+    gaps: tuple[Gap, ...] = ()

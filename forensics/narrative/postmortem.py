@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from forensics.casework.judging import what_was_searched
 from forensics.model.case import Case
 from forensics.model.finding import Fault, Finding, Severity, Skip
-from forensics.model.postmortem import Impact, Postmortem, RootCause, RunFacts, StepResult
+from forensics.model.postmortem import Impact, Moment, Postmortem, RootCause, RunFacts, StepResult
 from forensics.model.prose import count, listing, quote, steps_named, upper_first
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
@@ -48,17 +48,8 @@ def compose(
     standing = standings(case, findings)
     moments = timeline(case, findings)
     cause = root_cause(case, findings)
-    run = case.run
     return Postmortem(
-        run=RunFacts(
-            run.name,
-            run.path,
-            case.history.head,
-            case.history.branch,
-            run.revision,
-            run.since or (moments[0].moment if moments else None),
-            run.until or (moments[-1].moment if moments else None),
-        ),
+        run=run_facts(case, moments),
         verdict=_headline(case, standing, findings, cause),
         impact=_impact(standing, dirty, case),
         steps=tuple(_result(case, dossier_id, standing[dossier_id], findings) for dossier_id in standing),
@@ -66,7 +57,7 @@ def compose(
         findings=findings,
         cause=cause or RootCause(False, "", None),
         timeline=moments,
-        recovery=recovery(case, standing),
+        recovery=recovery(case, findings, standing),
         follows=tuple(_follows(case, findings)),
         sources=case.sources,
         gaps=tuple(dict.fromkeys(case.gaps)),
@@ -74,6 +65,20 @@ def compose(
         faults=faults,
         searched=what_was_searched(case.history.searched),
         agents=agent_facts(case),
+    )
+
+
+def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
+    """Return which run this is, and when it began and ended: as the user said, else by its timeline."""
+    run = case.run
+    return RunFacts(
+        run.name,
+        run.path,
+        case.history.head,
+        case.history.branch,
+        run.revision,
+        run.since or (moments[0].moment if moments else None),
+        run.until or (moments[-1].moment if moments else None),
     )
 
 

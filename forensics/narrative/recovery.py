@@ -1,116 +1,131 @@
-"""Where to resume, what is sound, and the exact commands."""
+"""The plan to get sound work back: what stays, what is picked onto what, what is lost, and where to resume."""
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from forensics.casework.readings import commit_claims, landed, sure_work
+from forensics.casework.readings import landed, sure_work
 from forensics.model.case import Case, StepDossier
-from forensics.model.claim import Verdict
-from forensics.model.postmortem import Command, Recovery
-from forensics.model.prose import count, short, steps_named, upper_first
+from forensics.model.finding import Finding, Foreign
+from forensics.model.history import History, reachable
+from forensics.model.prose import listing, quote, short
+from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial
+from forensics.narrative.commands import commands
+from forensics.narrative.losses import losses
+from forensics.narrative.picks import choose
+from forensics.narrative.recovery_sentences import sentences
 from forensics.narrative.standing import BLOCKED, Standing
 
-_RUNS_TESTS = re.compile(
-    r"(?:(?:uv|poetry|pdm|hatch) run )?(?:(?:python3?(?:\.\d+)? -m )?(?:pytest|unittest)\b|(?:just|make|npm|yarn|pnpm|go|cargo|mix|bun|tox|nox)"
-    r" (?:run )?tests?\b|(?:npx )?(?:vitest|jest)\b)"
-)
-_SAFE = re.compile(r"[\w./:=,\[\]@ -]{1,200}")
-_SHA = re.compile(r"[0-9a-f]{4,64}")
+_FAILED = frozenset({Outcome.CONFLICT, Outcome.REFUSED})
+_NEEDED = 3
 
 
-def recovery(case: Case, standing: Mapping[str, Standing]) -> Recovery:
-    """Plan the way on: resume at the first step of the plan that did not land.
+def recovery(
+    case: Case,
+    findings: tuple[Finding, ...],
+    standing: Mapping[str, Standing],
+    today: History | None = None,
+    trial: Trial | None = None,
+) -> Recovery:
+    """Plan the way on: pick what lies off the branch, and resume at the first step of the plan that is still open.
 
-    The base is the last commit of the steps before it; where later steps landed too, it is the branch as it is, since
-    starting further back would drop their work.
+    `today` is history as it stands now, where the case was read out of a revision or more objects were looked up;
+    with `trial`, the plan holds what applying the picks has shown. The base to resume from is the last commit of the
+    steps before; where later steps landed too, or picks come first, it is the branch as it is, since starting further
+    back would drop their work.
     """
-    planned = [dossier for dossier in case.dossiers if dossier.spec]
-    sound = tuple(dossier.id for dossier in case.dossiers if standing[dossier.id] is Standing.SOUND)
-    resume = next((dossier for dossier in planned if standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED}), None)
-    if resume is None:
-        unproven = [step for step, one in standing.items() if one is Standing.UNPROVEN]
-        return Recovery(
-            None, None, sound, tuple(_commands(case, None, None, standing)), _nothing_open(planned, unproven)
-        )
-    place = planned.index(resume)
-    later = [dossier for dossier in planned[place + 1 :] if landed(case, dossier)]
-    before = [one.commit.sha for dossier in planned[:place] for one in sure_work(dossier)[-1:]]
-    base = None if later or not before else before[-1]
-    note = f"{upper_first(steps_named(sound))} can be kept. " if sound else ""
-    if later:
-        note += (
-            f"Step {resume.id} did not land, as far as can be seen, although {count(len(later), 'later step')} did: do it "
-            f"on top of the branch as it is."
-        )
-    else:
-        note += f"Resume at step {resume.id}{f', from {short(base)}' if base else ''}."
-    return Recovery(resume.id, base, sound, tuple(_commands(case, resume.id, base, standing)), note)
-
-
-def _nothing_open(planned: Sequence[StepDossier], unproven: Sequence[str]) -> str:
-    if unproven:
-        return f"No step is known to be open, but {steps_named(unproven)} could not be proven: look at these first."
-    if not planned:
-        return "The plan names no steps here, so nothing can be said of where to resume."
-    return "Every step of the plan has landed; there is nothing to resume."
-
-
-def _commands(case: Case, resume: str | None, base: str | None, standing: Mapping[str, Standing]) -> Iterator[Command]:
-    yield from _rescues(case)
-    if resume and base:
-        name = re.sub(r"[^0-9A-Za-z.]", "-", resume)
-        yield Command(
-            f"Start step {resume} from the last commit before it that stands", f"git switch -c resume-{name} {base}"
-        )
-        test = _test_command(case, resume)
-        if test:
-            yield Command(f"See step {resume}'s test fail before anything is written for it", test)
-    for dossier in case.dossiers:
-        if standing[dossier.id] is Standing.VIOLATED:
-            yield from _proof(dossier)
-
-
-def _proof(dossier: StepDossier) -> Iterator[Command]:
-    """Yield the commands that run a step's test on the commit before its implementation."""
-    work = sure_work(dossier)[0].commit
-    tests = sorted(path for path in work.paths() if "test" in path.rsplit("/", 1)[-1].lower() and _SAFE.fullmatch(path))
-    if not tests or not work.parents:
-        return
-    place = f"../prove-{re.sub(r'[^0-9A-Za-z.]', '-', dossier.id)}"
-    yield Command(
-        f"Prove step {dossier.id}: its test, without its implementation, has to fail",
-        f"git worktree add --detach {place} {work.sha}^ && git -C {place} checkout {work.sha} -- {' '.join(map(shlex.quote, tests))}",
+    today = today or case.history
+    picks, left = choose(case, findings, today)
+    tried = _tried(picks, trial, today) if trial else picks
+    resume, base, later = _place(case, standing, tried)
+    plan = Recovery(
+        resume_at=resume,
+        base=base,
+        sound=tuple(dossier.id for dossier in case.dossiers if standing[dossier.id] is Standing.SOUND),
+        commands=(),
+        note="",
+        onto=today.head,
+        branch=f"recover-{_name(case.run.name)}",
+        stays=tuple(_stays(case, standing)),
+        picks=tried,
+        foreign=_foreign(findings, today),
+        left=left,
+        lost=losses(case, findings),
+        tree=trial.tree if trial else None,
+        test=trial.test if trial else None,
+        failure=trial.failure if trial else "",
     )
+    plan = replace(plan, note=" ".join(sentences(case, plan, standing, later, today)))
+    return replace(plan, commands=tuple(commands(case, plan, standing)))
 
 
-def _rescues(case: Case) -> Iterator[Command]:
-    """Yield the commands that look for, save or bring over claimed commits."""
-    missing = sorted(value for value in commit_claims(case, Verdict.MISSING) if _SHA.fullmatch(value))
-    if missing:
-        yield Command(
-            "Look for the missing commits in every clone where agents ran",
-            f"git reflog --all | grep -E '{'|'.join(missing[:20])}'",
+def _place(
+    case: Case, standing: Mapping[str, Standing], picks: Sequence[Pick]
+) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Return the step to resume at, the commit to resume from, and the later steps that are there already."""
+    planned = [dossier for dossier in case.dossiers if dossier.spec]
+    failed = {step for one in picks if one.outcome in _FAILED for step in one.steps}
+    back = {step for one in picks for step in one.steps} - failed
+
+    def open_(dossier: StepDossier) -> bool:
+        if dossier.id in back:
+            return False
+        return standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED} or (
+            dossier.id in failed and not landed(case, dossier)
         )
-        if not case.history.searched.pull_heads:
-            yield Command(
-                "Fetch pull-request heads, which may hold them",
-                "git fetch origin '+refs/pull/*/head:refs/remotes/pull/*'",
-            )
-    for sha in _shas(case, Verdict.UNREACHABLE):
-        yield Command("Save a commit that no ref reaches", f"git branch rescued-{sha[:7]} {sha}")
-    for sha in _shas(case, Verdict.ELSEWHERE):
-        yield Command("Bring over a commit that only another branch has", f"git cherry-pick -x {sha}")
+
+    resume = next((dossier for dossier in planned if open_(dossier)), None)
+    if resume is None:
+        return None, None, ()
+    place = planned.index(resume)
+    later = tuple(one.id for one in planned[place + 1 :] if landed(case, one) or one.id in back)
+    before = [one.commit.sha for dossier in planned[:place] for one in sure_work(dossier)[-1:]]
+    return resume.id, None if later or back or not before else before[-1], later
 
 
-def _shas(case: Case, verdict: Verdict) -> list[str]:
-    """Return the commits of this repository that claims with a verdict name."""
-    found = [claims[0].commit for claims in commit_claims(case, verdict).values()]
-    return list(dict.fromkeys(sha for sha in found if sha and case.history.get(sha)))
+def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
+    """Yield the steps whose work is on the branch and stays there, whatever else is said of it."""
+    for dossier in case.dossiers:
+        work = tuple(one.commit.sha for one in sure_work(dossier) if one.commit.sha in case.history.on_branch)
+        if work:
+            yield Kept(dossier.id, str(standing[dossier.id]), work)
 
 
-def _test_command(case: Case, step: str) -> str | None:
-    """Return the step's own test command: foreign text, so only the plain call of a known test runner is passed on."""
-    dossier = case.dossier(step)
-    command = dossier.spec.red.command if dossier and dossier.spec and dossier.spec.red else None
-    return command if command and _SAFE.fullmatch(command) and _RUNS_TESTS.match(command) else None
+def _foreign(findings: Sequence[Finding], history: History) -> tuple[Foreign, ...]:
+    """Return the work that lies in other steps' commits, once each."""
+    known = [one for finding in findings for one in finding.foreign if one.commit in history.commits]
+    return tuple(dict.fromkeys(known))
+
+
+def _tried(picks: Sequence[Pick], trial: Trial, history: History) -> tuple[Pick, ...]:
+    """Return the picks with what became of them; a failed one with the commits before it that it may rest on."""
+    result = []
+    for one in picks:
+        found = trial.tried.get(one.commit)
+        if found is None:
+            result.append(one)
+            continue
+        note = _needs(one, found.files, picks, history) if found.outcome is Outcome.CONFLICT else ""
+        if found.said:
+            note = f"git says {quote(found.said)}"
+        result.append(replace(one, outcome=found.outcome, files=found.files, note=note))
+    return tuple(result)
+
+
+def _needs(pick: Pick, files: Sequence[str], picks: Sequence[Pick], history: History) -> str:
+    """Name the commits off the branch, before a failed pick, that change the files in which it conflicts."""
+    off = {sha: commit for sha, commit in history.commits.items() if sha not in history.on_branch}
+    others = reachable(off, [pick.commit]) - {one.commit for one in picks}
+    found = sorted(
+        (off[sha] for sha in others if off[sha].paths() & set(files)), key=lambda one: (one.commit_time, one.sha)
+    )
+    if not found:
+        return ""
+    named = listing((f"{short(one.sha)} {quote(one.subject, 60)}" for one in found[-_NEEDED:]), limit=_NEEDED)
+    return f"{named}, before it there, {'changes' if len(found) == 1 else 'change'} the same and {'is' if len(found) == 1 else 'are'} not picked"
+
+
+def _name(plan: str) -> str:
+    """Return a plan's name as a part of a branch's: letters, digits, dots and dashes that git takes."""
+    plain = re.sub(r"\.{2,}", ".", re.sub(r"[^0-9A-Za-z._]+", "-", plan)).strip("-.")[:60].rstrip("-.")
+    return re.sub(r"\.lock$", "-lock", plain) or "run"

@@ -9,7 +9,7 @@ from forensics.model.finding import Finding, Severity
 
 _GONE = frozenset({"CLM001", "CLM005", "HIS002", "ISO006"})
 _ASTRAY = frozenset({"CLM008", "ISO005"})
-_BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011", "ISO003", "ISO004"})
+BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011", "ISO003", "ISO004"})
 
 
 class Standing(StrEnum):
@@ -49,4 +49,4 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         return Standing.MISPLACED
     if not landed(case, dossier):
         return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
-    return Standing.VIOLATED if serious & _BROKEN else Standing.SOUND
+    return Standing.VIOLATED if serious & BROKEN else Standing.SOUND

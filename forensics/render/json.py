@@ -9,6 +9,7 @@ from forensics.model.finding import Finding
 from forensics.model.postmortem import Metrics, Postmortem, StepResult, UsageLine, UsageTotal
 from forensics.model.source import Ref
 from forensics.model.transcript import Tokens
+from forensics.render.recovery import foreign_fields, recovery_fields
 
 SCHEMA = "forensics.postmortem/1"
 
@@ -62,13 +63,7 @@ def document(postmortem: Postmortem) -> dict[str, Any]:
         "timeline": [
             {"time": _time(moment.moment), "text": moment.text, "ref": moment.ref} for moment in postmortem.timeline
         ],
-        "recovery": {
-            "resume_at": recovery.resume_at,
-            "base": recovery.base,
-            "sound": recovery.sound,
-            "note": recovery.note,
-            "commands": [{"purpose": one.purpose, "command": one.line} for one in recovery.commands],
-        },
+        "recovery": dict(recovery_fields(recovery)),
         "follows": postmortem.follows,
         "sources": [
             {
@@ -203,15 +198,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "steps": finding.steps,
         "commits": finding.commits,
         "files": finding.files,
-        "foreign": [
-            {
-                "commit": one.commit,
-                "owner": one.owner,
-                "home": one.home,
-                "files": [{"path": path, "lines": lines} for path, lines in one.files],
-            }
-            for one in finding.foreign
-        ],
+        "foreign": [foreign_fields(one) for one in finding.foreign],
         "message": finding.message,
         "at": _at(finding.at),
         "related": [_at(ref) for ref in finding.related],

@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import Ref
+from forensics.render.recovery import paragraphs
 from forensics.render.templates import environment, place
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~])")
@@ -21,7 +22,7 @@ class Markdown(str):
 
 def render_markdown(postmortem: Postmortem) -> str:
     """Return the postmortem as GitHub-flavoured Markdown."""
-    return _environment().get_template("postmortem.md.j2").render(pm=postmortem)
+    return _environment().get_template("postmortem.md.j2").render(pm=postmortem, back=paragraphs(postmortem.recovery))
 
 
 def escape(text: str) -> Markdown:

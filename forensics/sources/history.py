@@ -7,6 +7,7 @@ from datetime import datetime
 
 from forensics.formats.patches import parse_patches
 from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
+from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
 
 _SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -87,19 +88,58 @@ def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> 
 
 
 def with_lines(repository: Repository, history: History, shas: Iterable[str]) -> History:
-    """Return the history with the lines of these commits, and what the merges among them and right above them changed."""
+    """Return the history with the lines of these commits, and what the merges among them and right above them changed.
+
+    A clone without the files' content (`--filter=blob:none`) has none: `searched.lines_lacking` says so.
+    """
     known = {sha for sha in shas if sha in history.commits}
     merges = sorted(
         commit.sha
         for commit in history.commits.values()
         if commit.changes is None and (commit.sha in known or not known.isdisjoint(commit.parents))
     )
-    plain = sorted(known.difference(merges))
-    return replace(
-        history,
-        patches=dict(parse_patches(repository.patches(plain))),
-        merged={one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)},
-    )
+    try:
+        patches = dict(parse_patches(repository.patches(sorted(known.difference(merges)))))
+    except GitError:
+        return replace(history, searched=replace(history.searched, lines_lacking=True))
+    merged = {one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)}
+    return replace(history, patches=patches, merged=merged)
+
+
+def with_commits(repository: Repository, history: History, claimed: Iterable[str]) -> History:
+    """Return the history with further commits that are in the object store, named by hash strings of any length.
+
+    As of a moment, what was committed after it stays out.
+    """
+    known = {sha[:7] for sha in history.commits}
+    asked = [value for value in claimed if value[:7] not in known]
+    answers = repository.check(asked) if asked else {}
+    return _with(repository, history, {sha for kind, sha in answers.values() if kind == "commit" and sha})
+
+
+def with_unreachable(repository: Repository, history: History) -> tuple[History, bool]:
+    """Return the history with every commit that is in the object store, and whether all of them could be looked at."""
+    stored = repository.all_commits()
+    return (history, False) if stored is None else (_with(repository, history, stored), True)
+
+
+def todays(repository: Repository, history: History) -> History:
+    """Return history as it stands now, for one that was read as of a moment; itself, if the branch has left it behind."""
+    head = repository.head()
+    if head is None:
+        return history
+    commits = {**history.commits, **{one.sha: one for one in parse_log(repository.log([head]))}}
+    on_branch = reachable(commits, [head])
+    if history.head not in on_branch:
+        return history
+    return replace(history, commits=commits, head=head, on_branch=on_branch, refs=repository.refs(), as_of=None)
+
+
+def _with(repository: Repository, history: History, shas: Iterable[str]) -> History:
+    new = sorted(set(shas) - history.commits.keys())
+    found = parse_log(repository.log(new, walk=False)) if new else ()
+    kept = {one.sha: one for one in found if history.as_of is None or one.commit_time <= history.as_of}
+    return replace(history, commits={**history.commits, **kept}) if kept else history
 
 
 _NOTHING = Lookup(None)

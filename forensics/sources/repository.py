@@ -5,69 +5,49 @@ signature check or network that a repository's configuration could start.
 """
 
 import re
+import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import git
 from git.exc import GitCommandError, GitCommandNotFound, InvalidGitRepositoryError, NoSuchPathError
 
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
+from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError, said_by
 
-_QUIET = (
-    "core.fsmonitor=false",
-    "core.attributesFile=/dev/null",
-    "core.excludesFile=/dev/null",
-    "core.pager=cat",
-    "core.quotePath=false",
-    "gc.auto=0",
-    "i18n.logOutputEncoding=UTF-8",
-    "log.mailmap=false",
-    "log.showSignature=false",
-    "protocol.allow=never",
-)
-_ENVIRONMENT = {
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_GRAFT_FILE": "/dev/null",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
 _CHECKPOINTS = ("refs/entire/", "refs/heads/entire/", "refs/remotes/origin/entire/")
 _PIPE = 1 << 20
 _LARGE = 512 * 1024  # bytes; larger files are generated or data, and git compares them as binary
+_MOST_OBJECTS = 3_000_000
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
-
-
-class GitError(NothingToExamine):
-    """git could not answer; the message is what it said."""
 
 
 class Repository:
     """A repository's git directory, its work tree (None if bare), and raw answers from git."""
 
-    def __init__(self, repo: git.Repo) -> None:
+    def __init__(self, repo: git.Repo, environment: Mapping[str, str]) -> None:
         self._git = repo.git
         self.git_dir = Path(repo.git_dir)
         self.common_dir = Path(repo.common_dir)
         tree = Path(repo.working_tree_dir) if repo.working_tree_dir else None
         self.root = tree if tree and (tree / ".git").exists() else None  # a bare one without a config has none either
-        self._options = [f"--git-dir={self.git_dir}", *(word for pair in _QUIET for word in ("-c", pair))]
-        self._git.update_environment(**_ENVIRONMENT)
+        self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
+        self._git.update_environment(**ENVIRONMENT, **environment)
 
     @classmethod
-    def discover(cls, path: Path, *, upwards: bool = True) -> "Repository":
-        """Open the repository that holds `path`.
+    def discover(
+        cls, path: Path, *, upwards: bool = True, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> "Repository":
+        """Open the repository that holds `path`; git is run with `environment` added to its own.
 
         Raises NothingToExamine where there is none, where git refuses its owner, or where git is missing.
         """
         try:
             start = next(place for place in (path, *path.parents) if place.is_dir()) if upwards else path
-            repository = cls(git.Repo(start, search_parent_directories=upwards, expand_vars=False))
+            repository = cls(git.Repo(start, search_parent_directories=upwards, expand_vars=False), environment)
             repository._git.execute(
                 ["git", "-C", str(repository.git_dir), "rev-parse", "--git-dir"]
             )  # checks the owner
@@ -77,7 +57,7 @@ class Repository:
         except GitCommandNotFound:
             raise NothingToExamine("git is not installed or not on the PATH.", try_="Install git.") from None
         except GitCommandError as error:
-            said = _said(error)
+            said = said_by(error)
             hint = "Try git config --global --add safe.directory DIR." if "dubious" in said else ""
             raise NothingToExamine(f"git cannot read {quote(str(path))}: {quote(said)}.", try_=hint) from None
         return repository
@@ -89,7 +69,7 @@ class Repository:
                 ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
             )
         except GitCommandError as error:
-            raise GitError(f"git cannot read this repository: {quote(_said(error))}.") from None
+            raise GitError(said_by(error)) from None
         return bytes(output)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
@@ -107,9 +87,9 @@ class Repository:
                 output, _ = process.communicate(asked)
             process.wait()
         except GitCommandError as error:
-            raise GitError(f"git cannot read this repository: {quote(_said(error))}.") from None
+            raise GitError(said_by(error)) from None
         except BrokenPipeError:
-            raise GitError("git cannot read this repository: it ended early.") from None
+            raise GitError("it ended early") from None
         return bytes(output)
 
     def resolve(self, revision: str) -> str:
@@ -222,6 +202,33 @@ class Repository:
         rows = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().split("\n") if asked else []
         return {row.split()[0]: int(row.split()[2]) for row in rows if " blob " in row}
 
+    def all_commits(self) -> tuple[str, ...] | None:
+        """Return every commit in the object store, also those that nothing reaches; None if there are too many objects."""
+        counts = dict(row.split(": ") for row in self.run("count-objects", "-v").decode().splitlines() if ": " in row)
+        if int(counts.get("count", 0)) + int(counts.get("in-pack", 0)) > _MOST_OBJECTS:
+            return None
+        rows = self.run("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)")
+        return tuple(row[7:] for row in rows.decode().splitlines() if row.startswith("commit "))
+
+    def pack(self, commits: Sequence[str], target: Path) -> None:
+        """Write these commits, with the whole trees that they stand for and nothing before them, into a pack file."""
+        listed = self.feed(commits, "rev-list", "--objects", "--no-object-names", "--no-walk=unsorted", "--stdin")
+        process = self._git.execute(
+            ["git", *self._options, "pack-objects", "-q", "--stdout", "--window=0"],
+            istream=subprocess.PIPE,
+            as_process=True,
+        )
+        try:
+            with target.open("wb") as stream:
+                process.stdin.write(listed)
+                process.stdin.close()
+                shutil.copyfileobj(process.stdout, stream, _PIPE)
+            process.wait()
+        except GitCommandError as error:
+            raise GitError(said_by(error)) from None
+        except BrokenPipeError:
+            raise GitError("it ended early") from None
+
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
         where = ["--", path] if path not in {"", "."} else []
@@ -265,9 +272,3 @@ class Repository:
         """Whether a reflog is here to hold what refs no longer reach."""
         logs = self.common_dir / "logs"
         return logs.is_dir() and any(logs.iterdir())
-
-
-def _said(error: GitCommandError) -> str:
-    lines = str(error.stderr or error).strip().splitlines()
-    text = next((line for line in lines if "fatal" in line or "error" in line), lines[-1] if lines else "")
-    return text.replace("stderr:", "").strip(" '\"")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from forensics.sources.repository import GitError, Repository
+from forensics.sources.git_settings import GitError
+from forensics.sources.repository import Repository
 
 _LIMIT = 5_000_000
 _ENTRY = re.compile(

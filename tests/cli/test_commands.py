@@ -47,6 +47,9 @@ def _forensics(folder: Path, *arguments: str, **environment: str) -> subprocess.
         (["verify", f"{REPORTS}/step-1-3-execution.md"], 1),
         (["verify", f"{REPORTS}/step-1-4-execution.md"], 1),
         (["verify", f"{REPORTS}/step-1-2-execution.md", "--fail-on", "info"], 1),
+        (["recover", PLAN], 0),
+        (["recover", "src"], 3),
+        (["recover"], 2),
         (["explain"], 0),
         (["explain", "RED001"], 0),
         (["explain", "red-passed"], 0),
@@ -135,7 +138,7 @@ def test_a_closed_pipe_is_no_error(failed_run: Path) -> None:
 
 def test_version_and_help(tmp_path: Path) -> None:
     assert _forensics(tmp_path, "--version").stdout == f"forensics {__version__}\n"
-    for command in ("analyze", "verify", "explain"):
+    for command in ("analyze", "recover", "verify", "explain"):
         assert "Example: forensics" in _forensics(tmp_path, command, "--help").stdout
 
 

@@ -1,0 +1,151 @@
+"""How sound work is got back: what stays, what is picked onto what, what stays out, and what is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forensics.model.finding import Foreign
+from forensics.model.source import Ref
+
+
+class Outcome(StrEnum):
+    """What became of a pick when it was tried."""
+
+    APPLIED = "applied"
+    THERE_ALREADY = "there-already"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command a person can run, and what it is for."""
+
+    purpose: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A step whose work can stay on the branch, how it stands, and its commits (full ids), oldest first."""
+
+    step: str
+    verdict: str
+    commits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A step's commit to be put onto the branch.
+
+    `source` is a ref that reaches it, None if none does; `why` and `note` are prose. `outcome` None: not tried;
+    `files` are those in conflict, `note` says what else is known of the failure.
+    """
+
+    commit: str
+    steps: tuple[str, ...]
+    subject: str
+    source: str | None
+    why: str
+    outcome: Outcome | None = None
+    files: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def proven(self) -> bool:
+        """Whether it was tried and brought something."""
+        return self.outcome is Outcome.APPLIED
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A step's commit that exists off the branch and is not picked; `why` is prose."""
+
+    commit: str
+    steps: tuple[str, ...]
+    subject: str
+    source: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A commit that is said to have been made and is not here (`value` as claimed), and the records that tell of its work."""
+
+    value: str
+    step: str
+    subject: str
+    records: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What git made of one pick; `said` is its first complaint where it is no conflict."""
+
+    outcome: Outcome
+    files: tuple[str, ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """How the test command ended on the picks; `code` None: it ran out of time.
+
+    `on_base` is its exit code without the picks, asked only if it failed with them. `output` are the last lines it printed.
+    """
+
+    __test__ = False
+
+    command: str
+    code: int | None
+    output: tuple[str, ...]
+    seconds: int
+    on_base: int | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether it ended with 0."""
+        return self.code == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What was found by applying the picks in a temporary work tree.
+
+    `tree` is the id of the tree that they make; `failure` says why nothing could be tried, and is empty otherwise.
+    """
+
+    tried: Mapping[str, Tried]
+    tree: str | None = None
+    test: TestResult | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Where to resume, what can be kept, and the exact commands.
+
+    `base` is where to start from, None for the branch as it is; `onto` is the commit that picks go onto, and `branch`
+    the name proposed for the result. `foreign` is work that stays in another step's commit.
+    """
+
+    resume_at: str | None
+    base: str | None
+    sound: tuple[str, ...]
+    commands: tuple[Command, ...]
+    note: str
+    onto: str = ""
+    branch: str = ""
+    stays: tuple[Kept, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
+    left: tuple[LeftOut, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    tree: str | None = None
+    test: TestResult | None = None
+    failure: str = ""
+
+    @property
+    def failed(self) -> tuple[Pick, ...]:
+        """Return the picks that were tried and do not apply."""
+        return tuple(one for one in self.picks if one.outcome in {Outcome.CONFLICT, Outcome.REFUSED})
