@@ -2,9 +2,10 @@
 
 import posixpath
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from forensics.casework.paths import locate
 from forensics.casework.shared_trees import Share, SharedTree
@@ -17,6 +18,7 @@ from forensics.model.source import Ref
 from forensics.model.transcript import Command, CommitMade, FileWrite, TestRun
 
 _SECOND = timedelta(seconds=1)
+_UNTOLD = "a command that may have done anything"
 EVERYBODYS = re.compile(
     r"(?:^|/)(?:[\w.-]*lock(?:file)?[\w.-]*|package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.(?:mod|sum)|Gemfile|"
     r"mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|requirements[\w.-]*|CHANGE(?:S|LOG)[\w.]*|\.gitignore)$|__snapshots__/"
@@ -40,7 +42,6 @@ class Taking:
     path: str
     write: FileWrite
     foreign: bool = False
-    exact: bool = False
     home: str | None = None
     staging: Ref | None = None
 
@@ -48,81 +49,118 @@ class Taking:
 def takings(tree: SharedTree, case: Case) -> Iterator[Taking]:
     """Yield what commits in a shared tree took in, or may have, of files that others had written there."""
     known = by_digits(case.history)
+    meanwhile = _meanwhile(tree, case, known)
+    acts = {share.agent.id: [_act(share, made, tree, known) for made in share.committed] for share in tree.shares}
     for one, other in tree.pairs:
         for maker, owner in ((one, other), (other, one)):
-            for made in maker.committed:
-                commit = commit_of(made, known)
+            for act in acts[maker.agent.id]:
                 for path, writes in owner.written.items():
-                    write = next((event for event in reversed(writes) if event.moment <= made.moment), None)
-                    if write is None or EVERYBODYS.search(path):
+                    write = next((event for event in reversed(writes) if event.moment <= act.made.moment), None)
+                    if write is None or meanwhile.accounts_for(path, write, act) or EVERYBODYS.search(path):
                         continue
-                    taking = _taking((maker, owner), made, commit, path, write, tree)
-                    if taking and not _rightful(taking, case) and not _accounted(taking, tree, case, known):
+                    taking = _taking(act, owner, path, write)
+                    if taking and not _rightful(taking, case):
                         yield replace(taking, home=_home(taking, known))
 
 
-def _taking(
-    pair: tuple[Share, Share], made: CommitMade, commit: Commit | None, path: str, write: FileWrite, tree: SharedTree
-) -> Taking | None:
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One commit being made: the commit as this clone has it with its paths, and what was staged for it, and where."""
+
+    maker: Share
+    made: CommitMade
+    commit: Commit | None
+    paths: frozenset[str]
+    staged: tuple[tuple[str, Ref], ...]
+
+
+def _act(maker: Share, made: CommitMade, tree: SharedTree, known: Mapping[str, tuple[Commit, ...]]) -> _Act:
+    commit = commit_of(made, known)
+    if commit and commit.changes is not None:
+        return _Act(maker, made, commit, commit.paths(), ())
+    since = max((event.moment for event in maker.committed if event.moment < made.moment), default=maker.agent.start)
+    found = [
+        (tree.root if one == ALL else plain(posixpath.join(event.cwd, one)), event.ref)
+        for event in maker.events
+        if isinstance(event, Command | TestRun) and since <= event.moment <= made.moment and "git" in event.command
+        for one in staged(event.command)
+    ]
+    return _Act(maker, made, None, frozenset(), tuple((inside(path, tree.root), ref) for path, ref in found))
+
+
+def _taking(act: _Act, owner: Share, path: str, write: FileWrite) -> Taking | None:
     """Return what a commit took of a file: by its own paths if this clone has it, else by what was staged for it."""
-    maker, owner = pair
-    touched = any(event.moment <= made.moment for event in maker.written.get(path, ()))
-    if commit is None or commit.changes is None:
-        staging = _staging(maker, made, path, tree, touched=touched)
-        return Taking(maker, owner, made, None, path, write, staging=staging) if staging else None
-    there = path if path in commit.paths() else locate(path, commit.paths()) if "/" in path else None
-    if there is None or write.moment > commit.commit_time + _SECOND:
+    touched = any(event.moment <= act.made.moment for event in act.maker.written.get(path, ()))
+    if act.commit is None:
+        ref = next((ref for one, ref in act.staged if _covers(one, path, touched=touched)), None)
+        return Taking(act.maker, owner, act.made, None, path, write, staging=ref) if ref else None
+    if path not in act.paths or write.moment > act.commit.commit_time + _SECOND:
         return None
-    if touched:
-        return Taking(maker, owner, made, commit, there, write)
-    return None if _named(maker, made, path) else Taking(maker, owner, made, commit, there, write, True, there == path)
+    if not touched and _named(act.maker, act.made, path):
+        return None
+    return Taking(act.maker, owner, act.made, act.commit, path, write, foreign=not touched)
 
 
-def _staging(maker: Share, made: CommitMade, path: str, tree: SharedTree, *, touched: bool) -> Ref | None:
-    """Return where an agent staged a file for its commit: wholesale, or by name if it wrote it too."""
-    since = max((event.moment for event in maker.committed if event.moment < made.moment), default=None)
-    for event in maker.events:
-        if not isinstance(event, Command | TestRun) or event.moment > made.moment or (since and event.moment <= since):
-            continue
-        for one in staged(event.command) if "git" in event.command else ():
-            named = inside(plain(posixpath.join(event.cwd, one)), tree.root) if one != ALL else ALL
-            if (touched and named == path) or named in {ALL, tree.root} or path.startswith(f"{named}/"):
-                return event.ref
-    return None
+def _covers(named: str, path: str, *, touched: bool) -> bool:
+    """Tell whether a staged path takes a file in wholesale, or by its name if the agent wrote it too."""
+    return named.startswith("/") or path.startswith(f"{named}/") or (touched and named == path)
 
 
-def _accounted(taking: Taking, tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, ...]]) -> bool:
-    """Tell whether the file may have been committed, fetched or put away between its writing and the commit.
+@dataclass(frozen=True, slots=True)
+class _Meanwhile:
+    """What may have committed, fetched or put away a file: times, with the act they belong to; `by_path` for single files.
 
     A commit that this clone has not, or that printed nothing, may have held anything.
     """
-    start, end = taking.write.moment, taking.made.moment
+
+    anything: tuple[tuple[datetime, object], ...]
+    by_path: Mapping[str, tuple[tuple[datetime, object], ...]]
+
+    def accounts_for(self, path: str, write: FileWrite, act: _Act) -> bool:
+        """Tell whether a file may have been committed, fetched or put away between its writing and a commit."""
+        own = act.made.ref, act.commit and _work(act.commit)
+        return any(
+            what not in own
+            for moments in (self.anything, self.by_path.get(path, ()))
+            for _, what in moments[
+                bisect_left(moments, write.moment, key=_time) : bisect_right(moments, act.made.moment, key=_time)
+            ]
+        )
+
+
+def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, ...]]) -> _Meanwhile:
     printed = {event.ref for event in tree.events if isinstance(event, CommitMade)}
+    anything: list[tuple[datetime, object]] = []
     for event in tree.events:
-        if not start <= event.moment <= end or event is taking.made:
-            continue
         if isinstance(event, CommitMade):
             commit = commit_of(event, known)
-            if commit is None or commit.changes is None or taking.path in commit.paths():
-                return True
-        elif "git" in event.command and (
-            brings(event.command) or (commits(event.command) and event.ref not in printed and not _refused(event))
-        ):
-            return True
-    return any(
-        start <= time + _SECOND and time <= end
-        for commit in case.history.commits.values()
-        if commit is not taking.commit and not _same_work(commit, taking.commit) and taking.path in commit.paths()
-        for time in (commit.author_time, commit.commit_time)
+            if commit is None or commit.changes is None:
+                anything.append((event.moment, event.ref))
+        elif "git" in event.command:
+            quiet = commits(event.command) and event.ref not in printed and not _refused(event)
+            if quiet or brings(event.command):
+                anything.append((event.moment, _UNTOLD))
+    by_path: dict[str, list[tuple[datetime, object]]] = {path: [] for share in tree.shares for path in share.written}
+    for commit in case.history.commits.values():
+        for path in by_path.keys() & commit.paths():
+            times = (commit.author_time, commit.commit_time)  # git cuts seconds off
+            by_path[path] += [(time + more, _work(commit)) for time in times for more in (timedelta(0), _SECOND)]
+    return _Meanwhile(
+        tuple(sorted(anything, key=_time)), {path: tuple(sorted(ones, key=_time)) for path, ones in by_path.items()}
     )
+
+
+def _time(one: tuple[datetime, object]) -> datetime:
+    return one[0]
+
+
+def _work(commit: Commit) -> tuple[str, datetime]:
+    """Return what stays the same of a commit when it is picked or rebased."""
+    return commit.subject, commit.author_time
 
 
 def _refused(event: Command | TestRun) -> bool:
     return isinstance(event, Command) and bool(event.exit_code)
-
-
-def _same_work(one: Commit, other: Commit | None) -> bool:
-    return other is not None and one.subject == other.subject and one.author_time == other.author_time
 
 
 def _rightful(taking: Taking, case: Case) -> bool:

@@ -109,7 +109,7 @@ def detect(case: Case) -> Iterator[Hit]:
 def _swept(tree: SharedTree, found: Sequence[Taking], case: Case) -> Hit:
     """The worst: commits hold files that others had written."""
     first = found[0]
-    sure = tree.known and all(one.exact and _wanted_to_commit(one) for one in found)
+    sure = tree.known and all(_wanted_to_commit(one) for one in found)
     return _hit(
         tree, case, found, Severity.HIGH, sure=sure,
         message=f"Commit {short(first.made.sha)} of step {first.maker.step} holds {_paths(first, found)}, which step {first.owner.step}'s "

@@ -1,5 +1,7 @@
 """What came of agents in one work tree, and what did not."""
 
+from dataclasses import replace
+
 import pytest
 
 from forensics.detectors import head_moved, shared_folder
@@ -74,6 +76,35 @@ def test_files_that_everybody_changes_are_nobodys(path: str) -> None:
         f"agent a3 1.3: 10:00-10:10, writes {path} 10:03, writes src/c.py 10:06, commits bbb1111 10:09\n"
     )
     assert hit.severity is Severity.INFO
+
+
+def test_a_command_at_the_commits_own_time_may_bring_a_file() -> None:
+    owner = "agent a3 1.3: 10:00-10:10, tests passed 10:00, writes src/a.py 10:03, commits bbb1111 10:09\n"
+    maker = "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, {} 10:05, commits ddd1111 10:05\n"
+    assert _hit(PLAN + owner + maker.format("runs git add -A")).severity is Severity.MEDIUM
+    assert _hit(PLAN + owner + maker.format("runs git stash pop && git add -A")).severity is Severity.INFO
+
+
+def test_folders_of_other_sessions_may_be_other_machines() -> None:
+    case = case_of(
+        PLAN + "agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits bbb1111 10:09\n"
+        "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05\n"
+    )
+    (hit,) = shared_folder.detect(case)
+    assert (hit.severity, hit.confidence) == (Severity.MEDIUM, Confidence.CERTAIN)
+    apart = tuple(replace(one, parent=None) for one in case.transcripts.agents if one.id != "main")
+    (hit,) = shared_folder.detect(replace(case, transcripts=replace(case.transcripts, agents=apart)))
+    assert (hit.severity, hit.confidence) == (Severity.INFO, Confidence.LIKELY)
+
+
+def test_agents_that_no_branch_is_known_of_share_no_work_tree() -> None:
+    case = case_of(
+        PLAN
+        + "agent a3 1.3: 10:00-10:10, writes a.py 10:03\nagent a4 1.4: 10:00-10:10, writes b.py 10:02, tests passed 10:05\n"
+    )
+    assert list(shared_folder.detect(case))
+    nowhere = tuple(replace(one, branch=None) for one in case.transcripts.agents)
+    assert not list(shared_folder.detect(replace(case, transcripts=replace(case.transcripts, agents=nowhere))))
 
 
 def test_one_file_that_both_edited_may_hold_both() -> None:
