@@ -17,7 +17,7 @@ def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Const
     """Yield (earlier step, later step, the two agents, the rule) where the plan orders what ran together."""
     step_of = {one.agent: one.step for one in case.ties}
     precede = cache(lambda early, late: must_precede(case.plan, early, late))
-    for pair in _pairs(case):
+    for pair in at_once(case):
         one, other = step_of[pair.one.id], step_of[pair.other.id]
         for early, late in ((one, other), (other, one)):
             rule = precede(early, late)
@@ -46,7 +46,7 @@ def races(case: Case) -> Iterator[Race]:
     """Yield at most one race for each pair of agents: the first access after a write, tests before reads."""
     step_of = {one.agent: one.step for one in case.ties}
     sure = surely_tied(case)
-    for pair in _pairs(case):
+    for pair in at_once(case):
         if pair.one.cwd != pair.other.cwd:
             continue
         found = [
@@ -68,7 +68,7 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
     step_of = {one.agent: one.step for one in case.ties}
     sure = surely_tied(case)
     found: list[Race] = []
-    for pair in _pairs(case):
+    for pair in at_once(case):
         for writer, reader in ((pair.one, pair.other), (pair.other, pair.one)):
             first = next((event for event in reader.events if isinstance(event, TestRun)), None)
             if step_of[reader.id] != step or writer.cwd != reader.cwd or first is None:
@@ -85,10 +85,10 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
     return tuple({race.writer_step: race for race in reversed(found)}.values())[::-1]
 
 
-def _pairs(case: Case) -> Iterator[Together]:
+def at_once(case: Case) -> Iterator[Together]:
     """Yield the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
     step_of = {one.agent: one.step for one in case.ties if one.confidence is not Confidence.POSSIBLE}
-    agents = [agent for agent in case.transcripts.agents if agent.id in step_of and not _just_looks(agent)]
+    agents = [agent for agent in case.transcripts.agents if agent.id in step_of and not just_looks(agent)]
     for pair in unordered(agents, case.transcripts):
         if step_of[pair.one.id] != step_of[pair.other.id]:
             yield pair
@@ -132,7 +132,7 @@ def _below(path: str, place: str) -> bool:
     return not path.startswith("/") or path.startswith(f"{place.rstrip('/')}/")
 
 
-def _just_looks(agent: AgentRun) -> bool:
+def just_looks(agent: AgentRun) -> bool:
     """Tell whether an agent read, and neither wrote nor committed: a review may run beside the next step."""
     return any(isinstance(one, FileRead) for one in agent.events) and not any(
         isinstance(one, FileWrite | CommitMade) for one in agent.events

@@ -36,18 +36,19 @@ class Rule:
 class Foreign:
     """Work where it does not belong: what `commit` holds of step `owner`'s, and `home`, the commit where it belongs.
 
-    `files` are paths with the number of foreign lines; `home` None where no commit has it yet.
+    `files` are paths with the number of foreign lines, None where only the file is known; `home` None where no commit
+    has it yet.
     """
 
     commit: str
     owner: str
     home: str | None
-    files: tuple[tuple[str, int], ...] = ()
+    files: tuple[tuple[str, int | None], ...] = ()
 
     @property
     def lines(self) -> int:
-        """Return the number of foreign lines in all files."""
-        return sum(number for _, number in self.files)
+        """Return the number of foreign lines known, in all files."""
+        return sum(number or 0 for _, number in self.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,23 @@ class Launch:
     ended: datetime | None
 
 
-Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch
+@dataclass(frozen=True, slots=True)
+class BranchSeen:
+    """An agent's checkout was on another branch than at its record before, in the same folder, and nobody spoke in between.
+
+    `branch` is the new one, `HEAD` if detached; `before` the old one, and `last` the time of the record that still had
+    it. Logs write the branch down when they are written out: it may be seconds ahead of a record, or long behind.
+    """
+
+    moment: datetime
+    ref: Ref
+    branch: str
+    cwd: str
+    before: str
+    last: datetime
+
+
+Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch | BranchSeen
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ _SYMPTOMS = {
     "ISO004": "the pull requests of {} brought work of others",
     "ISO005": "those of {} landed hollow",
     "ISO006": "the work of {} was taken out by another step",
+    "ISO007": "the branch changed under the agents of {}",
+    "ISO008": "files of {} were swept into another step's commit",
     "ORD001": "the reports on {} know of work that comes after them",
     "ORD003": "work went on past the stop at {}",
     "RED001": "the test of {} passed where it had to fail",
@@ -156,11 +158,17 @@ def _symptoms(findings: Sequence[Finding]) -> str:
     return f" {upper_first(listing(told, limit=_TOLD))}." if told else ""
 
 
+def _serious(code: str, findings: Sequence[Finding]) -> bool:
+    return any(one.code == code and one.severity.rank >= Severity.MEDIUM.rank for one in findings)
+
+
 def _follows(case: Case, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what the plan and the next run should change, each from a finding."""
     codes = Counter(one.code for one in findings)
     if codes["ORD001"] or codes["ORD002"] or codes["ORD004"]:
         yield "State the order in a field that a tool can enforce (`execution_mode: sequential`, `depends_on`), and launch one step at a time."
+    if _serious("ISO007", findings) or _serious("ISO008", findings):
+        yield "Give each agent a work tree of its own: `git worktree add ../step-4 -b step-4`."
     if codes["CLM001"] or codes["CLM002"]:
         yield "Before the next step starts, check that the commit a report names is on the branch: `forensics verify REPORT` does."
     if codes["RED001"]:

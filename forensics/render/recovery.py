@@ -81,7 +81,9 @@ def _named(one: Pick | LeftOut) -> str:
 
 
 def _foreign(one: Foreign) -> str:
-    files = listing(f"{quote(path)} ({count(lines, 'line')})" for path, lines in one.files)
+    files = listing(
+        f"{quote(path)} ({count(lines, 'line')})" if lines is not None else quote(path) for path, lines in one.files
+    )
     home = f"belongs to {short(one.home)}" if one.home else "is in no commit of its own"
     return f"{short(one.commit)} holds work of step {one.owner} that {home}{': ' + files if files else ''}. Keep it."
 

@@ -2,12 +2,14 @@
 
 import posixpath
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from forensics.errors import FormatError
+from forensics.formats.transcripts.shell import place
 from forensics.model.source import Ref
 from forensics.model.transcript import (
     AgentRun,
+    BranchSeen,
     Command,
     CommitMade,
     Event,
@@ -43,13 +45,18 @@ def _agent(line: str, number: int) -> AgentRun:
     head, _, rest = line.partition(":")
     _, name, step = head.split()
     times, *facts = (part.strip() for part in rest.split(","))
-    span, _, place = times.partition(" in ")
+    times, _, branch = times.partition(" on ")
+    span, _, folder = times.partition(" in ")
     begin, _, finish = span.strip().partition("-")
-    tree = place.strip() or "/tree"
+    tree = folder.strip() or "/tree"
     path = f"agent-{name}.jsonl"
-    events = [_event(fact, Ref(path, place), tree) for place, fact in enumerate(facts, start=2)]
+    branch = branch.strip() or "main"
+    events, on = [], branch
+    for number, fact in enumerate(facts, start=2):
+        events.append(_event(fact, Ref(path, number), tree, on))
+        on = fact.split()[1] if fact.startswith(("switches ", "sees ")) else on
     return AgentRun(
-        name, _MAIN, "claude-code", path, "small", tree, "main", _moment(begin), _moment(finish),
+        name, _MAIN, "claude-code", path, "small", tree, branch, _moment(begin), _moment(finish),
         f"Do plans/run/steps/step-{step.replace('.', '-')}.md", tuple(sorted(events, key=lambda one: one.moment)),
     )  # fmt: skip
 
@@ -69,9 +76,13 @@ def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
     )
 
 
-def _event(fact: str, ref: Ref, tree: str) -> Event:
+def _event(fact: str, ref: Ref, tree: str, on: str) -> Event:
     verb, *words, clock = fact.split()
     moment = _moment(clock)
+    if verb == "sees":
+        return BranchSeen(moment, ref, words[0], tree, on, moment - timedelta(minutes=1))
+    if verb == "switches":
+        return Command(moment, ref, f"git switch {words[0]}", tree, 0, "")
     if verb == "reads":
         return FileRead(moment, ref, f"{tree}/{words[0]}")
     if verb == "writes":
@@ -79,16 +90,18 @@ def _event(fact: str, ref: Ref, tree: str) -> Event:
     if verb == "scratch":
         return CommitMade(moment, ref, words[0], "main", "", "/scratch")
     if verb == "commits":
-        return CommitMade(moment, ref, words[0], "main", " ".join(words[1:]), tree)
+        said = {words[place]: words[place + 1] for place in (-4, -2) if words[place : place + 1] in (["in"], ["on"])}
+        subject = " ".join(words[1 : len(words) - 2 * len(said)])
+        return CommitMade(moment, ref, words[0], said.get("on", on), subject, said.get("in", tree))
     if verb == "runs":
         code = int(words.pop()) if words[-1].isdigit() else 0
-        return Command(moment, ref, " ".join(words), tree, code, "")
+        return Command(moment, ref, " ".join(words), place(" ".join(words), tree), code, "")
     if verb == "tests":
-        place = words[-1] if words[-2:-1] == ["in"] else tree
+        where = words[-1] if words[-2:-1] == ["in"] else tree
         numbers = [int(word) for word in words if word.isdigit()]
         errors = tuple(word for word in words if word.endswith("Error"))
         passed = numbers[0] if numbers else None
-        return TestRun(moment, ref, "pytest", place, _OUTCOMES[words[0]], passed, None, errors)
+        return TestRun(moment, ref, "pytest", where, _OUTCOMES[words[0]], passed, None, errors)
     raise FormatError(f"Not an agent's event: {fact!r}.")
 
 

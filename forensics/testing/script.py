@@ -9,13 +9,15 @@
         after HASH [and HASH], lists 'subject' and 'subject', closes #N
     tickets: PATTERN                (instead of a plan: subjects and pull requests tell)
     submodule absent: NAME
-    agent ID STEP: 10:00-10:10 [in /tree], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none|unclear [Error] [N] [in /tree] 10:03,
-        runs COMMAND [EXIT CODE] 10:04, commits HASH [SUBJECT] 10:05, scratch HASH 10:06 (a commit in another repository)
+    agent ID STEP: 10:00-10:10 [in /tree] [on BRANCH], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none|unclear [Error] [N] [in /tree] 10:03,
+        runs COMMAND [EXIT CODE] 10:04, commits HASH [SUBJECT] [on BRANCH] [in /tree] 10:05, scratch HASH 10:06 (a commit in another
+        repository), switches BRANCH 10:07, sees BRANCH 10:08 (its log is on that branch, and a minute before was not)
     launched together: ID, ID
 
 An agent's prompt names the step's file. Agents are launched one a message, at their start, unless launched together.
 A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`. A commit without `after`
 comes from the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's `(#7)` lands.
+A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or `-C` puts it.
 Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without such a commit they are uncommitted.
 """
 

@@ -21,7 +21,7 @@ from forensics.formats.transcripts.claude_records import (
     real,
     records,
 )
-from forensics.formats.transcripts.claude_runs import EPOCH, Run, mark_of, text_of, time_of
+from forensics.formats.transcripts.claude_runs import EPOCH, Run, text_of, time_of
 from forensics.formats.transcripts.claude_usage import Messages
 from forensics.model.source import Gap, Ref
 from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
@@ -60,7 +60,7 @@ class _Ledger:
         if identity:
             self.seen.add(identity)
         if timed:
-            run.marks.append((moment, mark_of(record)))
+            run.mark(record, moment, ref)
         self._blocks(record, agent, moment, ref)
 
     def _blocks(self, record: Record, agent: str, moment: datetime, ref: Ref) -> None:
@@ -144,7 +144,7 @@ def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Us
     for row in usage:
         spent.setdefault(row.agent, Counter())[row.model or ""] += row.tokens.output + 1
     kept = [
-        run.finished(_main(spent.get(run.id)), tuple(sorted(events.get(run.id, ()), key=lambda event: event.moment)))
+        run.finished(_main(spent.get(run.id)), tuple(events.get(run.id, ())))
         for run in runs.values()
         if run.marks or run.id in spent or run.id in events
     ]

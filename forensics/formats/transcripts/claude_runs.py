@@ -8,7 +8,7 @@ from itertools import pairwise
 from forensics.formats.transcripts.claude_records import Block, Record
 from forensics.formats.transcripts.claude_usage import SYNTHETIC
 from forensics.model.source import Ref
-from forensics.model.transcript import AgentRun, Event
+from forensics.model.transcript import AgentRun, BranchSeen, Event
 
 PAUSE = 300.0
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -25,7 +25,11 @@ class Mark(IntEnum):
 
 @dataclass(slots=True)
 class Run:
-    """What is known of one agent so far; `ref` is its first record, `marks` are its records' times in the order of the files."""
+    """What is known of one agent so far.
+
+    `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
+    of its last record.
+    """
 
     id: str
     ref: Ref
@@ -35,6 +39,8 @@ class Run:
     prompt: str = ""
     versions: dict[str, None] = field(default_factory=dict)
     marks: list[tuple[datetime, Mark]] = field(default_factory=list)
+    place: tuple[str | None, str | None] = (None, None)
+    switched: list[BranchSeen] = field(default_factory=list)
 
     def note(self, record: Record, parent: str | None) -> None:
         """Take what a record says of its agent; the first word counts."""
@@ -46,10 +52,28 @@ class Run:
         if not self.prompt and record.type == "user" and not record.meta:
             self.prompt = text_of(record)
 
+    def mark(self, record: Record, moment: datetime, ref: Ref) -> None:
+        """Take a record's time, and the branch it was written on if that is another one than before."""
+        mark = mark_of(record)
+        if (record.branch, record.cwd) != self.place and record.type in {"user", "assistant"}:
+            self._moved(record, mark, moment, ref)
+        self.marks.append((moment, mark))
+
+    def _moved(self, record: Record, mark: Mark, moment: datetime, ref: Ref) -> None:
+        """Take another branch or folder; a person who spoke just before may have switched by hand."""
+        before, cwd = self.place
+        self.place = (record.branch, record.cwd)
+        if not (before and record.branch and cwd and cwd == record.cwd and self.marks):
+            return
+        last, of = self.marks[-1]
+        if Mark.PERSON not in (mark, of):
+            self.switched.append(BranchSeen(moment, ref, record.branch, cwd, before, last))
+
     def finished(self, model: str | None, events: tuple[Event, ...]) -> AgentRun:
         """Return the value."""
         times = [moment for moment, _ in self.marks] or [event.moment for event in events] or [EPOCH]
         active, person, api = _spans(self.marks)
+        everything = sorted((*events, *self.switched), key=lambda event: event.moment)
         return AgentRun(
             id=self.id,
             parent=self.parent,
@@ -61,7 +85,7 @@ class Run:
             start=min(times),
             end=max(times),
             prompt=self.prompt,
-            events=events,
+            events=tuple(everything),
             active_seconds=active,
             waited_for_person=person,
             waited_for_api=api,

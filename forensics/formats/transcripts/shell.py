@@ -4,8 +4,8 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-_LIMIT = 20_000
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)\n.*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
+LIMIT = 20_000
+HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)\n.*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
 _QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 _SEPARATOR = re.compile(r"&&|\|\||[;\n|&(){}]")
 _CD = re.compile(r"\s*\(?\s*cd\s+(?P<to>'[^']*'|\"[^\"]*\"|[^\s;&|]+)\s*(?:&&|;|\n)")
@@ -49,12 +49,12 @@ class Printed:
 
 def place(command: str, cwd: str) -> str:
     """Return where a command acts: after a leading `cd X &&`, or in `git -C X`."""
-    head = command[:_LIMIT]
+    head = command[:LIMIT]
     where = cwd
     if leading := _CD.match(head):
-        where = _joined(where, leading["to"])
-    if elsewhere := _GIT_C.search(_HEREDOC.sub(" ", head)):
-        where = _joined(where, elsewhere["to"])
+        where = joined(where, leading["to"])
+    if elsewhere := _GIT_C.search(HEREDOC.sub(" ", head)):
+        where = joined(where, elsewhere["to"])
     return where
 
 
@@ -70,7 +70,7 @@ def runs_something(command: str) -> bool:
 
 def pipes(command: str) -> bool:
     """Tell whether a command's exit code may be another program's than the tests': a pipe, `||` or `;`."""
-    return re.search(r"[|;]|\n\s*\S", _QUOTED.sub('""', command[:_LIMIT]).strip()) is not None
+    return re.search(r"[|;]|\n\s*\S", _QUOTED.sub('""', command[:LIMIT]).strip()) is not None
 
 
 def commits(command: str) -> bool:
@@ -80,7 +80,7 @@ def commits(command: str) -> bool:
 
 def printed_commits(command: str, output: str) -> tuple[Printed, ...]:
     """Return the commits a committing command printed: `[branch sha] subject`, in order, each once."""
-    if not _COMMITS.search(command[:_LIMIT]):
+    if not _COMMITS.search(command[:LIMIT]):
         return ()
     found = {
         match["sha"]: Printed(
@@ -93,7 +93,7 @@ def printed_commits(command: str, output: str) -> tuple[Printed, ...]:
 
 def _parts(command: str) -> list[str]:
     """Return a line's commands, without the texts they quote or feed to others."""
-    bare = _QUOTED.sub('""', _HEREDOC.sub(r"\g<rest>\n", command[:_LIMIT])).replace("\\\n", " ")
+    bare = _QUOTED.sub('""', HEREDOC.sub(r"\g<rest>\n", command[:LIMIT])).replace("\\\n", " ")
     return [part.strip() for part in _SEPARATOR.split(bare)]
 
 
@@ -102,7 +102,7 @@ def _is_test(part: str) -> bool:
     return _TESTS.match(words) is not None and _NO_RUN.search(words) is None
 
 
-def _joined(cwd: str, target: str) -> str:
+def joined(cwd: str, target: str) -> str:
     """Return a target seen from a folder; one that only the shell could resolve stays as it is."""
     to = target.strip("'\"")
     if to.startswith(("~", "$", "`")) or _DRIVE.match(to) or not cwd:

@@ -1,0 +1,131 @@
+"""# HEAD moved under an agent
+
+An agent's checkout was suddenly on another branch, and the agent had not switched: another one had, in the same tree.
+
+## Why it matters
+
+What the agent wrote before belongs to one branch, what it commits after lands on another. Its commits mix with the work
+of whoever switched, and its own branch stays empty.
+
+## What to do
+
+Look at the branch of each commit made after the switch (`git branch --contains`), and cherry-pick what landed on the
+wrong one. Give each agent a tree of its own: `git worktree add`.
+
+The log of an agent, and the switch of another in the same tree:
+```case flags at=agent-a3.jsonl:3
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
+agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
+```
+Git's own word, when it printed the commit:
+```case flags at=agent-a3.jsonl:4
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:20, runs git switch -c step-3 10:01, writes src/a.py 10:02, commits aaa1111 on main 10:09
+agent a4 1.4: 10:02-10:12, writes src/b.py 10:05
+```
+The agent switched itself, if only after the record whose branch was written down late:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-3 10:04, runs git checkout -b step-3 10:05, commits aaa1111 10:06
+agent a4 1.4: 10:02-10:12, runs git checkout step-3 10:04, writes src/b.py 10:05
+```
+Each in a tree of its own, made beside or below the first:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, runs cd ../tree-3 && git switch -c step-3 10:01, writes ../tree-3/src/a.py 10:02, sees step-4 10:04, runs cd ../tree-3 && git add -A 10:05, commits aaa1111 in /tree-3 10:06
+agent a4 1.4: 10:00-10:12, runs git worktree add ../tree-3 10:01, runs git switch -c step-4 10:03, writes src/b.py 10:05
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:02, sees step-4 10:04, commits aaa1111 10:06
+agent a4 1.4: 10:00-10:12, runs cd .worktrees/step-4 && git checkout -b step-4 10:03, writes .worktrees/step-4/src/b.py 10:05
+```
+An agent that reads is not hindered, and one whose work is done neither:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent r3 1.3: 10:00-10:10, reads src/a.py 10:02, sees step-4 10:04, tests passed 10:06
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits aaa1111 10:02, sees step-4 10:04, writes plans/run/reports/step-1-3-execution.md 10:06
+agent a4 1.4: 10:00-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
+```
+Nobody is seen to have switched: the log was behind, a person did it, or a recipe of the agent's own:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-4 10:04, writes src/c.py 10:06
+agent a4 1.4: 10:00-10:12, writes src/b.py 10:03
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits aaa1111 10:02, runs make branch 10:03, sees step-3 10:04, commits bbb2222 10:06
+agent a4 1.4: 10:00-10:12, writes src/b.py 10:03
+```
+Files taken out of a branch, a switch that failed, and agents that follow each other:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
+agent a4 1.4: 10:00-10:12, runs git checkout step-4 -- src/b.py 10:03, runs git switch step-4 128 10:03
+agent a5 1.5: 09:00-09:58, runs git checkout step-4 09:57
+```
+Another attempt at the same step:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-3 10:04, writes src/a.py 10:06
+agent b3 1.3: 10:02-10:12, runs git checkout -b step-3 10:03, writes src/a.py 10:05
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.concurrency import surely_tied
+from forensics.casework.head_moves import Move, head_moves
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.source import Kind
+from forensics.model.steps import step_key
+
+RULE = Rule("ISO007", "head-moved", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
+_SHOWN = 100
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each tree and agent that switched there under others, or was there when HEAD moved."""
+    groups: dict[tuple[str, str, bool], list[Move]] = {}
+    for move in head_moves(case):
+        groups.setdefault((move.seen.tree, move.mover.id, move.switch is not None), []).append(move)
+    step_of = {one.agent: one.step for one in case.ties}
+    for found in groups.values():
+        yield _hit(case, sorted(found, key=lambda move: (move.seen.event.moment, move.seen.agent.id)), step_of)
+
+
+def _hit(case: Case, found: list[Move], step_of: dict[str, str]) -> Hit:
+    first = found[0]
+    seen, mover = first.seen, first.mover
+    under = tuple(sorted({step_of[move.seen.agent.id] for move in found}, key=step_key))
+    own = step_of.get(mover.id)
+    made = tuple(dict.fromkeys(event.sha for move in found for event in move.commits))
+    sure = {seen.agent.id} | ({mover.id} if own else set()) <= surely_tied(case)
+    seen_at = [move.seen.event.ref for move in found]
+    landed = [event.ref for move in found for event in move.commits]
+    switches = tuple(move.switch.ref for move in found if move.switch)
+    return Hit(
+        at=seen.event.ref,
+        steps=(*under, *([own] if own and own not in under else [])),
+        commits=made,
+        confidence=Confidence.CERTAIN if first.switch and sure else Confidence.LIKELY,
+        related=tuple(dict.fromkeys((*switches, *seen_at, *landed)))[:_SHOWN],
+        message=f"In {quote(seen.tree)}, HEAD went from {quote(seen.before)} to {quote(seen.branch)} under the agents of "
+        f"{steps_named(under)}, who had not switched{_landed(made)}: {_who(first, own)}.",
+    )
+
+
+def _who(move: Move, step: str | None) -> str:
+    agent = f"step {step}'s agent" if step else f"agent {quote(move.mover.id, 20)}"
+    if move.switch is None:
+        return f"{agent} was at work in the same tree"
+    return f"{agent} ran {quote(move.switch.command)} there at {move.switch.moment.isoformat(timespec='seconds')}"
+
+
+def _landed(made: tuple[str, ...]) -> str:
+    return f", and {listing(map(short, made))} landed there" if made else ""

@@ -1,0 +1,197 @@
+"""# Agents shared a work tree
+
+Agents of different steps worked in one work tree at the same time.
+
+## Why it matters
+
+`git add -A`, `git commit -a` and a file that two agents edit take whatever lies in the tree: one step's half-done work
+lands in another step's commit. How bad it is depends on what came of it: *high* where a commit holds a file that another
+agent had written and not committed; *medium* where a commit may hold such edits; *low* where both wrote the same
+files; *info* where each wrote and committed its own.
+
+## What to do
+
+Give each agent a tree of its own (`git worktree add ../step-4 -b step-4`). Split a commit that holds another step's
+files, or keep both steps' commits as one unit.
+
+A file that another agent had written went into this one's commit:
+```case flags at=agent-a4.jsonl:4
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+Everything was staged while another agent's edits lay there, and the commit is not in this clone:
+```case flags at=agent-a4.jsonl:4
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
+```
+Disjoint files and clean commits are no more than an info:
+```case flags at=agent-a4.jsonl:2
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
+commit bbb1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git add src/a.py 10:07, commits bbb1111 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
+```
+A tree each, by where they began, by a `cd` before each command, or below the first:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10 in /tree-3, writes src/a.py 10:03, commits bbb1111 10:08
+agent a4 1.4: 10:00-10:10 in /tree-4, writes src/b.py 10:02, commits aaa1111 10:05
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, runs git worktree add ../tree-3 10:01, writes ../tree-3/src/a.py 10:03, runs cd ../tree-3 && git add -A 10:07, commits bbb1111 in /tree-3 10:08, writes plans/run/reports/step-1-3-execution.md 10:09
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes .worktrees/step-3/src/a.py 10:03, commits bbb1111 in /tree/.worktrees/step-3 10:08
+agent a4 1.4: 10:00-10:10, writes .worktrees/step-4/src/b.py 10:02, commits aaa1111 in /tree/.worktrees/step-4 10:05
+```
+A review reads, a scratch repository is nobody's, and one agent after the other is alone:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent r3 1.3: 10:00-10:10, reads src/a.py 10:03, tests passed 10:04
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, runs git init ../try 10:01, writes ../try/a.py 10:03, scratch bbb1111 10:08
+agent a4 1.4: 10:00-10:10, writes ../try/b.py 10:02, writes src/b.py 10:02, commits aaa1111 10:05
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
+agent a4 1.4: 10:11-10:20, writes src/b.py 10:12, runs git add -A 10:14, commits aaa1111 10:15
+```
+Two attempts at one step:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
+agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits aaa1111 10:15
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from forensics.casework.concurrency import surely_tied
+from forensics.casework.shared_trees import SharedTree, lacking, shared_trees
+from forensics.casework.taken_files import EVERYBODYS, Taking, takings
+from forensics.formats.transcripts.shell import commits
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.source import Kind
+from forensics.model.steps import step_key
+
+RULE = Rule("ISO008", "shared-folder", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
+_SHOWN = 100
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each tree that agents of different steps shared, told by the worst that came of it."""
+    for tree in shared_trees(case):
+        found = sorted(takings(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path))
+        swept = [one for one in found if one.foreign]
+        if swept:
+            yield _swept(tree, swept, case)
+        elif found and tree.known:
+            yield _mixed(tree, found, case)
+        else:
+            yield _shared(tree, case)
+
+
+def _swept(tree: SharedTree, found: Sequence[Taking], case: Case) -> Hit:
+    """The worst: commits hold files that others had written."""
+    first = found[0]
+    sure = tree.known and all(_wanted_to_commit(one) for one in found)
+    return _hit(
+        tree, case, found, Severity.HIGH, sure=sure,
+        message=f"Commit {short(first.made.sha)} of step {first.maker.step} holds {_paths(first, found)}, which step {first.owner.step}'s "
+        f"agent had written at {first.write.moment.isoformat(timespec='seconds')} and not committed: {_those(tree)}{_lack(tree, case)}.",
+        foreign=tuple(
+            Foreign(sha, owner, next((one.home for one in ones if one.home), None), tuple(dict.fromkeys((one.path, None) for one in ones)))
+            for (sha, owner), group in groupby(found, key=lambda one: (one.commit.sha if one.commit else one.made.sha, one.owner.step))
+            for ones in [list(group)]
+        ),
+    )  # fmt: skip
+
+
+def _mixed(tree: SharedTree, found: Sequence[Taking], case: Case) -> Hit:
+    """Commits that were made over others' edits, and may hold them."""
+    first = found[0]
+    return _hit(
+        tree, case, found, Severity.MEDIUM, sure=True,
+        message=f"Step {first.maker.step}'s agent committed {short(first.made.sha)} while edits of step {first.owner.step}'s agent to "
+        f"{_paths(first, found)} lay uncommitted where it staged from: {_those(tree)}, and the commit may hold both "
+        f"steps' work{_lack(tree, case)}.",
+    )  # fmt: skip
+
+
+def _shared(tree: SharedTree, case: Case) -> Hit:
+    """Nothing is seen to have come of it."""
+    both = sorted(
+        {
+            path
+            for one, other in tree.pairs
+            for path in one.written.keys() & other.written.keys()
+            if not EVERYBODYS.search(path)
+        }
+    )
+    what = (
+        f"did not keep to different files ({listing(map(quote, both))})"
+        if both
+        else "wrote different files, and no commit is seen to hold another's"
+    )
+    return _hit(
+        tree, case, (), Severity.LOW if both else Severity.INFO, sure=tree.known, files=tuple(both),
+        message=f"{_those(tree)[:1].upper()}{_those(tree)[1:]}: they {what}{_lack(tree, case)}.",
+    )  # fmt: skip
+
+
+def _hit(
+    tree: SharedTree, case: Case, found: Sequence[Taking], severity: Severity, *, sure: bool, message: str,
+    files: tuple[str, ...] = (), foreign: tuple[Foreign, ...] = (),
+) -> Hit:  # fmt: skip
+    steps = sorted({share.step for share in tree.shares}, key=step_key)
+    first = [found[0].owner.step, found[0].maker.step] if found else []
+    begun = [share.events[0].ref for share in sorted(tree.shares, key=lambda one: one.events[0].moment)]
+    tied = {share.agent.id for share in tree.shares} <= surely_tied(case)
+    return Hit(
+        at=found[0].made.ref if found else begun[0],
+        severity=severity,
+        steps=tuple(dict.fromkeys((*first, *steps))),
+        commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
+        files=files or tuple(dict.fromkeys(one.path for one in found)),
+        confidence=Confidence.CERTAIN if sure and tied else Confidence.LIKELY,
+        related=(*(ref for one in found for ref in (one.write.ref, one.staging or one.made.ref, one.made.ref)), *begun)[
+            :_SHOWN
+        ],
+        foreign=foreign,
+        message=message,
+    )
+
+
+def _paths(first: Taking, found: Sequence[Taking]) -> str:
+    same = [one.path for one in found if (one.made, one.owner) == (first.made, first.owner)]
+    return listing(map(quote, dict.fromkeys(same)))
+
+
+def _those(tree: SharedTree) -> str:
+    steps = sorted({share.step for share in tree.shares}, key=step_key)
+    return f"the agents of {steps_named(steps)} shared {quote(tree.root)}"
+
+
+def _lack(tree: SharedTree, case: Case) -> str:
+    return "".join(f"; {what}" for what in lacking(tree, case))
+
+
+def _wanted_to_commit(taking: Taking) -> bool:
+    """Tell whether the owner committed, or tried to: else whoever committed may have been sent to do it for all."""
+    ran = (getattr(event, "command", "") for event in taking.owner.events)
+    return bool(taking.owner.committed) or any(commits(command) for command in ran)
