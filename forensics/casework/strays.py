@@ -31,7 +31,12 @@ def strays(case: Case, history: History) -> tuple[Stray, ...]:
     """
     found: dict[str, Stray] = {}
     expected = expectations(case.plan, _reports(case))
-    for step, commit, reason, claimed in (*_claimed(case), *_made(case, history), *_named(case, history)):
+    for step, commit, reason, claimed in (
+        *_claimed(case),
+        *_made(case, history),
+        *_aside(case),
+        *_named(case, history),
+    ):
         files = expected[step].files if step in expected else frozenset()
         if commit.sha in history.on_branch or not holds_work(commit, files, case.run.path):
             continue
@@ -91,6 +96,13 @@ def _made(case: Case, history: History) -> Iterator[_Found]:
             commit = history.get(digits.get(event.sha[:7]))
             if commit and commit.sha.startswith(event.sha):
                 yield dossier.id, commit, f"the step's agent made it ({quote(str(event.ref))})", False
+
+
+def _aside(case: Case) -> Iterator[_Found]:
+    for dossier in case.dossiers:
+        for one in dossier.elsewhere:
+            if one.confidence is not Confidence.POSSIBLE:
+                yield dossier.id, one.commit, one.reason, False
 
 
 def _named(case: Case, history: History) -> Iterator[_Found]:

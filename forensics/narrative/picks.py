@@ -134,7 +134,7 @@ class _Scene:
         """Yield the commits whose work a finding says was destroyed, unless it came back under another hash."""
         for finding in self.findings:
             commit = self.today.get(finding.commits[0]) if finding.code == DESTROYED and finding.commits else None
-            if commit is None or commit.changes is None:
+            if commit is None or commit.changes is None or not _serious(finding):
                 continue
             if commit.sha in self.today.on_branch or self._twin(commit) is None:
                 why = f"its work was destroyed ({DESTROYED})"

@@ -144,3 +144,29 @@ def test_a_branch_s_name_is_one_that_git_takes() -> None:
     case = case_of(PLAN + FIRST)
     for name, branch in (("a..b~^: c.lock", "a.b-c-lock"), ("-x", "x"), ("…", "run"), ("é/b.", "b")):
         assert _of(replace(case, run=replace(case.run, name=name))).branch == f"recover-{branch}"
+
+
+def test_a_ticket_that_never_landed_is_picked_from_its_pull_request() -> None:
+    plan = _of(
+        case_of(
+            "tickets: R\\d+\n"
+            'commit a1a: "R13: Lint" src/lint.py[q1-9], at 09:12, on refs/pull/4/head\n'
+            'commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head\n'
+            'commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41\n'
+        )
+    )
+    assert [(one.commit, one.steps, one.source) for one in plan.picks] == [(_full("a1a"), ("R13",), "refs/pull/4/head")]
+
+
+def test_what_a_merge_put_back_is_not_picked() -> None:
+    case = case_of(
+        "tickets: R\\d+\n"
+        'commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head\n'
+        'commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head\n'
+        'commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0, at 09:42, after b1b, on refs/pull/6/head\n'
+        "commit b3b: \"Merge branch 'queue'\" src/intents.py=b1, at 09:43, after b2b and a1a, on refs/pull/6/head\n"
+        'commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=b1, at 09:50\n'
+    )
+    found = run_detectors(case, load_detectors()).findings
+    assert "ISO006" in {one.code for one in found}
+    assert _full("a1a") not in {one.commit for one in _of(case).picks}
