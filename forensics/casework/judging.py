@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forensics.casework.clock import container_of
-from forensics.casework.paths import locate
+from forensics.casework.paths import is_everybodys, locate
 from forensics.casework.twins import Account, find_twin
 from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
@@ -119,7 +119,8 @@ def _judge_present(claim: Claim, report: StepReport, commit: Commit, bench: Benc
                 claim,
                 Verdict.MISATTRIBUTED,
                 Confidence.LIKELY,
-                f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the reported files",
+                f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the "
+                f"reported files{_but_everybodys(report, commit)}",
                 commit=commit.sha,
                 evidence=evidence,
             )
@@ -148,8 +149,16 @@ def _belongs(sha: str, claim: Claim, report: StepReport, bench: Bench) -> bool:
 
 
 def _shares_files(report: StepReport, commit: Commit) -> bool:
+    """Tell whether a commit changes a file that a report names, by the report's own files if it names any but everybody's."""
+    named = [mention.path for mention in report.files]
+    own = [path for path in named if not is_everybodys(path)]
     paths = commit.paths()
-    return commit.changes is None or any(locate(mention.path, paths) for mention in report.files)
+    return commit.changes is None or any(locate(path, paths) for path in own or named)
+
+
+def _but_everybodys(report: StepReport, commit: Commit) -> str:
+    both = {path for mention in report.files if (path := locate(mention.path, commit.paths()))}
+    return f" but {listing(map(quote, sorted(both)))}" if both else ""
 
 
 def _judge_unreachable(claim: Claim, commit: Commit, bench: Bench) -> JudgedClaim:

@@ -1,8 +1,14 @@
 """Reported paths against the repository's own."""
 
+import re
 from collections.abc import Iterable
 
 from forensics.model.history import Commit
+
+_EVERYBODYS = re.compile(
+    r"(?:^|/)(?:change(?:log|s)(?:\.(?:md|rst|txt|adoc))?|[^/]*(?:\.lock|-lock\.(?:json|ya?ml))|go\.sum)$",
+    re.IGNORECASE,
+)
 
 
 def locate(reported: str, known: Iterable[str]) -> str | None:
@@ -20,6 +26,11 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
         fits = [path for path in paths if path.endswith(f"/{parts[0]}")]
         return fits[0] if len(fits) == 1 else None
     return None
+
+
+def is_everybodys(path: str) -> bool:
+    """Tell whether a file is one that every step writes to: a changelog, or a lock file. That two do so ties them to nothing."""
+    return bool(_EVERYBODYS.search(path))
 
 
 def is_bookkeeping(path: str, plan_path: str) -> bool:
