@@ -7,7 +7,7 @@ from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Severity
 
-_GONE = frozenset({"CLM001", "CLM005", "HIS002"})
+_GONE = frozenset({"CLM001", "CLM005", "HIS002", "ISO006"})
 _BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011"})
 
 
