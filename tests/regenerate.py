@@ -6,14 +6,16 @@ from pathlib import Path
 from forensics.app.analyze import analyze, rendered
 from forensics.app.evidence import Scope
 from forensics.app.explain import rules_page
-from tests.unpack import PLAN, ROOT, SAMPLES, unpack
+from tests.unpack import ROOT, SAMPLES, plan_of, unpack
 
 FORMS = {"postmortem.md": "md", "postmortem.json": "json", "summary.txt": "text"}
 
 
 def sample_scope(name: str, folder: Path) -> Scope:
-    """Return what a sample's expected outputs are made of: its plan, its history, and its transcripts."""
-    return Scope(PLAN, folder, transcripts=(str(SAMPLES / name / "transcripts"),))
+    """Return what a sample's expected outputs are made of: its plan, its history, and its transcripts, if it has any."""
+    transcripts = SAMPLES / name / "transcripts"
+    found = (str(transcripts),) if transcripts.is_dir() else ()
+    return Scope(plan_of(folder), folder, transcripts=found, heed_transcripts=bool(found))
 
 
 def main() -> None:

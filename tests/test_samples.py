@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from forensics.app.analyze import analyze, rendered
 from forensics.app.evidence import Scope
 from forensics.render.json import document
 from tests.regenerate import FORMS, sample_scope
-from tests.unpack import PLAN, SAMPLES, unpack
+from tests.unpack import PLAN, SAMPLES, git, unpack
 
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/history.fi"))
 
@@ -145,6 +146,76 @@ def test_the_third_witness_makes_it_certain(failed_run: Path) -> None:
     assert not [one for one in found["findings"] if one["code"] == "RED006"]
 
 
+@pytest.fixture(scope="module")
+def shared_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpack("shared-workspace", tmp_path_factory.mktemp("shared") / "repository")
+
+
+@pytest.fixture(scope="module")
+def shared(shared_run: Path) -> dict[str, Any]:
+    found = analyze(sample_scope("shared-workspace", shared_run))
+    return json.loads(json.dumps(document(found)))  # type: ignore[no-any-return]
+
+
+def test_the_shared_folder_s_faults_are_found_and_no_others(shared: dict[str, Any]) -> None:
+    found = {
+        one["code"]: (one["steps"], [sha[:7] for sha in one["commits"]], one["confidence"])
+        for one in shared["findings"]
+    }
+    assert len(found) == len(shared["findings"])
+    assert found == {
+        "ISO002": (["1.5", "1.4"], ["95b9345", "66db4fa"], "certain"),
+        "ISO003": (["1.2", "1.3"], ["b9ab6b3", "ca2cf81"], "likely"),
+        "ISO004": (["1.4", "1.5"], ["222a0c3", "95b9345"], "certain"),
+        "ISO005": (["1.5", "1.4"], ["c7ae12d", "222a0c3", "95b9345"], "certain"),
+        "ISO006": (["1.3", "1.2"], ["1b283eb", "b38feaf"], "certain"),
+        "CLM005": (["1.4"], ["1b283eb"], "likely"),
+        "CLM010": (["1.2", "1.4"], ["b9ab6b3", "b38feaf", "222a0c3"], "likely"),
+    }
+    standing = {step["id"]: step["verdict"] for step in shared["steps"]}
+    assert standing["1.1"] == "sound"
+    assert standing["1.3"] == standing["1.4"] == "contradicted"
+
+
+def test_the_shared_folder_s_foreign_lines_are_counted(shared: dict[str, Any]) -> None:
+    foreign = {
+        one["code"]: [(item["owner"], item["home"][:7], {file["path"]: file["lines"] for file in item["files"]})]
+        for one in shared["findings"]
+        for item in one["foreign"]
+    }
+    stock = [("1.5", "95b9345", {"src/seedbank/stock.py": 16, "tests/test_stock.py": 11})]
+    labels = [("1.3", "ca2cf81", {"src/seedbank/labels.py": 13, "tests/test_labels.py": 9})]
+    assert foreign == {"ISO003": labels, "ISO004": stock, "ISO005": stock}
+
+
+def test_git_itself_bears_out_what_is_said_of_the_shared_folder(shared_run: Path) -> None:
+    def lines(commit: str, sign: str, *paths: str) -> list[str]:
+        patch = git(shared_run, "show", "--format=", "-U0", commit, "--", *paths).splitlines()
+        return sorted(row[1:] for row in patch if row[:1] == sign and row[:3] != sign * 3)
+
+    assert git(shared_run, "rev-parse", "95b9345^") == git(shared_run, "rev-parse", "66db4fa")
+    assert git(shared_run, "rev-parse", "4a55813^") == git(shared_run, "rev-parse", "95b9345")
+    assert git(shared_run, "merge-base", "b9ab6b3", "ca2cf81") == git(shared_run, "rev-parse", "ca2cf81^")
+    for path, many in (("src/seedbank/labels.py", 13), ("tests/test_labels.py", 9)):
+        both = Counter(lines("b9ab6b3", "+", path)) & Counter(lines("ca2cf81", "+", path))
+        assert both.total() == many, path
+    stock = ("src/seedbank/stock.py", "tests/test_stock.py")
+    assert lines("222a0c3", "+", *stock) == lines("95b9345", "+", *stock)
+    assert set(lines("c7ae12d", "+", *stock)) & set(lines("95b9345", "+", *stock)) == {""}
+    assert lines("b38feaf", "-") == lines("1b283eb", "+")
+    assert lines("b38feaf", "+") == lines("1b283eb", "-") == []
+    assert "labels.py" not in git(shared_run, "ls-tree", "-r", "--name-only", "HEAD")
+
+
+def test_the_same_work_in_work_trees_is_silent(tmp_path: Path) -> None:
+    run = unpack("separate-workspaces", tmp_path / "repository")
+    found = document(analyze(sample_scope("separate-workspaces", run)))
+    assert found["findings"] == []
+    assert {step["verdict"] for step in found["steps"]} == {"sound"}
+    assert {one["verdict"] for one in found["claims"] if one["kind"] in {"commit", "file"}} == {"confirmed"}
+    assert found["recovery"]["resume_at"] is None
+
+
 # Counted by hand in sample_runs/*/README.md: each message once, with its last output.
 TOKENS = {
     "parallel-tdd": {
@@ -158,7 +229,7 @@ TOKENS = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", TOKENS)
 def test_tokens_are_counted_once(name: str, tmp_path: Path) -> None:
     metrics = document(analyze(sample_scope(name, unpack(name, tmp_path / "repository"))))["metrics"]
     kinds = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")

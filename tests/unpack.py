@@ -40,6 +40,12 @@ def unpack(name: str, folder: Path) -> Path:
     return folder
 
 
+def plan_of(run: Path) -> str:
+    """Return an unpacked sample run's plan folder: the only one it has."""
+    (folder,) = (run / "plans").iterdir()
+    return folder.relative_to(run).as_posix()
+
+
 def commit(
     folder: Path, subject: str, files: Mapping[str, str], *, authored: str = "10:00", committed: str | None = None
 ) -> str:

@@ -59,9 +59,10 @@ def build_case(
     claimed = _with_claimed(bench.commits_of, plan_reports, judged, history, run.path)
     for report in plan_reports:
         own = tuple(one for step in report.steps for one in claimed.get(step, ()))
+        aside = tuple(one for step in report.steps for one in elsewhere.get(step, ()))
         judged[id(report)] = (
             *explained(judged[id(report)], lost),
-            *judge_files(report, own, history, superseded=id(report) in old),
+            *judge_files(report, own, aside, history, superseded=id(report) in old),
             *judge_tests(report, superseded=id(report) in old),
         )
     ties = tie(transcripts, plan, run, claimed)

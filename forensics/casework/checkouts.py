@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forensics.casework.lineage import Lineage, is_same
+from forensics.casework.paths import is_everybodys
 from forensics.casework.sweeps import Sweep
 from forensics.casework.undoing import inverse_of
 from forensics.model.history import Commit
@@ -37,7 +38,8 @@ def shared_checkouts(lineage: Lineage, swept: tuple[Sweep, ...]) -> tuple[Shared
     """Return the commits made on another step's branch within minutes, for which a second witness tells.
 
     Minutes alone say nothing: people stack branches. But a stack builds on what it stacks on, and shares files with it;
-    its base is done; and it lands after it, or with it. One finding for a commit and its twins.
+    its base is done; and it lands after it, or with it. One finding for a commit and its twins, and none for the branch's
+    own step, which goes on above a commit that was found.
     """
     found: dict[tuple[float, str], SharedCheckout] = {}
     for commit in lineage.commits:
@@ -46,14 +48,17 @@ def shared_checkouts(lineage: Lineage, swept: tuple[Sweep, ...]) -> tuple[Shared
             continue
         key = (commit.author_time.timestamp(), commit.subject)
         witnesses = tuple(_witnesses(lineage, commit, below, swept))
-        if witnesses and key not in found:
+        above = any(
+            below.sha == one.commit.sha and not lineage.foreign_to(one.below.sha, commit.sha) for one in found.values()
+        )
+        if witnesses and key not in found and not above:
             step, owner = lineage.owner(commit.sha), lineage.owner(below.sha)
             found[key] = SharedCheckout(commit, below, step, owner, witnesses)
     return tuple(found[key] for key in sorted(found))
 
 
 def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
-    """Return the commit's parent if that was the fresh tip of another step's branch, and shares no file with it."""
+    """Return the commit's parent if that was the fresh tip of another step's branch, on whose files it does not build."""
     if len(commit.parents) != 1 or not commit.changes or commit.sha not in lineage.sure:
         return None
     below = lineage.history.get(commit.parents[0])
@@ -80,8 +85,8 @@ def _made_there(lineage: Lineage, commit: Commit) -> bool:
 
 
 def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
-    """Tell whether a commit changes a file that the other step's commits right below it change too."""
-    mine = commit.paths()
+    """Tell whether a commit changes a file that the other step's commits right below it change too, a changelog aside."""
+    mine = {path for path in commit.paths() if not is_everybodys(path)}
     one: Commit | None = below
     while one is not None and one.sha in lineage.owners and not lineage.foreign_to(one.sha, below.sha):
         if one.paths() & mine:

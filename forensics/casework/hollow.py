@@ -76,7 +76,7 @@ def _earlier(lineage: Lineage, pull: Pull, landing: Commit) -> tuple[Commit, ...
 
 
 def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """A commit that the message lists is not in the diff, but nearly whole in an earlier landing of another ticket."""
+    """A commit that the message lists is not in the diff, but nearly whole in an earlier landing that did not pick it."""
     told = {pull.title, *pull.bullets}
     has = lineage.telling(landing.sha)
     for commit in lineage.commits:
@@ -86,6 +86,8 @@ def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         if lineage.foreign_to(commit.sha, landing.sha) or len(mine & has) > _ABSENT * len(mine):
             continue
         for carrier in _earlier(lineage, pull, landing):
+            if lineage.picked(commit, lineage.landings[carrier.sha]):
+                continue
             taken = mine & lineage.telling(carrier.sha)
             if len(taken) >= _PRESENT * len(mine) and carrier.commit_time > commit.author_time:
                 yield (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from forensics.casework.clock import container_of
 from forensics.casework.items import find_item, folded_into
-from forensics.casework.paths import locate
+from forensics.casework.paths import is_everybodys, locate
 from forensics.casework.twins import Account, find_twin, same_work
 from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
@@ -122,7 +122,8 @@ def _judge_present(claim: Claim, mention: HashMention, report: StepReport, commi
                 claim,
                 Verdict.MISATTRIBUTED,
                 Confidence.LIKELY,
-                f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the reported files",
+                f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the "
+                f"reported files{_but_everybodys(report, commit)}",
                 commit=commit.sha,
                 evidence=evidence,
             )
@@ -151,11 +152,20 @@ def _belongs(sha: str, claim: Claim, report: StepReport, bench: Bench) -> bool:
 
 
 def _shares_files(report: StepReport, commit: Commit, bench: Bench) -> bool:
-    """Tell whether a commit changes a file that the report names, or, where it only itemises, that the plan gives its step."""
-    paths = commit.paths()
+    """Tell whether a commit changes a file that the report names, or, where it only itemises, that the plan gives its step.
+
+    By the report's own files, if it names any but everybody's.
+    """
     named = [mention.path for mention in report.files]
+    own = [path for path in named if not is_everybodys(path)]
     planned = [name for step in report.steps for name in bench.planned.get(step, ()) if report.itemised]
-    return commit.changes is None or any(locate(name, paths) for name in (*named, *planned))
+    paths = commit.paths()
+    return commit.changes is None or any(locate(path, paths) for path in (*(own or named), *planned))
+
+
+def _but_everybodys(report: StepReport, commit: Commit) -> str:
+    both = {path for mention in report.files if (path := locate(mention.path, commit.paths()))}
+    return f" but {listing(map(quote, sorted(both)))}" if both else ""
 
 
 def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, bench: Bench) -> JudgedClaim:

@@ -100,6 +100,15 @@ class Lineage:
         same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
         return tuple(one for one in same if one.sha != commit.sha)
 
+    def picked(self, commit: Commit, pull: Pull) -> bool:
+        """Tell whether a pull request has a later copy of a commit that was made elsewhere: a cherry-pick that was meant."""
+        same = (commit, *self.twins(commit))
+        return any(
+            copy.sha in pull.commits and copy.parents != one.parents and copy.commit_time > one.commit_time
+            for copy in same
+            for one in same
+        )
+
     def before(self, sha: str) -> frozenset[str]:
         """Return the commit's ancestors of the run's time, itself included."""
         known = self._before.get(sha)

@@ -13,14 +13,23 @@ from forensics.model.source import Ref
 
 
 def judge_files(
-    report: StepReport, own: tuple[Attribution, ...], history: History, *, superseded: bool
+    report: StepReport,
+    own: tuple[Attribution, ...],
+    elsewhere: tuple[Attribution, ...],
+    history: History,
+    *,
+    superseded: bool,
 ) -> Iterator[JudgedClaim]:
-    """Judge each reported file by the step's commits and the commit that brought the report."""
+    """Judge each reported file by the step's commits, the commit that brought the report, and commits on other refs.
+
+    A squash need not change all that its pull request did: a pull request that landed before may have brought it.
+    """
     container = container_of(report, history)
     commits = [one.commit for one in own]
     brought = [*commits, *([container] if container else [])]
     unknown = any(commit.changes is None for commit in brought)
     changed = {path: commit.sha for commit in brought for path in commit.paths()}
+    aside = {path: one.commit.sha for one in elsewhere for path in one.commit.paths()}
     links = {change.path for commit in brought for change in commit.changes or () if change.link}
     for mention in report.files:
         claim = _claim(report, ClaimKind.FILE, mention.path, mention.ref, superseded)
@@ -33,6 +42,15 @@ def judge_files(
                 f"{short(changed[path])} changes it",
                 commit=changed[path],
                 evidence=(Ref(changed[path]),),
+            )
+        elif path := locate(mention.path, aside):
+            yield JudgedClaim(
+                claim,
+                Verdict.CONFIRMED,
+                Confidence.LIKELY,
+                f"{short(aside[path])}, which is not on the branch itself, changes it",
+                commit=aside[path],
+                evidence=(Ref(aside[path]),),
             )
         elif unknown or _inside(mention.path, links) or _inside(mention.path, history.searched.submodules_absent):
             yield JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it lies where this clone cannot look")

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from forensics.model.history import Commit
 
 _HOME = re.compile(r"(?:.*?/)?(?:\.planning|\.superpowers|conductor)(?=/)")
+_EVERYBODYS = re.compile(
+    r"(?:^|/)(?:change(?:log|s)(?:\.(?:md|rst|txt|adoc))?|[^/]*(?:\.lock|-lock\.(?:json|ya?ml))|go\.sum)$",
+    re.IGNORECASE,
+)
 
 
 def locate(reported: str, known: Iterable[str]) -> str | None:
@@ -29,6 +33,11 @@ def home_of(plan_path: str) -> str:
     """Return the folder in which an orchestrator keeps all its paperwork, the plan's own where it is not known."""
     match = _HOME.match(plan_path)
     return match[0] if match else plan_path
+
+
+def is_everybodys(path: str) -> bool:
+    """Tell whether a file is one that every step writes to: a changelog, or a lock file. That two do so ties them to nothing."""
+    return bool(_EVERYBODYS.search(path))
 
 
 def is_bookkeeping(path: str, plan_path: str) -> bool:

@@ -33,6 +33,27 @@ commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
 commit b2b: "R11: Intents anew" src/intents.py[j1-9;-i1-9], at 09:23, after b1b, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-9], at 10:19, lists 'R11: Intents' and 'R11: Intents anew'
 ```
+A commit made on another ticket's branch and moved off it later was not picked by that one:
+```case flags at=d1d0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
+commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:50, after 000, on refs/pull/5/head
+commit b3b: "R11: Tidy" src/intents.py[j1-4], at 10:05, after b2b, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
+```
+A fix that another ticket picked on purpose:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
+commit b2b: "R11: Mend CI" src/ci.py[k1-9], at 09:14, after b1b, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after 000, on refs/pull/4/head
+commit b3b: "R11: Mend CI" src/ci.py[k1-9], authored 09:14, committed 09:23, after a1a, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/ci.py[k1-9], at 09:41
+commit d1d: "Intents (R11) (#5)" src/intents.py[i1-9], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Mend CI'
+```
 A stack's second half, which lists the first one's commits:
 ```case clears
 tickets: R\\d+

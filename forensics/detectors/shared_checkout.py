@@ -18,6 +18,14 @@ commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pu
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
 ```
+A changelog that both write to is no sign of a stack:
+```case flags at=b1b0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[n1-1], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9] CHANGELOG.md[n2-2], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9] CHANGELOG.md[n1-2], at 09:41
+```
 A branch stacked on another one that is done:
 ```case clears
 tickets: R\\d+
@@ -74,5 +82,5 @@ def detect(case: Case) -> Iterator[Hit]:
             confidence=Confidence.CERTAIN if len(one.witnesses) > 1 else Confidence.LIKELY,
             related=(Ref(one.below.sha), *(ref for _, ref in one.witnesses)),
             message=f"{one.step}'s {short(one.commit.sha)} was made on {short(one.below.sha)}, the tip of {one.owner}'s branch "
-            f"{one.seconds} s before, and shares no file with it: one checkout. {told[:1].upper()}{told[1:]}.",
+            f"{one.seconds} s before, and builds on none of its files: one checkout. {told[:1].upper()}{told[1:]}.",
         )

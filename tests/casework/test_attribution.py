@@ -75,6 +75,15 @@ def test_how_steps_stand() -> None:
     ) == {"1.1": "sound", "1.2": "stopped", "1.3": "not-started"}
 
 
+def test_a_step_whose_work_another_step_took_out_is_not_sound() -> None:
+    standing = _standing(
+        PLAN + "report 1.2: GREEN_VERIFIED, commit a1a1111\n"
+        'commit a1a1111: "Cycle 1.2: Read the file (#5)" src/read.py[r1-9], at 10:00\n'
+        'commit b2b2222: "Cycle 1.3: Write the file (#6)" src/read.py[-r1-9], at 10:20'
+    )
+    assert standing["1.2"] == "contradicted"
+
+
 def test_a_reported_step_without_a_commit_is_unproven() -> None:
     assert _standing(PLAN + "report 1.1: GREEN_VERIFIED")["1.1"] == "unproven"
 

@@ -101,3 +101,14 @@ def test_four_gone_are_judged_singly() -> None:
     plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 5))
     case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
     assert {one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT} == {Verdict.MISSING}
+
+
+def test_a_file_that_only_the_pull_request_changed_is_the_step_s_all_the_same() -> None:
+    """Another pull request picked the change and landed first, so the step's own squash does not hold it."""
+    history = (
+        'commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/key.py, on refs/pull/4/head\n'
+        'commit f3050e2: "Cycle 1.4: Plan mode needs a key (#4)" src/mode.py, at 09:40'
+    )
+    judged = _judged(CLAIM.replace("files src/mode.py", "files src/mode.py src/key.py") + history, "src/key.py")
+    assert (judged.verdict, judged.confidence) == (Verdict.CONFIRMED, Confidence.LIKELY)
+    assert "`aaa1111`" in judged.reason
