@@ -174,7 +174,8 @@ def test_the_shared_folder_s_faults_are_found_and_no_others(shared: dict[str, An
     }
     standing = {step["id"]: step["verdict"] for step in shared["steps"]}
     assert standing["1.1"] == "sound"
-    assert standing["1.3"] == standing["1.4"] == "contradicted"
+    assert standing["1.3"] == "contradicted"
+    assert standing["1.4"] == "violated"  # it claims another step's commit, and its own landed
 
 
 def test_the_shared_folder_s_foreign_lines_are_counted(shared: dict[str, Any]) -> None:
@@ -185,7 +186,9 @@ def test_the_shared_folder_s_foreign_lines_are_counted(shared: dict[str, Any]) -
     }
     stock = [("1.5", "95b9345", {"src/seedbank/stock.py": 16, "tests/test_stock.py": 11})]
     labels = [("1.3", "ca2cf81", {"src/seedbank/labels.py": 13, "tests/test_labels.py": 9})]
-    assert foreign == {"ISO003": labels, "ISO004": stock, "ISO005": stock}
+    whole = [("1.5", "95b9345", {"CHANGELOG.md": 1, "src/seedbank/stock.py": 16, "tests/test_stock.py": 11})]
+    gone = [("1.3", "1b283eb", {"CHANGELOG.md": 1, "src/seedbank/labels.py": 17, "tests/test_labels.py": 14})]
+    assert foreign == {"ISO002": whole, "ISO003": labels, "ISO004": stock, "ISO005": stock, "ISO006": gone}
 
 
 def test_git_itself_bears_out_what_is_said_of_the_shared_folder(shared_run: Path) -> None:

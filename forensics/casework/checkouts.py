@@ -108,7 +108,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
     ]
     owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
     if above:
-        yield f"{owner}'s branch goes on above it, with {short(above[0])}", Ref(above[0])
+        yield f"step {owner}'s branch goes on above it, with {short(above[0])}", Ref(above[0])
     for sweep in swept:
         if {lineage.owner(sweep.carrier.sha), sweep.owner} == {owner, step}:
             where = f"{short(sweep.carrier.sha)} carries lines of {short(sweep.home.sha)}"
@@ -125,7 +125,10 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         if lineage.foreign_to(one.sha, below.sha) and any(two.sha in lineage.before(one.sha) for two in same):
             undone = inverse_of(lineage, one)
             if undone is not None and not lineage.foreign_to(undone.sha, below.sha):
-                yield f"{step} took {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
+                yield (
+                    f"step {step} took step {owner}'s {short(undone.sha)} back out with {short(one.sha)}",
+                    Ref(one.sha),
+                )
                 break
 
 

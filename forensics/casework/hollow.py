@@ -134,7 +134,7 @@ def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         first = lineage.history.commits[other.landing]
         if first in _earlier(lineage, pull, landing) and pull.title in pull.bullets:
             yield (
-                f"{short(first.sha)}, of another ticket, lists its title among its own commits, and landed before it",
+                f"{short(first.sha)}, which landed before it, lists its title among its own commits",
                 Ref(first.sha),
                 first,
                 None,

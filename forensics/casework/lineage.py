@@ -144,6 +144,10 @@ class Lineage:
             found.append((path, both.total()))
         return tuple(found)
 
+    def sizes(self, sha: str) -> tuple[tuple[str, int], ...]:
+        """Return for each file how many lines a commit added."""
+        return tuple((path, len(lines)) for path, lines in sorted(self.patch(sha).added.items()))
+
     def foreign_to(self, sha: str, other: str) -> bool:
         """Tell whether two commits are surely of different steps."""
         one, two = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())

@@ -45,6 +45,11 @@ def undoings(lineage: Lineage) -> tuple[Undoing, ...]:
     return tuple(found)
 
 
+def taken_lines(lineage: Lineage, undoing: Undoing) -> tuple[tuple[str, int], ...]:
+    """Return for each file how many of the work's lines were taken out."""
+    return tuple((path, len(lines)) for path, lines in sorted(lineage.patch(undoing.by.sha).removed.items()))
+
+
 def inverse_of(lineage: Lineage, by: Commit) -> Commit | None:
     """Return the commit below that this one is the exact inverse of, line by line in every file."""
     patch = lineage.patch(by.sha)

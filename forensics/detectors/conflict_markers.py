@@ -49,7 +49,7 @@ def detect(case: Case) -> Iterator[Hit]:
                 commits=(commit.sha,),
                 files=tuple(sorted(new)),
                 confidence=Confidence.CERTAIN,
-                message=f"{step}'s {short(commit.sha)} adds the marks of an unresolved conflict to {listing(map(quote, sorted(new)))}.",
+                message=f"Step {step}'s {short(commit.sha)} adds the marks of an unresolved conflict to {listing(map(quote, sorted(new)))}.",
             )
 
 

@@ -75,12 +75,17 @@ def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -
     owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in amid))))
     carrier = pull.landing or pull.head or ""
     step = pull.step or lines.owner(carrier)
+    homes = {one.home.sha for one in swept}
     told = [
-        f"{count(sum(number for _, number in one.files), 'line')} of {one.owner}'s {short(one.home.sha)} "
+        f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
         f"({listing((quote(path) for path, _ in one.files), limit=3)})"
         for one in swept
     ]
-    told += [f"{one.owner}'s commit {short(one.commit.sha)}, amid its own" for one in amid]
+    told += [
+        f"step {one.owner}'s commit {short(one.commit.sha)}, amid its own"
+        for one in amid
+        if one.commit.sha not in homes
+    ]
     both = {one.owner for one in swept} & {one.owner for one in amid}
     return Hit(
         at=Ref(carrier),
@@ -90,17 +95,13 @@ def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -
         severity=None if pull.landing else Severity.MEDIUM,
         confidence=Confidence.CERTAIN if both else Confidence.LIKELY,
         related=(*(Ref(one.home.sha) for one in swept), *(Ref(one.commit.sha) for one in amid)),
-        message=f"{pull.name} of {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings {listing(told)}.",
+        message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings {listing(told)}.",
         foreign=(
             *(one.foreign for one in swept),
             *(
-                Foreign(one.commit.sha, one.owner, one.commit.sha, _sizes(lines, one))
+                Foreign(one.commit.sha, one.owner, one.commit.sha, lines.sizes(one.commit.sha))
                 for one in amid
                 if one.owner not in both
             ),
         ),
     )
-
-
-def _sizes(lines: Lineage, amid: Trespass) -> tuple[tuple[str, int], ...]:
-    return tuple((path, len(added)) for path, added in sorted(lines.patch(amid.commit.sha).added.items()))

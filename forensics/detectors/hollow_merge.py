@@ -96,7 +96,7 @@ def _hit(lines: Lineage, one: Hollow) -> Hit:
         confidence=Confidence.CERTAIN if len(one.signs) > 1 else Confidence.LIKELY,
         severity=None if one.landing.changes else Severity.MEDIUM,
         related=(*map(Ref, others), *(ref for _, ref in one.signs)),
-        message=f"{one.pull.name}{f' of {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
+        message=f"{one.pull.name}{f' of step {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
         f"{'; '.join(text for text, _ in one.signs)}.",
         foreign=(Foreign(one.carrier.sha, step, one.home.sha, one.lines),) if one.carrier and one.home and step else (),
     )

@@ -70,7 +70,7 @@ def detect(case: Case) -> Iterator[Hit]:
 def _hit(lines: Lineage, group: tuple[Sweep, ...], homes: set[str]) -> Hit:
     carrier = group[0].carrier
     told = listing(
-        f"{count(sum(number for _, number in one.files), 'line')} of {one.owner}'s {short(one.home.sha)} "
+        f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
         f"({listing((quote(path) for path, _ in one.files), limit=3)})"
         for one in group
     )
@@ -81,6 +81,6 @@ def _hit(lines: Lineage, group: tuple[Sweep, ...], homes: set[str]) -> Hit:
         files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
         confidence=Confidence.CERTAIN if all(one.home.sha in homes for one in group) else Confidence.LIKELY,
         related=tuple(Ref(one.home.sha) for one in group),
-        message=f"{lines.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}: neither was built on the other.",
+        message=f"Step {lines.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}; neither was built on the other.",
         foreign=tuple(one.foreign for one in group),
     )

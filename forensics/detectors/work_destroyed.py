@@ -43,10 +43,10 @@ commit b2b: "No intents (R11) (#6)" src/intents.py[-i1-9], at 09:42
 from collections.abc import Iterator
 
 from forensics.casework.lineage import lineage
-from forensics.casework.undoing import undoings
+from forensics.casework.undoing import taken_lines, undoings
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Foreign, Hit, Rule, Severity
 from forensics.model.prose import quote, short
 from forensics.model.source import Kind, Ref
 
@@ -55,7 +55,8 @@ RULE = Rule("ISO006", "work-destroyed", Severity.HIGH, needs=frozenset({Kind.PLA
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each commit that takes out another step's work; the first commit is the one that was lost."""
-    for one in undoings(lineage(case)):
+    lines = lineage(case)
+    for one in undoings(lines):
         undone = ""
         if one.restored is not None:
             seconds = int((one.restored.commit_time - one.by.commit_time).total_seconds())
@@ -67,7 +68,8 @@ def detect(case: Case) -> Iterator[Hit]:
             files=tuple(sorted(one.work.paths())),
             confidence=Confidence.CERTAIN,
             severity=Severity.MEDIUM if one.restored else None,
+            foreign=(Foreign(one.by.sha, one.owner, one.work.sha, taken_lines(lines, one)),),
             related=(Ref(one.work.sha), *((Ref(one.restored.sha),) if one.restored else ())),
-            message=f"{short(one.by.sha)}, {quote(one.by.subject)}, made on {one.step}'s branch, takes out exactly what {one.owner}'s "
+            message=f"{short(one.by.sha)}, {quote(one.by.subject)}, made on step {one.step}'s branch, takes out exactly what step {one.owner}'s "
             f"{short(one.work.sha)} brought{undone}.",
         )

@@ -12,7 +12,7 @@ from forensics.model.prose import listing, quote, short
 from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial
 from forensics.narrative.commands import commands
 from forensics.narrative.losses import losses
-from forensics.narrative.picks import choose
+from forensics.narrative.picks import DESTROYED, choose
 from forensics.narrative.recovery_sentences import sentences
 from forensics.narrative.standing import BLOCKED, Standing
 
@@ -92,8 +92,13 @@ def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
 
 
 def _foreign(findings: Sequence[Finding], history: History) -> tuple[Foreign, ...]:
-    """Return the work that lies in other steps' commits, once each."""
-    known = [one for finding in findings for one in finding.foreign if one.commit in history.commits]
+    """Return the work that lies in other steps' commits, once each; what was taken out, or lies on another branch, does not."""
+    known = [
+        one
+        for finding in findings
+        for one in finding.foreign
+        if finding.code != DESTROYED and one.commit in history.commits and one.commit != one.home
+    ]
     return tuple(dict.fromkeys(known))
 
 

@@ -55,7 +55,7 @@ def _forward(plan: Recovery, today: History) -> Iterator[str]:
     if ref is None or ref not in today.refs:
         return
     reached = today.ancestors([today.refs[ref]])
-    if plan.onto in reached and all(one.commit in reached for one in plan.picks):
+    if plan.onto in reached and reached - today.on_branch and all(one.commit in reached for one in plan.picks):
         ahead = len(reached - today.on_branch)
         yield (
             f"Everything to be picked lies on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "

@@ -8,8 +8,9 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Finding, Severity
 
 _GONE = frozenset({"CLM001", "CLM005", "HIS002", "ISO006"})
+_FOREIGN_CLAIM = "CLM005"  # where the step's own work landed all the same, only its report is wrong
 _ASTRAY = frozenset({"CLM008", "ISO005"})
-BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011", "ISO003", "ISO004"})
+BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011", "ISO003", "ISO004", _FOREIGN_CLAIM})
 
 
 class Standing(StrEnum):
@@ -43,7 +44,7 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         if finding.severity.rank >= Severity.HIGH.rank
         and (finding.steps[:1] == (dossier.id,) or (finding.code == "ORD001" and dossier.id in finding.steps))
     }
-    if serious & _GONE:
+    if serious & _GONE - ({_FOREIGN_CLAIM} if landed(case, dossier) else set()):
         return Standing.CONTRADICTED
     if serious & _ASTRAY:
         return Standing.MISPLACED
