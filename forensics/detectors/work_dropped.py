@@ -1,0 +1,68 @@
+"""# A step's work is reached by nothing
+
+A step's commit was made, no branch, tag or pull request reaches it any more, and nothing that is reached has its work.
+
+## Why it matters
+
+A reset, a forced push or a deleted branch dropped it. Git keeps it for some weeks, and then removes it for good.
+
+## What to do
+
+Save it now: `git branch rescued-SHA SHA`. Then look at whether it was meant to go: `forensics recover` tries to bring it back.
+
+```case flags at=b1b0000000000000000000000000000000000000
+tickets: R\\d+
+commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling
+```
+It was amended:
+```case clears
+tickets: R\\d+
+commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
+commit b1b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:13, dangling
+commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:15, on refs/pull/5/head
+```
+Its files landed later, by whatever commits:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents, a first try" src/intents.py[i1-9], at 09:13, dangling
+commit c1c: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:41
+```
+Its content stands in another commit:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9]=b7, at 09:13, dangling
+commit c1c: "Screens and intents (R110) (#5)" src/intents.py[i1-9]=b7 src/screens.py[s1-9], at 09:41
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.dropped import dropped
+from forensics.casework.lineage import lineage
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.prose import listing, quote, short
+from forensics.model.source import Kind, Ref
+
+RULE = Rule("ISO010", "work-dropped", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+
+
+def detect(case: Case) -> Iterator[Hit]:
+    """Yield one hit for each step whose commits nothing reaches; the message names what brings them back."""
+    lines = lineage(case)
+    for step, commits in dropped(lines).items():
+        first = commits[0]
+        named = listing(f"{short(one.sha)} {quote(one.subject, 60)}" for one in commits)
+        many = len(commits) > 1
+        yield Hit(
+            at=Ref(first.sha),
+            steps=(step,),
+            commits=tuple(one.sha for one in commits),
+            files=tuple(sorted({path for one in commits for path in one.paths()})),
+            confidence=Confidence.LIKELY,
+            related=tuple(Ref(one.sha) for one in commits[1:]),
+            message=f"No ref reaches step {step}'s {named} any more, and nothing that is reached changes "
+            f"{'their' if many else 'its'} files for that step; `git branch rescued {commits[-1].sha[:12]}` keeps {'them' if many else 'it'}.",
+        )
