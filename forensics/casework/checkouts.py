@@ -1,5 +1,6 @@
 """A commit made on top of another step's unfinished branch: one folder that two agents shared, as git alone shows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,9 +10,10 @@ from forensics.casework.paths import is_everybodys
 from forensics.casework.sweeps import Sweep
 from forensics.casework.undoing import inverse_of
 from forensics.model.history import Commit
-from forensics.model.prose import short
+from forensics.model.prose import quote, short
 from forensics.model.source import Ref
 
+_WORD = re.compile(r"[^a-z0-9]+")
 _MINUTES = timedelta(minutes=15)
 
 
@@ -109,6 +111,14 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
     owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
     if above:
         yield f"step {owner}'s branch goes on above it, with {short(above[0])}", Ref(above[0])
+    branch = lineage.history.made_on.get(commit.sha)
+    if (
+        branch
+        and branch == lineage.history.made_on.get(below.sha)
+        and _names(branch, owner)
+        and not _names(branch, step)
+    ):
+        yield f"the reflog shows both made in this work tree, with {quote(branch)} checked out", Ref(below.sha)
     for sweep in swept:
         if {lineage.owner(sweep.carrier.sha), sweep.owner} == {owner, step}:
             where = f"{short(sweep.carrier.sha)} carries lines of {short(sweep.home.sha)}"
@@ -130,6 +140,11 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
                     Ref(one.sha),
                 )
                 break
+
+
+def _names(branch: str, step: str) -> bool:
+    """Tell whether a branch is named after a step: `claude/r50-queue` after R50, `step-1-4` after 1.4."""
+    return f"-{_WORD.sub('-', step.lower())}-" in f"-{_WORD.sub('-', branch.lower())}-"
 
 
 def _landed_by(lineage: Lineage, below: Commit, twin: Commit) -> bool:

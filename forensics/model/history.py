@@ -74,7 +74,8 @@ class History:
 
     `on_branch` are the commits reachable from `head`; `refs` maps each other ref to its tip; `lookups` answers
     every hash string that any report mentions. `patches` are the lines of the commits that rules compare, `merged` what
-    merges changed against their first parent.
+    merges changed against their first parent, `made_on` the branches that were checked out in this very work tree when
+    commits were made in it, as far as its reflog goes back.
     """
 
     commits: Mapping[str, Commit]
@@ -87,6 +88,7 @@ class History:
     searched: Searched = Searched()
     patches: Mapping[str, Patch] = field(default_factory=dict)
     merged: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    made_on: Mapping[str, str] = field(default_factory=dict)
     as_of: datetime | None = None
 
     def get(self, sha: str | None) -> Commit | None:

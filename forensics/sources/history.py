@@ -11,6 +11,7 @@ from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
 
 _SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MOVED = re.compile(r"checkout: moving from \S+ to (?P<to>\S+)$")
 _LINK = "160000"
 _BODY_LIMIT = 20_000
 _SUBJECT_LIMIT = 500
@@ -103,7 +104,7 @@ def with_lines(repository: Repository, history: History, shas: Iterable[str]) ->
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
     merged = {one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)}
-    return replace(history, patches=patches, merged=merged)
+    return replace(history, patches=patches, merged=merged, made_on=made_on(repository.head_log()))
 
 
 def with_commits(repository: Repository, history: History, claimed: Iterable[str]) -> History:
@@ -133,6 +134,18 @@ def todays(repository: Repository, history: History) -> History:
     if history.head not in on_branch:
         return history
     return replace(history, commits=commits, head=head, on_branch=on_branch, refs=repository.refs(), as_of=None)
+
+
+def made_on(log: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the branch that HEAD was on when each commit was made, out of a reflog, oldest first; unknown ones are left out."""
+    branch = ""
+    found: dict[str, str] = {}
+    for sha, said in log:
+        if moved := _MOVED.match(said):
+            branch = moved["to"]
+        elif branch and said.startswith("commit"):
+            found.setdefault(sha, branch)
+    return found
 
 
 def _with(repository: Repository, history: History, shas: Iterable[str]) -> History:

@@ -268,6 +268,15 @@ class Repository:
                 linked.append(Path(link.read_text("utf-8", "replace").strip()).parent)
         return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
 
+    def head_log(self) -> list[tuple[str, str]]:
+        """Return what HEAD's reflog holds of this work tree, oldest first: (full id, what was done); nothing without one."""
+        try:
+            rows = self.run("log", "-g", "--format=%H %gs", "HEAD").decode("utf-8", "replace").split("\n")
+        except GitError:
+            return []
+        found = [(sha, said) for row in rows if row for sha, _, said in [row.partition(" ")]]
+        return found[::-1]
+
     def has_reflog(self) -> bool:
         """Whether a reflog is here to hold what refs no longer reach."""
         logs = self.common_dir / "logs"
