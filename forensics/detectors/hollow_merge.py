@@ -26,6 +26,12 @@ tickets: R\\d+
 commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
 commit d1d: "Baseline (R00) (#5)", at 10:19, lists 'R36: Brand'
 ```
+A pull request that was merged a second time, with nothing left to land:
+```case clears
+tickets: R\\d+
+commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
+commit d1d: "Branding (R36) (#4)", at 09:44, lists 'R36: Brand'
+```
 Work that a follow-up replaced within the same pull request:
 ```case clears
 tickets: R\\d+
