@@ -39,6 +39,13 @@ tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 ```
+A ticket's part, numbered with a point, on the ticket's branch:
+```case clears
+tickets: R\\d+(?:\\.\\d+)?
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R50.2: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+```
 An epic's part on the epic's branch:
 ```case clears
 tickets: R\\d+
