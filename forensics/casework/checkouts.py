@@ -97,7 +97,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         sha
         for one in same
         for pull in lineage.pulls_with(one.sha)
-        if pull.step and is_same(pull.step, lineage.owner(below.sha))
+        if any(is_same(step, lineage.owner(below.sha)) for step in pull.steps)
         for sha in pull.commits
         if one.sha in lineage.before(sha) and sha != one.sha and lineage.history.commits[sha].changes is not None
     ]

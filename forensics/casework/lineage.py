@@ -136,9 +136,16 @@ class Lineage:
         return tuple(found)
 
     def foreign_to(self, sha: str, other: str) -> bool:
-        """Tell whether two commits are surely of different steps."""
+        """Tell whether two commits are surely of different steps, and of none that one pull request says it is for both."""
         one, two = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
-        return bool(one and two) and not any(is_same(mine, theirs) for mine in one for theirs in two)
+        if not one or not two or any(is_same(mine, theirs) for mine in one for theirs in two):
+            return False
+        both = [pull for pull in self.pulls_with(sha) if pull.also and pull in self.pulls_with(other)]
+        return not any(
+            any(is_same(mine, step) for mine in one for step in pull.steps)
+            and any(is_same(theirs, step) for theirs in two for step in pull.steps)
+            for pull in both
+        )
 
     def pulls_with(self, sha: str) -> tuple[Pull, ...]:
         """Return the pull requests that brought a commit, or landed as it."""

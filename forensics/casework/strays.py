@@ -1,6 +1,6 @@
 """Commits of one step that the pull request of another brought."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from forensics.casework.lineage import Lineage, is_same
@@ -27,27 +27,31 @@ def strays(lineage: Lineage) -> tuple[Stray, ...]:
         Stray(pull, commit, lineage.owner(commit.sha))
         for pull in lineage.pulls
         if pull.step and pull.head
-        for commit in _foreign(lineage, pull, pull.step)
+        for commit in _foreign(lineage, pull)
     )
 
 
-def _foreign(lineage: Lineage, pull: Pull, step: str) -> Iterator[Commit]:
+def _foreign(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
     line = set(_first_parents(lineage, pull))
     own = {
         sha
         for sha in pull.commits
-        if sha in lineage.sure and any(is_same(one, step) for one in lineage.owners[sha]) and sha != pull.landing
+        if sha in lineage.sure and _is_for(pull, lineage.owners[sha]) and sha != pull.landing
     }
     for sha in pull.commits:
         commit = lineage.history.commits[sha]
         if sha not in line or sha not in lineage.sure or not commit.changes:
             continue
-        if any(is_same(one, step) for one in lineage.owners[sha]) or not own & (lineage.before(sha) - {sha}):
+        if _is_for(pull, lineage.owners[sha]) or not own & (lineage.before(sha) - {sha}):
             continue
         if any(twin.parents != commit.parents for twin in lineage.twins(commit)):
             continue
         if all(lineage.has_own_pull(one, pull) for one in lineage.owners[sha]):
             yield commit
+
+
+def _is_for(pull: Pull, owners: Iterable[str]) -> bool:
+    return any(is_same(one, step) for one in owners for step in pull.steps)
 
 
 def _first_parents(lineage: Lineage, pull: Pull) -> Iterator[str]:
