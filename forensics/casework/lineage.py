@@ -17,7 +17,7 @@ from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
 _SHARED_FILE = re.compile(
-    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|properties|snap|svg|csproj"
+    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|toon|properties|snap|svg|csproj"
     r"|json|gradle(?:\.kts)?)|strings\.xml|__init__\.py)$|^\.github/|\.min\.",
     re.IGNORECASE,
 )
@@ -99,6 +99,15 @@ class Lineage:
         """Return the other commits that an amend, a rebase or a cherry-pick made of it, or it of them, oldest first."""
         same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
         return tuple(one for one in same if one.sha != commit.sha)
+
+    def landed_as(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return the landings of the pull requests that brought a commit, or the commit if it is one."""
+        shas = dict.fromkeys(pull.landing for pull in self.pulls_with(commit.sha) if pull.landing)
+        return tuple(self.history.commits[sha] for sha in shas)
+
+    def forms(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return every commit that has its work as a whole: itself, its twins, and the landings of its pull requests."""
+        return tuple(dict.fromkeys((commit, *self.twins(commit), *self.landed_as(commit))))
 
     def before(self, sha: str) -> frozenset[str]:
         """Return the commit's ancestors of the run's time, itself included."""
