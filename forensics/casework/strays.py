@@ -1,5 +1,6 @@
 """Commits of one step that the pull request of another brought."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ def strays(lineage: Lineage) -> tuple[Stray, ...]:
     """Return the strays, by pull request.
 
     Only a commit *above* one of the pull request's own counts: below them lies what it was stacked on. What came by a
-    merge, was picked from elsewhere, changes nothing, or bears another name of the same ticket is no stray.
+    merge, was picked from elsewhere, changes nothing, or bears another name of the same ticket is no stray. Nor is one that
+    only files the ticket: its brief and ledger, in documents named after it, are not its work.
     """
     return tuple(
         Stray(pull, commit, lineage.owner(commit.sha))
@@ -46,8 +48,17 @@ def _foreign(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
             continue
         if any(twin.parents != commit.parents for twin in lineage.twins(commit)):
             continue
+        if _is_paperwork(commit, lineage.owners[sha]):
+            continue
         if all(lineage.has_own_pull(one, pull) for one in lineage.owners[sha]):
             yield commit
+
+
+def _is_paperwork(commit: Commit, owners: Iterable[str]) -> bool:
+    """Tell whether a commit changes documents alone, and one of them bears its ticket's id in its path."""
+    named = re.compile("|".join(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])" for one in sorted(owners)), re.IGNORECASE)
+    paths = commit.paths()
+    return all(path.endswith(".md") for path in paths) and any(named.search(path) for path in paths)
 
 
 def _is_for(pull: Pull, owners: Iterable[str]) -> bool:

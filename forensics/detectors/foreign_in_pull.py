@@ -34,6 +34,14 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after 000, on refs/pull/4
 commit b2b: "R11: Mend CI" src/ci.py[i1-9], authored 09:13, committed 09:23, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/ci.py[i1-9], at 09:41
 ```
+The next ticket's brief, filed on the way:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Brief" tasks/R11-intents/brief.md[i1-9] tasks/all.md[j1-1], at 09:13, after a1a, on refs/pull/4/head
+commit c1c: "Merge pull request #4 from o/r50-queue" src/queue.py, at 09:41, after 000 and b1b
+commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
+```
 A pull request that says it is for both:
 ```case clears
 tickets: R\\d+
