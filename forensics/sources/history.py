@@ -82,9 +82,15 @@ def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> 
     return replace(history, lookups={**history.lookups, **found})
 
 
-def with_lines(repository: Repository, history: History, shas: Iterable[str]) -> History:
-    """Return the history with the lines of these commits, and what the merges among them and right above them changed."""
+def with_lines(
+    repository: Repository, history: History, shas: Iterable[str], papers: Iterable[str] = frozenset()
+) -> History:
+    """Return the history with the lines of these commits, and what the merges among them and right above them changed.
+
+    Of `papers`, further commits, only the lines of Markdown are read: a window's data dumps are no paper.
+    """
     known = {sha for sha in shas if sha in history.commits}
+    read = sorted(sha for sha in set(papers) - known if sha in history.commits)
     merges = sorted(
         commit.sha
         for commit in history.commits.values()
@@ -93,7 +99,7 @@ def with_lines(repository: Repository, history: History, shas: Iterable[str]) ->
     plain = sorted(known.difference(merges))
     return replace(
         history,
-        patches=dict(parse_patches(repository.patches(plain))),
+        patches=dict(parse_patches(repository.patches(read, "*.md"))) | dict(parse_patches(repository.patches(plain))),
         merged={one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)},
     )
 
