@@ -7,6 +7,7 @@ from datetime import timedelta
 from forensics.casework.lineage import Lineage, is_same
 from forensics.casework.sweeps import Sweep
 from forensics.casework.undoing import inverse_of
+from forensics.formats.tickets import pull_of_subject
 from forensics.model.history import Commit
 from forensics.model.prose import short
 from forensics.model.source import Ref
@@ -61,6 +62,8 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
         return None
     if not lineage.foreign_to(commit.sha, below.sha):
         return None
+    if pull_of_subject(commit.subject) or pull_of_subject(below.subject):
+        return None  # a pull request's landing on some branch: a server made it, in nobody's folder
     if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES or not _made_there(lineage, commit):
         return None
     moved_on = any(
