@@ -50,6 +50,8 @@ def _foreign(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
             continue
         if _is_paperwork(commit, lineage.owners[sha]):
             continue
+        if pull.landing is None and _is_common(lineage, pull, sha):
+            continue
         if all(lineage.has_own_pull(one, pull) for one in lineage.owners[sha]):
             yield commit
 
@@ -59,6 +61,14 @@ def _is_paperwork(commit: Commit, owners: Iterable[str]) -> bool:
     named = re.compile("|".join(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])" for one in sorted(owners)), re.IGNORECASE)
     paths = commit.paths()
     return all(path.endswith(".md") for path in paths) and any(named.search(path) for path in paths)
+
+
+def _is_common(lineage: Lineage, pull: Pull, sha: str) -> bool:
+    """Tell whether a third ticket's pull request has a commit too: a base of all, such as a branch that is not this one."""
+    return any(
+        other.steps and not _is_for(pull, other.steps) and not _is_for(other, lineage.owners[sha])
+        for other in lineage.pulls_with(sha)
+    )
 
 
 def _is_for(pull: Pull, owners: Iterable[str]) -> bool:
