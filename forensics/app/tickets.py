@@ -38,7 +38,7 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
         )
     owned = {one.commit.sha for ones in work.commits.values() for one in ones}
     papers = {sha for sha in shas if any(path.endswith(".md") for path in history.commits[sha].paths())}
-    history = with_lines(repository, history, owned | papers)
+    history = with_lines(repository, history, owned, papers)
     full = {sha[:10]: sha for sha in papers}
     accounts = _accounts(history, papers, tickets)
     first_seen = {(account.ref.path, ""): account.ref.path.partition(":")[0] for account in accounts}

@@ -9,6 +9,7 @@ from forensics.casework.lineage import Lineage, is_same
 from forensics.casework.paths import is_everybodys
 from forensics.casework.sweeps import Sweep
 from forensics.casework.undoing import inverse_of
+from forensics.formats.tickets import pull_of_subject
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
 from forensics.model.source import Ref
@@ -68,6 +69,8 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
         return None
     if not lineage.foreign_to(commit.sha, below.sha):
         return None
+    if pull_of_subject(commit.subject) or pull_of_subject(below.subject):
+        return None  # a pull request's landing on some branch: a server made it, in nobody's folder
     if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES or not _made_there(lineage, commit):
         return None
     moved_on = any(
@@ -104,7 +107,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         sha
         for one in same
         for pull in lineage.pulls_with(one.sha)
-        if pull.step and is_same(pull.step, lineage.owner(below.sha))
+        if any(is_same(step, lineage.owner(below.sha)) for step in pull.steps)
         for sha in pull.commits
         if one.sha in lineage.before(sha) and sha != one.sha and lineage.history.commits[sha].changes is not None
     ]

@@ -47,7 +47,7 @@ def hollow_pulls(lineage: Lineage) -> tuple[Hollow, ...]:
             *_by_words(lineage, pull, landing),
             *_twice(lineage, pull, landing),
         ]
-        if not landing.changes:
+        if not landing.changes and not _meant_empty(lineage, pull):
             signs += _empty(lineage, pull, landing)
         if signs:
             carriers = [carrier for _, _, carrier, _ in signs if carrier is not None]
@@ -140,6 +140,12 @@ def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
                 None,
             )
             return
+
+
+def _meant_empty(lineage: Lineage, pull: Pull) -> bool:
+    """Tell whether its own commits change nothing either: a record that was meant to be one, and nobody took its work."""
+    brought = [lineage.history.commits[sha] for sha in pull.commits]
+    return bool(brought) and not any(one.changes is None or one.changes for one in brought)
 
 
 def _empty(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:

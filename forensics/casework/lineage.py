@@ -17,7 +17,7 @@ from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
 _SHARED_FILE = re.compile(
-    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|properties|snap|svg|csproj"
+    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|toon|properties|snap|svg|csproj"
     r"|json|gradle(?:\.kts)?)|strings\.xml|__init__\.py)$|^\.github/|\.min\.",
     re.IGNORECASE,
 )
@@ -109,6 +109,15 @@ class Lineage:
             for one in same
         )
 
+    def landed_as(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return the landings of the pull requests that brought a commit, or the commit if it is one."""
+        shas = dict.fromkeys(pull.landing for pull in self.pulls_with(commit.sha) if pull.landing)
+        return tuple(self.history.commits[sha] for sha in shas)
+
+    def forms(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return every commit that has its work as a whole: itself, its twins, and the landings of its pull requests."""
+        return tuple(dict.fromkeys((commit, *self.twins(commit), *self.landed_as(commit))))
+
     def before(self, sha: str) -> frozenset[str]:
         """Return the commit's ancestors of the run's time, itself included."""
         known = self._before.get(sha)
@@ -149,9 +158,16 @@ class Lineage:
         return tuple((path, len(lines)) for path, lines in sorted(self.patch(sha).added.items()))
 
     def foreign_to(self, sha: str, other: str) -> bool:
-        """Tell whether two commits are surely of different steps."""
+        """Tell whether two commits are surely of different steps, and of none that one pull request says it is for both."""
         one, two = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
-        return bool(one and two) and not any(is_same(mine, theirs) for mine in one for theirs in two)
+        if not one or not two or any(is_same(mine, theirs) for mine in one for theirs in two):
+            return False
+        both = [pull for pull in self.pulls_with(sha) if pull.also and pull in self.pulls_with(other)]
+        return not any(
+            any(is_same(mine, step) for mine in one for step in pull.steps)
+            and any(is_same(theirs, step) for theirs in two for step in pull.steps)
+            for pull in both
+        )
 
     def pulls_with(self, sha: str) -> tuple[Pull, ...]:
         """Return the pull requests that brought a commit, or landed as it."""

@@ -18,8 +18,9 @@ _HEAD = re.compile(r"^refs/(?:remotes/[^/]+/)?(?:pull|merge-requests)/(\d{1,7})(
 def find_pulls(history: History) -> tuple[Pull, ...]:
     """Return every pull request that a head or a landing on the branch shows, by number.
 
-    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts. What a
-    pull request brought is what its head reaches and the branch before its landing did not; today's branch would hide it.
+    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts, if it is no
+    empty second go at what had landed. What a pull request brought is what its head reaches and the branch before its
+    landing did not; today's branch would hide it.
     """
     trunk = first_parents(history)
     since = _since(history, trunk)
@@ -27,7 +28,8 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
     landings: dict[int, tuple[Commit, str | None]] = {}
     for sha in trunk:
         commit = history.commits[sha]
-        if found := pull_of_subject(commit.subject):
+        found = pull_of_subject(commit.subject)
+        if found and not (found[0] in landings and commit.changes == ()):
             landings[found[0]] = (commit, found[1])
     place = {sha: index for index, sha in enumerate(trunk)}
     return tuple(

@@ -39,11 +39,15 @@ def sweeps(lineage: Lineage) -> tuple[Sweep, ...]:
     smaller one's. Neither was built on the other: what a commit's author had before him he may repeat, and only what
     was committed by the time the other was *written* counts as there, since a rebase puts it there afterwards.
     Commits that are the same as wholes are a cherry-pick; so is what a carrier's pull request picked, or was stacked on.
+    What had landed was no half-done edit any more, and what a landing adds to a branch that has it already is a copy. Two
+    commits to the very same files that agree in a part are two goes at one piece of work.
     """
     found: dict[tuple[float, str, str], Sweep] = {}
     for one, other in _pairs(lineage):
         carrier, home = _direction(lineage, one, other)
         if carrier is None or home is None or _was_there(lineage, one, other) or _was_there(lineage, other, one):
+            continue
+        if _copied(lineage, carrier, home):
             continue
         owner = lineage.owner(home.sha)
         if _picked_or_stacked(lineage, carrier, home) or _one_pull(lineage, carrier, home, owner):
@@ -51,6 +55,8 @@ def sweeps(lineage: Lineage) -> tuple[Sweep, ...]:
         if _brings_back(lineage, home, carrier):
             continue
         share = _share(lineage, home, carrier)
+        if share < _WHOLE and carrier.paths() == home.paths():
+            continue
         made = Sweep(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
         key = (carrier.author_time.timestamp(), carrier.subject, owner)
         known = found.get(key)
@@ -100,11 +106,25 @@ def _share(lineage: Lineage, of: Commit, by: Commit) -> float:
 
 
 def _was_there(lineage: Lineage, source: Commit, commit: Commit) -> bool:
-    """Tell whether a commit's author had the source before him: it, or a twin of it, was committed below by then."""
+    """Tell whether a commit's author had the source before him: it, or a twin of it, was committed below or had landed by then."""
     below = lineage.before(commit.sha)
     return any(
-        one.sha in below and one.sha != commit.sha and one.commit_time <= commit.author_time
-        for one in (source, *lineage.twins(source))
+        one.sha != commit.sha
+        and one.commit_time <= commit.author_time
+        and (one.sha in below or one.sha in lineage.trunk)
+        for one in lineage.forms(source)
+    )
+
+
+def _copied(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
+    """Tell whether the carrier's landing adds the shared lines to a branch that has them from the home already."""
+    shared = lineage.telling(home.sha) & lineage.telling(carrier.sha)
+    return any(
+        landing.sha in lineage.trunk
+        and 2 * len(shared & lineage.telling(landing.sha)) > len(shared)
+        and any(one.sha in lineage.before(landing.sha) for one in lineage.forms(home))
+        for landing in lineage.landed_as(carrier)
+        if landing.sha not in {one.sha for one in lineage.forms(home)}
     )
 
 

@@ -67,7 +67,10 @@ def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets,
             ticket: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
             for ticket, ones in found.items()
         },
-        tuple(replace(pull, step=named.get(pull.number)) for pull in pulls),
+        tuple(
+            replace(pull, step=named.get(pull.number), also=tickets.of_subject(pull.title)[1:] if pull.title else ())
+            for pull in pulls
+        ),
     )
 
 

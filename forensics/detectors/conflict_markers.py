@@ -18,10 +18,16 @@ commit a1a: "R50: Queue" src/queue.py[conflict], at 09:12
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12
 ```
+A manual that shows what a conflict looks like:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
+```
 """
 
 from collections.abc import Iterator
 
+from forensics.casework.conflicts import has_conflict
 from forensics.casework.lineage import lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -38,7 +44,7 @@ def detect(case: Case) -> Iterator[Hit]:
     lines = lineage(case)
     seen: set[tuple[str, tuple[Line, ...]]] = set()
     for commit in lines.commits:
-        found = {path: added for path, added in lines.patch(commit.sha).added.items() if _conflicted(added)}
+        found = {path: added for path, added in lines.patch(commit.sha).added.items() if has_conflict(added)}
         new = {path for path, added in found.items() if (path, added) not in seen}
         seen |= set(found.items())
         if new:
@@ -51,8 +57,3 @@ def detect(case: Case) -> Iterator[Hit]:
                 confidence=Confidence.CERTAIN,
                 message=f"Step {step}'s {short(commit.sha)} adds the marks of an unresolved conflict to {listing(map(quote, sorted(new)))}.",
             )
-
-
-def _conflicted(added: tuple[Line, ...]) -> bool:
-    starts = {line.text.split(" ")[0] for line in added}
-    return {"<<<<<<<", "=======", ">>>>>>>"} <= starts

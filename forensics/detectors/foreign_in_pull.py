@@ -34,6 +34,32 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after 000, on refs/pull/4
 commit b2b: "R11: Mend CI" src/ci.py[i1-9], authored 09:13, committed 09:23, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/ci.py[i1-9], at 09:41
 ```
+Pull requests to another branch than the main one, whose commits they all bring:
+```case clears
+tickets: R\\d+
+commit a0a: "R50: Site" site/queue.py[k1-9], at 09:02, after 000, on refs/heads/site
+commit b1b: "R11: Site of intents" site/intents.py[i1-9], at 09:13, after a0a, on refs/heads/site
+commit a1a: "R50: Site again" site/queue.py[q1-9], at 09:32, after b1b, on refs/pull/4/head
+commit d1d: "R12: Site of screens" site/screens.py[s1-9], at 09:33, after b1b, on refs/pull/6/head
+commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
+```
+The next ticket's brief, filed on the way:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Brief" tasks/R11-intents/brief.md[i1-9] tasks/all.md[j1-1], at 09:13, after a1a, on refs/pull/4/head
+commit c1c: "Merge pull request #4 from o/r50-queue" src/queue.py, at 09:41, after 000 and b1b
+commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
+```
+A pull request that says it is for both:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue, intents (R50, R11) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
+commit b2b: "Intents again (R11) (#5)" src/intents.py[i10-19], at 09:51
+```
 Another name of the same ticket:
 ```case clears
 tickets: R\\d+

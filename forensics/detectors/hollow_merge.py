@@ -26,6 +26,18 @@ tickets: R\\d+
 commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
 commit d1d: "Baseline (R00) (#5)", at 10:19, lists 'R36: Brand'
 ```
+A record that was made without changes on purpose:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Close the audit", at 09:12, on refs/pull/4/head
+commit c1c: "Close the audit (R50) (#4)", at 09:41
+```
+A pull request that was merged a second time, with nothing left to land:
+```case clears
+tickets: R\\d+
+commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
+commit d1d: "Branding (R36) (#4)", at 09:44, lists 'R36: Brand'
+```
 Work that a follow-up replaced within the same pull request:
 ```case clears
 tickets: R\\d+
@@ -90,7 +102,7 @@ def _hit(lines: Lineage, one: Hollow) -> Hit:
     others = (one.carrier.sha,) if one.carrier else ()
     return Hit(
         at=Ref(one.landing.sha),
-        steps=tuple(filter(None, (step, other))),
+        steps=tuple(dict.fromkeys(filter(None, (step, other)))),
         commits=(one.landing.sha, *others, *((one.home.sha,) if one.home else ())),
         files=tuple(path for path, _ in one.lines),
         confidence=Confidence.CERTAIN if len(one.signs) > 1 else Confidence.LIKELY,

@@ -47,6 +47,21 @@ tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 ```
+A ticket's part, numbered with a point, on the ticket's branch:
+```case clears
+tickets: R\\d+(?:\\.\\d+)?
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R50.2: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+```
+Two landings on a main branch that was written anew later:
+```case clears
+tickets: R\\d+
+commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12, after 000, on refs/pull/9/head
+commit b1b: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/9/head
+commit b2b: "Intents (R11) (#5)" src/intents.py[i1-9], authored 09:13, committed 09:41
+commit a2a: "Queue (R50) (#4)" src/queue.py[q1-9], authored 09:12, committed 09:51
+```
 An epic's part on the epic's branch:
 ```case clears
 tickets: R\\d+

@@ -23,17 +23,37 @@ tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23
 ```
+Lines that had landed, taken over into a branch cut before:
+```case clears
+tickets: R\\d+
+commit b1b: "Manager (R10) (#5)" src/manager.py[m1-6], at 09:12
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], at 09:23, after 000, on refs/pull/4/head
+```
+A copied stretch, which both tickets land:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-3] src/tests.py[t1-6], at 09:12, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/tests.py[t1-6;u1-4], at 09:13, after 000, on refs/pull/4/head
+commit c1c: "Manager (R10) (#5)" src/manager.py[m1-3] src/tests.py[t1-6], at 09:31
+commit c2c: "Queue (R50) (#4)" src/queue.py[q1-9] src/tests.py[t1-6;u1-4], at 09:41
+```
+Two tickets that mend the same file, each in its own way:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Shorten the manager" src/manager.py[m1-6;n1-3], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R10: Split the manager" src/manager.py[m1-6;k1-4], at 15:23, after 000, on refs/pull/5/head
+```
 The same commit under two branches is a cherry-pick:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
-Lock files and changelogs are everybody's:
+Lock files, indexes and changelogs are everybody's:
 ```case clears
 tickets: R\\d+
-commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:12, on refs/pull/4/head
-commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:23, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:23, after 000, on refs/pull/5/head
 ```
 Two or three lines in a large commit:
 ```case clears

@@ -34,7 +34,7 @@ class Tickets:
             one = rf"(?:{self.pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
             several = rf"(?P<ids>{one}(?:\s*[,+&/]\s*{one})*)"
             texts = (
-                rf"^\[?{several}\]?(?::|\s+[-–—]\s)",
+                rf"^\[?{several}\]?(?::|\.(?=\s)|\s+[-–—]\s)",
                 rf"\({several}\)\s*$",
                 rf"^\w+!?\({several}\)!?:",
                 rf"^\[{several}\]",
@@ -49,7 +49,7 @@ class Tickets:
         object.__setattr__(self, "_one", lone)
 
     def of_subject(self, subject: str) -> tuple[str, ...]:
-        """Return the tickets a subject is about: `R10: …`, `… (R10) (#138)`, `fix(r10): …`; a mere mention is none."""
+        """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`; a mere mention is none."""
         bare = _PULL.sub("", subject)
         for form in self._forms:
             if match := form.search(bare):
@@ -73,8 +73,8 @@ class Tickets:
 
 
 def related(one: str, other: str) -> bool:
-    """Tell whether two tickets are one, or one is the other's epic (`R236` and `R236-F`)."""
-    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+    """Tell whether two tickets are one, or one is a part of the other (`R236` and `R236-F`, `T20` and `T20.6`)."""
+    return one == other or one.startswith((f"{other}-", f"{other}.")) or other.startswith((f"{one}-", f"{one}."))
 
 
 def pull_of_subject(subject: str) -> tuple[int, str | None] | None:

@@ -9,7 +9,8 @@ class Pull:
 
     `head` is its tip (None: not in this clone), `landing` the commit that brought it onto the branch (None: not
     landed), `commits` what it brought, oldest first: what its head reaches and the branch before the landing did not.
-    `title` and `bullets` (the subjects a squash lists) are the landing's words, `step` the step or ticket it is for.
+    `title` and `bullets` (the subjects a squash lists) are the landing's words, `step` the step or ticket it is for, and
+    `also` the further ones that its title names: it brings their work in the open.
     """
 
     number: int
@@ -21,6 +22,12 @@ class Pull:
     commits: tuple[str, ...] = ()
     bullets: tuple[str, ...] = ()
     step: str | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return every step it is for."""
+        return (self.step, *self.also) if self.step else ()
 
     @property
     def name(self) -> str:

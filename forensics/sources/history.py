@@ -88,19 +88,24 @@ def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> 
     return replace(history, lookups={**history.lookups, **found})
 
 
-def with_lines(repository: Repository, history: History, shas: Iterable[str]) -> History:
+def with_lines(
+    repository: Repository, history: History, shas: Iterable[str], papers: Iterable[str] = frozenset()
+) -> History:
     """Return the history with the lines of these commits, and what the merges among them and right above them changed.
 
-    A clone without the files' content (`--filter=blob:none`) has none: `searched.lines_lacking` says so.
+    Of `papers`, further commits, only the lines of Markdown are read: a window's data dumps are no paper. A clone without
+    the files' content (`--filter=blob:none`) has none: `searched.lines_lacking` says so.
     """
     known = {sha for sha in shas if sha in history.commits}
+    read = sorted(sha for sha in set(papers) - known if sha in history.commits)
     merges = sorted(
         commit.sha
         for commit in history.commits.values()
         if commit.changes is None and (commit.sha in known or not known.isdisjoint(commit.parents))
     )
+    plain = sorted(known.difference(merges))
     try:
-        patches = dict(parse_patches(repository.patches(sorted(known.difference(merges)))))
+        patches = dict(parse_patches(repository.patches(read, "*.md"))) | dict(parse_patches(repository.patches(plain)))
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
     merged = {one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)}

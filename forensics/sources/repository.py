@@ -146,12 +146,17 @@ class Repository:
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
         )  # fmt: skip
 
-    def patches(self, shas: Sequence[str]) -> bytes:
-        """Return the commits' patches without context, each after a NUL and its id; merges have none."""
+    def patches(self, shas: Sequence[str], *globs: str) -> bytes:
+        """Return the commits' patches without context, each after a NUL and its id; merges have none.
+
+        With `globs`, only files that fit one of them are looked at, and commits without such a file are left out.
+        """
         return self.feed(
-            shas, "-c", f"core.bigFileThreshold={_LARGE}", "log", "--no-walk=unsorted", "--stdin", "-p", "-U0",
+            shas, "-c", f"core.bigFileThreshold={_LARGE}", *(("--no-literal-pathspecs",) if globs else ()),
+            "log", "--no-walk=unsorted", "--stdin", "-p", "-U0",
             "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
             "--diff-algorithm=myers", "--submodule=short", "--inter-hunk-context=0", "--root", "--format=%x00%H",
+            *(("--", *globs) if globs else ()),
         ) if shas else b""  # fmt: skip
 
     def merges(self, shas: Sequence[str]) -> bytes:

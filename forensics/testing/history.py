@@ -14,6 +14,7 @@ from forensics.model.report import StepReport
 _COMMIT = re.compile(r'^commit (?P<sha>[0-9a-f]+): "(?P<subject>[^"]*)"(?P<rest>.*)$')
 _FILE = re.compile(r"(?P<path>[^\[\]=\s]+)(?:\[(?P<lines>[^\]]*)\])?(?:=(?P<blob>\w+))?$")
 _RANGE = re.compile(r"(?P<gone>-)?(?P<name>[a-z]+)(?P<first>\d+)-(?P<last>\d+)$")
+_FENCED = "```"
 _CONFLICT = ("<<<<<<< HEAD", "ours", "=======", "theirs", ">>>>>>> other")
 
 
@@ -122,7 +123,10 @@ def _id(made: _Repository, start: str) -> str:
 
 
 def _file(word: str) -> tuple[Change, tuple[Line, ...], tuple[Line, ...]]:
-    """Return a file's change with the lines it adds and removes: `src/a.py[x1-9;-y1-3]=blob`; `[conflict]` for one unresolved."""
+    """Return a file's change with the lines it adds and removes: `src/a.py[x1-9;-y1-3]=blob`; `[conflict]` for one unresolved.
+
+    `[shown]` is such a conflict as an example between fences.
+    """
     match = _FILE.match(word)
     if not match:
         raise FormatError(f"Not a changed file: {word!r}.")
@@ -131,6 +135,9 @@ def _file(word: str) -> tuple[Change, tuple[Line, ...], tuple[Line, ...]]:
     for part in (match["lines"] or "").split(";") if match["lines"] else ():
         if part == "conflict":
             added += [Line(place, text) for place, text in enumerate(_CONFLICT, start=1)]
+            continue
+        if part == "shown":
+            added += [Line(place, text) for place, text in enumerate((_FENCED, *_CONFLICT, _FENCED), start=1)]
             continue
         span = _RANGE.match(part)
         if not span:

@@ -1,0 +1,28 @@
+"""Lines of commits: whole where rules compare them, Markdown alone where only papers are read."""
+
+from pathlib import Path
+
+import pytest
+
+from forensics.app.evidence import Scope, heads_and_log
+from forensics.sources.history import Question, read_history, with_lines
+from tests.unpack import commit, repository
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = repository(tmp_path / "repository")
+    commit(folder, "Notes", {"notes.md": "# Notes\n", "dump.csv": "1,2\n" * 50}, authored="09:00")
+    commit(folder, "Code", {"queue.py": "queue = []\n"}, authored="09:10")
+    return folder
+
+
+def test_of_papers_only_markdown_is_read(folder: Path) -> None:
+    """A commit that rules do not compare may carry a whole data set beside its note; that is not read at all."""
+    git, head, log = heads_and_log(Scope(".", folder))
+    history = read_history(git, head, log, Question(frozenset(), {}), as_of=False, others={})
+    code, notes = head, history.commits[head].parents[0]
+    papers = with_lines(git, history, {code}, {notes, code}).patches
+    assert {sha: set(patch.added) for sha, patch in papers.items()} == {code: {"queue.py"}, notes: {"notes.md"}}
+    whole = with_lines(git, history, {notes}, {notes}).patches
+    assert set(whole[notes].added) == {"notes.md", "dump.csv"}
