@@ -17,7 +17,7 @@ from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
 _SHARED_FILE = re.compile(
-    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|toon|properties|snap|svg|csproj"
+    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|(?:todos?|roadmap|backlog|tasks?|board|status|progress|history|journal|notes?)\.(?:md|txt)|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|toon|properties|snap|svg|csproj"
     r"|json|gradle(?:\.kts)?)|strings\.xml|__init__\.py)$|^\.github/|\.min\.",
     re.IGNORECASE,
 )
@@ -162,7 +162,7 @@ class Lineage:
         one, two = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
         if not one or not two or any(is_same(mine, theirs) for mine in one for theirs in two):
             return False
-        both = [pull for pull in self.pulls_with(sha) if pull.also and pull in self.pulls_with(other)]
+        both = [pull for pull in self.pulls_with(sha) if pull in self.pulls_with(other)]
         return not any(
             any(is_same(mine, step) for mine in one for step in pull.steps)
             and any(is_same(theirs, step) for theirs in two for step in pull.steps)

@@ -32,6 +32,17 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
         if found and not (found[0] in landings and commit.changes == ()):
             landings[found[0]] = (commit, found[1])
     place = {sha: index for index, sha in enumerate(trunk)}
+    known = {commit.sha for commit, _ in landings.values()}
+    unnumbered = {
+        _content([commit]): commit
+        for sha in trunk
+        if sha not in known and len((commit := history.commits[sha]).parents) == 1 and commit.changes
+    }
+    for number in sorted(heads.keys() - landings.keys()):
+        brought = [history.commits[sha] for sha in _brought(heads[number], history, since, len(place))]
+        landed = unnumbered.get(_content(brought)) if brought else None
+        if landed:
+            landings[number] = (landed, None)
     return tuple(
         _pull(number, heads.get(number), landings.get(number), (history, since, place))
         for number in sorted(heads.keys() | landings.keys())
@@ -62,6 +73,16 @@ def first_parents(history: History) -> tuple[str, ...]:
         line.append(sha)
         sha = next(iter(history.commits[sha].parents), None)
     return tuple(reversed(line))
+
+
+def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
+    """Return what commits, in order of time, leave in the files that they change."""
+    left = {
+        change.path: change.blob
+        for commit in sorted(commits, key=lambda one: (one.commit_time, one.author_time, one.sha))
+        for change in commit.changes or ()
+    }
+    return frozenset(left.items())
 
 
 def _since(history: History, trunk: tuple[str, ...]) -> dict[str, int]:

@@ -35,7 +35,7 @@ class Sweep:
 def sweeps(lineage: Lineage) -> tuple[Sweep, ...]:
     """Return the sweeps, by carrier, each home once for a carrier.
 
-    Two commits of different steps within a day add the same telling lines: at least three, and at least half of the
+    Two commits, each surely of its step, and within a day, add the same telling lines: at least three, and at least half of the
     smaller one's. Neither was built on the other: what a commit's author had before him he may repeat, and only what
     was committed by the time the other was *written* counts as there, since a rebase puts it there afterwards.
     Commits that are the same as wholes are a cherry-pick; so is what a carrier's pull request picked, or was stacked on.
@@ -85,6 +85,8 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
                 for other in commits[place + 1 :]:
                     shared[one.sha, other.sha] += 1
     for (one_sha, other_sha), many in shared.items():
+        if one_sha not in lineage.sure or other_sha not in lineage.sure:
+            continue
         one, other = lineage.history.commits[one_sha], lineage.history.commits[other_sha]
         smaller = min(len(lineage.telling(one_sha)), len(lineage.telling(other_sha)))
         near = abs(one.author_time - other.author_time) <= _NEAR

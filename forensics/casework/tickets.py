@@ -117,13 +117,14 @@ def _aliases(
     """Return for (pull request, id) the ticket that the id stands for there.
 
     An id that no pull request has as its title is another name of the ticket in whose pull request it is used most,
-    and of any whose commits bear it in the main; with an alias, its epic's id means the same.
+    and of any whose commits bear it in the main; so is an id that all commits of a retitled pull request bear. With an
+    alias, its epic's id means the same.
     """
     titled = frozenset(named.values())
     used = {
         pull.number: Counter(ticket for sha in pull.commits for ticket in strict.get(sha, ()))
         for pull in pulls
-        if pull.number in named
+        if pull.number in named and pull.landing
     }
     most = Counter[str]()
     for own in used.values():
@@ -133,7 +134,7 @@ def _aliases(
         meant = named[number]
         for ticket, many in own.items():
             if (
-                ticket not in titled
+                (ticket not in titled or own.keys() == {ticket})
                 and not related(ticket, meant)
                 and (2 * many >= own.total() or many == most[ticket])
             ):
