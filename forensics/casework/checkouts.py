@@ -61,7 +61,9 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
         return None
     if not lineage.foreign_to(commit.sha, below.sha):
         return None
-    if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES or not _made_there(lineage, commit):
+    if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES:
+        return None
+    if not lineage.made_there(commit) or not lineage.made_there(below):
         return None
     moved_on = any(
         child.sha != commit.sha
@@ -70,13 +72,6 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
         for child in lineage.children.get(below.sha, ())
     )
     return None if moved_on or _builds_on(lineage, commit, below) else below
-
-
-def _made_there(lineage: Lineage, commit: Commit) -> bool:
-    """Tell whether a commit was written where it stands, not moved there by a rebase: as it is, or amended in place."""
-    if commit.commit_time == commit.author_time:
-        return True
-    return any(twin.parents == commit.parents for twin in lineage.twins(commit))
 
 
 def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
@@ -92,14 +87,14 @@ def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
 
 def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Sweep, ...]) -> Iterator[tuple[str, Ref]]:
     """Yield what else shows that two agents were in one folder."""
-    same = (commit, *lineage.twins(commit))
+    same = (commit, *(twin for twin in lineage.twins(commit) if twin.parents == commit.parents))
     above = [
         sha
         for one in same
         for pull in lineage.pulls_with(one.sha)
         if pull.step and is_same(pull.step, lineage.owner(below.sha))
         for sha in pull.commits
-        if one.sha in lineage.before(sha) and sha != one.sha and lineage.history.commits[sha].changes is not None
+        if one.sha in lineage.before(sha) and sha in lineage.owners and not lineage.foreign_to(sha, below.sha)
     ]
     owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
     if above:
@@ -112,7 +107,8 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
     moved = [
         twin
         for twin in lineage.twins(commit)
-        if below.sha not in lineage.before(twin.sha) and not _landed_by(lineage, below, twin)
+        if _is_own(lineage, twin, step)
+        if not _follows(lineage, below, twin) and not _landed_by(lineage, below, twin)
     ]
     if moved:
         yield f"it was moved off that branch later, as {short(moved[0].sha)}", Ref(moved[0].sha)
@@ -122,6 +118,26 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
             if undone is not None and not lineage.foreign_to(undone.sha, below.sha):
                 yield f"{step} took {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
                 break
+
+
+def _is_own(lineage: Lineage, twin: Commit, step: str) -> bool:
+    """Tell whether a twin is its own step's doing, as far as pull requests tell: not what another one picked."""
+    steps = [pull.step for pull in lineage.pulls_with(twin.sha) if pull.step]
+    return any(is_same(one, step) for one in steps) or not any(
+        pull.step and is_same(pull.step, step) for pull in lineage.pulls
+    )
+
+
+def _follows(lineage: Lineage, below: Commit, twin: Commit) -> bool:
+    """Tell whether a twin still stands on the other step's work: the same, or what was made of it since."""
+    theirs, old = lineage.before(twin.sha), lineage.before(below.sha)
+    return below.sha in theirs or any(
+        one.sha in theirs
+        and one.sha not in old
+        and one.sha in lineage.owners
+        and not lineage.foreign_to(one.sha, below.sha)
+        for one in lineage.commits
+    )
 
 
 def _landed_by(lineage: Lineage, below: Commit, twin: Commit) -> bool:

@@ -75,18 +75,25 @@ def _earlier(lineage: Lineage, pull: Pull, landing: Commit) -> tuple[Commit, ...
     )
 
 
+def _told(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
+    """Yield the commits that a landing's message lists, oldest first under each subject."""
+    for subject in sorted({pull.title, *pull.bullets}):
+        yield from (one for one in lineage.by_subject.get(subject, ()) if one.sha not in lineage.landings)
+
+
 def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
     """A commit that the message lists is not in the diff, but nearly whole in an earlier landing of another ticket."""
-    told = {pull.title, *pull.bullets}
     has = lineage.telling(landing.sha)
-    for commit in lineage.commits:
+    for commit in _told(lineage, pull):
         mine = lineage.telling(commit.sha)
-        if commit.subject not in told or commit.sha in lineage.landings or len(mine) < _FEWEST:
+        if len(mine) < _FEWEST:
             continue
         if lineage.foreign_to(commit.sha, landing.sha) or len(mine & has) > _ABSENT * len(mine):
             continue
         for carrier in _earlier(lineage, pull, landing):
             taken = mine & lineage.telling(carrier.sha)
+            if lineage.meant(lineage.landings[carrier.sha], commit):
+                continue
             if len(taken) >= _PRESENT * len(mine) and carrier.commit_time > commit.author_time:
                 yield (
                     f"of the {count(len(mine), 'telling line')} of {short(commit.sha)}, which its message lists, it has "
@@ -141,15 +148,17 @@ def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
 
 
 def _empty(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """It changes nothing at all; an earlier landing may list what it tells of."""
-    told = {pull.title, *pull.bullets}
+    """It changes nothing at all, and an earlier landing lists what it tells of; one that only starts CI tells of nothing."""
+    work = [one for one in _told(lineage, pull) if not lineage.foreign_to(one.sha, landing.sha)]
+    told = {one.subject for one in work} or {pull.title, *pull.bullets}
     before = [
         one
         for other in lineage.pulls
         if other.landing and other.number != pull.number and told & {other.title, *other.bullets}
+        if not any(lineage.meant(other, commit) for commit in work)
         for one in [lineage.history.commits[other.landing]]
-        if one.sha in lineage.before(landing.sha)
+        if one.sha in lineage.before(landing.sha) and lineage.foreign_to(one.sha, landing.sha)
     ]
-    carrier = before[-1] if before else None
-    where = f", and what its message lists had landed as {short(carrier.sha)}" if carrier else ""
-    yield f"it changes nothing{where}", Ref(landing.sha), carrier, None
+    if before:
+        where = f"what its message lists had landed as {short(before[-1].sha)}"
+        yield f"it changes nothing, and {where}", Ref(landing.sha), before[-1], None

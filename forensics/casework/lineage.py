@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from forensics.casework.paths import is_bookkeeping
 from forensics.casework.pulls import first_parents
-from forensics.formats.tickets import related
+from forensics.formats.tickets import pull_of_subject, related
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit
@@ -65,6 +65,14 @@ class Lineage:
         return tuple(sorted(known, key=lambda commit: (commit.commit_time, commit.sha)))
 
     @cached_property
+    def by_subject(self) -> dict[str, tuple[Commit, ...]]:
+        """Return the owned commits by subject, oldest first."""
+        found: dict[str, list[Commit]] = {}
+        for commit in self.commits:
+            found.setdefault(commit.subject, []).append(commit)
+        return {subject: tuple(ones) for subject, ones in found.items()}
+
+    @cached_property
     def _floor(self) -> float:
         oldest = min((commit.author_time.timestamp() for commit in self.commits), default=0.0)
         return oldest - _SLACK.total_seconds()
@@ -99,6 +107,24 @@ class Lineage:
         """Return the other commits that an amend, a rebase or a cherry-pick made of it, or it of them, oldest first."""
         same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
         return tuple(one for one in same if one.sha != commit.sha)
+
+    def made_there(self, commit: Commit) -> bool:
+        """Tell whether a commit was written where it stands, as it is or amended in place; not rebased, not picked."""
+        return commit.commit_time == commit.author_time or any(
+            twin.parents == commit.parents for twin in self.twins(commit)
+        )
+
+    def meant(self, pull: Pull, home: Commit) -> bool:
+        """Tell whether a pull request has another step's commit on purpose: picked, or landed into it by its number."""
+        brought, copies = set(pull.commits), self.twins(home)
+        if copies and any(one.sha in brought and not self.made_there(one) for one in (home, *copies)):
+            return True
+        subjects = (self.history.commits[sha].subject for sha in brought)
+        numbers = {told[0] for one in subjects if (told := pull_of_subject(one))} - {pull.number}
+        return any(
+            other.number in numbers and (home.sha in other.commits or is_same(other.step or "", self.owner(home.sha)))
+            for other in self.pulls
+        )
 
     def before(self, sha: str) -> frozenset[str]:
         """Return the commit's ancestors of the run's time, itself included."""
@@ -169,10 +195,10 @@ def _add(owners: dict[str, frozenset[str]], sha: str, step: str) -> None:
 
 
 def _telling_lines(patch: Patch, plan: str) -> Iterator[tuple[str, str]]:
+    gone = {line.text.strip() for lines in patch.removed.values() for line in lines}
     for path, lines in patch.added.items():
         if _SHARED_FILE.search(path) or (plan not in {"", "."} and is_bookkeeping(path, plan)):
             continue
-        gone = {line.text.strip() for line in patch.removed.get(path, ())}
         for text in {line.text.strip() for line in lines}:
             if text not in gone and _tells(text):
                 yield path, text

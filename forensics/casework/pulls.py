@@ -90,6 +90,8 @@ def _pull(
     if known is None and landing is not None and not squashed:
         known = landing.parents[1] if landing.parents[1] in history.commits else None
     before = place[landing.sha] if landing else len(place)
+    if landing is None and known not in place:
+        before = since.get(known or "", before)  # it came with another one that was stacked on it
     brought = sorted(
         (history.commits[sha] for sha in _brought(known, history, since, before)),
         key=lambda commit: (commit.commit_time, commit.author_time, commit.sha),

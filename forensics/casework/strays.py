@@ -36,7 +36,8 @@ def _foreign(lineage: Lineage, pull: Pull, step: str) -> Iterator[Commit]:
     own = {
         sha
         for sha in pull.commits
-        if sha in lineage.sure and any(is_same(one, step) for one in lineage.owners[sha]) and sha != pull.landing
+        if sha in lineage.sure and any(is_same(one, step) for one in lineage.owners[sha])
+        if sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
     }
     for sha in pull.commits:
         commit = lineage.history.commits[sha]
@@ -44,10 +45,17 @@ def _foreign(lineage: Lineage, pull: Pull, step: str) -> Iterator[Commit]:
             continue
         if any(is_same(one, step) for one in lineage.owners[sha]) or not own & (lineage.before(sha) - {sha}):
             continue
-        if any(twin.parents != commit.parents for twin in lineage.twins(commit)):
+        if any(twin.parents != commit.parents for twin in lineage.twins(commit)) or lineage.meant(pull, commit):
             continue
         if all(lineage.has_own_pull(one, pull) for one in lineage.owners[sha]):
             yield commit
+
+
+def _came_with(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
+    """Tell whether a step's commit lies below on purpose: an earlier pull request's, or picked by what it is stacked on."""
+    others = [one.step for one in lineage.pulls_with(commit.sha) if one.step and one.number != pull.number]
+    foreign = [one for one in others if not is_same(one, pull.step or "")]
+    return len(foreign) < len(others) or bool(foreign and not lineage.made_there(commit))
 
 
 def _first_parents(lineage: Lineage, pull: Pull) -> Iterator[str]:

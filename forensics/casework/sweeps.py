@@ -10,7 +10,7 @@ from forensics.model.finding import Foreign
 from forensics.model.history import Commit
 
 _NEAR = timedelta(hours=24)
-_FEWEST = 3
+_FEWEST = 5
 _SHARE = 0.5
 _WHOLE = 0.8
 _CROWD = 8
@@ -35,8 +35,8 @@ class Sweep:
 def sweeps(lineage: Lineage) -> tuple[Sweep, ...]:
     """Return the sweeps, by carrier, each home once for a carrier.
 
-    Two commits of different steps within a day add the same telling lines: at least three, and at least half of the
-    smaller one's. Neither was built on the other: what a commit's author had before him he may repeat, and only what
+    Two commits of different steps within a day add the same telling lines: at least half of the smaller one's, and five
+    or more, since two who mend one bug write a few alike. Neither was built on the other: what a commit's author had before him he may repeat, and only what
     was committed by the time the other was *written* counts as there, since a rebase puts it there afterwards.
     Commits that are the same as wholes are a cherry-pick; so is what a carrier's pull request picked, or was stacked on.
     """
@@ -88,10 +88,14 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
 
 def _direction(lineage: Lineage, one: Commit, other: Commit) -> tuple[Commit | None, Commit | None]:
     """Return (carrier, home): the lines are most of home's, and a part of the carrier's; (None, None) where they are both's."""
-    of_one, of_other = _share(lineage, one, other), _share(lineage, other, one)
-    if min(of_one, of_other) >= _WHOLE:
+    if _alike(lineage, one, other):
         return None, None
-    return (other, one) if of_one > of_other else (one, other)
+    return (other, one) if _share(lineage, one, other) > _share(lineage, other, one) else (one, other)
+
+
+def _alike(lineage: Lineage, one: Commit, other: Commit) -> bool:
+    """Tell whether two commits are the same as wholes."""
+    return min(_share(lineage, one, other), _share(lineage, other, one)) >= _WHOLE
 
 
 def _share(lineage: Lineage, of: Commit, by: Commit) -> float:
@@ -110,6 +114,12 @@ def _was_there(lineage: Lineage, source: Commit, commit: Commit) -> bool:
 
 def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     """Tell whether the carrier's pull request has the home's commits on purpose: picked from elsewhere, or all at its bottom."""
+    if any(
+        twin.sha in lineage.owners and not lineage.foreign_to(twin.sha, home.sha) for twin in lineage.twins(carrier)
+    ):
+        return True
+    if home.sha in lineage.landings and lineage.meant(lineage.landings[home.sha], carrier):
+        return True
     pull = lineage.landings.get(carrier.sha)
     if pull is None:
         return False
@@ -118,6 +128,8 @@ def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     theirs = [one for one in owned if not lineage.foreign_to(one.sha, home.sha)]
     mine = [one for one in owned if not lineage.foreign_to(one.sha, carrier.sha)]
     if any(_is_pick(one, twin) for one in theirs for twin in lineage.twins(one)):
+        return True
+    if lineage.meant(pull, home) or any(_alike(lineage, one, home) for one in mine if one.sha != carrier.sha):
         return True
     below = [one for one in theirs if all(one.sha in lineage.before(above.sha) for above in mine)]
     return bool(theirs) and bool(mine) and len(below) == len(theirs)

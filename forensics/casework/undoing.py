@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from forensics.casework.lineage import Lineage
+from forensics.casework.lineage import Lineage, is_same
 from forensics.model.history import Commit
 from forensics.model.patch import Line
 
@@ -34,9 +34,11 @@ def undoings(lineage: Lineage) -> tuple[Undoing, ...]:
         work = inverse_of(lineage, by)
         if work is None:
             continue
+        if by.sha in lineage.sure and not lineage.foreign_to(by.sha, work.sha):
+            continue
         step = _branch_step(lineage, by)
         owner = lineage.owner(work.sha)
-        if step is None or step in lineage.owners[work.sha]:
+        if step is None or any(is_same(step, one) for one in lineage.owners[work.sha]):
             continue
         restored = _restored(lineage, by)
         stands = restored is None and by.sha in lineage.history.on_branch and work.sha in lineage.history.on_branch
