@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from forensics.casework.lineage import Lineage, is_same
 from forensics.casework.sweeps import Sweep
-from forensics.casework.undoing import inverse_of
+from forensics.casework.undoing import inverses
 from forensics.model.history import Commit
 from forensics.model.prose import short
 from forensics.model.source import Ref
@@ -94,7 +94,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         for pull in lineage.pulls_with(one.sha)
         if pull.step and is_same(pull.step, lineage.owner(below.sha))
         for sha in pull.commits
-        if one.sha in lineage.before(sha) and sha in lineage.owners and not lineage.foreign_to(sha, below.sha)
+        if lineage.reaches(sha, one.sha) and sha in lineage.owners and not lineage.foreign_to(sha, below.sha)
     ]
     owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
     if above:
@@ -112,12 +112,11 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
     ]
     if moved:
         yield f"it was moved off that branch later, as {short(moved[0].sha)}", Ref(moved[0].sha)
-    for one in lineage.commits:
-        if lineage.foreign_to(one.sha, below.sha) and any(two.sha in lineage.before(one.sha) for two in same):
-            undone = inverse_of(lineage, one)
-            if undone is not None and not lineage.foreign_to(undone.sha, below.sha):
-                yield f"{step} took {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
-                break
+    for one, undone in inverses(lineage).values():
+        theirs = lineage.foreign_to(one.sha, below.sha) and not lineage.foreign_to(undone.sha, below.sha)
+        if theirs and any(lineage.reaches(one.sha, two.sha) for two in same):
+            yield f"{step} took {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
+            break
 
 
 def _is_own(lineage: Lineage, twin: Commit, step: str) -> bool:
@@ -130,13 +129,10 @@ def _is_own(lineage: Lineage, twin: Commit, step: str) -> bool:
 
 def _follows(lineage: Lineage, below: Commit, twin: Commit) -> bool:
     """Tell whether a twin still stands on the other step's work: the same, or what was made of it since."""
-    theirs, old = lineage.before(twin.sha), lineage.before(below.sha)
-    return below.sha in theirs or any(
-        one.sha in theirs
-        and one.sha not in old
-        and one.sha in lineage.owners
-        and not lineage.foreign_to(one.sha, below.sha)
+    return lineage.reaches(twin.sha, below.sha) or any(
+        lineage.reaches(twin.sha, one.sha) and not lineage.reaches(below.sha, one.sha)
         for one in lineage.commits
+        if not lineage.foreign_to(one.sha, below.sha)
     )
 
 

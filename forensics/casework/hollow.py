@@ -1,9 +1,11 @@
 """Pull requests that landed without the work their messages tell of, because another one had taken it in before."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from forensics.casework.lineage import Lineage
 from forensics.formats.tickets import code_words, sections
@@ -35,6 +37,7 @@ class Hollow:
     signs: tuple[tuple[str, Ref], ...]
 
 
+@lru_cache(maxsize=2)
 def hollow_pulls(lineage: Lineage) -> tuple[Hollow, ...]:
     """Return the landings that lack what they tell of, by number."""
     found = []
@@ -61,18 +64,21 @@ def hollow_pulls(lineage: Lineage) -> tuple[Hollow, ...]:
 Sign = tuple[str, Ref, Commit | None, Commit | None]
 
 
-def _earlier(lineage: Lineage, pull: Pull, landing: Commit) -> tuple[Commit, ...]:
+def _earlier(lineage: Lineage, landing: Commit) -> tuple[Commit, ...]:
     """Return the landings of other tickets within a day before."""
     return tuple(
         one
-        for other in lineage.pulls
-        if other.landing and other.number != pull.number
-        for one in [lineage.history.commits[other.landing]]
-        if one.sha in lineage.before(landing.sha)
-        and landing.commit_time - one.commit_time <= _DAY
-        and one.sha in lineage.history.patches
-        and lineage.foreign_to(one.sha, landing.sha)
+        for one in lineage.landed[
+            bisect_left(lineage.landed, landing.commit_time - _DAY, key=_made) : bisect_right(
+                lineage.landed, landing.commit_time, key=_made
+            )
+        ]
+        if one.sha != landing.sha and lineage.reaches(landing.sha, one.sha) and lineage.foreign_to(one.sha, landing.sha)
     )
+
+
+def _made(commit: Commit) -> datetime:
+    return commit.commit_time
 
 
 def _told(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
@@ -90,9 +96,9 @@ def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
             continue
         if lineage.foreign_to(commit.sha, landing.sha) or len(mine & has) > _ABSENT * len(mine):
             continue
-        for carrier in _earlier(lineage, pull, landing):
+        for carrier in _earlier(lineage, landing):
             taken = mine & lineage.telling(carrier.sha)
-            if lineage.meant(lineage.landings[carrier.sha], commit):
+            if any(lineage.meant(lineage.landings[carrier.sha], one) for one in _told(lineage, pull)):
                 continue
             if len(taken) >= _PRESENT * len(mine) and carrier.commit_time > commit.author_time:
                 yield (
@@ -114,7 +120,7 @@ def _by_words(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
     lacking = told - _words(lineage, landing)
     if 2 * len(lacking) <= len(told):
         return
-    carriers = [one for one in _earlier(lineage, pull, landing) if len(lacking & _words(lineage, one)) >= _FEWEST]
+    carriers = [one for one in _earlier(lineage, landing) if len(lacking & _words(lineage, one)) >= _FEWEST]
     if len(carriers) == 1:
         named = ", ".join(quote(word) for word in sorted(lacking & _words(lineage, carriers[0]))[:3])
         yield (
@@ -137,7 +143,7 @@ def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         if other.landing is None or other.number == pull.number or pull.title not in other.bullets:
             continue
         first = lineage.history.commits[other.landing]
-        if first in _earlier(lineage, pull, landing) and pull.title in pull.bullets:
+        if first in _earlier(lineage, landing) and pull.title in pull.bullets:
             yield (
                 f"{short(first.sha)}, of another ticket, lists its title among its own commits, and landed before it",
                 Ref(first.sha),
@@ -157,7 +163,7 @@ def _empty(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         if other.landing and other.number != pull.number and told & {other.title, *other.bullets}
         if not any(lineage.meant(other, commit) for commit in work)
         for one in [lineage.history.commits[other.landing]]
-        if one.sha in lineage.before(landing.sha) and lineage.foreign_to(one.sha, landing.sha)
+        if lineage.reaches(landing.sha, one.sha) and lineage.foreign_to(one.sha, landing.sha)
     ]
     if before:
         where = f"what its message lists had landed as {short(before[-1].sha)}"

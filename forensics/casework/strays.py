@@ -43,7 +43,9 @@ def _foreign(lineage: Lineage, pull: Pull, step: str) -> Iterator[Commit]:
         commit = lineage.history.commits[sha]
         if sha not in line or sha not in lineage.sure or not commit.changes:
             continue
-        if any(is_same(one, step) for one in lineage.owners[sha]) or not own & (lineage.before(sha) - {sha}):
+        if any(is_same(one, step) for one in lineage.owners[sha]) or not any(
+            one != sha and lineage.reaches(sha, one) for one in own
+        ):
             continue
         if any(twin.parents != commit.parents for twin in lineage.twins(commit)) or lineage.meant(pull, commit):
             continue

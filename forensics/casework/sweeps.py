@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from forensics.casework.lineage import Lineage
 from forensics.model.finding import Foreign
@@ -32,6 +33,7 @@ class Sweep:
         return Foreign(self.carrier.sha, self.owner, self.home.sha, self.files)
 
 
+@lru_cache(maxsize=2)
 def sweeps(lineage: Lineage) -> tuple[Sweep, ...]:
     """Return the sweeps, by carrier, each home once for a carrier.
 
@@ -74,7 +76,7 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
     shared: Counter[tuple[str, str]] = Counter()
     for commits in adding.values():
         distinct = {(one.author_time, one.subject) for one in commits}
-        if 1 < len(distinct) <= _CROWD:  # a line that very many add tells nothing
+        if 1 < len(distinct) <= _CROWD and len(commits) <= _CROWD * _CROWD:  # a line that very many add tells nothing
             for place, one in enumerate(commits):
                 for other in commits[place + 1 :]:
                     shared[one.sha, other.sha] += 1
@@ -105,9 +107,8 @@ def _share(lineage: Lineage, of: Commit, by: Commit) -> float:
 
 def _was_there(lineage: Lineage, source: Commit, commit: Commit) -> bool:
     """Tell whether a commit's author had the source before him: it, or a twin of it, was committed below by then."""
-    below = lineage.before(commit.sha)
     return any(
-        one.sha in below and one.sha != commit.sha and one.commit_time <= commit.author_time
+        one.sha != commit.sha and one.commit_time <= commit.author_time and lineage.reaches(commit.sha, one.sha)
         for one in (source, *lineage.twins(source))
     )
 
@@ -131,7 +132,7 @@ def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
         return True
     if lineage.meant(pull, home) or any(_alike(lineage, one, home) for one in mine if one.sha != carrier.sha):
         return True
-    below = [one for one in theirs if all(one.sha in lineage.before(above.sha) for above in mine)]
+    below = [one for one in theirs if all(lineage.reaches(above.sha, one.sha) for above in mine)]
     return bool(theirs) and bool(mine) and len(below) == len(theirs)
 
 

@@ -22,11 +22,11 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12
 
 from collections.abc import Iterator
 
+from forensics.casework.conflicts import unresolved
 from forensics.casework.lineage import lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.patch import Line
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import Kind, Ref
 
@@ -36,10 +36,10 @@ RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each commit that brought a conflict's marks, a landing of the same marks aside."""
     lines = lineage(case)
-    seen: set[tuple[str, tuple[Line, ...]]] = set()
+    seen: set[tuple[str, tuple[str, ...]]] = set()
     for commit in lines.commits:
-        found = {path: added for path, added in lines.patch(commit.sha).added.items() if _conflicted(added)}
-        new = {path for path, added in found.items() if (path, added) not in seen}
+        found = {path: unresolved(added) for path, added in sorted(lines.patch(commit.sha).added.items())}
+        new = {path for path, conflict in found.items() if conflict and (path, conflict) not in seen}
         seen |= set(found.items())
         if new:
             step = lines.owner(commit.sha)
@@ -51,8 +51,3 @@ def detect(case: Case) -> Iterator[Hit]:
                 confidence=Confidence.CERTAIN,
                 message=f"{step}'s {short(commit.sha)} adds the marks of an unresolved conflict to {listing(map(quote, sorted(new)))}.",
             )
-
-
-def _conflicted(added: tuple[Line, ...]) -> bool:
-    starts = {line.text.split(" ")[0] for line in added}
-    return {"<<<<<<<", "=======", ">>>>>>>"} <= starts
