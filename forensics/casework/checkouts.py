@@ -92,7 +92,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         sha
         for one in same
         for pull in lineage.pulls_with(one.sha)
-        if pull.step and is_same(pull.step, lineage.owner(below.sha))
+        if pull.step and is_same(pull.step, lineage.owner(below.sha)) and below.sha in pull.commits
         for sha in pull.commits
         if lineage.reaches(sha, one.sha) and sha in lineage.owners and not lineage.foreign_to(sha, below.sha)
     ]

@@ -12,6 +12,7 @@ from forensics.model.patch import Line
 _SOON = timedelta(minutes=10)
 _FEWEST = 3
 _COPIES = 20
+_OFTEN = 3
 _Lines = tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
 
@@ -58,6 +59,10 @@ def inverses(lineage: Lineage) -> dict[str, tuple[Commit, Commit]]:
         if len(added) + len(removed) >= _FEWEST:
             bringing.setdefault((commit.paths(), added, removed), []).append(commit)
     for (paths, added, removed), commits in bringing.items():
+        if len({(one.author_time, one.subject) for one in commits}) > _OFTEN:
+            continue  # what goes to and fro is a switch, and nobody's work
+        if len(removed) < _FEWEST:
+            continue  # to bring back what was taken out destroys nothing
         for work in reversed(bringing.get((paths, removed, added), [])[-_COPIES:]):
             for by in commits:
                 if by.sha not in found and by.sha != work.sha and lineage.reaches(by.sha, work.sha):
