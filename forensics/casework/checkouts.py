@@ -8,7 +8,7 @@ from datetime import timedelta
 from forensics.casework.lineage import Lineage, is_same
 from forensics.casework.paths import is_everybodys
 from forensics.casework.sweeps import Sweep
-from forensics.casework.undoing import inverse_of
+from forensics.casework.undoing import inverses
 from forensics.formats.tickets import pull_of_subject
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
@@ -71,7 +71,9 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
         return None
     if pull_of_subject(commit.subject) or pull_of_subject(below.subject):
         return None  # a pull request's landing on some branch: a server made it, in nobody's folder
-    if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES or not _made_there(lineage, commit):
+    if not timedelta() <= commit.author_time - below.commit_time <= _MINUTES:
+        return None
+    if not lineage.made_there(commit) or not lineage.made_there(below):
         return None
     moved_on = any(
         child.sha != commit.sha
@@ -80,13 +82,6 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
         for child in lineage.children.get(below.sha, ())
     )
     return None if moved_on or _builds_on(lineage, commit, below) else below
-
-
-def _made_there(lineage: Lineage, commit: Commit) -> bool:
-    """Tell whether a commit was written where it stands, not moved there by a rebase: as it is, or amended in place."""
-    if commit.commit_time == commit.author_time:
-        return True
-    return any(twin.parents == commit.parents for twin in lineage.twins(commit))
 
 
 def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
@@ -102,14 +97,15 @@ def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
 
 def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Sweep, ...]) -> Iterator[tuple[str, Ref]]:
     """Yield what else shows that two agents were in one folder."""
-    same = (commit, *lineage.twins(commit))
+    same = (commit, *(twin for twin in lineage.twins(commit) if twin.parents == commit.parents))
     above = [
         sha
         for one in same
         for pull in lineage.pulls_with(one.sha)
-        if any(is_same(step, lineage.owner(below.sha)) for step in pull.steps)
+        if any(is_same(step, lineage.owner(below.sha)) for step in pull.steps) and below.sha in pull.commits
         for sha in pull.commits
-        if one.sha in lineage.before(sha) and sha != one.sha and lineage.history.commits[sha].changes is not None
+        if sha != one.sha and lineage.reaches(sha, one.sha) and lineage.history.commits[sha].changes
+        if lineage.foreign_to(sha, commit.sha) or sha not in lineage.owners
     ]
     owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
     if above:
@@ -130,19 +126,33 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
     moved = [
         twin
         for twin in lineage.twins(commit)
-        if below.sha not in lineage.before(twin.sha) and not _landed_by(lineage, below, twin)
+        if _is_own(lineage, twin, step)
+        if not _follows(lineage, below, twin) and not _landed_by(lineage, below, twin)
     ]
     if moved:
         yield f"it was moved off that branch later, as {short(moved[0].sha)}", Ref(moved[0].sha)
-    for one in lineage.commits:
-        if lineage.foreign_to(one.sha, below.sha) and any(two.sha in lineage.before(one.sha) for two in same):
-            undone = inverse_of(lineage, one)
-            if undone is not None and not lineage.foreign_to(undone.sha, below.sha):
-                yield (
-                    f"step {step} took step {owner}'s {short(undone.sha)} back out with {short(one.sha)}",
-                    Ref(one.sha),
-                )
-                break
+    for one, undone in inverses(lineage).values():
+        theirs = lineage.foreign_to(one.sha, below.sha) and not lineage.foreign_to(undone.sha, below.sha)
+        if theirs and any(lineage.reaches(one.sha, two.sha) for two in same):
+            yield f"step {step} took step {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
+            break
+
+
+def _is_own(lineage: Lineage, twin: Commit, step: str) -> bool:
+    """Tell whether a twin is its own step's doing, as far as pull requests tell: not what another one picked."""
+    steps = [one for pull in lineage.pulls_with(twin.sha) for one in pull.steps]
+    return any(is_same(one, step) for one in steps) or not any(
+        is_same(one, step) for pull in lineage.pulls for one in pull.steps
+    )
+
+
+def _follows(lineage: Lineage, below: Commit, twin: Commit) -> bool:
+    """Tell whether a twin still stands on the other step's work: the same, or what was made of it since."""
+    return lineage.reaches(twin.sha, below.sha) or any(
+        lineage.reaches(twin.sha, one.sha) and not lineage.reaches(below.sha, one.sha)
+        for one in lineage.commits
+        if not lineage.foreign_to(one.sha, below.sha)
+    )
 
 
 def _names(branch: str, step: str) -> bool:

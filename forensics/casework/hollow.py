@@ -1,9 +1,11 @@
 """Pull requests that landed without the work their messages tell of, because another one had taken it in before."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from forensics.casework.lineage import Lineage
 from forensics.formats.tickets import code_words, sections
@@ -35,6 +37,7 @@ class Hollow:
     signs: tuple[tuple[str, Ref], ...]
 
 
+@lru_cache(maxsize=2)
 def hollow_pulls(lineage: Lineage) -> tuple[Hollow, ...]:
     """Return the landings that lack what they tell of, by number."""
     found = []
@@ -61,34 +64,42 @@ def hollow_pulls(lineage: Lineage) -> tuple[Hollow, ...]:
 Sign = tuple[str, Ref, Commit | None, Commit | None]
 
 
-def _earlier(lineage: Lineage, pull: Pull, landing: Commit) -> tuple[Commit, ...]:
+def _earlier(lineage: Lineage, landing: Commit) -> tuple[Commit, ...]:
     """Return the landings of other tickets within a day before."""
     return tuple(
         one
-        for other in lineage.pulls
-        if other.landing and other.number != pull.number
-        for one in [lineage.history.commits[other.landing]]
-        if one.sha in lineage.before(landing.sha)
-        and landing.commit_time - one.commit_time <= _DAY
-        and one.sha in lineage.history.patches
-        and lineage.foreign_to(one.sha, landing.sha)
+        for one in lineage.landed[
+            bisect_left(lineage.landed, landing.commit_time - _DAY, key=_made) : bisect_right(
+                lineage.landed, landing.commit_time, key=_made
+            )
+        ]
+        if one.sha != landing.sha and lineage.reaches(landing.sha, one.sha) and lineage.foreign_to(one.sha, landing.sha)
     )
 
 
+def _made(commit: Commit) -> datetime:
+    return commit.commit_time
+
+
+def _told(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
+    """Yield the commits that a landing's message lists, oldest first under each subject."""
+    for subject in sorted({pull.title, *pull.bullets}):
+        yield from (one for one in lineage.by_subject.get(subject, ()) if one.sha not in lineage.landings)
+
+
 def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """A commit that the message lists is not in the diff, but nearly whole in an earlier landing that did not pick it."""
-    told = {pull.title, *pull.bullets}
+    """A commit that the message lists is not in the diff, but nearly whole in an earlier landing that did not mean to have it."""
     has = lineage.telling(landing.sha)
-    for commit in lineage.commits:
+    for commit in _told(lineage, pull):
         mine = lineage.telling(commit.sha)
-        if commit.subject not in told or commit.sha in lineage.landings or len(mine) < _FEWEST:
+        if len(mine) < _FEWEST:
             continue
         if lineage.foreign_to(commit.sha, landing.sha) or len(mine & has) > _ABSENT * len(mine):
             continue
-        for carrier in _earlier(lineage, pull, landing):
-            if lineage.picked(commit, lineage.landings[carrier.sha]):
-                continue
+        for carrier in _earlier(lineage, landing):
             taken = mine & lineage.telling(carrier.sha)
+            if any(lineage.meant(lineage.landings[carrier.sha], one) for one in _told(lineage, pull)):
+                continue
             if len(taken) >= _PRESENT * len(mine) and carrier.commit_time > commit.author_time:
                 yield (
                     f"of the {count(len(mine), 'telling line')} of {short(commit.sha)}, which its message lists, it has "
@@ -109,7 +120,7 @@ def _by_words(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
     lacking = told - _words(lineage, landing)
     if 2 * len(lacking) <= len(told):
         return
-    carriers = [one for one in _earlier(lineage, pull, landing) if len(lacking & _words(lineage, one)) >= _FEWEST]
+    carriers = [one for one in _earlier(lineage, landing) if len(lacking & _words(lineage, one)) >= _FEWEST]
     if len(carriers) == 1:
         named = ", ".join(quote(word) for word in sorted(lacking & _words(lineage, carriers[0]))[:3])
         yield (
@@ -132,7 +143,7 @@ def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         if other.landing is None or other.number == pull.number or pull.title not in other.bullets:
             continue
         first = lineage.history.commits[other.landing]
-        if first in _earlier(lineage, pull, landing) and pull.title in pull.bullets:
+        if first in _earlier(lineage, landing) and pull.title in pull.bullets:
             yield (
                 f"{short(first.sha)}, which landed before it, lists its title among its own commits",
                 Ref(first.sha),
@@ -149,15 +160,17 @@ def _meant_empty(lineage: Lineage, pull: Pull) -> bool:
 
 
 def _empty(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """It changes nothing at all; an earlier landing may list what it tells of."""
-    told = {pull.title, *pull.bullets}
+    """It changes nothing at all, and an earlier landing lists what it tells of; one that only starts CI tells of nothing."""
+    work = [one for one in _told(lineage, pull) if not lineage.foreign_to(one.sha, landing.sha)]
+    told = {one.subject for one in work} or {pull.title, *pull.bullets}
     before = [
         one
         for other in lineage.pulls
         if other.landing and other.number != pull.number and told & {other.title, *other.bullets}
+        if not any(lineage.meant(other, commit) for commit in work)
         for one in [lineage.history.commits[other.landing]]
-        if one.sha in lineage.before(landing.sha)
+        if lineage.reaches(landing.sha, one.sha) and lineage.foreign_to(one.sha, landing.sha)
     ]
-    carrier = before[-1] if before else None
-    where = f", and what its message lists had landed as {short(carrier.sha)}" if carrier else ""
-    yield f"it changes nothing{where}", Ref(landing.sha), carrier, None
+    if before:
+        where = f"what its message lists had landed as {short(before[-1].sha)}"
+        yield f"it changes nothing, and {where}", Ref(landing.sha), before[-1], None

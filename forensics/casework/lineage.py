@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
+from forensics.casework.ancestry import Ancestry
 from forensics.casework.paths import is_bookkeeping
 from forensics.casework.pulls import first_parents
-from forensics.formats.tickets import related
+from forensics.formats.tickets import pull_of_subject, related
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit
@@ -25,6 +26,7 @@ _COMMON = re.compile(r"^(?:import|package|from|using|#include|require|use|@\w+|e
 _COMMENT = re.compile(r"^(?://|#|/?\*|--|<!--|\"\"\"|- |> |\|)")
 _WORD = re.compile(r"\w+")
 _SLACK = timedelta(days=2)
+_COPIES = 100
 
 
 def is_same(one: str, other: str) -> bool:
@@ -53,16 +55,25 @@ class Lineage:
                     _add(self.owners, one.commit.sha, dossier.id)
                 if one.confidence is Confidence.CERTAIN:
                     _add(self.sure, one.commit.sha, dossier.id)
-        self.trunk = frozenset(first_parents(case.history))
+        line = first_parents(case.history)
+        self.trunk = frozenset(line)
+        self._ancestry = Ancestry(case.history.commits, line)
         self.landings = {pull.landing: pull for pull in case.pulls if pull.landing}
         self._telling: dict[str, frozenset[tuple[str, str]]] = {}
-        self._before: dict[str, frozenset[str]] = {}
 
     @cached_property
     def commits(self) -> tuple[Commit, ...]:
         """Return the owned commits whose lines are known, oldest first."""
         known = [self.history.commits[sha] for sha in self.owners if sha in self.history.patches]
         return tuple(sorted(known, key=lambda commit: (commit.commit_time, commit.sha)))
+
+    @cached_property
+    def by_subject(self) -> dict[str, tuple[Commit, ...]]:
+        """Return the owned commits by subject, oldest first."""
+        found: dict[str, list[Commit]] = {}
+        for commit in self.commits:
+            found.setdefault(commit.subject, []).append(commit)
+        return {subject: tuple(ones) for subject, ones in found.items()}
 
     @cached_property
     def _floor(self) -> float:
@@ -88,26 +99,20 @@ class Lineage:
         return {key: tuple(sorted(ones, key=lambda one: (one.commit_time, one.sha))) for key, ones in found.items()}
 
     @cached_property
-    def _of_pulls(self) -> dict[str, tuple[Pull, ...]]:
-        found: dict[str, tuple[Pull, ...]] = {}
+    def _of_pulls(self) -> dict[str, list[Pull]]:
+        found: dict[str, list[Pull]] = {}
         for pull in self.pulls:
             for sha in {*pull.commits, *([pull.landing] if pull.landing else [])}:
-                found[sha] = (*found.get(sha, ()), pull)
+                found.setdefault(sha, []).append(pull)
         return found
 
-    def twins(self, commit: Commit) -> tuple[Commit, ...]:
-        """Return the other commits that an amend, a rebase or a cherry-pick made of it, or it of them, oldest first."""
-        same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
-        return tuple(one for one in same if one.sha != commit.sha)
-
-    def picked(self, commit: Commit, pull: Pull) -> bool:
-        """Tell whether a pull request has a later copy of a commit that was made elsewhere: a cherry-pick that was meant."""
-        same = (commit, *self.twins(commit))
-        return any(
-            copy.sha in pull.commits and copy.parents != one.parents and copy.commit_time > one.commit_time
-            for copy in same
-            for one in same
-        )
+    @cached_property
+    def _removing(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for sha, patch in self.history.patches.items():
+            for path in patch.removed:
+                found.setdefault(path, []).append(sha)
+        return found
 
     def landed_as(self, commit: Commit) -> tuple[Commit, ...]:
         """Return the landings of the pull requests that brought a commit, or the commit if it is one."""
@@ -118,19 +123,41 @@ class Lineage:
         """Return every commit that has its work as a whole: itself, its twins, and the landings of its pull requests."""
         return tuple(dict.fromkeys((commit, *self.twins(commit), *self.landed_as(commit))))
 
-    def before(self, sha: str) -> frozenset[str]:
-        """Return the commit's ancestors of the run's time, itself included."""
-        known = self._before.get(sha)
-        if known is None:
-            seen: set[str] = set()
-            todo = [sha]
-            while todo:
-                one = self.history.commits.get(todo.pop())
-                if one and one.sha not in seen and one.commit_time.timestamp() >= self._floor:
-                    seen.add(one.sha)
-                    todo += one.parents
-            known = self._before[sha] = frozenset(seen)
-        return known
+    @cached_property
+    def landed(self) -> tuple[Commit, ...]:
+        """Return the landings whose lines are known, by when they were made."""
+        known = [self.history.commits[sha] for sha in self.landings if sha in self.history.patches]
+        return tuple(sorted(known, key=lambda commit: (commit.commit_time, commit.sha)))
+
+    def twins(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return the other commits that an amend, a rebase or a cherry-pick made of it, or it of them, oldest first.
+
+        What very many share was made by a program in one second, and tells nothing.
+        """
+        same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
+        return tuple(one for one in same if one.sha != commit.sha) if len(same) <= _COPIES else ()
+
+    def made_there(self, commit: Commit) -> bool:
+        """Tell whether a commit was written where it stands, as it is or amended in place; not rebased, not picked."""
+        return commit.commit_time == commit.author_time or any(
+            twin.parents == commit.parents for twin in self.twins(commit)
+        )
+
+    def meant(self, pull: Pull, home: Commit) -> bool:
+        """Tell whether a pull request has another step's commit on purpose: picked, or landed into it by its number."""
+        brought, copies = set(pull.commits), self.twins(home)
+        if copies and any(one.sha in brought and not self.made_there(one) for one in (home, *copies)):
+            return True
+        subjects = (self.history.commits[sha].subject for sha in brought)
+        numbers = {told[0] for one in subjects if (told := pull_of_subject(one))} - {pull.number}
+        return any(
+            other.number in numbers and (home.sha in other.commits or is_same(other.step or "", self.owner(home.sha)))
+            for other in self.pulls
+        )
+
+    def reaches(self, above: str, below: str) -> bool:
+        """Tell whether a commit is another one or an ancestor of it."""
+        return self._ancestry.reaches(above, below)
 
     def patch(self, sha: str) -> Patch:
         """Return a commit's lines; an empty patch where they were not read."""
@@ -171,7 +198,7 @@ class Lineage:
 
     def pulls_with(self, sha: str) -> tuple[Pull, ...]:
         """Return the pull requests that brought a commit, or landed as it."""
-        return self._of_pulls.get(sha, ())
+        return tuple(self._of_pulls.get(sha, ()))
 
     def has_own_pull(self, step: str, besides: Pull) -> bool:
         """Tell whether a step has a pull request of its own, other than this one; without any in sight, it may have."""
@@ -183,9 +210,9 @@ class Lineage:
         """Return the lines of a file that commits below it, of the run's time, had removed."""
         return frozenset(
             line.text.strip()
-            for sha in self.before(commit.sha)
-            if sha != commit.sha
-            for line in self.patch(sha).removed.get(path, ())
+            for sha in self._removing.get(path, ())
+            if sha != commit.sha and self.reaches(commit.sha, sha)
+            for line in self.patch(sha).removed[path]
         )
 
     def owner(self, sha: str) -> str:
@@ -198,10 +225,10 @@ def _add(owners: dict[str, frozenset[str]], sha: str, step: str) -> None:
 
 
 def _telling_lines(patch: Patch, plan: str) -> Iterator[tuple[str, str]]:
+    gone = {line.text.strip() for lines in patch.removed.values() for line in lines}
     for path, lines in patch.added.items():
         if _SHARED_FILE.search(path) or (plan not in {"", "."} and is_bookkeeping(path, plan)):
             continue
-        gone = {line.text.strip() for line in patch.removed.get(path, ())}
         for text in {line.text.strip() for line in lines}:
             if text not in gone and _tells(text):
                 yield path, text

@@ -1,10 +1,11 @@
 """Pull requests found in git alone: their heads, what landed them, and which commits they brought."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from forensics.casework.ancestry import since as since_of
 from forensics.formats.step_ids import steps_of_subject
 from forensics.formats.tickets import bullets, pull_of_subject, without_pull
 from forensics.model.history import Commit, History
@@ -12,7 +13,8 @@ from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
 _CLOCKS = timedelta(hours=1)
-_HEAD = re.compile(r"^refs/(?:remotes/[^/]+/)?(?:pull|merge-requests)/(\d{1,7})(?:/head)?$")
+_MOST = 1_000
+_HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$")
 
 
 def find_pulls(history: History) -> tuple[Pull, ...]:
@@ -23,8 +25,8 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
     landing did not; today's branch would hide it.
     """
     trunk = first_parents(history)
-    since = _since(history, trunk)
-    heads = {int(match[1]): tip for ref, tip in history.refs.items() if (match := _HEAD.match(ref))}
+    since = since_of(history.commits, trunk)
+    heads = _heads(history)
     landings: dict[int, tuple[Commit, str | None]] = {}
     for sha in trunk:
         commit = history.commits[sha]
@@ -47,6 +49,13 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
         _pull(number, heads.get(number), landings.get(number), (history, since, place))
         for number in sorted(heads.keys() | landings.keys())
     )
+
+
+def _heads(history: History) -> dict[int, str]:
+    """Return the pull requests' heads; of several remotes', a fork's say, `refs/pull` and then `origin` count."""
+    found = [(match, tip) for ref, tip in sorted(history.refs.items()) if (match := _HEAD.match(ref))]
+    found.sort(key=lambda one: (one[0]["remote"] is not None, one[0]["remote"] != "origin"), reverse=True)
+    return {int(match["number"]): tip for match, tip in found if tip in history.commits}
 
 
 def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable[str]) -> tuple[Pull, ...]:
@@ -85,19 +94,6 @@ def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
     return frozenset(left.items())
 
 
-def _since(history: History, trunk: tuple[str, ...]) -> dict[str, int]:
-    """Return from which of the trunk's commits on each commit is part of the branch."""
-    since: dict[str, int] = {}
-    for index, tip in enumerate(trunk):
-        todo = [tip]
-        while todo:
-            sha = todo.pop()
-            if sha not in since and sha in history.commits:
-                since[sha] = index
-                todo += history.commits[sha].parents
-    return since
-
-
 def _pull(
     number: int,
     head: str | None,
@@ -113,6 +109,8 @@ def _pull(
     if known is None and landing is not None and not squashed:
         known = landing.parents[1] if landing.parents[1] in history.commits else None
     before = place[landing.sha] if landing else len(place)
+    if landing is None and known not in place:
+        before = since.get(known or "", before)  # it came with another one that was stacked on it
     brought = sorted(
         (history.commits[sha] for sha in _brought(known, history, since, before)),
         key=lambda commit: (commit.commit_time, commit.author_time, commit.sha),
@@ -132,13 +130,16 @@ def _pull(
     )
 
 
-def _brought(head: str | None, history: History, since: Mapping[str, int], before: int) -> Iterator[str]:
-    """Yield what a head reaches that the branch's commit at place `before` made part of it, or nothing did."""
+def _brought(head: str | None, history: History, since: Mapping[str, int], before: int) -> frozenset[str]:
+    """Return what a head reaches that the branch's commit at place `before` made part of it, or nothing did.
+
+    Nothing for more than anybody puts into one pull request: then it was made for another branch than this one.
+    """
     seen: set[str] = set()
     todo = [head] if head else []
-    while todo:
+    while todo and len(seen) <= _MOST:
         sha = todo.pop()
         if sha not in seen and sha in history.commits and since.get(sha, before) >= before:
             seen.add(sha)
-            yield sha
             todo += history.commits[sha].parents
+    return frozenset(seen) if len(seen) <= _MOST else frozenset()

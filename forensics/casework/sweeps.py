@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from forensics.casework.lineage import Lineage
 from forensics.model.finding import Foreign
 from forensics.model.history import Commit
 
 _NEAR = timedelta(hours=24)
-_FEWEST = 3
+_FEWEST = 5
 _SHARE = 0.5
 _WHOLE = 0.8
 _CROWD = 8
@@ -32,11 +33,12 @@ class Sweep:
         return Foreign(self.carrier.sha, self.owner, self.home.sha, self.files)
 
 
+@lru_cache(maxsize=2)
 def sweeps(lineage: Lineage) -> tuple[Sweep, ...]:
     """Return the sweeps, by carrier, each home once for a carrier.
 
-    Two commits, each surely of its step, and within a day, add the same telling lines: at least three, and at least half of the
-    smaller one's. Neither was built on the other: what a commit's author had before him he may repeat, and only what
+    Two commits, each surely of its step, and within a day, add the same telling lines: at least half of the smaller one's, and
+    five or more, since two who mend one bug write a few alike. Neither was built on the other: what a commit's author had before him he may repeat, and only what
     was committed by the time the other was *written* counts as there, since a rebase puts it there afterwards.
     Commits that are the same as wholes are a cherry-pick; so is what a carrier's pull request picked, or was stacked on.
     What had landed was no half-done edit any more, and what a landing adds to a branch that has it already is a copy. Two
@@ -80,7 +82,7 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
     shared: Counter[tuple[str, str]] = Counter()
     for commits in adding.values():
         distinct = {(one.author_time, one.subject) for one in commits}
-        if 1 < len(distinct) <= _CROWD:  # a line that very many add tells nothing
+        if 1 < len(distinct) <= _CROWD and len(commits) <= _CROWD * _CROWD:  # a line that very many add tells nothing
             for place, one in enumerate(commits):
                 for other in commits[place + 1 :]:
                     shared[one.sha, other.sha] += 1
@@ -96,10 +98,14 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
 
 def _direction(lineage: Lineage, one: Commit, other: Commit) -> tuple[Commit | None, Commit | None]:
     """Return (carrier, home): the lines are most of home's, and a part of the carrier's; (None, None) where they are both's."""
-    of_one, of_other = _share(lineage, one, other), _share(lineage, other, one)
-    if min(of_one, of_other) >= _WHOLE:
+    if _alike(lineage, one, other):
         return None, None
-    return (other, one) if of_one > of_other else (one, other)
+    return (other, one) if _share(lineage, one, other) > _share(lineage, other, one) else (one, other)
+
+
+def _alike(lineage: Lineage, one: Commit, other: Commit) -> bool:
+    """Tell whether two commits are the same as wholes."""
+    return min(_share(lineage, one, other), _share(lineage, other, one)) >= _WHOLE
 
 
 def _share(lineage: Lineage, of: Commit, by: Commit) -> float:
@@ -109,11 +115,12 @@ def _share(lineage: Lineage, of: Commit, by: Commit) -> float:
 
 def _was_there(lineage: Lineage, source: Commit, commit: Commit) -> bool:
     """Tell whether a commit's author had the source before him: it, or a twin of it, was committed below or had landed by then."""
-    below = lineage.before(commit.sha)
     return any(
         one.sha != commit.sha
-        and one.commit_time <= commit.author_time
-        and (one.sha in below or one.sha in lineage.trunk)
+        and (
+            (one.sha in lineage.trunk and one.commit_time < commit.author_time)
+            or (one.commit_time <= commit.author_time and lineage.reaches(commit.sha, one.sha))
+        )
         for one in lineage.forms(source)
     )
 
@@ -124,7 +131,7 @@ def _copied(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     return any(
         landing.sha in lineage.trunk
         and 2 * len(shared & lineage.telling(landing.sha)) > len(shared)
-        and any(one.sha in lineage.before(landing.sha) for one in lineage.forms(home))
+        and any(lineage.reaches(landing.sha, one.sha) for one in lineage.forms(home))
         for landing in lineage.landed_as(carrier)
         if landing.sha not in {one.sha for one in lineage.forms(home)}
     )
@@ -132,6 +139,12 @@ def _copied(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
 
 def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     """Tell whether the carrier's pull request has the home's commits on purpose: picked from elsewhere, or all at its bottom."""
+    if any(
+        twin.sha in lineage.owners and not lineage.foreign_to(twin.sha, home.sha) for twin in lineage.twins(carrier)
+    ):
+        return True
+    if home.sha in lineage.landings and lineage.meant(lineage.landings[home.sha], carrier):
+        return True
     pull = lineage.landings.get(carrier.sha)
     if pull is None:
         return False
@@ -141,7 +154,9 @@ def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     mine = [one for one in owned if not lineage.foreign_to(one.sha, carrier.sha)]
     if any(_is_pick(one, twin) for one in theirs for twin in lineage.twins(one)):
         return True
-    below = [one for one in theirs if all(one.sha in lineage.before(above.sha) for above in mine)]
+    if lineage.meant(pull, home) or any(_alike(lineage, one, home) for one in mine if one.sha != carrier.sha):
+        return True
+    below = [one for one in theirs if all(lineage.reaches(above.sha, one.sha) for above in mine)]
     return bool(theirs) and bool(mine) and len(below) == len(theirs)
 
 

@@ -50,8 +50,9 @@ def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets,
     named = {number: ticket for pull in pulls if (ticket := _ticket_of(pull, tickets)) for number in [pull.number]}
     only = _only_pull(pulls)
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
-    named |= _by_their_line([pull for pull in pulls if pull.number not in named], history, strict, tickets)
-    aliases = _aliases(pulls, named, strict)
+    top = _top(pulls)
+    named = _by_commits(top, _picked(pulls, history), strict) | _by_merges(top, history, tickets) | named
+    aliases = _aliases(pulls, named, strict, history)
     issues = _issues(history, pulls, named)
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
     found: dict[str, list[Attribution]] = {}
@@ -88,53 +89,81 @@ def _only_pull(pulls: Sequence[Pull]) -> dict[str, int]:
     return only | {pull.landing: pull.number for pull in pulls if pull.landing}
 
 
-def _by_their_line(
-    pulls: Sequence[Pull], history: History, strict: Mapping[str, Sequence[str]], tickets: Tickets
-) -> dict[int, str]:
-    """Return the ticket of pull requests without a title: that of the branch a merge on it names, else its head's."""
-    found = {}
+def _top(pulls: Sequence[Pull]) -> dict[int, tuple[str, ...]]:
+    """Return each pull request's own part, its head first: without what it was stacked on, which is another one's too."""
+    holders: dict[str, list[int]] = {}
     for pull in pulls:
-        brought = set(pull.commits)
-        sha = pull.head
-        head = strict.get(sha or "", ())
-        while sha in brought:
+        for sha in pull.commits:
+            holders.setdefault(sha, []).append(pull.number)
+    return {
+        pull.number: (pull.head, *(sha for sha in reversed(pull.commits) if sha != pull.head and holders[sha] == mine))
+        for pull in pulls
+        if pull.head and (mine := holders.get(pull.head))
+    }
+
+
+def _by_merges(top: Mapping[int, Sequence[str]], history: History, tickets: Tickets) -> dict[int, str]:
+    """Return the ticket of pull requests on whose own line a merge names the branch, the last one."""
+    found = {}
+    for number, shas in top.items():
+        sha = shas[0]
+        brought = set(shas)
+        while sha in brought and number not in found:
             commit = history.commits[sha]
             branch = branch_merged_into(commit.subject) if commit.changes is None else None
-            ticket = tickets.of_branch(branch) if branch else None
-            if ticket:
-                found[pull.number] = ticket
-                break
-            sha = next(iter(commit.parents), None)
-        else:
-            if len(head) == 1:
-                found[pull.number] = head[0]
+            if branch and (ticket := tickets.of_branch(branch)):
+                found[number] = ticket
+            sha = next(iter(commit.parents), "")
     return found
 
 
+def _by_commits(
+    top: Mapping[int, Sequence[str]], picked: frozenset[str], strict: Mapping[str, Sequence[str]]
+) -> dict[int, str]:
+    """Return the ticket of pull requests by their own last commit that was not picked from another one."""
+    found = {}
+    for number, shas in top.items():
+        head = next((sha for sha in shas if sha not in picked), shas[0])
+        if len(named := strict.get(head, ())) == 1:
+            found[number] = named[0]
+    return found
+
+
+def _picked(pulls: Sequence[Pull], history: History) -> frozenset[str]:
+    """Return the commits of which pull requests have another copy: by what a rebase and a cherry-pick leave as it is."""
+    copies: dict[tuple[datetime, str], set[str]] = {}
+    for sha in {sha for pull in pulls for sha in pull.commits}:
+        commit = history.commits[sha]
+        copies.setdefault((commit.author_time, commit.subject), set()).add(sha)
+    return frozenset(sha for shas in copies.values() if len(shas) > 1 for sha in shas)
+
+
 def _aliases(
-    pulls: Sequence[Pull], named: Mapping[int, str], strict: Mapping[str, Sequence[str]]
+    pulls: Sequence[Pull], named: Mapping[int, str], strict: Mapping[str, Sequence[str]], history: History
 ) -> dict[tuple[int, str], str]:
     """Return for (pull request, id) the ticket that the id stands for there.
 
-    An id that no pull request has as its title is another name of the ticket in whose pull request it is used most,
-    and of any whose commits bear it in the main; so is an id that all commits of a retitled pull request bear. With an
-    alias, its epic's id means the same.
+    An id that no pull request has as its title, or uses as a part of its title's, is another name of the ticket in whose
+    pull request it is used most, and of any whose commits bear it in the main; so is an id that all commits of a retitled
+    pull request bear, if it brought anything. With an alias, its epic's id means the same.
     """
-    titled = frozenset(named.values())
+    taken = set(named.values())
+    full = {pull.number for pull in pulls if pull.landing and history.commits[pull.landing].changes}
     used = {
         pull.number: Counter(ticket for sha in pull.commits for ticket in strict.get(sha, ()))
         for pull in pulls
         if pull.number in named and pull.landing
     }
     most = Counter[str]()
-    for own in used.values():
+    for number, own in used.items():
         most |= own
+        taken |= {ticket for ticket in own if related(ticket, named[number])}
     found = {}
     for number, own in used.items():
         meant = named[number]
         for ticket, many in own.items():
             if (
-                (ticket not in titled or own.keys() == {ticket})
+                (ticket not in taken or (own.keys() == {ticket} and number in full))
                 and not related(ticket, meant)
                 and (2 * many >= own.total() or many == most[ticket])
             ):

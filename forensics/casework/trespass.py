@@ -38,15 +38,16 @@ def _foreign(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
     own = {
         sha
         for sha in pull.commits
-        if sha in lineage.sure and _is_for(pull, lineage.owners[sha]) and sha != pull.landing
+        if sha in lineage.sure and _is_for(pull, lineage.owners[sha])
+        if sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
     }
     for sha in pull.commits:
         commit = lineage.history.commits[sha]
         if sha not in line or sha not in lineage.sure or not commit.changes:
             continue
-        if _is_for(pull, lineage.owners[sha]) or not own & (lineage.before(sha) - {sha}):
+        if _is_for(pull, lineage.owners[sha]) or not any(one != sha and lineage.reaches(sha, one) for one in own):
             continue
-        if any(twin.parents != commit.parents for twin in lineage.twins(commit)):
+        if any(twin.parents != commit.parents for twin in lineage.twins(commit)) or lineage.meant(pull, commit):
             continue
         if _is_paperwork(commit, lineage.owners[sha]):
             continue
@@ -73,6 +74,13 @@ def _is_common(lineage: Lineage, pull: Pull, sha: str) -> bool:
 
 def _is_for(pull: Pull, owners: Iterable[str]) -> bool:
     return any(is_same(one, step) for one in owners for step in pull.steps)
+
+
+def _came_with(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
+    """Tell whether a step's commit lies below on purpose: an earlier pull request's, or picked by what it is stacked on."""
+    others = [one for one in lineage.pulls_with(commit.sha) if one.steps and one.number != pull.number]
+    foreign = [one for one in others if not _is_for(pull, one.steps)]
+    return len(foreign) < len(others) or bool(foreign and not lineage.made_there(commit))
 
 
 def _first_parents(lineage: Lineage, pull: Pull) -> Iterator[str]:

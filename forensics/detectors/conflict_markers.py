@@ -27,12 +27,11 @@ commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
 
 from collections.abc import Iterator
 
-from forensics.casework.conflicts import has_conflict
+from forensics.casework.conflicts import unresolved
 from forensics.casework.lineage import lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.patch import Line
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import Kind, Ref
 
@@ -42,10 +41,10 @@ RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each commit that brought a conflict's marks, a landing of the same marks aside."""
     lines = lineage(case)
-    seen: set[tuple[str, tuple[Line, ...]]] = set()
+    seen: set[tuple[str, tuple[str, ...]]] = set()
     for commit in lines.commits:
-        found = {path: added for path, added in lines.patch(commit.sha).added.items() if has_conflict(added)}
-        new = {path for path, added in found.items() if (path, added) not in seen}
+        found = {path: unresolved(added) for path, added in sorted(lines.patch(commit.sha).added.items())}
+        new = {path for path, conflict in found.items() if conflict and (path, conflict) not in seen}
         seen |= set(found.items())
         if new:
             step = lines.owner(commit.sha)

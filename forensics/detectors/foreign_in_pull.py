@@ -67,6 +67,14 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R236: Queue's tests" src/tests.py[i1-9], at 09:30, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/tests.py[i1-9], at 09:41
 ```
+A pull request that was landed into the one below it, by its number:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit b2b: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:40, after a1a, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:50, after 000
+```
 """
 
 from collections.abc import Iterator

@@ -74,6 +74,20 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4
 commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11: Intents'
 commit d1d: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:51, lists 'R11: Intents' and 'R50: Queue'
 ```
+Its work was picked on purpose by another one, which landed first:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after 000, on refs/pull/4/head
+commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:23, after a1a, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41, after 000
+commit d1d: "Intents (R11) (#5)" src/other.py[o1-2], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Other'
+```
+It only starts CI:
+```case clears
+tickets: R\\d+
+commit d1d: "Start CI again (R11) (#5)", at 10:19
+```
 """
 
 from collections.abc import Iterator

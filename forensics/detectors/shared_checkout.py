@@ -69,6 +69,15 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R50-B: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
+A stack whose base was amended, and which followed it:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a
+commit a2a: "R50: Queue" src/queue.py[q1-12], authored 09:12, committed 09:40, after 000, on refs/pull/4/head
+commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:41, after a2a, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
+```
 """
 
 from collections.abc import Iterator

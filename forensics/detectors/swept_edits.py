@@ -61,6 +61,18 @@ tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-3], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-20], at 09:23, after 000, on refs/pull/5/head
 ```
+The same bug, mended twice in nearly the same words:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-3], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-3;n1-1], at 09:23, after 000, on refs/pull/5/head
+```
+Two steps that move the same old lines to a new file:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/core.py[-m1-8] src/split.py[m1-8], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
 """
 
 from collections.abc import Iterator

@@ -38,6 +38,25 @@ tickets: R\\d+
 commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "No intents (R11) (#6)" src/intents.py[-i1-9], at 09:42
 ```
+A step that takes its own work back right after another one's commit, all on the main branch:
+```case clears
+tickets: R\\d+
+commit a1a: "R11: Intents" src/intents.py[i1-9], at 09:13
+commit b1b: "R50: Queue" src/queue.py[q1-9], at 09:23
+commit a2a: "R11: No intents" src/intents.py[-i1-9], at 09:42
+```
+Lines that several steps put in and take out by turns:
+```case clears
+tickets: R\\d+
+commit a1a: "On (R11) (#1)" src/flags.py[i1-9], at 09:13
+commit a2a: "Off (R12) (#2)" src/flags.py[-i1-9], at 09:23
+commit a3a: "On (R13) (#3)" src/flags.py[i1-9], at 09:33
+commit a4a: "Off (R14) (#4)" src/flags.py[-i1-9], at 09:43
+commit a5a: "On (R15) (#5)" src/flags.py[i1-9], at 09:53
+commit a6a: "Off (R16) (#6)" src/flags.py[-i1-9], at 10:03
+commit a7a: "On (R17) (#7)" src/flags.py[i1-9], at 10:13
+commit a8a: "Off (R18) (#8)" src/flags.py[-i1-9], at 10:23
+```
 """
 
 from collections.abc import Iterator

@@ -62,7 +62,7 @@ def _path(text: bytes) -> str:
     """Return the path of a `---` or `+++` line, empty for /dev/null; odd names stand between quotes."""
     name = text.rstrip(b"\t\r")
     if name.startswith(b'"'):
-        name = _ESCAPE.sub(_unescaped, name.strip(b'"'))
+        name = _ESCAPE.sub(_unescaped, name[1:-1])
     return "" if name == b"/dev/null" else name[2:].decode("utf-8", "replace")
 
 

@@ -12,6 +12,9 @@ _INTO = re.compile(r"^Merge .* into (?P<branch>\S{1,300})$")
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7})\b", re.IGNORECASE)
 _BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
 _PLAIN = re.compile(r"[\w.#-]{1,40}")
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_REPEATED = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*}](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,)")
+_WORDS = ("fix", "feat", "merge", "main", "update", "release")
 _CODE_WORD = re.compile(r"\b(?:[a-z]+[A-Z]\w+|[A-Z][a-z0-9]+[A-Z]\w+)\b")
 
 
@@ -31,7 +34,8 @@ class Tickets:
         """Compile the forms; raises UsageError for what is no pattern."""
         try:
             re.compile(self.pattern)
-            one = rf"(?:{self.pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
+            pattern = _NAMED_GROUP.sub("(", self.pattern)  # it stands in a form more than once
+            one = rf"(?:{pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
             several = rf"(?P<ids>{one}(?:\s*[,+&/]\s*{one})*)"
             texts = (
                 rf"^\[?{several}\]?(?::|\.(?=\s)|\s+[-–—]\s)",
@@ -43,7 +47,9 @@ class Tickets:
             lone = re.compile(rf"(?<![A-Za-z0-9]){one}", re.IGNORECASE)
         except (re.error, RecursionError, OverflowError):
             raise UsageError(f"--tickets {quote(self.pattern)} is no pattern.", try_=r"Try --tickets 'R\d+'.") from None
-        if re.fullmatch(self.pattern, ""):
+        if _REPEATED.search(self.pattern):
+            raise UsageError(f"--tickets {quote(self.pattern)} may take for ever.", try_=r"Try --tickets 'R\d+'.")
+        if any(re.fullmatch(self.pattern, word, re.IGNORECASE) for word in ("", *_WORDS)):
             raise UsageError(f"--tickets {quote(self.pattern)} fits everything.", try_=r"Try --tickets 'R\d+'.")
         object.__setattr__(self, "_forms", forms)
         object.__setattr__(self, "_one", lone)

@@ -127,10 +127,17 @@ class Repository:
             return None
 
     def refs(self) -> dict[str, str]:
-        """Return every ref with the commit it points to, annotated tags peeled."""
-        out = self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)")
-        rows = [row.split("\0") for row in out.decode("utf-8", "replace").split("\n")]
-        return {row[0]: row[2] or row[1] for row in rows if len(row) == 3 and not row[0].startswith(_CHECKPOINTS)}
+        """Return every ref with the commit it points to, annotated tags peeled; a ref whose object is gone is left out."""
+        form = "--format=%(refname)%00%(objectname)%00"
+        try:
+            rows = _rows(self.run("for-each-ref", f"{form}%(*objectname)"))
+        except GitError:  # one missing object spoils them all
+            rows = _rows(self.run("for-each-ref", form))
+            found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
+            rows = [
+                [*row[:2], one.split(" ")[0]] for row, one in zip(rows, found, strict=False) if "missing" not in one
+            ]
+        return {row[0]: row[2] or row[1] for row in rows if not row[0].startswith(_CHECKPOINTS)}
 
     def checkpoint_refs(self) -> tuple[str, ...]:
         """Return the refs under which sessions are kept in git; they are no part of the project's history."""
@@ -140,7 +147,7 @@ class Repository:
     def log(self, tips: Sequence[str], *, walk: bool = True) -> bytes:
         """Return commits as NUL-separated fields with their raw changes: everything, or just the `tips`."""
         hidden = [f"--exclude={name}*" for name in _CHECKPOINTS]
-        reach = [*hidden, "--all", "--reflog"] if walk else ["--no-walk=unsorted"]
+        reach = ["--ignore-missing", *hidden, "--all", "--reflog"] if walk else ["--no-walk=unsorted"]
         return self.feed(
             tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
@@ -286,3 +293,8 @@ class Repository:
         """Whether a reflog is here to hold what refs no longer reach."""
         logs = self.common_dir / "logs"
         return logs.is_dir() and any(logs.iterdir())
+
+
+def _rows(output: bytes) -> list[list[str]]:
+    rows = (row.split("\0") for row in output.decode("utf-8", "replace").split("\n"))
+    return [row for row in rows if len(row) == 3]

@@ -1,63 +1,97 @@
-"""Runs without reports, on real git."""
+"""Tickets of real repositories, end to end."""
 
-import json
+from datetime import UTC, datetime
 from pathlib import Path
 
-from forensics.app.analyze import analyze
+import pytest
+
 from forensics.app.evidence import Scope
+from forensics.app.tickets import open_tickets
+from forensics.errors import NothingToExamine
 from forensics.formats.tickets import Tickets
-from forensics.render.json import document
+from forensics.model.case import Case
 from tests.unpack import commit, git, repository
 
-
-def _lines(name: str, many: int = 9) -> str:
-    return "".join(f"result_{name}_{number} = compute_{name}({number})\n" for number in range(many))
+R = Tickets(r"R\d+")
 
 
-def _found(folder: Path) -> dict[str, dict[str, object]]:
-    scope = Scope(".", folder, heed_transcripts=False, tickets=Tickets(r"R\d+"))
-    return {one["code"]: one for one in json.loads(json.dumps(document(analyze(scope))))["findings"]}
+def case(folder: Path, tickets: Tickets = R, **more: object) -> Case:
+    return open_tickets(Scope(".", folder, heed_transcripts=False, **more), tickets)[0]  # type: ignore[arg-type]
 
 
-def test_the_reflog_shows_whose_branch_was_checked_out(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "shop")
-    commit(folder, "Begin", {"README.md": "x"}, authored="09:00")
-    git(folder, "switch", "-q", "-c", "claude/r50-queue")
-    below = commit(folder, "R50: Queue", {"src/queue.py": _lines("queue")}, authored="09:12")
-    stray = commit(folder, "R11: Intents", {"src/intents.py": _lines("intents")}, authored="09:13")
-    git(folder, "switch", "-q", "main")
-    hit = _found(folder)["ISO002"]
-    assert hit["commits"] == [stray, below]
-    assert hit["steps"] == ["R11", "R50"]
-    assert "with `claude/r50-queue` checked out" in str(hit["message"])
+def at(clock: str) -> datetime:
+    return datetime.fromisoformat(f"2026-03-04T{clock}:00+00:00").astimezone(UTC)
 
 
-def test_two_tickets_on_a_branch_that_is_nobody_s_are_no_fault(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "shop")
-    commit(folder, "Begin", {"README.md": "x"}, authored="09:00")
-    git(folder, "switch", "-q", "-c", "night")
-    commit(folder, "R50: Queue", {"src/queue.py": _lines("queue")}, authored="09:12")
-    commit(folder, "R11: Intents", {"src/intents.py": _lines("intents")}, authored="09:13")
-    git(folder, "switch", "-q", "main")
-    assert _found(folder) == {}
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = repository(tmp_path / "run")
+    commit(made, "Begin", {"README.md": "x\n"}, authored="08:00")
+    commit(made, "R1: One (#1)", {"one.py": "one = 1\n"}, authored="09:00")
+    commit(made, "R2: Two (#2)", {"two.py": "two = 2\n"}, authored="12:00")
+    return made
 
 
-def test_a_stack_has_a_branch_of_its_own(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "shop")
-    commit(folder, "Begin", {"README.md": "x"}, authored="09:00")
-    git(folder, "switch", "-q", "-c", "claude/r50-queue")
-    commit(folder, "R50: Queue", {"src/queue.py": _lines("queue")}, authored="09:12")
-    git(folder, "switch", "-q", "-c", "claude/r11-intents")
-    commit(folder, "R11: Intents", {"src/intents.py": _lines("intents")}, authored="09:13")
-    git(folder, "switch", "-q", "main")
-    assert _found(folder) == {}
+def test_a_window_holds_its_own_tickets_only(folder: Path) -> None:
+    assert [one.id for one in case(folder).dossiers] == ["R1", "R2"]
+    assert [one.id for one in case(folder, since=at("08:30"), until=at("10:00")).dossiers] == ["R1"]
+    assert [one.id for one in case(folder, since=at("11:00")).dossiers] == ["R2"]
+    with pytest.raises(NothingToExamine, match="No commit of that time names a ticket"):
+        case(folder, since=at("13:00"))
 
 
-def test_work_that_a_reset_dropped_is_named(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "shop")
-    commit(folder, "R1: Begin", {"README.md": "x"}, authored="09:00")
-    lost = commit(folder, "R12: Scopes", {"src/scopes.py": _lines("scopes")}, authored="09:12")
-    git(folder, "reset", "-q", "--hard", "HEAD^")
-    hit = _found(folder)["ISO010"]
-    assert hit["commits"] == [lost]
-    assert f"git branch rescued {lost[:12]}" in str(hit["message"])
+def test_a_pattern_that_fits_nothing_says_so(folder: Path) -> None:
+    with pytest.raises(NothingToExamine, match="names a ticket like"):
+        case(folder, Tickets(r"^ZZ\d+$"))
+
+
+def test_an_alias_joins_two_tickets(folder: Path) -> None:
+    assert [one.id for one in case(folder, Tickets(r"R\d+", (("R2", "R1"),))).dossiers] == ["R1"]
+
+
+def test_a_revision_hides_what_came_later(folder: Path) -> None:
+    assert [one.id for one in case(folder, at="HEAD^").dossiers] == ["R1"]
+
+
+def test_a_clone_without_heads_says_what_it_could_not_see(folder: Path) -> None:
+    assert any("2 squashed pull requests" in gap.what for gap in case(folder).gaps)
+    git(folder, "update-ref", "refs/pull/1/head", "HEAD^")
+    git(folder, "update-ref", "refs/remotes/origin/pr/2", "HEAD")
+    assert case(folder).gaps == ()
+
+
+def test_heads_that_are_no_commits_are_passed_over(folder: Path) -> None:
+    git(folder, "update-ref", "refs/pull/7/head", git(folder, "rev-parse", "HEAD^{tree}"))
+    git(folder, "update-ref", "refs/pull/8/head", git(folder, "rev-parse", "HEAD:one.py"))
+    git(folder, "tag", "-a", "-m", "R1: a tag", "some-tag", "HEAD^")
+    git(folder, "update-ref", "refs/pull/9/head", git(folder, "rev-parse", "refs/tags/some-tag"))
+    assert [pull.number for pull in case(folder).pulls] == [1, 2, 9]
+
+
+def test_a_head_whose_object_is_missing_is_passed_over(folder: Path) -> None:
+    (folder / ".git/refs/pull/8").mkdir(parents=True)
+    (folder / ".git/refs/pull/8/head").write_text("f" * 40 + "\n")
+    assert [pull.number for pull in case(folder).pulls] == [1, 2]
+
+
+@pytest.mark.parametrize("year", ["1970-01-02", "2099-01-01", "2199-12-31"])
+def test_wrong_clocks_hide_no_ancestor(tmp_path: Path, year: str) -> None:
+    made = repository(tmp_path / "run")
+    moment = int(datetime.fromisoformat(f"{year}T00:00:00+00:00").timestamp())
+    times = {"GIT_AUTHOR_DATE": f"@{moment} +0000", "GIT_COMMITTER_DATE": f"@{moment} +0000"}
+    commit(made, "R1: One", {"one.py": "".join(f"value_{n} = compute({n})\n" for n in range(9))})
+    git(made, "commit", "-q", "--allow-empty", "-m", "R3: A broken clock", env=times)
+    commit(made, "R2: Two", {"two.py": "two = 2\n"}, authored="10:05")
+    assert {one.id for one in case(made).dossiers} == {"R1", "R2", "R3"}
+
+
+def test_a_file_of_a_hundred_megabytes_is_not_read(folder: Path) -> None:
+    with (folder / "large.txt").open("wb") as out:
+        line = b"a line like every other one in this file\n" * 25_000
+        for _ in range(100):
+            out.write(line)
+    git(folder, "add", "-A")
+    git(folder, "-c", "core.compression=0", "commit", "-q", "-m", "R3: Large")
+    found = case(folder)
+    assert not any("large.txt" in patch.added for patch in found.history.patches.values())
+    (folder / "large.txt").unlink()

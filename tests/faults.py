@@ -1,0 +1,94 @@
+"""What can go wrong in a ticket run, put into a generated one."""
+
+from dataclasses import dataclass
+
+from tests.worlds import World, lines
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was done wrong: the finding it must give, the two whom it concerns, and the codes that may follow from it."""
+
+    code: str
+    at: str
+    steps: frozenset[str]
+    codes: frozenset[str]
+
+
+def write(made: World, tip: str, subject: str, edits: dict[str, list[str]], number: int = 0) -> str:
+    made.wait(2)
+    return made.commit(subject, made.edit(tip, edits), tip, on=f"refs/pull/{number}/head" if number else "")
+
+
+def sweep(made: World, land: bool) -> Fault:
+    """R901 commits all that lies in the folder, with what R902 has half done there."""
+    start = made.main
+    theirs = lines("theirs", 1, 9)
+    mine = write(made, start, "R901: Mine", {"src/mine.py": lines("mine", 1, 9), "src/theirs.py": theirs[:8]}, 901)
+    tip = write(made, start, "R902: Theirs", {"src/theirs.py": theirs}, 902)
+    if land:
+        made.land(901, "Mine (R901)", mine)
+        tip = write(made, made.moved(tip, made.main), "R902: More", {"src/theirs.py": lines("more", 1, 4)}, 902)
+        made.land(902, "Theirs (R902)", tip)
+    return Fault("ISO003", mine, frozenset({"R901", "R902"}), frozenset({"ISO003", "ISO004", "ISO005"}))
+
+
+def shared_checkout(made: World, land: bool) -> Fault:
+    """R902 commits on R901's branch, which goes on above it."""
+    first = write(made, made.main, "R901: Mine", {"src/mine.py": lines("mine", 1, 9)}, 901)
+    foreign = write(made, first, "R902: Theirs", {"src/theirs.py": lines("theirs", 1, 9)}, 902)
+    made.wait(20)
+    tip = write(made, foreign, "R901: Mine, too", {"src/mine.py": lines("too", 1, 9)}, 901)
+    if land:
+        made.land(901, "Mine (R901)", tip)
+    return Fault("ISO002", foreign, frozenset({"R901", "R902"}), frozenset({"ISO002", "ISO004"}))
+
+
+def foreign_commit(made: World, land: bool) -> Fault:
+    """A commit of R902, which has a pull request of its own, stands amid R901's; hours lie between."""
+    write(made, made.main, "R902: Theirs at first", {"src/first.py": lines("first", 1, 9)}, 902)
+    tip = write(made, made.main, "R901: Mine", {"src/mine.py": lines("mine", 1, 9)}, 901)
+    made.wait(120)
+    tip = write(made, tip, "R902: Theirs", {"src/theirs.py": lines("theirs", 1, 9)}, 901)
+    made.wait(120)
+    tip = write(made, tip, "R901: Mine, too", {"src/mine.py": lines("too", 1, 9)}, 901)
+    at = made.land(901, "Mine (R901)", tip) if land else tip
+    return Fault("ISO004", at, frozenset({"R901", "R902"}), frozenset({"ISO004"}))
+
+
+def hollow(made: World, land: bool) -> Fault:
+    """R901 lands with R902's commit, whose own pull request then tells of what it does not bring."""
+    fault = shared_checkout(made, True)
+    made.wait(20)
+    tip = write(made, made.commits[made.main].sha, "R902: Tidy", {"src/theirs.py": lines("tidy", 1, 4)}, 902)
+    made.refs["refs/pull/902/head"] = tip
+    tree, told = made.joined(made.main, tip), "* R902: Theirs\n\n* R902: Tidy"
+    made.wait(2)
+    at = made.commit("Theirs (R902) (#902)", tree, made.main, body=told, on="refs/heads/main")
+    return Fault("ISO005", at, fault.steps, frozenset({"ISO002", "ISO004", "ISO005"}))
+
+
+def destroyed(made: World, land: bool) -> Fault:
+    """R901 lands the exact inverse of what R902 had landed."""
+    theirs = {"src/theirs.py": lines("theirs", 1, 9)}
+    tip = write(made, made.main, "R902: Theirs", theirs, 902)
+    work = made.land(902, "Theirs (R902)", tip)
+    made.wait(30)
+    tip = made.commit("R901: Mine", made.edit(work, {}, theirs), work, on="refs/pull/901/head")
+    made.wait(5)
+    at = made.land(901, "Mine (R901)", tip)
+    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}))
+
+
+def conflict(made: World, land: bool) -> Fault:
+    """R901 commits a conflict as it is."""
+    marks = ["<<<<<<< HEAD", "one_way = 1", "=======", "other_way = 2", ">>>>>>> main"]
+    tip = write(made, made.main, "R901: Mine", {"src/mine.py": [*lines("mine", 1, 3), *marks]}, 901)
+    at = tip
+    if land:
+        tip = write(made, tip, "R901: More", {"src/mine.py": lines("more", 1, 3)}, 901)
+        made.land(901, "Mine (R901)", tip)
+    return Fault("ISO009", at, frozenset({"R901"}), frozenset({"ISO009"}))
+
+
+FAULTS = (sweep, shared_checkout, foreign_commit, hollow, destroyed, conflict)
