@@ -15,6 +15,7 @@ from forensics.model.prose import quote, short
 from forensics.model.source import Ref
 
 _WORD = re.compile(r"[^a-z0-9]+")
+_MOVED = "it was moved off that branch"
 _MINUTES = timedelta(minutes=15)
 
 
@@ -54,7 +55,8 @@ def shared_checkouts(lineage: Lineage, swept: tuple[Sweep, ...]) -> tuple[Shared
         above = any(
             below.sha == one.commit.sha and not lineage.foreign_to(one.below.sha, commit.sha) for one in found.values()
         )
-        if witnesses and key not in found and not above:
+        told = [text for text, _ in witnesses if not text.startswith(_MOVED)]  # a stack's parts are moved, too
+        if told and key not in found and not above:
             step, owner = lineage.owner(commit.sha), lineage.owner(below.sha)
             found[key] = SharedCheckout(commit, below, step, owner, witnesses)
     return tuple(found[key] for key in sorted(found))
@@ -130,7 +132,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         if not _follows(lineage, below, twin) and not _landed_by(lineage, below, twin)
     ]
     if moved:
-        yield f"it was moved off that branch later, as {short(moved[0].sha)}", Ref(moved[0].sha)
+        yield f"{_MOVED} later, as {short(moved[0].sha)}", Ref(moved[0].sha)
     for one, undone in inverses(lineage).values():
         theirs = lineage.foreign_to(one.sha, below.sha) and not lineage.foreign_to(undone.sha, below.sha)
         if theirs and any(lineage.reaches(one.sha, two.sha) for two in same):

@@ -3,12 +3,15 @@
 from forensics.casework.lineage import Lineage, is_same
 from forensics.model.history import Commit
 
+_FEWEST = 3
+_MOST = 0.5
+
 
 def dropped(lineage: Lineage) -> dict[str, tuple[Commit, ...]]:
     """Return each step's dropped commits, oldest first.
 
     Most commits that nothing reaches are earlier states of others: amended or rebased (the author time stays), squashed
-    (the content stands elsewhere), or tried again (the step changed one of these files later). None of these is dropped.
+    (content or lines stand elsewhere), or tried again (the step changed one of these files later). None of these is dropped.
     """
     history = lineage.history
     reached = history.ancestors((history.head, *history.refs.values()))
@@ -17,13 +20,15 @@ def dropped(lineage: Lineage) -> dict[str, tuple[Commit, ...]]:
         return {}
     kept = [history.commits[sha] for sha in reached]
     content = {(change.path, change.blob) for one in kept for change in one.changes or ()}
+    lines = {line for one in lineage.commits if one.sha in reached for line in lineage.telling(one.sha)}
     found: dict[str, tuple[Commit, ...]] = {}
     for commit in lost:
+        mine = lineage.telling(commit.sha)
+        if len(mine) < _FEWEST or len(mine & lines) > _MOST * len(mine) or _again(lineage, commit, reached):
+            continue
         if any(twin.sha in reached for twin in lineage.twins(commit)):
             continue
-        if {(change.path, change.blob) for change in commit.changes or ()} <= content or _again(
-            lineage, commit, reached
-        ):
+        if {(change.path, change.blob) for change in commit.changes or ()} <= content:
             continue
         step = lineage.owner(commit.sha)
         found[step] = (*found.get(step, ()), commit)

@@ -148,11 +148,12 @@ def _aliases(
     pull request bear, if it brought anything. With an alias, its epic's id means the same.
     """
     taken = set(named.values())
+    landed = {pull.number for pull in pulls if pull.landing}
     full = {pull.number for pull in pulls if pull.landing and history.commits[pull.landing].changes}
     used = {
         pull.number: Counter(ticket for sha in pull.commits for ticket in strict.get(sha, ()))
         for pull in pulls
-        if pull.number in named and pull.landing
+        if pull.number in named
     }
     most = Counter[str]()
     for number, own in used.items():
@@ -160,6 +161,8 @@ def _aliases(
         taken |= {ticket for ticket in own if related(ticket, named[number])}
     found = {}
     for number, own in used.items():
+        if number not in landed:
+            continue  # what never landed has no title: it is called after one of these ids
         meant = named[number]
         for ticket, many in own.items():
             if (

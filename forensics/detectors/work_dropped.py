@@ -46,7 +46,7 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import Kind, Ref
 
-RULE = Rule("ISO010", "work-dropped", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+RULE = Rule("ISO010", "work-dropped", Severity.LOW, needs=frozenset({Kind.PLAN}))
 
 
 def detect(case: Case) -> Iterator[Hit]:
