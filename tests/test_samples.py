@@ -165,7 +165,7 @@ def test_the_shared_folder_s_faults_are_found_and_no_others(shared: dict[str, An
     assert len(found) == len(shared["findings"])
     assert found == {
         "ISO002": (["1.5", "1.4"], ["95b9345", "66db4fa"], "certain"),
-        "ISO003": (["1.2", "1.3"], ["b9ab6b3", "ca2cf81"], "likely"),
+        "ISO003": (["1.2", "1.3"], ["b9ab6b3", "ca2cf81"], "certain"),
         "ISO004": (["1.4", "1.5"], ["222a0c3", "95b9345"], "certain"),
         "ISO005": (["1.5", "1.4"], ["c7ae12d", "222a0c3", "95b9345"], "certain"),
         "ISO006": (["1.3", "1.2"], ["1b283eb", "b38feaf"], "certain"),

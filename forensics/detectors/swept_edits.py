@@ -55,6 +55,12 @@ tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:23, after 000, on refs/pull/5/head
 ```
+The plan gives the file to the other step:
+```case flags at=a1a0000000000000000000000000000000000000
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
+```
 Two or three lines in a large commit:
 ```case clears
 tickets: R\\d+
@@ -80,6 +86,7 @@ from itertools import groupby
 
 from forensics.casework.hollow import hollow_pulls
 from forensics.casework.lineage import Lineage, lineage
+from forensics.casework.paths import locate
 from forensics.casework.sweeps import Sweep, sweeps
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -91,15 +98,35 @@ RULE = Rule("ISO003", "swept-edits", Severity.HIGH, needs=frozenset({Kind.PLAN})
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each commit that is no landing and carries others' lines; certain if the owner landed hollow."""
+    """Yield one hit for each commit that is no landing and carries others' lines.
+
+    It is certain if a second witness agrees: the owner landed hollow, or the plan gives the files to the owner alone.
+    """
     lines = lineage(case)
     homes = {one.home.sha for one in hollow_pulls(lines) if one.home}
     found = [one for one in sweeps(lines) if one.carrier.sha not in lines.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
-        yield _hit(lines, tuple(group), homes)
+        swept = tuple(group)
+        sure = all(one.home.sha in homes or _planned(case, lines, one) for one in swept)
+        yield _hit(lines, swept, Confidence.CERTAIN if sure else Confidence.LIKELY)
 
 
-def _hit(lines: Lineage, group: tuple[Sweep, ...], homes: set[str]) -> Hit:
+def _planned(case: Case, lines: Lineage, sweep: Sweep) -> bool:
+    """Tell whether the plan gives the swept files to their owner, and none of them to the carrier's step."""
+    wanted = _files(case, sweep.owner)
+    others = {path for step in lines.owners[sweep.carrier.sha] for path in _files(case, step)}
+    paths = [path for path, _ in sweep.files]
+    return all(any(locate(name, {path}) for name in wanted) for path in paths) and not any(
+        locate(name, {path}) for name in others for path in paths
+    )
+
+
+def _files(case: Case, step: str) -> tuple[str, ...]:
+    dossier = case.dossier(step)
+    return dossier.spec.files if dossier and dossier.spec else ()
+
+
+def _hit(lines: Lineage, group: tuple[Sweep, ...], confidence: Confidence) -> Hit:
     carrier = group[0].carrier
     told = listing(
         f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
@@ -111,7 +138,7 @@ def _hit(lines: Lineage, group: tuple[Sweep, ...], homes: set[str]) -> Hit:
         steps=(lines.owner(carrier.sha), *(one.owner for one in group)),
         commits=(carrier.sha, *(one.home.sha for one in group)),
         files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
-        confidence=Confidence.CERTAIN if all(one.home.sha in homes for one in group) else Confidence.LIKELY,
+        confidence=confidence,
         related=tuple(Ref(one.home.sha) for one in group),
         message=f"Step {lines.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}; neither was built on the other.",
         foreign=tuple(one.foreign for one in group),
