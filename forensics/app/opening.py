@@ -1,5 +1,7 @@
 """The Case of a run, whichever way the user named it: by a plan's folder, or by tickets."""
 
+from dataclasses import replace
+
 from forensics.app.evidence import Scope, open_case
 from forensics.model.case import Case
 from forensics.sources.repository import Repository
@@ -8,7 +10,10 @@ from forensics.sources.repository import Repository
 def open_run(scope: Scope) -> tuple[Case, Repository]:
     """Read and join everything about a run; raises UsageError and NothingToExamine."""
     if scope.tickets is None:
-        return open_case(scope)
-    from forensics.app.tickets import open_tickets  # most runs have a plan
+        case, repository = open_case(scope)
+    else:
+        from forensics.app.tickets import open_tickets  # most runs have a plan
 
-    return open_tickets(scope, scope.tickets)
+        case, repository = open_tickets(scope, scope.tickets)
+    trees = () if case.run.revision else tuple(tree.name for tree in repository.work_trees())
+    return replace(case, work_trees=trees), repository

@@ -83,7 +83,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, eq=False)  # one of a kind: what is worked out of a case is kept by its identity
 class Case:
-    """Plan, reports, history and judged claims of one run, joined."""
+    """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now."""
 
     run: Run
     plan: Plan
@@ -96,6 +96,7 @@ class Case:
     transcripts: Transcripts = field(default_factory=Transcripts)
     ties: tuple[Tie, ...] = ()
     pulls: tuple[Pull, ...] = ()
+    work_trees: tuple[str, ...] = ()
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""

@@ -116,6 +116,8 @@ def _impact(standing: Mapping[str, Standing], dirty: tuple[str, ...] | None, cas
         )
     else:
         tree = "Work tree and history agree: no tracked file is changed."
+    if len(case.work_trees) > 1:
+        tree += f" The repository has {count(len(case.work_trees), 'work tree')} now: {listing(map(quote, case.work_trees))}."
     return Impact(
         sound=having(COMPLETED),
         violated=having(frozenset({Standing.VIOLATED, Standing.MISPLACED})),

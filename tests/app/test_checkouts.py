@@ -1,4 +1,4 @@
-"""Runs without reports, on real git."""
+"""What this clone itself tells of checkouts: its reflog, its work trees, and what nothing reaches."""
 
 import json
 from pathlib import Path
@@ -61,3 +61,13 @@ def test_work_that_a_reset_dropped_is_named(tmp_path: Path) -> None:
     hit = _found(folder)["ISO010"]
     assert hit["commits"] == [lost]
     assert f"git branch rescued {lost[:12]}" in str(hit["message"])
+
+
+def test_the_work_trees_there_are_now_are_named(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "shop")
+    commit(folder, "R1: Begin", {"README.md": "x"}, authored="09:00")
+    git(folder, "worktree", "add", "-q", "../shop-r11")
+    scope = Scope(".", folder, heed_transcripts=False, tickets=Tickets(r"R\d+"))
+    tree = document(analyze(scope))["impact"]["tree"]
+    assert "2 work trees now: `shop` and `shop-r11`" in tree
+    assert str(tmp_path) not in tree
