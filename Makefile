@@ -12,9 +12,9 @@ demo: .venv/ready
 	@git -C demo/repository fast-import --quiet < sample_runs/$(SAMPLE)/history.fi
 	@git -C demo/repository checkout -q main
 	@$(BIN)/forensics analyze plans/ledger-rules --repo demo/repository \
-		--transcripts sample_runs/$(SAMPLE)/transcripts -o demo/postmortem.md -o demo/postmortem.json
+		--transcripts sample_runs/$(SAMPLE)/transcripts -o demo/postmortem.md -o demo/postmortem.html -o demo/postmortem.json
 	@echo
-	@echo "The postmortem lies in demo/postmortem.md, and as JSON in demo/postmortem.json."
+	@echo "The postmortem lies in demo/postmortem.md, for a browser in demo/postmortem.html, and as JSON in demo/postmortem.json."
 
 test: .venv/ready
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from forensics.narrative.postmortem import compose
 from forensics.render.cleaning import clean
 from forensics.sources.work_tree import changed_files
 
-FORMATS = {".md": "md", ".json": "json", ".txt": "text"}
+FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text"}
 
 
 def analyze(scope: Scope) -> Postmortem:
@@ -39,7 +39,7 @@ def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:
 
 
 def rendered(postmortem: Postmortem, form: str, width: int = 100) -> str:
-    """Return the postmortem in one of the formats `text`, `md` and `json`."""
+    """Return the postmortem in one of the formats `text`, `md`, `html` and `json`."""
     if form == "json":
         from forensics.render.json import render_json
 
@@ -48,6 +48,10 @@ def rendered(postmortem: Postmortem, form: str, width: int = 100) -> str:
         from forensics.render.markdown import render_markdown
 
         return render_markdown(postmortem)
+    if form == "html":
+        from forensics.render.html import render_html
+
+        return render_html(postmortem)
     from forensics.render.text import render_text
 
     return render_text(postmortem, width)

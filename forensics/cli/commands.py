@@ -71,10 +71,10 @@ def analyze_command(
             "-o",
             "--output",
             metavar="FILE",
-            help="Write here too; .md, .json or .txt chooses the format. Repeatable.",
+            help="Write here too; .md, .html, .json or .txt chooses the format. Repeatable.",
         ),
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="text|md|json", help="What to print.")] = "text",
+    form: Annotated[str, typer.Option("--format", metavar="text|md|html|json", help="What to print.")] = "text",
     at: At = None,
     repo: Repo = None,
     also_repo: AlsoRepo = None,
@@ -94,8 +94,8 @@ def analyze_command(
     """
     from forensics.app.analyze import analyze, format_of, rendered, write
 
-    if form not in {"text", "md", "json"}:
-        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
+    if form not in {"text", "md", "html", "json"}:
+        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md, html or json.")
     threshold = _severity(fail_on)
     outputs = output or []
     for path in outputs:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import Fault, Finding, Skip
+from forensics.model.lane import Lane
 from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
 from forensics.model.transcript import Tokens
@@ -172,6 +173,7 @@ class Postmortem:
     agents: tuple[AgentFacts, ...] = ()
     usage: tuple[UsageLine, ...] = ()
     metrics: Metrics | None = None
+    lanes: tuple[Lane, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

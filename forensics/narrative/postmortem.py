@@ -10,6 +10,7 @@ from forensics.model.postmortem import Impact, Moment, Postmortem, RootCause, Ru
 from forensics.model.prose import count, listing, quote, steps_named, upper_first
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
+from forensics.narrative.lanes import lanes
 from forensics.narrative.recovery import recovery
 from forensics.narrative.standing import BLOCKED, COMPLETED, IN_DOUBT, Standing, standings
 from forensics.narrative.timeline import timeline
@@ -67,6 +68,7 @@ def compose(
         faults=faults,
         searched=what_was_searched(case.history.searched),
         agents=agent_facts(case),
+        lanes=lanes(case, findings),
     )
 
 

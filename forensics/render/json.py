@@ -6,6 +6,7 @@ from typing import Any
 
 from forensics.model.claim import JudgedClaim
 from forensics.model.finding import Finding
+from forensics.model.lane import Lane
 from forensics.model.postmortem import Metrics, Postmortem, StepResult, UsageLine, UsageTotal
 from forensics.model.source import Ref
 from forensics.model.transcript import Tokens
@@ -97,6 +98,7 @@ def document(postmortem: Postmortem) -> dict[str, Any]:
         ],
         "usage": [usage_row(line) for line in postmortem.usage],
         "metrics": _metrics(postmortem.metrics) if postmortem.metrics else {},
+        "lanes": [_lane(lane) for lane in postmortem.lanes],
     }
 
 
@@ -146,6 +148,27 @@ def _metrics(metrics: Metrics) -> dict[str, Any]:
         "most_at_once": metrics.most_at_once,
         "retry_share": metrics.retry_share,
         "recovery_share": metrics.recovery_share,
+    }
+
+
+def _lane(lane: Lane) -> dict[str, Any]:
+    return {
+        "name": lane.name,
+        "agent": lane.agent,
+        "step": lane.step,
+        "start": _time(lane.start),
+        "end": _time(lane.end),
+        "marks": [
+            {
+                "time": _time(mark.moment),
+                "kind": mark.kind,
+                "text": mark.text,
+                "at": _at(mark.ref),
+                "findings": mark.findings,
+            }
+            for mark in lane.marks
+        ],
+        "left_out": lane.left_out,
     }
 
 

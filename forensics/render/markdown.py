@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import Ref
+from forensics.render.mermaid import flowchart, gantt
 from forensics.render.recovery import paragraphs
 from forensics.render.templates import environment, place
 
@@ -22,7 +23,21 @@ class Markdown(str):
 
 def render_markdown(postmortem: Postmortem) -> str:
     """Return the postmortem as GitHub-flavoured Markdown."""
-    return _environment().get_template("postmortem.md.j2").render(pm=postmortem, back=paragraphs(postmortem.recovery))
+    return (
+        _environment()
+        .get_template("postmortem.md.j2")
+        .render(
+            pm=postmortem,
+            back=paragraphs(postmortem.recovery),
+            gantt=_picture(gantt(postmortem)),
+            flowchart=_picture(flowchart(postmortem.cause)),
+        )
+    )
+
+
+def _picture(source: str | None) -> Markdown | None:
+    """Return Mermaid source as a fenced block; it holds no backtick, so nothing in it closes the fence."""
+    return Markdown(f"```mermaid\n{source}\n```") if source else None
 
 
 def escape(text: str) -> Markdown:
