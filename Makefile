@@ -12,7 +12,7 @@ demo: .venv/ready
 	@git -C demo/repository fast-import --quiet < sample_runs/$(SAMPLE)/history.fi
 	@git -C demo/repository checkout -q main
 	@$(BIN)/forensics analyze plans/ledger-rules --repo demo/repository \
-		--transcripts sample_runs/$(SAMPLE)/transcripts -o demo/postmortem.md -o demo/postmortem.json
+		--transcripts sample_runs/$(SAMPLE)/transcripts --no-record -o demo/postmortem.md -o demo/postmortem.json
 	@echo
 	@echo "The postmortem lies in demo/postmortem.md, and as JSON in demo/postmortem.json."
 

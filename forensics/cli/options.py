@@ -58,6 +58,15 @@ NamedTranscripts = Annotated[
     ),
 ]
 NoTranscripts = Annotated[bool, typer.Option("--no-transcripts", help="Read no transcript.")]
+RecordPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="DIR",
+        help="Where the record of all runs lies: a folder, or a URL that fsspec opens. Without it: the user's data folder.",
+    ),
+]
+NoRecord = Annotated[bool, typer.Option("--no-record", help="Write nothing to the record.")]
 TicketPattern = Annotated[
     str | None,
     typer.Option(
