@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from forensics.app.evidence import Scope, Shared
+from forensics.app.evidence import Scope
 from forensics.app.opening import open_run
+from forensics.app.sharing import Shared
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import Outcome, run_detectors
 from forensics.errors import UsageError

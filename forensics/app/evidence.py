@@ -1,12 +1,13 @@
 """From what the user named to a Case: find the repository and the plan, read both, join them."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from forensics.app.sharing import Shared
 from forensics.casework.assembly import build_case
 from forensics.casework.attribution import attribute, attribute_elsewhere, window
 from forensics.casework.clock import needles
@@ -48,18 +49,6 @@ class Scope:
     environment: Mapping[str, str] = field(default_factory=dict)
     tickets: Tickets | None = None
     compare_lines: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What the plans of one repository have in common, so that it is read once: its log, and its agents' transcripts.
-
-    `transcripts` gives those of a window, with their sources.
-    """
-
-    repository: Repository
-    walk: Walk
-    transcripts: Callable[[tuple[datetime | None, datetime | None]], tuple[Transcripts, tuple[Source, ...]]]
 
 
 def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Repository]:

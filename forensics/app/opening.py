@@ -1,6 +1,7 @@
 """The Case of a run, whichever way the user named it: by a plan's folder, or by tickets."""
 
-from forensics.app.evidence import Scope, Shared, open_case
+from forensics.app.evidence import Scope, open_case
+from forensics.app.sharing import Shared
 from forensics.model.case import Case
 from forensics.sources.repository import Repository
 

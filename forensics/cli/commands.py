@@ -27,6 +27,7 @@ from forensics.cli.options import (
     scope_of,
     tickets_of,
 )
+from forensics.cli.weekly import weekly_command
 from forensics.errors import UsageError
 from forensics.model.finding import Finding, Severity
 from forensics.model.prose import count, listing, quote
@@ -246,6 +247,11 @@ def _warn(text: str) -> None:
 
     if text:
         sys.stderr.write(clean_text(f"forensics: {text}") + "\n")
+
+
+app.command(name="weekly", epilog="Example: forensics weekly plans/ --week 2026-W05 --history -o weekly.md")(
+    weekly_command
+)
 
 
 def _incomplete(postmortem: "Postmortem") -> bool:

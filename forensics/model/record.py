@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+UNDATED = "unknown"
+
 
 class FactKind(StrEnum):
     """What a fact is about; docs/record.md says what decides the moment of each."""
@@ -76,6 +78,6 @@ class Fact:
 def week_of(moment: datetime | None) -> str:
     """Return the ISO week of an aware moment in its own zone, `2026-W05`; `unknown` for None."""
     if moment is None:
-        return "unknown"
+        return UNDATED
     year, week, _ = moment.isocalendar()
     return f"{year}-W{week:02d}"

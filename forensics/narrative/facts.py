@@ -51,8 +51,11 @@ def state_of(case: Case) -> State:
 
 
 def sources_digest(run: Run, head: str, sources: Iterable[Source]) -> str:
-    """Return a digest of what is known of a run before anything is joined: head, window, and the plan's own files."""
-    files = sorted(f"{one.path}\0{one.sha256}" for one in sources)
+    """Return a digest of what is known of a run before anything is joined: head, window, and the plan's own files.
+
+    What was read out of a revision is known by that alone.
+    """
+    files = [] if run.revision else sorted(f"{one.path}\0{one.sha256}" for one in sources)
     return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), *files)
 
 

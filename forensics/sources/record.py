@@ -2,15 +2,18 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from forensics.model.record import Fact, FactKind, State, week_of
+from forensics.model.record import UNDATED, Fact, FactKind, State, week_of
 from forensics.sources.stores import Store
 
+_WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
 SCHEMA = "forensics.record/1"
+_SETTLED = 7 * 86_400  # seconds: a run's window ends a day after its plan's last commit
 _WITNESSED = frozenset({FactKind.USAGE, FactKind.AGENT})
 
 
@@ -29,6 +32,7 @@ class Kept:
     inputs: str
     files: tuple[str, ...]
     written: float
+    store: Store = field(repr=False, compare=False)
 
     @property
     def freshness(self) -> tuple[int, int, str]:
@@ -60,17 +64,20 @@ def states(store: Store, repository: str) -> Mapping[str, tuple[Kept, ...]]:
     for path, written in store.names().items():
         folder, _, name = path.rpartition("/")
         parts = name.split(".")
-        if folder.startswith(f"{repository}/week=") and len(parts) == 7 and all(one.isdigit() for one in parts[1:4]):
+        ours = folder.startswith(f"{repository}/") and _WEEK.search(folder)
+        if ours and len(parts) == 7 and all(one.isdigit() for one in parts[1:4]):
             found.setdefault(tuple(parts[:6]), []).append((path, written))
     runs: dict[str, list[Kept]] = {}
     for (run, head, facts, agents, sources, inputs), files in sorted(found.items()):
         paths = tuple(path for path, _ in files)
-        kept = Kept(run, int(head), int(facts), int(agents), sources, inputs, paths, min(one for _, one in files))
+        kept = Kept(
+            run, int(head), int(facts), int(agents), sources, inputs, paths, min(one for _, one in files), store
+        )
         runs.setdefault(run, []).append(kept)
     return {run: tuple(sorted(ones, key=lambda one: one.freshness)) for run, ones in runs.items()}
 
 
-def read(store: Store, kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts that count, and the files that could not be read.
 
     Of each run's states the freshest counts; agents and their usage are taken from the state that saw most of them.
@@ -82,12 +89,23 @@ def read(store: Store, kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ..
         for state, witnessed in ((freshest, False), (witness, True)):
             for path in state.files:
                 try:
-                    rows = _facts(store.read(path))
+                    rows = _facts(state.store.read(path))
                 except (OSError, ValueError, KeyError, TypeError, NotImplementedError):
                     broken.append(path)
                     continue
                 facts += [row for row in rows if (row.kind in _WITNESSED) == witnessed]
     return tuple(facts), tuple(dict.fromkeys(broken))
+
+
+def is_settled(kept: Kept) -> bool:
+    """Tell whether a state was written so long after its last fact that no transcript can have grown within the run since."""
+    weeks = [path.partition("week=")[2].partition("/")[0] for path in kept.files]
+    last = max((week for week in weeks if week != UNDATED), default=None)
+    if last is None:
+        return False
+    year, _, week = last.partition("-W")
+    begun = datetime.combine(date.fromisocalendar(int(year), 1, 1), time(), UTC) + timedelta(weeks=int(week))
+    return kept.written > begun.timestamp() + _SETTLED
 
 
 def run_digest(run: str) -> str:

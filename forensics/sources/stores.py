@@ -70,6 +70,29 @@ class Folder:
         return True
 
 
+class Memory:
+    """A place that is gone with the process."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+
+    def names(self) -> Mapping[str, float]:
+        """Return the files, sorted."""
+        return dict.fromkeys(sorted(self._files), float("inf"))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content."""
+        return self._files[name]
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep a file."""
+        self._files[name] = content
+
+    def touch(self, name: str) -> bool:
+        """Return whether a file is there."""
+        return name in self._files
+
+
 class Remote:
     """A place that a URL names: `memory://x`, `s3://bucket/x`, `file:///x`. Raises OSError if its driver is not installed."""
 

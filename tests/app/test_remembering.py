@@ -30,7 +30,7 @@ def test_every_fact_comes_back(failed_run: Path, tmp_path: Path) -> None:
     store = Folder(tmp_path)
     append(store, state, facts)
     kept = states(store, state.repository)
-    back, broken = read(store, kept.values())
+    back, broken = read(kept.values())
     assert not broken
     assert len(back) == len(facts)
     assert set(back) == set(facts)
@@ -64,7 +64,7 @@ def test_a_fresher_state_counts_but_its_agents_are_not_forgotten(failed_run: Pat
     bare = tuple(fact for fact in facts if fact.kind is FactKind.STEP)[:2]
     for state, rows in ((later, bare), (with_agents, facts)):
         append(Folder(tmp_path), state, rows)
-    back, _ = read(Folder(tmp_path), states(Folder(tmp_path), later.repository).values())
+    back, _ = read(states(Folder(tmp_path), later.repository).values())
     assert sum(fact.kind is FactKind.STEP for fact in back) == 2
     assert not [fact for fact in back if fact.kind is FactKind.CLAIM]
     assert sum(fact.kind is FactKind.AGENT for fact in back) == sum(fact.kind is FactKind.AGENT for fact in facts)
@@ -85,7 +85,7 @@ def test_a_remote_store(failed_run: Path) -> None:
     assert states(store, state.repository) == {}
     append(store, state, facts)
     append(store, state, facts)
-    back, _ = read(store, states(store, state.repository).values())
+    back, _ = read(states(store, state.repository).values())
     assert len(back) == len(facts)
 
 
@@ -107,7 +107,7 @@ def test_a_broken_file_is_named_and_the_others_are_read(failed_run: Path, tmp_pa
     good = next(tmp_path.rglob("*.parquet"))
     good.with_name("x.000000000001.000001.00000.s.i.parquet").write_bytes(b"PAR1 no")
     good.with_name("stranger.parquet").write_bytes(b"")
-    back, broken = read(Folder(tmp_path), states(Folder(tmp_path), state.repository).values())
+    back, broken = read(states(Folder(tmp_path), state.repository).values())
     assert back
     assert len(broken) == 1
 
