@@ -38,7 +38,7 @@ def analyze(scope: Scope) -> Postmortem:
 def examine(scope: Scope, shared: Shared | None = None) -> Examined:
     """Read a run and let every detector look at it. Raises UsageError and NothingToExamine."""
     case, repository = open_run(scope, shared)
-    return Examined(case, repository, run_detectors(case, load_detectors()))
+    return Examined(case, repository, run_detectors(case, shared.detectors if shared else load_detectors()))
 
 
 def postmortem_of(examined: Examined) -> Postmortem:

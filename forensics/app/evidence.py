@@ -58,7 +58,7 @@ def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Reposit
     """
     repository = shared.repository if shared else _repository(scope)
     path = plan_path(scope, repository)
-    head = _head(scope, repository)
+    head = _head(scope, repository, shared)
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
         walked = background.submit(lambda: shared.walk if shared else Walk(repository.log([head])))
@@ -112,7 +112,9 @@ def _repository(scope: Scope) -> Repository:
     return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
 
 
-def _head(scope: Scope, repository: Repository) -> str:
+def _head(scope: Scope, repository: Repository, shared: Shared | None = None) -> str:
+    if shared and (scope.at is None or scope.at in shared.walk.commits):
+        return scope.at or shared.head
     head = repository.head() if scope.at is None else repository.resolve(scope.at)
     if head is None:
         raise NothingToExamine(

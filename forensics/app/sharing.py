@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from forensics.detect.registry import Detector, load_detectors
 from forensics.model.source import Source
 from forensics.model.transcript import Transcripts
 from forensics.sources.repository import Repository
@@ -19,13 +20,18 @@ class Shared:
     """One repository's log as seen from a head, and the transcripts that its agents' tools keep, each read when asked for."""
 
     def __init__(self, repository: Repository, head: str, cwd: Path, environment: Mapping[str, str]) -> None:
-        self.repository = repository
-        self._head, self._cwd, self._environment = head, cwd, environment
+        self.repository, self.head = repository, head
+        self._cwd, self._environment = cwd, environment
 
     @cached_property
     def walk(self) -> Walk:
         """Return every commit that refs, reflogs and the head reach."""
-        return Walk(self.repository.log([self._head]))
+        return Walk(self.repository.log([self.head]))
+
+    @cached_property
+    def detectors(self) -> tuple[Detector, ...]:
+        """Return every detector."""
+        return load_detectors()
 
     @cached_property
     def newest(self) -> float:

@@ -13,7 +13,15 @@ from forensics.model.record import Fact, FactKind, State
 from forensics.model.report import Role
 from forensics.model.source import Kind, Source
 from forensics.model.transcript import Launch, Usage
-from forensics.narrative.moments import authored, found_at, landed_at, last_word, planned_at, reported_at
+from forensics.narrative.moments import (
+    authored,
+    first_committed,
+    found_at,
+    landed_at,
+    last_word,
+    planned_at,
+    reported_at,
+)
 from forensics.narrative.standing import first_violation, standings
 
 _QUARTER = timedelta(minutes=15)  # every zone's weeks begin on a quarter of an hour
@@ -23,13 +31,15 @@ def facts_of(case: Case, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     """Return what a run says, sorted; pure, and the same for the same inputs. Usage is priced (USD, list prices)."""
     state = state_of(case)
     blank = Fact(state.repository, state.run, state.inputs, FactKind.STEP, None)
-    planned = planned_at(case)
+    paths = {spec.ref.path for spec in case.plan.steps} | {one.at.path for one in findings}
+    first = first_committed(case, paths)
+    planned = planned_at(case, first)
     steps = dict(_steps(case, findings, planned, blank))
     rows = [
         *steps.values(),
         *_plans_and_reports(case, steps, planned),
         *_claims(case, steps, blank),
-        *_findings(case, findings, steps, blank),
+        *_findings(findings, found_at(case, findings, first), steps, blank),
         *_commits(case, steps, blank),
         *_agents(case, steps, blank),
         *_usage(case, findings, steps, blank),
@@ -158,8 +168,9 @@ def _of_commit(judged: JudgedClaim, history: History) -> datetime | None:
     return authored(commit) if commit else None
 
 
-def _findings(case: Case, findings: Sequence[Finding], steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
-    moments = found_at(case, findings)
+def _findings(
+    findings: Sequence[Finding], moments: Mapping[str, datetime | None], steps: Mapping[str, Fact], blank: Fact
+) -> Iterator[Fact]:
     for finding in findings:
         yield replace(
             _beside(steps.get(finding.steps[0]) if finding.steps else None, blank),

@@ -52,21 +52,24 @@ def first_committed(case: Case, paths: Iterable[str]) -> Mapping[str, datetime]:
     wanted = set(paths)
     first: dict[str, datetime] = {}
     for commit in case.history.commits.values():
-        if commit.sha in case.history.on_branch and (moment := authored(commit)):
-            for path in (commit.sha, *(change.path for change in commit.changes or () if change.status != "D")):
-                if path in wanted:
-                    first[path] = min(first.get(path, moment), moment)
+        for path in _touched(commit, wanted) if commit.sha in case.history.on_branch else ():
+            if moment := authored(commit):
+                first[path] = min(first.get(path, moment), moment)
     return first
 
 
-def planned_at(case: Case) -> Mapping[str, datetime]:
+def _touched(commit: Commit, wanted: set[str]) -> list[str]:
+    found = [change.path for change in commit.changes or () if change.path in wanted and change.status != "D"]
+    return [*found, commit.sha] if commit.sha in wanted else found
+
+
+def planned_at(case: Case, first: Mapping[str, datetime]) -> Mapping[str, datetime]:
     """Return when each planned step's document was first committed; steps of uncommitted documents have none."""
-    first = first_committed(case, (spec.ref.path for spec in case.plan.steps))
     return {spec.id: first[spec.ref.path] for spec in case.plan.steps if spec.ref.path in first}
 
 
-def found_at(case: Case, findings: Iterable[Finding]) -> Mapping[str, datetime | None]:
-    """Return each finding's moment by its fingerprint: that of its evidence, else of its commits, else of its steps."""
+def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, datetime]) -> Mapping[str, datetime | None]:
+    """Return each finding's moment by its fingerprint: that of its evidence, else of its commits, its steps, or its file."""
     ones = tuple(findings)
     wanted = {str(ref) for one in ones for ref in (one.at, *one.related)}
     events = {
@@ -76,7 +79,6 @@ def found_at(case: Case, findings: Iterable[Finding]) -> Mapping[str, datetime |
         if str(event.ref) in wanted
     }
     agents = {agent.path: agent.start.astimezone(UTC) for agent in reversed(case.transcripts.agents)}
-    files = first_committed(case, (one.at.path for one in ones))
     words = {dossier.id: dossier for dossier in case.dossiers}
 
     def of(ref: Ref) -> datetime | None:
@@ -92,7 +94,7 @@ def found_at(case: Case, findings: Iterable[Finding]) -> Mapping[str, datetime |
             *(of(ref) for ref in (finding.at, *finding.related)),
             *(authored(known) for known in commits),
             *(last_word(case, dossier) for dossier in steps),
-            files.get(finding.at.path),
+            first.get(finding.at.path),
         )
         return next((one for one in tries if one), None)
 

@@ -86,14 +86,14 @@ def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str,
     broken: list[str] = []
     for ones in kept:
         freshest, witness = max(ones, key=lambda one: one.freshness), max(ones, key=lambda one: one.witness)
-        for state, witnessed in ((freshest, False), (witness, True)):
-            for path in state.files:
+        for state in {one.inputs: one for one in (freshest, witness)}.values():
+            for path in state.files if state == freshest or state.agents else ():
                 try:
                     rows = _facts(state.store.read(path))
                 except (OSError, ValueError, KeyError, TypeError, NotImplementedError):
                     broken.append(path)
                     continue
-                facts += [row for row in rows if (row.kind in _WITNESSED) == witnessed]
+                facts += [row for row in rows if state == (witness if row.kind in _WITNESSED else freshest)]
     return tuple(facts), tuple(dict.fromkeys(broken))
 
 
