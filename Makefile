@@ -30,6 +30,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)
 	$(BIN)/python -m benchmarks.transcripts
 	$(BIN)/python -m benchmarks.tickets
+	$(BIN)/python -m benchmarks.weekly
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }
