@@ -99,11 +99,18 @@ def _steps(
                 name=str(dossier.report.status.value) if dossier.report and dossier.report.status else None,
                 verdict=str(standing[dossier.id]),
                 planned=dossier.spec is not None,
-                attempts=len(dossier.agents) or len(dossier.reports) or (1 if dossier.started else 0),
+                attempts=_attempts(case, dossier),
                 red=_red(dossier, findings),
                 seconds=max(0.0, (landed - begun).total_seconds()) if begun and landed else None,
             ),
         )
+
+
+def _attempts(case: Case, dossier: StepDossier) -> int:
+    """Return how many agents worked on a step; where no transcript tells, at how many times it was reported on."""
+    if dossier.agents or not dossier.reports:
+        return len(dossier.agents) or int(dossier.started)
+    return len({reported_at(report, case.history) for report in dossier.reports})
 
 
 def _model(dossier: StepDossier) -> str | None:
@@ -141,12 +148,15 @@ def _plans_and_reports(case: Case, steps: Mapping[str, Fact], planned: Mapping[s
 
 
 def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
-    """Yield the claims that reports make of their own step; what a later account replaced is left out."""
+    """Yield the claims that reports make of their own step, each once; what a later account replaced is left out."""
+    seen: set[str] = set()
     accounts = {(one.ref.path, step): one for dossier in case.dossiers for one in dossier.reports for step in one.steps}
     for judged in case.claims:
         claim = judged.claim
-        if claim.superseded or claim.role is not Role.OWN:
+        fingerprint = _digest(claim.kind, claim.ref.path, claim.step or "", claim.value)
+        if claim.superseded or claim.role is not Role.OWN or fingerprint in seen:
             continue
+        seen.add(fingerprint)
         account = accounts.get((claim.ref.path, claim.step or ""))
         moment = reported_at(account, case.history) if account else None
         about = steps.get(claim.about or claim.step or "")
@@ -157,7 +167,7 @@ def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact
             name=str(claim.kind),
             verdict=str(judged.verdict),
             confidence=str(judged.confidence),
-            fingerprint=_digest(claim.kind, claim.ref.path, claim.step or "", claim.value),
+            fingerprint=fingerprint,
         )
 
 
