@@ -12,7 +12,8 @@ demo: .venv/ready
 	@git -C demo/repository fast-import --quiet < sample_runs/$(SAMPLE)/history.fi
 	@git -C demo/repository checkout -q main
 	@$(BIN)/forensics analyze plans/ledger-rules --repo demo/repository \
-		--transcripts sample_runs/$(SAMPLE)/transcripts -o demo/postmortem.md -o demo/postmortem.html -o demo/postmortem.json
+		--transcripts sample_runs/$(SAMPLE)/transcripts --no-record \
+		-o demo/postmortem.md -o demo/postmortem.html -o demo/postmortem.json
 	@echo
 	@echo "The postmortem lies in demo/postmortem.md, for a browser in demo/postmortem.html, and as JSON in demo/postmortem.json."
 
@@ -30,6 +31,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)
 	$(BIN)/python -m benchmarks.transcripts
 	$(BIN)/python -m benchmarks.tickets
+	$(BIN)/python -m benchmarks.weekly
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }

@@ -8,6 +8,8 @@ from hypothesis import settings
 
 from tests.unpack import unpack
 
+os.environ["FORENSICS_NO_RECORD"] = "1"  # no test writes to the user's own record; processes inherit it
+
 
 @pytest.fixture(scope="session")
 def failed_run(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,11 +1,17 @@
 """Generated documents are up to date, and the documents name what exists."""
 
 import re
+from dataclasses import fields
+from datetime import UTC, datetime
 
 from forensics.app.explain import rules_page
 from forensics.detect.registry import load_detectors
-from forensics.render import usage
+from forensics.metrics.periods import weeks
+from forensics.metrics.weekly_tables import weekly_report
+from forensics.model.record import Fact, FactKind
+from forensics.render import usage, weekly
 from forensics.render.json import SCHEMA
+from forensics.sources import record
 from tests.unpack import ROOT
 
 
@@ -25,6 +31,26 @@ def test_the_schema_is_documented() -> None:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     assert SCHEMA in text
     assert usage.SCHEMA in text
+    assert weekly.SCHEMA in text
+
+
+def test_every_column_of_the_record_is_documented() -> None:
+    text = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    assert record.SCHEMA in text
+    for name in (*(one.name for one in fields(Fact)), *FactKind):
+        assert f"`{name}`" in text, name
+
+
+def test_every_metric_is_defined() -> None:
+    text = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    nothing = weekly_report((), weeks("2026-W05", UTC, now), "UTC", now, origins={})
+    assert {one.now.name for one in nothing.metrics} == set(weekly.TITLES)
+    for name in weekly.TITLES:
+        assert f"`{name}`" in text, name
+    told = (ROOT / "docs" / "json.md").read_text(encoding="utf-8").split(f"# `{weekly.SCHEMA}`")[1]
+    for name in weekly.document(nothing):
+        assert f"`{name}" in told, name
 
 
 def test_every_code_the_documents_mention_is_a_rule() -> None:

@@ -1,28 +1,50 @@
 """The main use case: a plan in, a postmortem out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
 from forensics.app.opening import open_run
+from forensics.app.sharing import Shared
 from forensics.detect.registry import load_detectors
-from forensics.detect.runner import run_detectors
+from forensics.detect.runner import Outcome, run_detectors
 from forensics.errors import UsageError
 from forensics.model.case import Case
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import listing, quote
 from forensics.narrative.postmortem import compose
+from forensics.narrative.standing import first_violation
 from forensics.render.cleaning import clean
+from forensics.sources.repository import Repository
 from forensics.sources.work_tree import changed_files
 
 FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text"}
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A run as read and joined, and what the detectors made of it."""
+
+    case: Case
+    repository: Repository
+    outcome: Outcome
+
+
 def analyze(scope: Scope) -> Postmortem:
     """Examine one run. The result is clean: no secret and no control character is left in it."""
-    case, repository = open_run(scope)
-    outcome = run_detectors(case, load_detectors())
-    dirty = None if case.run.revision else changed_files(repository)
+    return postmortem_of(examine(scope))
+
+
+def examine(scope: Scope, shared: Shared | None = None) -> Examined:
+    """Read a run and let every detector look at it. Raises UsageError and NothingToExamine."""
+    case, repository = open_run(scope, shared)
+    return Examined(case, repository, run_detectors(case, shared.detectors if shared else load_detectors()))
+
+
+def postmortem_of(examined: Examined) -> Postmortem:
+    """Write the postmortem of a run that was examined, clean."""
+    case, outcome = examined.case, examined.outcome
+    dirty = None if case.run.revision else changed_files(examined.repository)
     postmortem = compose(case, outcome.findings, outcome.skips, outcome.faults, dirty)
     return clean(_with_costs(postmortem, case) if case.transcripts.agents else postmortem)
 
@@ -30,7 +52,7 @@ def analyze(scope: Scope) -> Postmortem:
 def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:
     """Add what the run cost. pandas and the price list are loaded only here."""
     from forensics.app.transcripts import usage_lines
-    from forensics.metrics.usage_tables import first_violation, measure
+    from forensics.metrics.usage_tables import measure
 
     lines = usage_lines(case.transcripts.usage, case.ties)
     moment = first_violation(case, postmortem.findings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from forensics.app.sharing import Shared
 from forensics.casework.assembly import build_case
 from forensics.casework.attribution import attribute, attribute_elsewhere, window
 from forensics.casework.clock import needles
@@ -21,9 +22,10 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
 from forensics.model.transcript import CommitMade, Transcripts
-from forensics.sources.history import Question, parse_log, read_history, with_commits, with_lines
+from forensics.sources.history import Question, read_history, with_commits, with_lines
 from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
 from forensics.sources.repository import Repository
+from forensics.sources.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,17 @@ class Scope:
     compare_lines: bool = True
 
 
-def open_case(scope: Scope) -> tuple[Case, Repository]:
+def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Repository]:
     """Read and join everything about one plan.
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
-    repository = _repository(scope)
+    repository = shared.repository if shared else _repository(scope)
     path = plan_path(scope, repository)
-    head = _head(scope, repository)
+    head = _head(scope, repository, shared)
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
-        log = background.submit(repository.log, [head])
+        walked = background.submit(lambda: shared.walk if shared else Walk(repository.log([head])))
         folder = read_folder(repository, path, revision)
         reports, unreadable = _reports(folder.dialect, folder.documents)
         plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
@@ -68,21 +70,22 @@ def open_case(scope: Scope) -> tuple[Case, Repository]:
                 f"{quote(path)} holds no plan with steps and no step report{_where(scope, repository)}.",
                 try_=_last_seen(repository, head, path),
             )
-    _refuse_cut_history(repository, path, log.result())
+    walk = walked.result()
+    _refuse_cut_history(repository, path, walk)
     others = others_of(scope, repository)
-    history = read_history(
-        repository, head, log.result(), _question(reports, folder.dialect), as_of=bool(revision), others=others
-    )
+    asked = _question(reports, folder.dialect)
+    history = read_history(repository, head, walk, asked, as_of=bool(revision), others=others)
     neighbours = _neighbours(repository, folder, path, revision) if _lacks(history, reports) else ()
     if neighbours:
         question = _question((*reports, *neighbours), folder.dialect)
-        history = read_history(repository, head, log.result(), question, as_of=bool(revision), others=others)
+        history = read_history(repository, head, walk, question, as_of=bool(revision), others=others)
     run = Run(plan.name, path, revision, scope.since, scope.until)
     if scope.compare_lines:
         mine = (attribute(plan, reports, history, run), attribute_elsewhere(plan, reports, history, run))
         shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
         history = with_lines(repository, history, shas)
-    found, files = transcripts_for(scope, repository, window(run, history))
+    span = window(run, history)
+    found, files = shared.transcripts(span) if shared else transcripts_for(scope, repository, span)
     history = with_commits(repository, history, _made(found))
     missing = (*folder.gaps, *unreadable, *_unexamined(folder.sources))
     return build_case(run, plan, reports, history, (*folder.sources, *files), missing, found, neighbours), repository
@@ -96,11 +99,11 @@ def _made(transcripts: Transcripts) -> Iterator[str]:
                 yield event.sha
 
 
-def heads_and_log(scope: Scope) -> tuple[Repository, str, bytes]:
+def head_and_walk(scope: Scope) -> tuple[Repository, str, Walk]:
     """Return the repository, the commit from which it is looked at, and its log."""
     repository = _repository(scope)
     head = _head(scope, repository)
-    return repository, head, repository.log([head])
+    return repository, head, Walk(repository.log([head]))
 
 
 def _repository(scope: Scope) -> Repository:
@@ -109,7 +112,9 @@ def _repository(scope: Scope) -> Repository:
     return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
 
 
-def _head(scope: Scope, repository: Repository) -> str:
+def _head(scope: Scope, repository: Repository, shared: Shared | None = None) -> str:
+    if shared and (scope.at is None or scope.at in shared.walk.commits):
+        return scope.at or shared.head
     head = repository.head() if scope.at is None else repository.resolve(scope.at)
     if head is None:
         raise NothingToExamine(
@@ -188,12 +193,12 @@ def _last_seen(repository: Repository, head: str, path: str) -> str:
     return f"Name the folder that holds {'; '.join(one.holds for one in reversed(DIALECTS))}."
 
 
-def _refuse_cut_history(repository: Repository, path: str, log: bytes) -> None:
+def _refuse_cut_history(repository: Repository, path: str, walk: Walk) -> None:
     """Refuse a shallow clone whose history begins after the plan did: everything before its cut would look missing."""
     if not repository.shallow:
         return
     cut = repository.shallow_commits()
-    for commit in parse_log(log):
+    for commit in walk.commits.values():
         if commit.sha in cut and any(name.startswith(f"{path}/") for name in commit.paths()):
             raise NothingToExamine(
                 f"This clone is shallow, and its history begins at {commit.sha[:10]}, when {quote(path)} was there already: "

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, open_case
+from forensics.app.sharing import Shared
 from forensics.model.case import Case
 from forensics.sources.repository import Repository
 
 
-def open_run(scope: Scope) -> tuple[Case, Repository]:
+def open_run(scope: Scope, shared: Shared | None = None) -> tuple[Case, Repository]:
     """Read and join everything about a run; raises UsageError and NothingToExamine."""
     if scope.tickets is None:
-        case, repository = open_case(scope)
+        case, repository = open_case(scope, shared)
     else:
         from forensics.app.tickets import open_tickets  # most runs have a plan
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from forensics.app.evidence import Scope, heads_and_log, others_of, transcripts_for
+from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
 from forensics.casework.pulls import find_pulls
 from forensics.casework.ticket_case import build_ticket_case
 from forensics.casework.tickets import attribute_tickets, near
@@ -22,10 +22,10 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
-    repository, head, log = heads_and_log(scope)
+    repository, head, walk = head_and_walk(scope)
     revision = None if scope.at is None else head
     history = read_history(
-        repository, head, log, Question(frozenset(), {}), as_of=bool(revision), others=others_of(scope, repository)
+        repository, head, walk, Question(frozenset(), {}), as_of=bool(revision), others=others_of(scope, repository)
     )
     pulls = find_pulls(history)
     window = (scope.since, scope.until)

@@ -81,10 +81,12 @@ def attribute_elsewhere(
 
 def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
     """Return the run's time window: as the user gave it, else from the plan's first commit to a day past its last."""
+    inside = f"{run.path}/"
     touched = [
         commit
         for sha in history.on_branch
-        if (commit := history.commits[sha]) and any(path.startswith(f"{run.path}/") for path in commit.paths())
+        for commit in (history.commits[sha],)
+        if commit.changes and any(change.path.startswith(inside) for change in commit.changes)
     ]
     start = run.since or min((commit.author_time for commit in touched), default=None)
     end = run.until or max((commit.commit_time + _SLACK for commit in touched), default=None)

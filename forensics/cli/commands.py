@@ -15,8 +15,10 @@ from forensics.cli.options import (
     At,
     FailOn,
     NamedTranscripts,
+    NoRecord,
     NoTranscripts,
     PlanFolder,
+    RecordPlace,
     Repo,
     Since,
     TicketPattern,
@@ -25,6 +27,7 @@ from forensics.cli.options import (
     scope_of,
     tickets_of,
 )
+from forensics.cli.weekly import weekly_command
 from forensics.errors import UsageError
 from forensics.model.finding import Finding, Severity
 from forensics.model.prose import count, listing, quote
@@ -86,13 +89,16 @@ def analyze_command(
     no_transcripts: NoTranscripts = False,
     fail_on: FailOn = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if something could not be examined.")] = False,
+    record: RecordPlace = None,
+    no_record: NoRecord = False,
 ) -> None:
     """Write the postmortem of a finished run.
 
     Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage, 3 nothing to examine, 4 incomplete (--strict),
     5 internal failure.
     """
-    from forensics.app.analyze import analyze, format_of, rendered, write
+    from forensics.app.analyze import examine, format_of, postmortem_of, rendered, write
+    from forensics.app.remembering import Wish, remember, store_of
 
     if form not in {"text", "md", "html", "json"}:
         raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md, html or json.")
@@ -109,13 +115,18 @@ def analyze_command(
         transcripts=None if no_transcripts else transcripts or (),
         tickets=tickets_of(tickets, alias or ()),
     )
-    postmortem = analyze(scope)
+    examined = examine(scope)
+    store, warning = store_of(Wish(record, scope.cwd, scope.environment, no_record), examined.repository)
+    postmortem = postmortem_of(examined)
     for path in outputs:
         write(postmortem, path)
     width = min(shutil.get_terminal_size((100, 24)).columns, 120) if sys.stdout.isatty() else 100
     sys.stdout.write(rendered(postmortem, form, width))
     for fault in postmortem.faults:
         sys.stderr.write(f"forensics: {fault.code} failed: {fault.what}\n")
+    sys.stdout.flush()  # the reader need not wait for the record
+    for told in (warning, remember(store, examined) if store else ""):
+        _warn(told)
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
 
 
@@ -229,6 +240,18 @@ def usage_command(
     from forensics.render.usage import render_usage
 
     sys.stdout.write(render_usage(usage(transcripts or (), here(), os.environ), form))
+
+
+def _warn(text: str) -> None:
+    from forensics.render.cleaning import clean_text
+
+    if text:
+        sys.stderr.write(clean_text(f"forensics: {text}") + "\n")
+
+
+app.command(name="weekly", epilog="Example: forensics weekly plans/ --week 2026-W05 --history -o weekly.md")(
+    weekly_command
+)
 
 
 def _incomplete(postmortem: "Postmortem") -> bool:

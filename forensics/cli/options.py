@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,6 +58,15 @@ NamedTranscripts = Annotated[
     ),
 ]
 NoTranscripts = Annotated[bool, typer.Option("--no-transcripts", help="Read no transcript.")]
+RecordPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="DIR",
+        help="Where the record of all runs lies: a folder, or a URL that fsspec opens. Without it: the user's data folder.",
+    ),
+]
+NoRecord = Annotated[bool, typer.Option("--no-record", help="Write nothing to the record.")]
 TicketPattern = Annotated[
     str | None,
     typer.Option(
@@ -126,8 +135,8 @@ def here() -> Path:
         raise NothingToExamine("The current folder does not exist any more.", try_="Change to another one.") from None
 
 
-def moment(text: str | None, option: str) -> datetime | None:
-    """Return the time that an option names, aware; raises UsageError if it names none."""
+def moment(text: str | None, option: str, zone: tzinfo = UTC) -> datetime | None:
+    """Return the time that an option names, in `zone` if it names no other; raises UsageError if it names none."""
     if text is None:
         return None
     try:
@@ -138,4 +147,4 @@ def moment(text: str | None, option: str) -> datetime | None:
         ) from None
     if not 1970 < moment.year < 2200:
         raise UsageError(f"{option} {quote(text)} is out of range.", try_="Try a year from 1971 to 2199.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

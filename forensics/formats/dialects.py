@@ -115,3 +115,9 @@ def dialect_of(names: Iterable[str], folder: str | None = None) -> Dialect:
     claimed = [(one, name) for one in DIALECTS for name in paths if one.sniff(name)]
     here = [one for one, name in claimed if one.root_of(name) == folder and one.kind_of(name) is not Kind.OTHER]
     return here[0] if here else next((one for one, _ in claimed), STEP_REPORTS)
+
+
+def plan_of(name: str) -> str | None:
+    """Return the folder of the plan that a file belongs to, by its path in the repository; None if it is none's."""
+    dialect = next(one for one in DIALECTS if one.sniff(name))
+    return (dialect.root_of(name) or ".") if dialect.kind_of(name) is not Kind.OTHER else None

@@ -1,15 +1,15 @@
 """What a run cost: tables by step and by model, totals, and the shares of retries and recovery."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 import pandas as pd
 
 from forensics.model.case import Case
-from forensics.model.finding import Finding, Severity
+from forensics.model.finding import Finding
 from forensics.model.postmortem import Metrics, UsageLine, UsageTotal
 from forensics.model.steps import step_key
 from forensics.model.transcript import AgentRun, Tokens
+from forensics.narrative.standing import first_violation
 
 UNATTRIBUTED = "unattributed"
 _KINDS = ["input", "output", "cache_read", "cache_write_5m", "cache_write_1h"]
@@ -39,13 +39,6 @@ def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], 
         retry_share=_share(_frame(_retries(case, lines)), total),
         recovery_share=_share(_frame(later), total) if first_violation(case, findings) else None,
     )
-
-
-def first_violation(case: Case, findings: Iterable[Finding]) -> datetime | None:
-    """Return when the first agent ended that worked on a step with a serious finding."""
-    steps = {one.steps[0] for one in findings if one.steps and one.severity.rank >= Severity.HIGH.rank}
-    ends = [agent.end for dossier in case.dossiers if dossier.id in steps for agent in dossier.agents]
-    return min(ends, default=None)
 
 
 def _frame(lines: Sequence[UsageLine]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """How each step stands, from the findings about it and the commits it has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from forensics.casework.readings import landed, stopped
@@ -51,3 +52,10 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
     if not landed(case, dossier):
         return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
     return Standing.VIOLATED if serious & BROKEN else Standing.SOUND
+
+
+def first_violation(case: Case, findings: Iterable[Finding]) -> datetime | None:
+    """Return when the first agent ended that worked on a step with a serious finding."""
+    steps = {one.steps[0] for one in findings if one.steps and one.severity.rank >= Severity.HIGH.rank}
+    ends = [agent.end for dossier in case.dossiers if dossier.id in steps for agent in dossier.agents]
+    return min(ends, default=None)

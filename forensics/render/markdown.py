@@ -24,7 +24,7 @@ class Markdown(str):
 def render_markdown(postmortem: Postmortem) -> str:
     """Return the postmortem as GitHub-flavoured Markdown."""
     return (
-        _environment()
+        markdown_environment()
         .get_template("postmortem.md.j2")
         .render(
             pm=postmortem,
@@ -94,7 +94,8 @@ def _finalize(value: Any) -> Any:
     return value if isinstance(value, Markdown | int | float) or value is None else escape(str(value))
 
 
-def _environment() -> Environment:
+def markdown_environment() -> Environment:
+    """Return the environment in which everything a template prints is escaped for Markdown."""
     made = environment(finalize=_finalize)
     made.filters |= {
         "prose": prose,

@@ -1,22 +1,17 @@
 """Git's answers turned into a History: one log pass, one batch of look-ups, one batch of report versions."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from forensics.formats.patches import parse_patches
-from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
+from forensics.model.history import Commit, History, Lookup, Searched, reachable
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
+from forensics.sources.walk import Walk, parse_log
 
-_SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOVED = re.compile(r"checkout: moving from \S+ to (?P<to>\S+)$")
-_LINK = "160000"
-_BODY_LIMIT = 20_000
-_SUBJECT_LIMIT = 500
 _VERSION_LIMIT = 1_000_000
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +27,14 @@ class Question:
 
 
 def read_history(
-    repository: Repository, head: str, log: bytes, question: Question, *, as_of: bool, others: Mapping[str, Repository]
+    repository: Repository, head: str, walk: Walk, question: Question, *, as_of: bool, others: Mapping[str, Repository]
 ) -> History:
-    """Read everything git can say to `question`, seen from `head`; `log` is what `Repository.log([head])` gave.
+    """Read everything git can say to `question`, seen from `head`; `walk` is what its log holds.
 
     With `as_of`, nothing committed after `head` counts. `others` are further repositories in which a claimed
     commit may lie, by the name to show.
     """
-    commits = {commit.sha: commit for commit in parse_log(log)}
+    commits = dict(walk.commits)
     refs = repository.refs()
     limit = commits[head].commit_time if as_of else None
     answers = repository.check(question.hashes)
@@ -161,47 +156,6 @@ def _with(repository: Repository, history: History, shas: Iterable[str]) -> Hist
 
 
 _NOTHING = Lookup(None)
-
-
-def parse_log(output: bytes, *, merges: bool = False) -> Iterator[Commit]:
-    """Yield commits out of NUL-separated log output; a merge has no changes listed and gets None, unless `merges` has them."""
-    fields = output.split(b"\0")
-    index, last = 0, len(fields)
-    while index + 4 < last:
-        if not _SHA.fullmatch(fields[index]):
-            index += 1
-            continue
-        sha, parents, authored, committed, message = fields[index : index + 5]
-        index += 5
-        changes: list[Change] = []
-        while index + 1 < last and fields[index].lstrip(b"\n").startswith(b":"):
-            changes.append(_change(fields[index].lstrip(b"\n"), fields[index + 1]))
-            index += 2
-        lineage = tuple(parents.decode().split())
-        subject, _, body = message.decode("utf-8", "replace").strip("\n").partition("\n")
-        yield Commit(
-            sha=sha.strip().decode(),
-            parents=lineage,
-            author_time=_time(authored),
-            commit_time=_time(committed),
-            subject=subject[:_SUBJECT_LIMIT],
-            body=body.strip()[:_BODY_LIMIT],
-            changes=tuple(changes) if merges or len(lineage) < 2 else None,
-        )
-
-
-def _time(text: bytes) -> datetime:
-    """Read a time as git prints it; one that cannot be true (before 1970, after 2200, malformed) is 1970."""
-    try:
-        moment = datetime.fromisoformat(text.decode())
-    except ValueError:
-        return _EPOCH
-    return moment if 1970 < moment.year < 2200 else _EPOCH
-
-
-def _change(facts: bytes, path: bytes) -> Change:
-    before, after, _, blob, status = facts.decode().split()
-    return Change(status[0], path.decode("utf-8", "replace"), blob, after == _LINK or before == f":{_LINK}")
 
 
 def _links(commits: Iterable[Commit]) -> dict[str, frozenset[str]]:

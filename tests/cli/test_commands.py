@@ -57,6 +57,18 @@ def _forensics(folder: Path, *arguments: str, **environment: str) -> subprocess.
         (["usage", "--transcripts", "plans"], 3),
         (["usage", "--transcripts", "pyproject.toml"], 3),
         (["usage", "--format", "yaml"], 2),
+        (["weekly"], 0),
+        (["weekly", "plans", "--week", "2026-W10", "--history"], 0),
+        (["weekly", PLAN, "--since", "2026-03-01", "--tz", "Europe/Berlin", "--format", "md"], 0),
+        (["weekly", "--week", "2026-W60"], 2),
+        (["weekly", "--week", "2026-W10", "--since", "2026-03-01"], 2),
+        (["weekly", "--until", "2026-03-01"], 2),
+        (["weekly", "--tz", "Mars/Olympus"], 2),
+        (["weekly", "--format", "csv"], 2),
+        (["weekly", "-o", "x.html5"], 2),
+        (["weekly", "-o", "no/such/folder/x.md"], 2),
+        (["weekly", "/"], 3),
+        (["weekly", "--record", "nosuch://x"], 2),
         (["--version"], 0),
         (["--help"], 0),
     ],
@@ -138,7 +150,7 @@ def test_a_closed_pipe_is_no_error(failed_run: Path) -> None:
 
 def test_version_and_help(tmp_path: Path) -> None:
     assert _forensics(tmp_path, "--version").stdout == f"forensics {__version__}\n"
-    for command in ("analyze", "recover", "verify", "explain"):
+    for command in ("analyze", "recover", "verify", "explain", "weekly"):
         assert "Example: forensics" in _forensics(tmp_path, command, "--help").stdout
 
 
@@ -177,3 +189,39 @@ def test_usage_in_each_format(tmp_path: Path, form: str) -> None:
 def test_usage_imports_nothing_heavy() -> None:
     code = "import sys, forensics.app.usage; print(*sorted({'pandas', 'git', 'jinja2', 'rich'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_the_week_in_every_format(failed_run: Path, tmp_path: Path) -> None:
+    names = [tmp_path / f"w.{ending}" for ending in ("md", "json", "txt", "csv", "parquet")]
+    files = [word for name in names for word in ("-o", str(name))]
+    done = _forensics(failed_run, "weekly", "--week", "2026-W10", "--record", str(tmp_path / "r"), *files)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert names[0].read_text(encoding="utf-8").startswith("# Week 2026-W10\n")
+    assert json.loads(names[1].read_text(encoding="utf-8"))["schema"] == "forensics.weekly/1"
+    assert names[2].read_text(encoding="utf-8") == done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    assert list((tmp_path / "r").rglob("*.parquet"))
+
+
+def test_the_record_is_written_where_it_was_asked_for(failed_run: Path, tmp_path: Path) -> None:
+    before = _forensics(failed_run, "analyze", PLAN).stdout
+    there = _forensics(failed_run, "analyze", PLAN, "--record", str(tmp_path / "r"))
+    assert (there.returncode, there.stdout, there.stderr) == (0, before, "")
+    assert len(list((tmp_path / "r").rglob("*.parquet"))) == 1
+    own = {"FORENSICS_NO_RECORD": "", "XDG_DATA_HOME": str(tmp_path / "data")}
+    assert _forensics(failed_run, "analyze", PLAN, **own).returncode == 0
+    assert len(list((tmp_path / "data" / "forensics" / "record").rglob("*.parquet"))) == 1
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    failed = _forensics(failed_run, "analyze", PLAN, "--record", str(tmp_path / "file"))
+    assert (failed.returncode, failed.stdout) == (0, before)
+    assert "The record was not written" in failed.stderr
+
+
+def test_what_needs_no_record_does_not_load_it(failed_run: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; import forensics.app.verify as v, forensics.app.explain, forensics.app.usage;"
+        f"v.verify(Path('{REPORTS}/step-1-2-execution.md'), Path('.'));"
+        "print(*sorted({'pyarrow', 'pandas', 'fsspec', 'platformdirs'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"

@@ -2,13 +2,14 @@
 
 import pytest
 
-from forensics.metrics.usage_tables import UNATTRIBUTED, first_violation, measure
+from forensics.metrics.usage_tables import UNATTRIBUTED, measure
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import UsageLine
 from forensics.model.source import Ref
 from forensics.model.transcript import Tokens
+from forensics.narrative.standing import first_violation
 from forensics.testing.script import case_of
 
 SCRIPT = (

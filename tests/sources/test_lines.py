@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forensics.app.evidence import Scope, heads_and_log
+from forensics.app.evidence import Scope, head_and_walk
 from forensics.sources.history import Question, read_history, with_lines
 from tests.unpack import commit, repository
 
@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_of_papers_only_markdown_is_read(folder: Path) -> None:
     """A commit that rules do not compare may carry a whole data set beside its note; that is not read at all."""
-    git, head, log = heads_and_log(Scope(".", folder))
+    git, head, log = head_and_walk(Scope(".", folder))
     history = read_history(git, head, log, Question(frozenset(), {}), as_of=False, others={})
     code, notes = head, history.commits[head].parents[0]
     papers = with_lines(git, history, {code}, {notes, code}).patches

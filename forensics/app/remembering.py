@@ -1,0 +1,116 @@
+"""Which record an analysis belongs to, and the appending to it; docs/adr/0006 says who may name the place."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from forensics.app.analyze import Examined
+from forensics.errors import UsageError
+from forensics.model.prose import quote
+from forensics.model.record import Fact, State
+from forensics.narrative.facts import facts_of, state_of
+from forensics.render.cleaning import clean
+from forensics.sources.repository import Repository
+from forensics.sources.stores import Folder, Remote, Store
+
+_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user says of the record: its place (a folder or a URL), or that there is to be none."""
+
+    place: str | None
+    cwd: Path
+    environment: Mapping[str, str]
+    none: bool = False
+
+
+def store_of(wish: Wish, repository: Repository) -> tuple[Store | None, str]:
+    """Return where the record lies (None: nowhere), and a warning about a place that was not heeded, or "".
+
+    The first that says so: --no-record, FORENSICS_NO_RECORD, --record, FORENSICS_RECORD, the project's own
+    pyproject.toml, and the user's data folder. Raises UsageError for a URL that cannot be opened.
+    """
+    if wish.none or (wish.place is None and wish.environment.get("FORENSICS_NO_RECORD", "0") not in {"", "0"}):
+        return None, ""
+    named = wish.place or wish.environment.get("FORENSICS_RECORD")
+    if named:
+        return _opened(named, wish.cwd), ""
+    place, warning = _of_project(wish.cwd, repository)
+    return Folder(place or _data_folder()), warning
+
+
+def remember(store: Store, examined: Examined) -> str:
+    """Append a run's facts to the record; return "" or why that failed, for it must not cost the user the analysis."""
+    state, facts = remembered(examined)
+    return keep(store, state, facts)
+
+
+def remembered(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
+    """Return a run's state and its facts, clean: no secret and no control character is kept."""
+    return clean(state_of(examined.case)), clean(facts_of(examined.case, examined.outcome.findings))
+
+
+def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
+    """Write facts; return "" or why that failed."""
+    from forensics.sources.record import append
+
+    try:
+        append(store, state, facts)
+    except OSError as error:
+        return f"The record was not written: {error.strerror or error}. Try --record DIR, or --no-record."
+    return ""
+
+
+def _opened(named: str, cwd: Path) -> Store:
+    if "://" not in named:
+        try:
+            return Folder(cwd / Path(named).expanduser())
+        except RuntimeError:  # the home of nobody
+            return Folder(cwd / named)
+    try:
+        return Remote(named)
+    except OSError as error:
+        what = f"The record {quote(named)} cannot be opened: {quote(str(error))}."
+        raise UsageError(what, try_="Try --record DIR, or --no-record.") from None
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("forensics", appauthor=False) / "record"
+
+
+def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
+    """Return the folder that the examined project names for its record, if the call is made in it; links are resolved.
+
+    An examined repository is hostile input: it may choose a folder of its own, and nothing else.
+    """
+    root = repository.root
+    if root is None or not cwd.resolve().is_relative_to(root.resolve()):
+        return None, ""
+    wanted = _setting(root / "pyproject.toml")
+    if wanted is None:
+        return None, ""
+    parts = PurePosixPath(wanted.replace("\\", "/")).parts
+    place = (root / wanted).resolve() if "\0" not in wanted else root
+    inside = place.is_relative_to(root.resolve()) and place != root.resolve()
+    if "://" in wanted or not inside or {"..", ".git"} & {part.lower() for part in parts} or ".git" in place.parts:
+        return None, f"The record {quote(wanted)} of pyproject.toml is no folder of this project and was not heeded."
+    return place, ""
+
+
+def _setting(file: Path) -> str | None:
+    """Return `record` of `[tool.forensics]`; None where there is none, or the file cannot be read."""
+    try:
+        if file.is_symlink() or not file.is_file() or file.stat().st_size > _LIMIT:
+            return None
+        with file.open("rb") as stream:
+            tool = tomllib.load(stream).get("tool", {})
+    except (OSError, ValueError, RecursionError):
+        return None
+    own = tool.get("forensics", {}) if isinstance(tool, dict) else {}
+    wanted = own.get("record") if isinstance(own, dict) else None
+    return wanted if isinstance(wanted, str) and wanted.strip() else None

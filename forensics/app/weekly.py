@@ -1,0 +1,207 @@
+"""The week of a repository: every plan that can be found and every run that the record knows, each once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from forensics.app.analyze import examine
+from forensics.app.evidence import Scope
+from forensics.app.remembering import Wish, keep, remembered, store_of
+from forensics.app.sharing import Shared
+from forensics.errors import ForensicsError, NothingToExamine, UsageError
+from forensics.metrics.weekly_tables import weekly_report
+from forensics.model.case import Run
+from forensics.model.history import reachable
+from forensics.model.prose import count, listing, quote
+from forensics.model.record import Fact
+from forensics.model.weekly import Period, Unread, WeeklyReport
+from forensics.narrative.facts import repository_id, sources_digest
+from forensics.render.cleaning import clean
+from forensics.sources.git_settings import GitError
+from forensics.sources.plan_folder import read_folder
+from forensics.sources.plans import Place, is_below, plans_gone, plans_here
+from forensics.sources.record import Kept, is_settled, read, run_digest, states
+from forensics.sources.repository import Repository
+from forensics.sources.stores import Memory, Store
+
+FORMATS = {".md": "md", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the user asked to cover: folders (none: the whole repository), by `repo` or from `wish.cwd`; and history too."""
+
+    paths: tuple[str, ...]
+    repo: Path | None
+    wish: Wish
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The periods to report on, oldest first, the zone they are counted in, and the time it is (aware)."""
+
+    periods: tuple[Period, ...]
+    zone: str
+    now: datetime
+
+
+Progress = Callable[[str], None]
+
+
+def weekly(survey: Survey, weeks: Weeks, progress: Progress = lambda _: None) -> WeeklyReport:
+    """Return the report on a week. Raises UsageError and NothingToExamine; a plan that cannot be read is in the report."""
+    repository = _repository(survey)
+    below = _below(survey, repository)
+    store, warning = store_of(survey.wish, repository)
+    book = _Book(repository, store or Memory(), survey.wish, known=store is not None)
+    places = plans_here(repository, below)
+    if survey.history:
+        places += plans_gone(book.shared.walk.commits, book.on_branch, below, places)
+    unread = book.fill(places, progress)
+    facts, broken = read(book.kept().values())
+    origins = {f"{book.id}:{clean(one.path)}": "history" if one.at else "tree" for one in places}
+    notes = [warning, *book.warnings]
+    if broken:
+        notes.append(f"{count(len(broken), 'file')} of the record could not be read: {quote(broken[0])}.")
+    return clean(
+        weekly_report(
+            [one for one in facts if _covered(one, below)],
+            weeks.periods,
+            weeks.zone,
+            weeks.now,
+            origins=origins,
+            unread=unread,
+            notes=tuple(dict.fromkeys(filter(None, notes))),
+        )
+    )
+
+
+class _Book:
+    """The runs of one repository: what the record has of them, and what had to be examined anew."""
+
+    def __init__(self, repository: Repository, store: Store, wish: Wish, *, known: bool) -> None:
+        head = repository.head()
+        if head is None:
+            raise NothingToExamine("This repository has no commit yet: nothing has happened in it.")
+        self.repository, self.store, self.wish, self.head = repository, store, wish, head
+        self.aside = Memory()  # where facts go that the record does not take
+        self.warnings: list[str] = []
+        self.shared = Shared(repository, head, wish.cwd, wish.environment)
+        self.on_branch = reachable(self.shared.walk.commits, [head])
+        self.id = repository_id(self.shared.walk.commits, self.on_branch)
+        self.before = self._states(store) if known else {}
+
+    def fill(self, places: Iterable[Place], progress: Progress) -> tuple[Unread, ...]:
+        """Examine every plan of which the record has not got this very state; return those that could not be read."""
+        unread = []
+        wanted = tuple(places)
+        for number, place in enumerate(wanted, start=1):
+            try:
+                if self._known(place):
+                    continue
+                progress(f"{number}/{len(wanted)} {place.path}")
+                self._examine(place)
+            except ForensicsError as error:
+                unread.append(Unread(place.path, error.what))
+            except (GitError, OSError, ValueError, RecursionError) as error:
+                unread.append(Unread(place.path, f"{type(error).__name__}: {quote(str(error))}"))
+        return tuple(unread)
+
+    def kept(self) -> Mapping[str, tuple[Kept, ...]]:
+        """Return every run's states, in the record and beside it."""
+        found = dict(self._states(self.store))
+        for run, ones in self._states(self.aside).items():
+            found[run] = (*found.get(run, ()), *ones)
+        return found
+
+    def _states(self, store: Store) -> Mapping[str, tuple[Kept, ...]]:
+        try:
+            return states(store, self.id)
+        except OSError as error:
+            self.warnings.append(f"The record could not be read: {error.strerror or error}.")
+            return {}
+
+    def _known(self, place: Place) -> bool:
+        """Tell whether the record has a plan's state, and no transcript was written since that could belong to it."""
+        ones = self.before.get(run_digest(clean(place.path)))
+        if not ones:
+            return False
+        head = place.at or self.head
+        run = Run("", place.path, place.at, None, None)
+        files = () if place.at else read_folder(self.repository, place.path, None).sources
+        now = sources_digest(run, head, files)
+        same = [one for one in ones if one.sources == now]
+        return any(self.shared.newest <= one.written or is_settled(one) for one in same)
+
+    def _examine(self, place: Place) -> None:
+        root = self.repository.root or self.repository.git_dir
+        state, facts = remembered(examine(Scope(place.path, root, at=place.at, repo=root), self.shared))
+        if warning := keep(self.store, state, facts):
+            self.warnings.append(warning)
+            keep(self.aside, state, facts)
+
+
+def _repository(survey: Survey) -> Repository:
+    start = survey.wish.cwd / (survey.repo or (survey.paths[0] if survey.paths else "."))
+    if survey.repo and not start.is_dir():
+        raise UsageError(f"--repo {quote(str(survey.repo))} is not a folder.")
+    return Repository.discover(start)
+
+
+def _below(survey: Survey, repository: Repository) -> tuple[str, ...]:
+    """Return the folders to look below, relative to the repository."""
+    root = (repository.root or repository.git_dir).resolve()
+    base = root if survey.repo else survey.wish.cwd
+    found = []
+    for path in survey.paths or (str(root),):
+        place = (base / path).resolve()
+        if not place.is_relative_to(root):
+            raise UsageError(f"{quote(path)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
+        found.append(place.relative_to(root).as_posix())
+    return tuple(found)
+
+
+def _covered(fact: Fact, below: tuple[str, ...]) -> bool:
+    return is_below(fact.run, below)
+
+
+def rendered(report: WeeklyReport, form: str, width: int = 100) -> bytes:
+    """Return the report in one of the formats `text`, `md`, `json`, `csv` and `parquet`, as UTF-8 where it is text."""
+    if form == "parquet":
+        from forensics.render.weekly import SCHEMA, Row, rows
+        from forensics.sources.record import parquet, table
+
+        return parquet(table(rows(report), Row, SCHEMA))
+    return _text(report, form, width).encode("utf-8")
+
+
+def _text(report: WeeklyReport, form: str, width: int) -> str:
+    if form == "md":
+        from forensics.render.weekly_markdown import render_markdown
+
+        return render_markdown(report)
+    if form == "text":
+        from forensics.render.weekly_text import render_text
+
+        return render_text(report, width)
+    from forensics.render.weekly import render_csv, render_json
+
+    return render_json(report) if form == "json" else render_csv(report)
+
+
+def format_of(path: Path) -> str:
+    """Return the format a file's ending asks for; raises UsageError for an ending nobody knows."""
+    known = FORMATS.get(path.suffix.lower())
+    if known is None:
+        raise UsageError(f"No format is known for {quote(path.name)}.", try_=f"Try one of {listing(FORMATS)}.")
+    return known
+
+
+def write(report: WeeklyReport, path: Path) -> None:
+    """Write the report to a file, in the format its ending asks for."""
+    try:
+        path.write_bytes(rendered(report, format_of(path)))
+    except OSError as error:
+        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None

@@ -1,0 +1,92 @@
+"""Facts as pandas frames: one row a fact, each in the period of its moment, each agent in one run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import pandas as pd
+
+from forensics.model.record import Fact, FactKind
+from forensics.model.weekly import Period
+
+HOLDS = frozenset({"confirmed", "elsewhere", "unreachable", "rewritten"})
+UNCHECKABLE = frozenset({"unsupported", "untestable"})
+VERIFIED = "sound"
+COUNTS = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All facts (`run_id` names a run across repositories, `period` is a place in `periods` or -1), and by period and kind."""
+
+    every: pd.DataFrame
+    periods: tuple[Period, ...]
+    pieces: dict[tuple[int, str], pd.DataFrame]
+    witnessed: frozenset[str]
+    first: datetime | None
+
+    def of(self, period: int, kind: FactKind) -> pd.DataFrame:
+        """Return the facts of a kind in a period."""
+        return self.pieces.get((period, str(kind)), self.every.iloc[:0])
+
+    def all_of(self, kind: FactKind) -> pd.DataFrame:
+        """Return the facts of a kind at any time."""
+        return self.every[self.every["kind"] == str(kind)]
+
+
+def frames_of(facts: Sequence[Fact], periods: tuple[Period, ...]) -> Frames:
+    """Return the facts as frames; those without a moment are in no period."""
+    columns = {one.name: [getattr(fact, one.name) for fact in facts] for one in fields(Fact)}
+    frame = pd.DataFrame(columns)
+    for name in ("moment", "ended"):
+        frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
+    for name in (*COUNTS, "cost_usd", "seconds", "attempts"):
+        frame[name] = pd.to_numeric(frame[name])
+    for name in ("kind", "step", "agent", "model", "planned_model", "work", "name", "verdict", "red", "fingerprint"):
+        frame[name] = frame[name].astype("str" if name == "kind" else "object")
+    for name in ("planned", "leads", "after_violation"):
+        frame[name] = frame[name].eq(True)
+    frame["run_id"] = frame["repository"].astype("object") + ":" + frame["run"].astype("object")
+    frame["who"] = _who(frame)
+    frame["tokens"] = frame[list(COUNTS)].sum(axis=1)
+    frame = _each_agent_once(_each_ticket_once(frame))
+    frame["period"] = _places(frame["moment"], periods)
+    pieces = {
+        (place, str(kind)): rows
+        for place in range(len(periods))
+        for kind, rows in frame[frame["period"] == place].groupby("kind", sort=False)
+    }
+    witnessed = frozenset(frame.loc[frame["kind"] == "agent", "run_id"])
+    first = frame["moment"].min()
+    return Frames(frame, periods, pieces, witnessed, None if pd.isna(first) else first.to_pydatetime())
+
+
+def _who(frame: pd.DataFrame) -> pd.Series:
+    """Return the model of each row's work: as a transcript shows it, else as the plan asked for."""
+    planned = frame["planned_model"] + " (planned)"
+    return frame["model"].where(frame["model"].notna(), planned.where(frame["planned_model"].notna(), "unknown"))
+
+
+def _each_ticket_once(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep what several windows of tickets tell alike in one of them."""
+    alike = ["repository", "kind", "step", "agent", "model", "name", "fingerprint", "moment"]
+    again = frame.sort_values("run", kind="stable").duplicated(alike)
+    return frame[~(again & frame["run"].astype("str").str.startswith("tickets "))].copy()
+
+
+def _each_agent_once(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep an agent and its usage in one run: where it is tied to a step, else in the first whose time it was at work in."""
+    shown = frame["kind"].isin(["agent", "usage"])
+    agents = frame[shown].assign(untied=frame["step"].isna())
+    owners = agents.sort_values(["untied", "run"], kind="stable").drop_duplicates(["repository", "agent"])
+    owner = owners.set_index(["repository", "agent"])["run_id"]
+    own = pd.MultiIndex.from_frame(frame[["repository", "agent"]]).map(owner.to_dict())
+    return frame[~shown | (frame["run_id"] == pd.Series(own, index=frame.index, dtype="object"))].copy()
+
+
+def _places(moments: pd.Series, periods: tuple[Period, ...]) -> pd.Series:
+    """Return in which period each moment lies, -1 for none."""
+    places = pd.Series(-1, index=moments.index)
+    for place, period in enumerate(periods):
+        places[(moments >= period.start) & (moments < period.end)] = place
+    return places

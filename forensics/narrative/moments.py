@@ -1,0 +1,117 @@
+"""When the things that a run's facts speak of happened, by the best witness there is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from forensics.casework.clock import as_local, container_of
+from forensics.casework.readings import sure_work
+from forensics.model.case import Case, StepDossier
+from forensics.model.finding import Finding
+from forensics.model.history import Commit, History
+from forensics.model.report import StepReport
+from forensics.model.source import Ref
+
+_EARLIEST = 1971
+
+
+def authored(commit: Commit) -> datetime | None:
+    """Return when a commit's work was done, in UTC: amending and rebasing keep the author time; None for no true time."""
+    return _true(commit.author_time)
+
+
+def reported_at(report: StepReport, history: History) -> datetime | None:
+    """Return when an account was written: its commit's author time, else the time it states itself (UTC)."""
+    container = container_of(report, history)
+    if container and authored(container):
+        return authored(container)
+    stated = report.time
+    if stated is None:
+        return None
+    near = container or history.commits[history.head]
+    return _true(stated.moment if stated.zoned else as_local(stated, near))
+
+
+def landed_at(case: Case, dossier: StepDossier) -> datetime | None:
+    """Return when the last commit of a step's work on the branch was made."""
+    made = [authored(one.commit) for one in sure_work(dossier) if one.commit.sha in case.history.on_branch]
+    return max((moment for moment in made if moment), default=None)
+
+
+def last_word(case: Case, dossier: StepDossier) -> datetime | None:
+    """Return when a step was last heard of: its work landed, else its last report, else its last agent or commit."""
+    told = [reported_at(report, case.history) for report in dossier.reports]
+    seen = [
+        *(agent.end.astimezone(UTC) for agent in dossier.agents),
+        *(authored(one.commit) for one in (*dossier.commits, *dossier.elsewhere)),
+    ]
+    return landed_at(case, dossier) or _latest(told) or _latest(seen)
+
+
+def first_committed(case: Case, paths: Iterable[str]) -> Mapping[str, datetime]:
+    """Return when each of these files was first committed on the branch (a commit's id stands for itself)."""
+    wanted = set(paths)
+    first: dict[str, datetime] = {}
+    for commit in case.history.commits.values():
+        for path in _touched(commit, wanted) if commit.sha in case.history.on_branch else ():
+            if moment := authored(commit):
+                first[path] = min(first.get(path, moment), moment)
+    return first
+
+
+def _touched(commit: Commit, wanted: set[str]) -> list[str]:
+    found = [change.path for change in commit.changes or () if change.path in wanted and change.status != "D"]
+    return [*found, commit.sha] if commit.sha in wanted else found
+
+
+def planned_at(case: Case, first: Mapping[str, datetime]) -> Mapping[str, datetime]:
+    """Return when each planned step's document was first committed; steps of uncommitted documents have none."""
+    return {spec.id: first[spec.ref.path] for spec in case.plan.steps if spec.ref.path in first}
+
+
+def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, datetime]) -> Mapping[str, datetime | None]:
+    """Return each finding's moment by its fingerprint: that of its evidence, else of its commits, its steps, or its file."""
+    ones = tuple(findings)
+    wanted = {str(ref) for one in ones for ref in (one.at, *one.related)}
+    events = {
+        str(event.ref): event.moment.astimezone(UTC)
+        for agent in case.transcripts.agents
+        for event in agent.events
+        if str(event.ref) in wanted
+    }
+    agents = {agent.path: agent.start.astimezone(UTC) for agent in reversed(case.transcripts.agents)}
+    words = {dossier.id: dossier for dossier in case.dossiers}
+
+    def of(ref: Ref) -> datetime | None:
+        commit = case.history.get(ref.path)
+        if commit:
+            return authored(commit)
+        return events.get(str(ref)) or agents.get(ref.path) or _of_report(case, ref)
+
+    def moment(finding: Finding) -> datetime | None:
+        commits = (known for sha in finding.commits if (known := case.history.get(sha)))
+        steps = (words[step] for step in finding.steps if step in words)
+        tries = (
+            *(of(ref) for ref in (finding.at, *finding.related)),
+            *(authored(known) for known in commits),
+            *(last_word(case, dossier) for dossier in steps),
+            first.get(finding.at.path),
+        )
+        return next((one for one in tries if one), None)
+
+    return {one.fingerprint: moment(one) for one in ones}
+
+
+def _of_report(case: Case, ref: Ref) -> datetime | None:
+    """Return when the account was written in which an address lies."""
+    accounts = [one for dossier in case.dossiers for one in dossier.reports if one.ref.path == ref.path]
+    inside = [one for one in accounts if (one.ref.line or 0) <= (ref.line or 0) <= one.last_line] or accounts
+    return reported_at(inside[0], case.history) if inside else None
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one), default=None)
+
+
+def _true(moment: datetime) -> datetime | None:
+    """Return a time in UTC; git's stand-in for a time that cannot be true is none."""
+    return moment.astimezone(UTC) if moment.year >= _EARLIEST else None

@@ -1,0 +1,17 @@
+"""The week as GitHub-flavoured Markdown. Everything a template prints is escaped unless it was made here."""
+
+from forensics.model.weekly import WeeklyReport
+from forensics.render.markdown import markdown_environment
+from forensics.render.weekly import TITLES, figure, remark, title
+from forensics.render.weekly_text import sentence
+
+
+def render_markdown(report: WeeklyReport) -> str:
+    """Return the report as Markdown."""
+    made = markdown_environment()
+    made.filters |= {"figure": figure, "remark": remark}
+    trends = {one.name: one.points for one in report.trends}
+    text = made.get_template("weekly.md.j2").render(
+        report=report, sentence=sentence(report), title=title(report), titles=TITLES, trends=trends
+    )
+    return text.rstrip() + "\n"

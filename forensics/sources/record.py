@@ -1,0 +1,168 @@
+"""The record on disk: one immutable Parquet file a run, state of inputs and ISO week; docs/record.md has the format."""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from forensics.model.record import UNDATED, Fact, FactKind, State, week_of
+from forensics.sources.stores import Store
+
+_WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
+SCHEMA = "forensics.record/1"
+_SETTLED = 7 * 86_400  # seconds: a run's window ends a day after its plan's last commit
+_WITNESSED = frozenset({FactKind.USAGE, FactKind.AGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One state of a run as its files' names tell it: how fresh, how much, and which files (one a week).
+
+    `sources` and `inputs` are digests as in State; `written` is when the store says the first of its files was written.
+    """
+
+    run: str
+    head: int
+    facts: int
+    agents: int
+    sources: str
+    inputs: str
+    files: tuple[str, ...]
+    written: float
+    store: Store = field(repr=False, compare=False)
+
+    @property
+    def freshness(self) -> tuple[int, int, str]:
+        """What orders two states of one run: the head's time, then how much is known, then the digest."""
+        return self.head, self.facts, self.inputs
+
+    @property
+    def witness(self) -> tuple[int, tuple[int, int, str]]:
+        """What orders them by their transcripts, which agents' tools delete after a while."""
+        return self.agents, self.freshness
+
+
+def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
+    """Write one state's facts, a file a week; raises OSError. The same state twice leaves the same files."""
+    agents = sum(1 for fact in facts if fact.kind is FactKind.AGENT)
+    name = f"{_slug(state.run)}.{state.head:012d}.{len(facts):06d}.{agents:05d}.{state.sources}.{state.inputs}.parquet"
+    weeks: dict[str, list[Fact]] = {}
+    for fact in facts:
+        weeks.setdefault(week_of(fact.moment.astimezone(UTC) if fact.moment else None), []).append(fact)
+    for week, rows in sorted(weeks.items()):
+        path = f"{state.repository}/week={week}/{name}"
+        if not store.touch(path):
+            store.write(path, _parquet(rows))
+
+
+def states(store: Store, repository: str) -> Mapping[str, tuple[Kept, ...]]:
+    """Return the states of each run of a repository, by the run's digest; foreign files are passed over. Raises OSError."""
+    found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
+    for path, written in store.names().items():
+        folder, _, name = path.rpartition("/")
+        parts = name.split(".")
+        ours = folder.startswith(f"{repository}/") and _WEEK.search(folder)
+        if ours and len(parts) == 7 and all(one.isdigit() for one in parts[1:4]):
+            found.setdefault(tuple(parts[:6]), []).append((path, written))
+    runs: dict[str, list[Kept]] = {}
+    for (run, head, facts, agents, sources, inputs), files in sorted(found.items()):
+        paths = tuple(path for path, _ in files)
+        kept = Kept(
+            run, int(head), int(facts), int(agents), sources, inputs, paths, min(one for _, one in files), store
+        )
+        runs.setdefault(run, []).append(kept)
+    return {run: tuple(sorted(ones, key=lambda one: one.freshness)) for run, ones in runs.items()}
+
+
+def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """Return the facts that count, and the files that could not be read.
+
+    Of each run's states the freshest counts; agents and their usage are taken from the state that saw most of them.
+    """
+    facts: list[Fact] = []
+    broken: list[str] = []
+    for ones in kept:
+        freshest, witness = max(ones, key=lambda one: one.freshness), max(ones, key=lambda one: one.witness)
+        for state in {one.inputs: one for one in (freshest, witness)}.values():
+            for path in state.files if state == freshest or state.agents else ():
+                try:
+                    rows = _facts(state.store.read(path))
+                except (OSError, ValueError, KeyError, TypeError, NotImplementedError):
+                    broken.append(path)
+                    continue
+                facts += [row for row in rows if state == (witness if row.kind in _WITNESSED else freshest)]
+    return tuple(facts), tuple(dict.fromkeys(broken))
+
+
+def is_settled(kept: Kept) -> bool:
+    """Tell whether a state was written so long after its last fact that no transcript can have grown within the run since."""
+    weeks = [path.partition("week=")[2].partition("/")[0] for path in kept.files]
+    last = max((week for week in weeks if week != UNDATED), default=None)
+    if last is None:
+        return False
+    year, _, week = last.partition("-W")
+    begun = datetime.combine(date.fromisocalendar(int(year), 1, 1), time(), UTC) + timedelta(weeks=int(week))
+    return kept.written > begun.timestamp() + _SETTLED
+
+
+def run_digest(run: str) -> str:
+    """Return the name under which the record files a run."""
+    return _slug(run)
+
+
+def _slug(run: str) -> str:
+    return hashlib.sha256(run.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def table(rows: Sequence[Any], row: type[Any], schema: str) -> Any:
+    """Return frozen rows as an Arrow table: a column a field, times in UTC, `schema` in its metadata."""
+    import pyarrow as pa  # heavy, and needed only where a table is made
+
+    columns = [pa.field(one.name, _column(pa, str(one.type))) for one in fields(row)]
+    arrays = {one.name: [_plain(getattr(value, one.name)) for value in rows] for one in fields(row)}
+    return pa.table(arrays, schema=pa.schema(columns, metadata={"forensics": schema}))
+
+
+def parquet(made: Any) -> bytes:
+    """Return an Arrow table as Parquet; the same rows give the same bytes."""
+    import pyarrow.parquet as pq
+
+    out = io.BytesIO()
+    pq.write_table(made, out, compression="zstd")
+    return out.getvalue()
+
+
+def _parquet(rows: Sequence[Fact]) -> bytes:
+    return parquet(table(rows, Fact, SCHEMA))
+
+
+def _column(pa: Any, annotation: str) -> Any:
+    if "datetime" in annotation:
+        return pa.timestamp("us", tz="UTC")
+    for name, kind in (("bool", pa.bool_()), ("int", pa.int64()), ("float", pa.float64())):
+        if name in annotation:
+            return kind
+    return pa.string()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return str(value) if isinstance(value, str) else value
+
+
+def _facts(content: bytes) -> list[Fact]:
+    """Read a file; columns of a later minor version are passed over. Raises ValueError for what is not of this schema."""
+    import pyarrow.parquet as pq
+
+    found = pq.read_table(io.BytesIO(content))
+    if (found.schema.metadata or {}).get(b"forensics") != SCHEMA.encode():
+        raise ValueError(f"not {SCHEMA}")
+    names = [one.name for one in fields(Fact)]
+    columns = [found.column(name).to_pylist() for name in names]
+    kinds = {str(kind): kind for kind in FactKind}
+    rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    return [Fact(**{**row, "kind": kinds[row["kind"]]}) for row in rows]

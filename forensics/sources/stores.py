@@ -1,0 +1,144 @@
+"""Where files of the record lie: a folder, or whatever fsspec opens. Names are relative, with slashes."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+PART = ".part"
+
+
+class Store(Protocol):
+    """A place that keeps small files; errors are OSErrors."""
+
+    def names(self) -> Mapping[str, float]:
+        """Return every Parquet file below the place, sorted, with the time it was last written (seconds since 1970)."""
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file so that nobody ever sees half of it: under another name first, and then renamed."""
+
+    def touch(self, name: str) -> bool:
+        """Note that a file is as it should be, and return whether it is there at all."""
+
+
+class Folder:
+    """A folder of this machine, made when the first file is written."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def names(self) -> Mapping[str, float]:
+        """Return the files, sorted; links are not followed, and what cannot be looked at is passed over."""
+        found: dict[str, float] = {}
+        for folder, folders, files in os.walk(self.place):
+            folders.sort()
+            for name in sorted(files):
+                if name.endswith(".parquet"):
+                    path = Path(folder, name)
+                    with contextlib.suppress(OSError):
+                        found[path.relative_to(self.place).as_posix()] = path.lstat().st_mtime
+        return found
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content."""
+        return (self.place / name).read_bytes()
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file under a name of its own, and rename it."""
+        path = self.place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(6)}{PART}")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+    def touch(self, name: str) -> bool:
+        """Set the time of a file that is there to now."""
+        try:
+            os.utime(self.place / name)
+        except FileNotFoundError:
+            return False
+        return True
+
+
+class Memory:
+    """A place that is gone with the process."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+
+    def names(self) -> Mapping[str, float]:
+        """Return the files, sorted."""
+        return dict.fromkeys(sorted(self._files), float("inf"))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content."""
+        return self._files[name]
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep a file."""
+        self._files[name] = content
+
+    def touch(self, name: str) -> bool:
+        """Return whether a file is there."""
+        return name in self._files
+
+
+class Remote:
+    """A place that a URL names: `memory://x`, `s3://bucket/x`, `file:///x`. Raises OSError if its driver is not installed."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec  # only where a URL is named
+
+        try:
+            found: tuple[Any, str] = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise OSError(str(error)) from None
+        self._files, self._root = found[0], found[1].rstrip("/")
+
+    def names(self) -> Mapping[str, float]:
+        """Return the files, sorted; a place that does not exist yet holds none."""
+        self._files.invalidate_cache()
+        try:
+            listed = self._files.find(self._root, detail=True)
+        except FileNotFoundError:
+            return {}
+        rows = ((path[len(self._root) :].lstrip("/"), facts) for path, facts in sorted(listed.items()))
+        return {name: _written(facts) for name, facts in rows if name.endswith(".parquet")}
+
+    def read(self, name: str) -> bytes:
+        """Return a file's content."""
+        return bytes(self._files.cat_file(f"{self._root}/{name}"))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file under a name of its own, and rename it."""
+        path = f"{self._root}/{name}"
+        folder, _, last = path.rpartition("/")
+        part = f"{folder}/.{last}.{secrets.token_hex(6)}{PART}"
+        self._files.makedirs(folder, exist_ok=True)
+        self._files.pipe_file(part, content)
+        self._files.mv(part, path)
+
+    def touch(self, name: str) -> bool:
+        """Return whether a file is there; stores on the network have no way to set its time."""
+        return bool(self._files.exists(f"{self._root}/{name}"))
+
+
+def _written(facts: Mapping[str, Any]) -> float:
+    """Return when a file was written, as its store says; infinitely late where it does not: such a file is never stale."""
+    for key in ("mtime", "LastModified", "last_modified", "updated", "created"):
+        value = facts.get(key)
+        if isinstance(value, int | float):
+            return float(value)
+        if isinstance(value, datetime):
+            return value.timestamp()
+    return float("inf")

@@ -1,0 +1,61 @@
+"""Git's log as commits: read once, and shared by all that look at the same repository."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from forensics.model.history import Change, Commit
+
+_SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LINK = "160000"
+_BODY_LIMIT = 20_000
+_SUBJECT_LIMIT = 500
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+class Walk:
+    """Every commit that refs and reflogs reach, children before parents, out of what `Repository.log` gave."""
+
+    def __init__(self, log: bytes) -> None:
+        self.commits: Mapping[str, Commit] = {commit.sha: commit for commit in parse_log(log)}
+
+
+def parse_log(output: bytes, *, merges: bool = False) -> Iterator[Commit]:
+    """Yield commits out of NUL-separated log output; a merge has no changes listed and gets None, unless `merges` has them."""
+    fields = output.split(b"\0")
+    index, last = 0, len(fields)
+    while index + 4 < last:
+        if not _SHA.fullmatch(fields[index]):
+            index += 1
+            continue
+        sha, parents, authored, committed, message = fields[index : index + 5]
+        index += 5
+        changes: list[Change] = []
+        while index + 1 < last and fields[index].lstrip(b"\n").startswith(b":"):
+            changes.append(_change(fields[index].lstrip(b"\n"), fields[index + 1]))
+            index += 2
+        lineage = tuple(parents.decode().split())
+        subject, _, body = message.decode("utf-8", "replace").strip("\n").partition("\n")
+        yield Commit(
+            sha=sha.strip().decode(),
+            parents=lineage,
+            author_time=_time(authored),
+            commit_time=_time(committed),
+            subject=subject[:_SUBJECT_LIMIT],
+            body=body.strip()[:_BODY_LIMIT],
+            changes=tuple(changes) if merges or len(lineage) < 2 else None,
+        )
+
+
+def _time(text: bytes) -> datetime:
+    """Read a time as git prints it; one that cannot be true (before 1970, after 2200, malformed) is 1970."""
+    try:
+        moment = datetime.fromisoformat(text.decode())
+    except ValueError:
+        return _EPOCH
+    return moment if 1970 < moment.year < 2200 else _EPOCH
+
+
+def _change(facts: bytes, path: bytes) -> Change:
+    before, after, _, blob, status = facts.decode().split()
+    return Change(status[0], path.decode("utf-8", "replace"), blob, after == _LINK or before == f":{_LINK}")

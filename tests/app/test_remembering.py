@@ -1,0 +1,176 @@
+"""Where the record lies, what is appended, and what may go wrong without costing the user the analysis."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from forensics.app.analyze import examine
+from forensics.app.evidence import Scope
+from forensics.app.remembering import Wish, remember, remembered, store_of
+from forensics.errors import UsageError
+from forensics.model.record import FactKind
+from forensics.sources.record import append, read, states
+from forensics.sources.repository import Repository
+from forensics.sources.stores import Folder, Remote
+from tests.regenerate import sample_scope
+from tests.unpack import PLAN, commit, repository
+
+
+def _write(place: str, repo: str) -> str:
+    return remember(Folder(Path(place)), examine(Scope(PLAN, Path(repo))))
+
+
+def test_every_fact_comes_back(failed_run: Path, tmp_path: Path) -> None:
+    state, facts = remembered(examine(sample_scope("parallel-tdd", failed_run)))
+    store = Folder(tmp_path)
+    append(store, state, facts)
+    kept = states(store, state.repository)
+    back, broken = read(kept.values())
+    assert not broken
+    assert len(back) == len(facts)
+    assert set(back) == set(facts)
+    assert {fact.kind for fact in back} == set(FactKind)
+    assert all(fact.moment is not None for fact in back)
+
+
+def test_the_same_analysis_is_kept_once_and_as_the_same_bytes(failed_run: Path, tmp_path: Path) -> None:
+    for place in ("a", "a", "b"):
+        assert _write(str(tmp_path / place), str(failed_run)) == ""
+    found = [{path.name: path.read_bytes() for path in (tmp_path / place).rglob("*.parquet")} for place in "ab"]
+    assert found[0] == found[1]
+    assert len(found[0]) == 1
+
+
+def test_ten_analyses_at_once_lose_nothing(failed_run: Path, clean_run: Path, tmp_path: Path) -> None:
+    with ProcessPoolExecutor(5, mp_context=get_context("spawn")) as pool:
+        told = list(pool.map(_write, [str(tmp_path)] * 10, [str(failed_run), str(clean_run)] * 5))
+    assert told == [""] * 10
+    assert not list(tmp_path.rglob("*.part"))
+    both = [remembered(examine(Scope(PLAN, folder))) for folder in (failed_run, clean_run)]
+    (kept,) = states(
+        Folder(tmp_path), both[0][0].repository
+    ).values()  # two states of one run: the samples share a root
+    assert {one.inputs: one.facts for one in kept} == {state.inputs: len(facts) for state, facts in both}
+
+
+def test_a_fresher_state_counts_but_its_agents_are_not_forgotten(failed_run: Path, tmp_path: Path) -> None:
+    with_agents, facts = remembered(examine(sample_scope("parallel-tdd", failed_run)))
+    later = replace(with_agents, head=with_agents.head + 60, inputs="later")
+    bare = tuple(fact for fact in facts if fact.kind is FactKind.STEP)[:2]
+    for state, rows in ((later, bare), (with_agents, facts)):
+        append(Folder(tmp_path), state, rows)
+    back, _ = read(states(Folder(tmp_path), later.repository).values())
+    assert sum(fact.kind is FactKind.STEP for fact in back) == 2
+    assert not [fact for fact in back if fact.kind is FactKind.CLAIM]
+    assert sum(fact.kind is FactKind.AGENT for fact in back) == sum(fact.kind is FactKind.AGENT for fact in facts)
+
+
+def test_a_run_over_two_weeks_has_a_file_in_each(tmp_path: Path, failed_run: Path) -> None:
+    state, facts = remembered(examine(Scope(PLAN, failed_run)))
+    moments = (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 4, tzinfo=UTC), None)
+    append(Folder(tmp_path), state, [replace(facts[0], moment=moment) for moment in moments])
+    assert sorted(path.parent.name for path in tmp_path.rglob("*.parquet")) == [
+        "week=2026-W53", "week=2027-W01", "week=unknown",
+    ]  # fmt: skip
+
+
+def test_a_remote_store(failed_run: Path) -> None:
+    state, facts = remembered(examine(Scope(PLAN, failed_run)))
+    store = Remote("memory://record-test/here")
+    assert states(store, state.repository) == {}
+    append(store, state, facts)
+    append(store, state, facts)
+    back, _ = read(states(store, state.repository).values())
+    assert len(back) == len(facts)
+
+
+def test_another_engine_reads_it(failed_run: Path, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    _, facts = remembered(examine(Scope(PLAN, failed_run)))
+    _write(str(tmp_path), str(failed_run))
+    found = duckdb.read_parquet(f"{tmp_path}/*/*/*.parquet", hive_partitioning=True)
+    rows = found.aggregate("kind, week, count(*)").fetchall()
+    assert {(kind, number) for kind, _, number in rows} == {
+        (str(kind), sum(fact.kind is kind for fact in facts)) for kind in {fact.kind for fact in facts}
+    }
+    assert {week for _, week, _ in rows} == {"2026-W10"}
+
+
+def test_a_broken_file_is_named_and_the_others_are_read(failed_run: Path, tmp_path: Path) -> None:
+    _write(str(tmp_path), str(failed_run))
+    state, _ = remembered(examine(Scope(PLAN, failed_run)))
+    good = next(tmp_path.rglob("*.parquet"))
+    good.with_name("x.000000000001.000001.00000.s.i.parquet").write_bytes(b"PAR1 no")
+    good.with_name("stranger.parquet").write_bytes(b"")
+    back, broken = read(states(Folder(tmp_path), state.repository).values())
+    assert back
+    assert len(broken) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_a_warning(failed_run: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert "was not written" in _write(str(tmp_path / "record"), str(failed_run))
+
+
+def test_a_file_in_the_record_s_place_is_a_warning(failed_run: Path, tmp_path: Path) -> None:
+    (tmp_path / "record").write_text("", encoding="utf-8")
+    assert "was not written" in _write(str(tmp_path / "record"), str(failed_run))
+
+
+def _place(repo: Path, setting: str, tmp_path: Path) -> tuple[Path, str]:
+    (repo / "pyproject.toml").write_text(f"[tool.forensics]\nrecord = {setting}\n", encoding="utf-8")
+    environment = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    store, warning = store_of(Wish(None, repo, environment), Repository.discover(repo))
+    assert isinstance(store, Folder)
+    return store.place, warning
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ['"/tmp/out"', '"../out"', '"a/../../out"', '"s3://theirs/x"', '"memory://x"', '".git/hooks"', '"out"', '"."',
+     '"C:\\\\..\\\\out"', '"a\\u0000b"', '"~/../x/.GIT/y"'],
+)  # fmt: skip
+def test_a_repository_cannot_name_a_place_outside(
+    setting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    repo = repository(tmp_path / "repo")
+    (tmp_path / "elsewhere").mkdir()
+    (repo / "out").symlink_to(tmp_path / "elsewhere")
+    commit(repo, "Begin", {"a.txt": "a"})
+    place, warning = _place(repo, setting, tmp_path)
+    assert place == tmp_path / "data" / "forensics" / "record"
+    assert "not heeded" in warning
+
+
+def test_a_project_may_name_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    repo = repository(tmp_path / "repo")
+    commit(repo, "Begin", {"a.txt": "a"})
+    assert _place(repo, '"build/record"', tmp_path) == (repo / "build" / "record", "")
+    for nothing in ("3", "[]", '""', "["):
+        assert _place(repo, nothing, tmp_path) == (tmp_path / "data" / "forensics" / "record", "")
+    outside, warning = store_of(Wish(None, tmp_path, {}), Repository.discover(repo))
+    assert isinstance(outside, Folder)
+    assert (outside.place, warning) == (tmp_path / "data" / "forensics" / "record", "")
+
+
+def test_who_names_the_place_first(tmp_path: Path) -> None:
+    repo = repository(tmp_path / "repo")
+    commit(repo, "Begin", {"a.txt": "a"})
+    opened = Repository.discover(repo)
+    assert store_of(Wish("x", repo, {}, none=True), opened) == (None, "")
+    assert store_of(Wish(None, repo, {"FORENSICS_NO_RECORD": "1"}), opened) == (None, "")
+    named, _ = store_of(Wish("x", repo, {"FORENSICS_NO_RECORD": "1", "FORENSICS_RECORD": "y"}), opened)
+    assert isinstance(named, Folder)
+    assert named.place == repo / "x"
+    told, _ = store_of(Wish(None, repo, {"FORENSICS_RECORD": "memory://y"}), opened)
+    assert isinstance(told, Remote)
+    with pytest.raises(UsageError):
+        store_of(Wish("nosuch://x", repo, {}), opened)

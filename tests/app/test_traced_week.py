@@ -1,0 +1,102 @@
+"""One week of a real repository, traced by hand with git log and written down in other words: what each number rests on.
+
+Two of that week's plans, at their true times. The first was archived on Monday evening in one commit: four steps, reports on three
+of them, and the files that the first of these names, all but one; it was deleted on Wednesday. The second was
+planned on Tuesday morning in two commits, nine steps and then three cycles; reports on the nine came with the second, and with them the
+code that reports 6, 7 and 9 name. It was deleted the same day. Counted by hand: 4 + 12 planned, 3 + 9 reported, 1 + 3 verified; of the
+files claimed, 2 of 3 and 4 of 5 that can be looked for are there.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from forensics.app.remembering import Wish
+from forensics.app.weekly import Survey, Weeks, weekly
+from forensics.metrics.periods import weeks
+from tests.unpack import git, repository
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+FIRST, SECOND = "plans/archive/once", "plans/second"
+
+
+def _commit(repo: Path, when: str, subject: str, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = repo / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    git(repo, "add", "-A")
+    dates = {"GIT_AUTHOR_DATE": f"{when}+01:00", "GIT_COMMITTER_DATE": f"{when}+01:00"}
+    git(repo, "commit", "-q", "-m", subject, env={**os.environ, **dates})
+
+
+def _step(number: str) -> str:
+    return f"# Step {number}: Part {number} of the tool\n\nDo part {number}.\n"
+
+
+def _report(number: str, status: str, *files: str) -> str:
+    named = "".join(f"- `{name}`\n" for name in files)
+    return f"# Step {number}: Part {number} of the tool\n\n**Status:** {status}\n\n## Files Modified\n{named}"
+
+
+def _repository(folder: Path) -> Path:
+    repo = repository(folder)
+    _commit(repo, "2026-01-12T09:00:00", "Begin", {"README.md": "A tool.\n"})
+    _commit(
+        repo,
+        "2026-01-19T18:33:14",
+        "Archive the first plan",
+        {
+            **{f"{FIRST}/steps/step-1-{number}.md": _step(f"1.{number}") for number in range(1, 5)},
+            f"{FIRST}/reports/step-1-2-execution.md": _report(
+                "1.2", "Complete", "bin/tool.py", "bin/shape.py", "README.md"
+            ),
+            f"{FIRST}/reports/step-1-3-execution.md": _report("1.3", "Complete"),
+            f"{FIRST}/reports/step-1-4-execution.md": _report("1.4", "Blocked"),
+            "bin/tool.py": "1\n",
+            "bin/shape.py": "1\n",
+        },
+    )
+    steps = {f"{SECOND}/steps/step-{number}.md": _step(str(number)) for number in range(1, 10)}
+    _commit(repo, "2026-01-20T10:27:03", "Plan the second", steps)
+    named = {6: ("bin/six.py",), 7: ("bin/seven.py",), 9: ("bin/nine.py", "bin/ten.py", "README.md")}
+    reports = {
+        f"{SECOND}/reports/step-{number}-execution.md": _report(str(number), "Complete", *named.get(number, ()))
+        for number in range(1, 10)
+    }
+    cycles = {
+        f"{SECOND}/steps/cycle-{one}.md": f"# Cycle {one}: Also {one}\n\nDo it.\n" for one in ("10-1", "10-2", "11-1")
+    }
+    code = {f"bin/{name}.py": "1\n" for name in ("six", "seven", "nine", "ten")}
+    _commit(repo, "2026-01-20T11:19:25", "Finish some of it", {**reports, **cycles, **code})
+    git(repo, "rm", "-rq", SECOND)
+    _commit(repo, "2026-01-20T13:43:46", "Clean up", {})
+    git(repo, "rm", "-rq", FIRST)
+    _commit(repo, "2026-01-21T19:02:59", "Remove the first plan", {})
+    return repo
+
+
+def test_the_numbers_of_a_real_week(tmp_path: Path) -> None:
+    survey = Survey((), None, Wish(None, _repository(tmp_path / "repo"), {}, none=True), history=True)
+    told = weekly(survey, Weeks(weeks("2026-W04", UTC, NOW, 13), "UTC", NOW))
+    rows = {one.run: (one.planned, one.reported, one.verified, one.truthfulness.n, one.origin) for one in told.plans}
+    assert rows == {FIRST: (4, 3, 1, 3, "history"), SECOND: (12, 9, 3, 5, "history")}
+    assert told.without_time == ()
+    figures: dict[str, object] = {one.now.name: (one.now.value, one.now.n) for one in told.metrics}
+    assert figures["steps_planned"] == (16, 16)
+    assert figures["steps_reported"] == (12, 12)
+    assert figures["steps_verified"] == (4, 4)
+    assert figures["truthfulness"] == (round(6 / 8, 4), 8)
+    assert figures["plan_completion"] == (round(4 / 16, 4), 16)
+    assert figures["attempts_per_step"] == (1, 12)
+    assert not told.unread
+
+
+def test_a_week_that_is_not_over_counts_the_days_that_are(tmp_path: Path) -> None:
+    survey = Survey((), None, Wish(None, _repository(tmp_path / "repo"), {}, none=True), history=True)
+    monday = datetime(2026, 1, 20, 9, tzinfo=UTC)
+    told = weekly(survey, Weeks(weeks("2026-W04", UTC, monday, 13), "UTC", monday))
+    assert not told.complete
+    per_day = next(one.now for one in told.metrics if one.now.name == "verified_per_day")
+    assert per_day.value == round(4 / (33 / 24), 4)
