@@ -25,7 +25,7 @@ PALETTE: Final = {  # name: (on a light page, on a dark one)
     "blue": ("#2f6db5", "#6cabf5"),
     "red": ("#c0303f", "#ff7f86"),
     "green": ("#1d7f47", "#4fc27e"),
-    "amber": ("#a96800", "#e3a73b"),
+    "amber": ("#9a5e00", "#e3a73b"),
     "violet": ("#7a4fb5", "#b998f0"),
     "teal": ("#0e7c86", "#4dbfca"),
     "grey": ("#737d88", "#98a3ae"),

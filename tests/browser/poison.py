@@ -8,6 +8,7 @@ from typing import Any
 from forensics.model.postmortem import Postmortem
 from forensics.render.cleaning import clean
 
+CORE = "\"'><img src=x onerror=window.pwned=1></script>"  # in every place; the others take turns
 PAYLOADS = (
     "<script>window.pwned=1</script>",
     "</script></style></title><img src=x onerror=window.pwned=1>",
@@ -34,7 +35,7 @@ def poisoned(postmortem: Postmortem) -> Postmortem:
 def _walk(value: Any, turns: "count[int]") -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
         turn = next(turns)
-        return f"{value} {LONG if turn % 200 == 199 else PAYLOADS[turn % len(PAYLOADS)]}"
+        return f"{value} {CORE} {LONG if turn % 200 == 199 else PAYLOADS[turn % len(PAYLOADS)]}"
     if isinstance(value, tuple):
         return tuple(_walk(one, turns) for one in value)
     if is_dataclass(value) and not isinstance(value, type):

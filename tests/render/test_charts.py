@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forensics.model.lane import MarkKind
-from forensics.render.charts import PALETTE, Bar, Cell, Point, bars, heat_map, trend, unique
+from forensics.render.charts import PALETTE, SERIES, Bar, Cell, Point, bars, heat_map, trend, unique
 from forensics.render.lane_chart import Dot, Row, lane_chart
 from forensics.render.timeline import FINDING, NAMES, spells
+from tests.unpack import ROOT
 
 EVIL = "</text><script>alert(1)</script> javascript:x url(https://e.example) \"'><image href=https://e.example> {{7*7}}"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -75,3 +76,26 @@ def test_time_is_cut_where_nothing_happened_for_long() -> None:
 @pytest.mark.parametrize("moment", [datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_lanes_at_the_edge_of_time(moment: datetime) -> None:
     assert "NaN" not in lane_chart("x", [Row("git", moment, moment, (Dot(moment, "commit"),))])
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the ratio of two colours' luminance, as WCAG has it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("ink", 4.5), ("muted", 4.5), ("amber", 4.5), *((name, 3) for name in SERIES)]
+)
+def test_colours_can_be_told_from_the_page(name: str, least: float) -> None:
+    style = (ROOT / "templates" / "partials" / "style.css.j2").read_text(encoding="utf-8")
+    sheets = re.findall(r"--sheet: (#[0-9a-f]{6})", style)
+    assert len(sheets) == 2
+    for colour, sheet in zip(PALETTE[name], sheets, strict=True):
+        assert _contrast(colour, sheet) >= least
