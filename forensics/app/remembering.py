@@ -50,7 +50,8 @@ def remember(store: Store, examined: Examined) -> str:
 
 def remembered(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
     """Return a run's state and its facts, clean: no secret and no control character is kept."""
-    return clean(state_of(examined.case)), clean(facts_of(examined.case, examined.outcome.findings))
+    state = state_of(examined.case, examined.heeded)
+    return clean(state), clean(facts_of(examined.case, examined.outcome.findings, state))
 
 
 def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
