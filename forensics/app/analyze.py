@@ -12,6 +12,7 @@ from forensics.errors import UsageError
 from forensics.model.case import Case
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import listing, quote
+from forensics.narrative.facts import KEPT
 from forensics.narrative.postmortem import compose
 from forensics.narrative.standing import first_violation
 from forensics.render.cleaning import clean
@@ -23,11 +24,12 @@ FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A run as read and joined, and what the detectors made of it."""
+    """A run as read and joined, and what the detectors made of it; `heeded`: which transcripts were to be read."""
 
     case: Case
     repository: Repository
     outcome: Outcome
+    heeded: str = KEPT
 
 
 def analyze(scope: Scope) -> Postmortem:
@@ -38,7 +40,9 @@ def analyze(scope: Scope) -> Postmortem:
 def examine(scope: Scope, shared: Shared | None = None) -> Examined:
     """Read a run and let every detector look at it. Raises UsageError and NothingToExamine."""
     case, repository = open_run(scope, shared)
-    return Examined(case, repository, run_detectors(case, shared.detectors if shared else load_detectors()))
+    outcome = run_detectors(case, shared.detectors if shared else load_detectors())
+    heeded = "none" if not scope.heed_transcripts else "named" if scope.transcripts else KEPT
+    return Examined(case, repository, outcome, heeded)
 
 
 def postmortem_of(examined: Examined) -> Postmortem:

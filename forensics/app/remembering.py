@@ -50,7 +50,8 @@ def remember(store: Store, examined: Examined) -> str:
 
 def remembered(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
     """Return a run's state and its facts, clean: no secret and no control character is kept."""
-    return clean(state_of(examined.case)), clean(facts_of(examined.case, examined.outcome.findings))
+    state = state_of(examined.case, examined.heeded)
+    return clean(state), clean(facts_of(examined.case, examined.outcome.findings, state))
 
 
 def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
@@ -59,8 +60,8 @@ def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
 
     try:
         append(store, state, facts)
-    except OSError as error:
-        return f"The record was not written: {error.strerror or error}. Try --record DIR, or --no-record."
+    except (OSError, ValueError) as error:
+        return f"The record was not written: {getattr(error, 'strerror', None) or error}. Try --record DIR, or --no-record."
     return ""
 
 

@@ -10,6 +10,7 @@ from forensics.app.evidence import Scope
 from forensics.app.remembering import Wish, keep, remembered, store_of
 from forensics.app.sharing import Shared
 from forensics.errors import ForensicsError, NothingToExamine, UsageError
+from forensics.formats.dialects import plan_of
 from forensics.metrics.weekly_tables import weekly_report
 from forensics.model.case import Run
 from forensics.model.history import reachable
@@ -200,8 +201,10 @@ def format_of(path: Path) -> str:
 
 
 def write(report: WeeklyReport, path: Path) -> None:
-    """Write the report to a file, in the format its ending asks for."""
+    """Write the report to a file, in the format its ending asks for; a plan's document is never overwritten."""
     try:
+        if path.is_file() and plan_of(path.resolve().as_posix().lstrip("/")):
+            raise UsageError(f"{quote(str(path))} is a document of a plan.", try_="Choose another name.")
         path.write_bytes(rendered(report, format_of(path)))
     except OSError as error:
         raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None

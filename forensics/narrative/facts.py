@@ -24,12 +24,12 @@ from forensics.narrative.moments import (
 )
 from forensics.narrative.standing import first_violation, standings
 
+KEPT = "kept"
 _QUARTER = timedelta(minutes=15)  # every zone's weeks begin on a quarter of an hour
 
 
-def facts_of(case: Case, findings: Sequence[Finding]) -> tuple[Fact, ...]:
+def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fact, ...]:
     """Return what a run says, sorted; pure, and the same for the same inputs. Usage is priced (USD, list prices)."""
-    state = state_of(case)
     blank = Fact(state.repository, state.run, state.inputs, FactKind.STEP, None)
     paths = {spec.ref.path for spec in case.plan.steps} | {one.at.path for one in findings}
     first = first_committed(case, paths)
@@ -47,11 +47,11 @@ def facts_of(case: Case, findings: Sequence[Finding]) -> tuple[Fact, ...]:
     return tuple(sorted(rows, key=_order))
 
 
-def state_of(case: Case) -> State:
-    """Return which run this is and in which state of its inputs."""
+def state_of(case: Case, heeded: str = KEPT) -> State:
+    """Return which run this is and in which state of its inputs; `heeded` says which transcripts were to be read."""
     run, history = case.run, case.history
     own = [one for one in case.sources if one.kind is not Kind.TRANSCRIPT]
-    sources = sources_digest(run, history.head, own)
+    sources = sources_digest(run, history.head, own, heeded)
     read = sorted(one.sha256 for one in case.sources if one.kind is Kind.TRANSCRIPT)
     inputs = _digest(sources, *read, f"{len(case.transcripts.agents)} agents")
     head = int(history.commits[history.head].commit_time.timestamp())
@@ -60,13 +60,14 @@ def state_of(case: Case) -> State:
     return State(repository_id(history.commits, history.on_branch), name, sources, inputs, max(head, 0))
 
 
-def sources_digest(run: Run, head: str, sources: Iterable[Source]) -> str:
-    """Return a digest of what is known of a run before anything is joined: head, window, and the plan's own files.
+def sources_digest(run: Run, head: str, sources: Iterable[Source], heeded: str = KEPT) -> str:
+    """Return a digest of what is known of a run before anything is joined: head, window, the plan's own files, and
+    whether the transcripts to be read are those that the agents' tools keep.
 
     What was read out of a revision is known by that alone.
     """
     files = [] if run.revision else sorted(f"{one.path}\0{one.sha256}" for one in sources)
-    return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), *files)
+    return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), heeded, *files)
 
 
 def repository_id(commits: Mapping[str, Commit], on_branch: Iterable[str]) -> str:

@@ -1,21 +1,23 @@
 """Which runs a week covers: those of the tree, those that history still has, and those of the record, each once."""
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from forensics.app.analyze import examine
+from forensics.app.analyze import analyze, examine
 from forensics.app.evidence import Scope
 from forensics.app.remembering import Wish, remember
 from forensics.app.weekly import Survey, Weeks, rendered, weekly
 from forensics.errors import NothingToExamine, UsageError
+from forensics.formats.tickets import Tickets
 from forensics.metrics.periods import weeks
 from forensics.model.weekly import WeeklyReport
 from forensics.sources.stores import Folder
-from tests.unpack import commit, git, repository
+from tests.unpack import PLAN, SAMPLES, commit, git, repository, unpack
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 WEEK = Weeks(weeks("2026-W10", UTC, NOW, 13), "UTC", NOW)
@@ -88,14 +90,52 @@ def test_the_record_answers_the_second_time(repo: Path, tmp_path: Path) -> None:
     assert [one.partition(" ")[2] for one in examined] == ["plans/here", "plans/odd"]
 
 
-def test_a_newer_transcript_has_runs_read_again(repo: Path, tmp_path: Path) -> None:
-    record, home = tmp_path / "record", tmp_path / "home"
-    wish = Wish(str(record), repo, {"HOME": str(home)})
-    survey = Survey(("plans/here",), None, wish)
+def test_transcripts_are_priced_and_read_again_when_they_may_have_grown(tmp_path: Path) -> None:
+    run = unpack("parallel-tdd", tmp_path / "run")
+    name = "".join(letter if letter.isalnum() else "-" for letter in str(run))
+    shutil.copytree(SAMPLES / "parallel-tdd" / "transcripts", tmp_path / "home" / ".claude" / "projects" / name)
+    environment = {"HOME": str(tmp_path / "home")}
+    survey = Survey((), None, Wish(str(tmp_path / "record"), run, environment))
     examined: list[str] = []
-    weekly(survey, WEEK, examined.append)
+    told = weekly(survey, WEEK, examined.append)
+    figures = {one.now.name: one.now for one in told.metrics}
+    metrics = analyze(Scope(PLAN, run, environment=environment)).metrics
+    assert metrics is not None
+    assert figures["cost_usd"].value == pytest.approx(metrics.total.cost_usd)
+    assert figures["tokens"].value == metrics.total.tokens.total
+    assert figures["concurrency"].value == metrics.most_at_once
+    assert figures["recovery_share"].value == pytest.approx(metrics.recovery_share, abs=1e-4)
+    assert figures["cost_per_verified_step"].n == figures["steps_verified"].n == 2
+    assert {one.model for one in told.models} == {"claude-haiku-4-5-20251001"}
     weekly(survey, WEEK, examined.append)
     assert len(examined) == 1
+    for path in (tmp_path / "record").rglob("*.parquet"):
+        os.utime(path, (NOW.timestamp() - 12 * 86_400,) * 2)  # as if written on the run's own day
+    weekly(survey, WEEK, examined.append)
+    assert len(examined) == 2
+
+
+def test_an_analysis_that_read_no_transcript_does_not_answer_for_them(repo: Path, tmp_path: Path) -> None:
+    record = tmp_path / "record"
+    assert remember(Folder(record), examine(Scope("plans/here", repo, heed_transcripts=False))) == ""
+    _, examined = _weekly(repo, record, "plans/here")
+    assert len(examined) == 1
+    _, examined = _weekly(repo, record, "plans/here")
+    assert examined == []
+
+
+def test_tickets_of_two_windows_are_counted_once(tmp_path: Path) -> None:
+    repo, record = repository(tmp_path / "repo"), tmp_path / "record"
+    commit(repo, "Begin", {"README.md": "x"}, authored="08:00")
+    commit(repo, "Do this (T1)", {"a.py": "x"}, authored="09:00")
+    commit(repo, "Do that (T2)", {"b.py": "x"}, authored="11:00")
+    for since, until in ((8, 10), (8, 12), (10, 12)):
+        window = [datetime(2026, 3, 4, hour, tzinfo=UTC) for hour in (since, until)]
+        scope = Scope(".", repo, since=window[0], until=window[1], tickets=Tickets(r"T\d+"))
+        assert remember(Folder(record), examine(scope)) == ""
+    told, _ = _weekly(repo, record)
+    assert next(one.now.value for one in told.metrics if one.now.name == "steps_verified") == 2
+    assert sum(one.verified for one in told.plans) == 2
 
 
 def test_the_record_outlives_the_plan(repo: Path, tmp_path: Path) -> None:

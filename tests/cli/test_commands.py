@@ -67,6 +67,8 @@ def _forensics(folder: Path, *arguments: str, **environment: str) -> subprocess.
         (["weekly", "--format", "csv"], 2),
         (["weekly", "-o", "x.html5"], 2),
         (["weekly", "-o", "no/such/folder/x.md"], 2),
+        (["weekly", "-o", f"{PLAN}/runbook.md"], 2),
+        (["weekly", "-o", f"{REPORTS}/step-1-2-execution.md"], 2),
         (["weekly", "/"], 3),
         (["weekly", "--record", "nosuch://x"], 2),
         (["--version"], 0),
