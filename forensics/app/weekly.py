@@ -26,7 +26,7 @@ from forensics.sources.record import Kept, is_settled, read, run_digest, states
 from forensics.sources.repository import Repository
 from forensics.sources.stores import Memory, Store
 
-FORMATS = {".md": "md", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet"}
+FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _covered(fact: Fact, below: tuple[str, ...]) -> bool:
 
 
 def rendered(report: WeeklyReport, form: str, width: int = 100) -> bytes:
-    """Return the report in one of the formats `text`, `md`, `json`, `csv` and `parquet`, as UTF-8 where it is text."""
+    """Return the report in one of the formats `text`, `md`, `html`, `json`, `csv` and `parquet`, as UTF-8 where it is text."""
     if form == "parquet":
         from forensics.render.weekly import SCHEMA, Row, rows
         from forensics.sources.record import parquet, table
@@ -183,6 +183,10 @@ def _text(report: WeeklyReport, form: str, width: int) -> str:
         from forensics.render.weekly_markdown import render_markdown
 
         return render_markdown(report)
+    if form == "html":
+        from forensics.render.weekly_html import render_html
+
+        return render_html(report)
     if form == "text":
         from forensics.render.weekly_text import render_text
 

@@ -1,0 +1,87 @@
+"""The weekly report as one HTML file; only this view of it loads the chart libraries."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from forensics.model.weekly import Cell as Number
+from forensics.model.weekly import WeeklyReport
+from forensics.render.charts import Bar, Cell, Point, bars, heat_map, trend
+from forensics.render.page import html_environment, shell
+from forensics.render.weekly import SHARES, TITLES, figure, remark, title
+from forensics.render.weekly_text import sentence
+
+TRENDS = (
+    ("Steps verified", "steps", ("steps_verified",)),
+    ("How much of what is said is true", "share", ("truthfulness", "red_compliance", "first_time_success")),
+    ("Cost", "USD", ("cost_usd",)),
+    ("Cost a verified step", "USD", ("cost_per_verified_step",)),
+)
+SHOWN = ("steps_verified", "truthfulness", "red_compliance", "isolation_incidents", "cost_usd", "cost_per_verified_step")
+
+
+def render_html(report: WeeklyReport) -> str:
+    """Return the report as one HTML document; it needs no network, and the same one gives the same bytes."""
+    made = html_environment()
+    made.filters |= {"figure": lambda value, name: figure(name, value), "remark": remark}
+    return made.get_template("weekly.html.j2").render(
+        report=report,
+        shell=shell(made),
+        title=title(report),
+        sentence=sentence(report),
+        titles=TITLES,
+        tiles=[one for one in report.metrics if one.now.name in SHOWN and one.now.value is not None],
+        trends=list(_trends(report)),
+        models=_models(report),
+        rules=_rules(report),
+    )
+
+
+def _trends(report: WeeklyReport) -> Iterable[tuple[str, Markup, list[tuple[str, tuple[str, ...]]]]]:
+    """Yield each chart of a figure over the weeks, with its name, and its numbers by week."""
+    series = {one.name: one.points for one in report.trends}
+    labels = [one.label for one in report.periods]
+    for name, unit, metrics in TRENDS:
+        known = [metric for metric in metrics if any(one.value is not None for one in series.get(metric, ()))]
+        points = [
+            Point(label, TITLES[metric], 100 * one.value if metric in SHARES else one.value)
+            for metric in known
+            for label, one in zip(labels, series[metric], strict=True)
+            if one.value is not None
+        ]
+        if points and len(labels) > 1:
+            drawn = trend(f"{name} over {len(labels)} weeks", points, labels, "%" if unit == "share" else unit)
+            rows = [
+                (label, tuple(figure(metric, series[metric][place].value) for metric in known))
+                for place, label in enumerate(labels)
+            ]
+            yield name, drawn, [("", tuple(TITLES[metric] for metric in known)), *rows]
+
+
+def _models(report: WeeklyReport) -> Markup | None:
+    """Return what the week cost by model, in USD, or in tokens where no price is known."""
+    if not report.by_model:
+        return None
+    priced = any(one.cost_usd for one in report.by_model)
+    rows = [
+        Bar(one.name, one.cost_usd or 0.0, figure("cost_usd", one.cost_usd))
+        if priced
+        else Bar(one.name, one.tokens, figure("tokens", one.tokens))
+        for one in report.by_model
+    ]
+    unit = "USD" if priced else "tokens"
+    return bars(f"Cost by model in {unit}; the table below has the numbers.", rows, unit)
+
+
+def _rules(report: WeeklyReport) -> Markup | None:
+    """Return the findings by rule and week as a heat map."""
+    cells: tuple[Number, ...] = report.findings_by_rule
+    if not cells:
+        return None
+    drawn = [Cell(one.name, one.period, one.value) for one in cells]
+    return heat_map(
+        "Findings by rule and week; the table below has the numbers.",
+        drawn,
+        sorted({one.name for one in cells}),
+        [one.label for one in report.periods],
+    )
