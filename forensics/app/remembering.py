@@ -60,8 +60,8 @@ def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
 
     try:
         append(store, state, facts)
-    except OSError as error:
-        return f"The record was not written: {error.strerror or error}. Try --record DIR, or --no-record."
+    except (OSError, ValueError) as error:
+        return f"The record was not written: {getattr(error, 'strerror', None) or error}. Try --record DIR, or --no-record."
     return ""
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -99,38 +99,48 @@ class Remote:
     def __init__(self, url: str) -> None:
         import fsspec  # only where a URL is named
 
-        try:
+        with _as_os_errors():
             found: tuple[Any, str] = fsspec.core.url_to_fs(url)
-        except (ImportError, ValueError) as error:
-            raise OSError(str(error)) from None
         self._files, self._root = found[0], found[1].rstrip("/")
 
     def names(self) -> Mapping[str, float]:
         """Return the files, sorted; a place that does not exist yet holds none."""
-        self._files.invalidate_cache()
-        try:
-            listed = self._files.find(self._root, detail=True)
-        except FileNotFoundError:
-            return {}
+        with _as_os_errors():
+            self._files.invalidate_cache()
+            listed = self._files.find(self._root, detail=True) if self._files.exists(self._root) else {}
         rows = ((path[len(self._root) :].lstrip("/"), facts) for path, facts in sorted(listed.items()))
         return {name: _written(facts) for name, facts in rows if name.endswith(".parquet")}
 
     def read(self, name: str) -> bytes:
         """Return a file's content."""
-        return bytes(self._files.cat_file(f"{self._root}/{name}"))
+        with _as_os_errors():
+            return bytes(self._files.cat_file(f"{self._root}/{name}"))
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file under a name of its own, and rename it."""
         path = f"{self._root}/{name}"
         folder, _, last = path.rpartition("/")
         part = f"{folder}/.{last}.{secrets.token_hex(6)}{PART}"
-        self._files.makedirs(folder, exist_ok=True)
-        self._files.pipe_file(part, content)
-        self._files.mv(part, path)
+        with _as_os_errors():
+            self._files.makedirs(folder, exist_ok=True)
+            self._files.pipe_file(part, content)
+            self._files.mv(part, path)
 
     def touch(self, name: str) -> bool:
         """Return whether a file is there; stores on the network have no way to set its time."""
-        return bool(self._files.exists(f"{self._root}/{name}"))
+        with _as_os_errors():
+            return bool(self._files.exists(f"{self._root}/{name}"))
+
+
+@contextlib.contextmanager
+def _as_os_errors() -> Iterator[None]:
+    """Make an OSError of whatever a driver raises: each has errors of its own, and none may end an analysis."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from None
 
 
 def _written(facts: Mapping[str, Any]) -> float:

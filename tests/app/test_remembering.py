@@ -1,12 +1,15 @@
 """Where the record lies, what is appended, and what may go wrong without costing the user the analysis."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from forensics.app.analyze import examine
@@ -87,6 +90,34 @@ def test_a_remote_store(failed_run: Path) -> None:
     append(store, state, facts)
     back, _ = read(states(store, state.repository).values())
     assert len(back) == len(facts)
+
+
+class _Broken(fsspec.AbstractFileSystem):  # type: ignore[misc]
+    """A store whose driver raises an error of its own for whatever it is asked."""
+
+    protocol = "broken"
+
+    def info(self, path: str, **_: object) -> None:
+        raise LookupError(f"no credentials for {path}")
+
+    ls = exists = makedirs = find = info
+
+
+def test_a_store_whose_driver_fails_is_a_warning(failed_run: Path) -> None:
+    fsspec.register_implementation("broken", _Broken, clobber=True)
+    told = remember(Remote("broken://bucket/x"), examine(Scope(PLAN, failed_run)))
+    assert told.startswith("The record was not written: LookupError: no credentials")
+    with pytest.raises(OSError, match="no credentials"):
+        states(Remote("broken://bucket/x"), "r")
+
+
+def test_a_folder_by_its_url(failed_run: Path, tmp_path: Path) -> None:
+    state, facts = remembered(examine(Scope(PLAN, failed_run)))
+    append(Remote(tmp_path.as_uri()), state, facts)
+    back, _ = read(states(Folder(tmp_path), state.repository).values())
+    assert set(back) == set(facts)
+    (kept,) = states(Remote(tmp_path.as_uri()), state.repository).values()
+    assert kept[0].written < float("inf")
 
 
 def test_another_engine_reads_it(failed_run: Path, tmp_path: Path) -> None:
@@ -174,3 +205,13 @@ def test_who_names_the_place_first(tmp_path: Path) -> None:
     assert isinstance(told, Remote)
     with pytest.raises(UsageError):
         store_of(Wish("nosuch://x", repo, {}), opened)
+
+
+def test_writing_loads_no_pandas(failed_run: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from forensics.app.analyze import examine; from forensics.app.evidence import Scope;"
+        "from forensics.app.remembering import remember; from forensics.sources.stores import Folder;"
+        f"print(remember(Folder(Path({str(tmp_path)!r})), examine(Scope({PLAN!r}, Path('.')))), 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)
+    assert done.stdout == " False\n"
