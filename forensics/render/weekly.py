@@ -76,7 +76,7 @@ def figure(name: str, value: float | None) -> str:
 
 def bounds(measure: Measure) -> str:
     """Return the interval of a proportion, "" of anything else."""
-    return "" if measure.low is None or measure.high is None else f"{percent(measure.low)} to {percent(measure.high)}"
+    return "" if measure.low is None or measure.high is None else f"{measure.low * 100:.0f}–{percent(measure.high)}"
 
 
 def remark(one: Compared) -> str:

@@ -98,7 +98,7 @@ def _table(head: tuple[str, ...], body: Sequence[tuple[str, ...]], width: int) -
     lines = []
     for row in (head, *short):
         cells = [
-            cell.rjust(size) if place and _is_figure(cell) else cell.ljust(size)
+            cell.rjust(size) if 0 < place < len(row) - 1 and _is_figure(cell) else cell.ljust(size)
             for place, (cell, size) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(cells).rstrip()[:width])
