@@ -17,7 +17,14 @@ TRENDS = (
     ("Cost", "USD", ("cost_usd",)),
     ("Cost a verified step", "USD", ("cost_per_verified_step",)),
 )
-SHOWN = ("steps_verified", "truthfulness", "red_compliance", "isolation_incidents", "cost_usd", "cost_per_verified_step")
+SHOWN = (
+    "steps_verified",
+    "truthfulness",
+    "red_compliance",
+    "isolation_incidents",
+    "cost_usd",
+    "cost_per_verified_step",
+)
 
 
 def render_html(report: WeeklyReport) -> str:

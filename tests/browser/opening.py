@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 PHONE, DESK = 390, 1440
@@ -47,3 +48,29 @@ def opened(browser: Browser, file: Path, *, width: int = DESK, **settings: Any) 
         yield it
     finally:
         context.close()
+
+
+def open_all(it: Opened) -> None:
+    """Open everything that can be opened."""
+    it.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+
+
+def serious(it: Opened) -> list[str]:
+    """Return what an accessibility checker finds serious."""
+    found = Axe().run(it.page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
+    ]
+
+
+def harmless(it: Opened) -> None:
+    """Hold an opened page to it that nothing foreign became anything but text."""
+    page = it.page
+    assert page.evaluate("window.pwned") is None
+    assert page.evaluate("document.scripts.length") == 1
+    assert page.locator("img, iframe, object, embed, link, base, form, image, use, foreignObject").count() == 0
+    handlers = "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.startsWith('on')))"
+    assert page.evaluate(f"{handlers}.length") == 0
+    links = page.evaluate("[...document.querySelectorAll('[href], [src]')].map(e => e.getAttribute('href') || '')")
+    assert {link[:1] for link in links} == {"#"}
+    assert (it.said, it.asked) == ([], [])

@@ -1,4 +1,4 @@
-"""Hostile text in every place of a postmortem that can hold text."""
+"""Hostile text in every place of a report that can hold text."""
 
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from forensics.model.postmortem import Postmortem
+from forensics.model.weekly import Measure, WeeklyReport
 from forensics.render.cleaning import clean
 
 CORE = "\"'><img src=x onerror=window.pwned=1></script>"  # in every place; the others take turns
@@ -32,10 +33,22 @@ def poisoned(postmortem: Postmortem) -> Postmortem:
     return clean(replace(dirty, findings=(first, *dirty.findings[1:]), run=run))
 
 
+def poisoned_week(report: WeeklyReport) -> WeeklyReport:
+    """Return the weekly report with a payload at the end of every string but the names of figures and weeks."""
+    turns = count()
+    kept = {"name", "label", "period", "periods", "metrics", "trends", "zone", "status"}
+    parts = {
+        one.name: _walk(getattr(report, one.name), turns) for one in fields(report) if one.name not in {"period", *kept}
+    }
+    return clean(replace(report, **parts))
+
+
 def _walk(value: Any, turns: "count[int]") -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
         turn = next(turns)
         return f"{value} {CORE} {LONG if turn % 200 == 199 else PAYLOADS[turn % len(PAYLOADS)]}"
+    if isinstance(value, Measure):
+        return value  # the names of figures are ours
     if isinstance(value, tuple):
         return tuple(_walk(one, turns) for one in value)
     if is_dataclass(value) and not isinstance(value, type):

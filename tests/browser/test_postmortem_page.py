@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from forensics.app.analyze import analyze, write
 from forensics.app.evidence import Scope
 from tests.browser.conftest import Reports
-from tests.browser.opening import DESK, PHONE, Opened, opened
+from tests.browser.opening import DESK, PHONE, harmless, open_all, opened, serious
 from tests.browser.poison import poisoned
 from tests.regenerate import sample_scope
 from tests.unpack import SAMPLES, commit, repository
@@ -19,25 +18,14 @@ PLAN = "plans/x"
 EVIL = "<script>window.pwned=1</script>"
 
 
-def _open_all(it: Opened) -> None:
-    it.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-
-
-def _serious(it: Opened) -> list[str]:
-    found = Axe().run(it.page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
-    ]
-
-
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESK, "dark")])
 def test_a_sample_opens_quietly(browser: Browser, reports: Reports, name: str, width: int, scheme: str) -> None:
     with opened(browser, reports.of(name), width=width, color_scheme=scheme) as it:
         assert it.overflow() <= 0
-        _open_all(it)
+        open_all(it)
         assert it.overflow() <= 0
-        assert _serious(it) == []
+        assert serious(it) == []
         assert (it.said, it.asked) == ([], [])
 
 
@@ -83,25 +71,12 @@ def test_commands_can_be_copied(browser: Browser, reports: Reports) -> None:
         assert "git switch -c resume-1.3" in it.page.evaluate("getSelection().toString()")
 
 
-def _harmless(it: Opened) -> None:
-    """Hold an opened page to it that nothing foreign became anything but text."""
-    page = it.page
-    assert page.evaluate("window.pwned") is None
-    assert page.evaluate("document.scripts.length") == 1
-    assert page.locator("img, iframe, object, embed, link, base, form, image, use, foreignObject").count() == 0
-    handlers = "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.startsWith('on')))"
-    assert page.evaluate(f"{handlers}.length") == 0
-    links = page.evaluate("[...document.querySelectorAll('[href], [src]')].map(e => e.getAttribute('href') || '')")
-    assert {link[:1] for link in links} == {"#"}
-    assert (it.said, it.asked) == ([], [])
-
-
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_hostile_text_is_shown_as_text(browser: Browser, failed_run: Path, tmp_path: Path, width: int) -> None:
     write(poisoned(analyze(sample_scope("parallel-tdd", failed_run))), tmp_path / "evil.html")
     with opened(browser, tmp_path / "evil.html", width=width) as it:
-        _open_all(it)
-        _harmless(it)
+        open_all(it)
+        harmless(it)
         assert it.overflow() <= 0
         assert it.page.locator("h3", has_text="{{ 7 * 7 }}").count() or EVIL in it.page.inner_text("main")
         assert "\u202e" not in it.page.content()
@@ -120,7 +95,7 @@ def test_a_hostile_repository_is_shown_as_text(browser: Browser, tmp_path: Path)
     commit(folder, f"report {EVIL}", files, authored="10:05")
     write(analyze(Scope(PLAN, folder, heed_transcripts=False)), tmp_path / "evil.html")
     with opened(browser, tmp_path / "evil.html", width=PHONE) as it:
-        _open_all(it)
-        _harmless(it)
+        open_all(it)
+        harmless(it)
         assert it.overflow() <= 0
         assert EVIL in it.page.inner_text("main")
