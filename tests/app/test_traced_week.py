@@ -1,10 +1,10 @@
-"""One week of a real repository, traced by hand with git log and written down in other words: what each number rests on.
+"""One week of a real repository, followed with git log and written down in other words: what each number rests on.
 
 Two of that week's plans, at their true times. The first was archived on Monday evening in one commit: four steps, reports on three
-of them, and the files that the first of these names, all but one; it was deleted on Wednesday. The second was
-planned on Tuesday morning in two commits, nine steps and then three cycles; reports on the nine came with the second, and with them the
-code that reports 6, 7 and 9 name. It was deleted the same day. Counted by hand: 4 + 12 planned, 3 + 9 reported, 1 + 3 verified; of the
-files claimed, 2 of 3 and 4 of 5 that can be looked for are there.
+of them, and two of the three files that the first of these names and that can be looked for; it was deleted on Wednesday.
+The second was planned on Tuesday morning in two commits, nine steps and then three cycles. Reports on the nine came with the second, whose
+subject names steps 6 and 7, and which holds four of the five files that report 9 names. It was deleted the same day. So 4 + 12 steps were
+planned, 3 + 9 reported, 1 + 3 verified, and 2 of 3 and 4 of 5 claims hold.
 """
 
 import os
@@ -68,7 +68,7 @@ def _repository(folder: Path) -> Path:
     )
     steps = {f"{SECOND}/steps/step-{number}.md": _step(str(number)) for number in range(1, 10)}
     _commit(repo, "2026-01-20T10:27:03", "Plan the second", steps)
-    named = {6: ("bin/six.py",), 7: ("bin/seven.py",), 9: ("bin/nine.py", "bin/ten.py", "README.md")}
+    named = {9: ("bin/six.py", "bin/seven.py", "bin/nine.py", "bin/ten.py", "README.md")}
     reports = {
         f"{SECOND}/reports/step-{number}-execution.md": _report(str(number), "Complete", *named.get(number, ()))
         for number in range(1, 10)
@@ -77,7 +77,7 @@ def _repository(folder: Path) -> Path:
         f"{SECOND}/steps/cycle-{one}.md": f"# Cycle {one}: Also {one}\n\nDo it.\n" for one in ("10-1", "10-2", "11-1")
     }
     code = {f"bin/{name}.py": "1\n" for name in ("six", "seven", "nine", "ten")}
-    _commit(repo, "2026-01-20T11:19:25", "Finish some of it", {**reports, **cycles, **code})
+    _commit(repo, "2026-01-20T11:19:25", "Complete Steps 6-7: Part 6 and 7 of the tool", {**reports, **cycles, **code})
     git(repo, "rm", "-rq", SECOND)
     _commit(repo, "2026-01-20T13:43:46", "Clean up", {})
     git(repo, "rm", "-rq", FIRST)
