@@ -81,7 +81,10 @@ Alias = Annotated[
 ]
 PlanFolder = Annotated[
     str,
-    typer.Argument(metavar="PLAN", help="The plan's folder: the one that holds runbook.md, steps/ or reports/."),
+    typer.Argument(
+        metavar="PLAN",
+        help="The plan's folder (with runbook.md, steps/ or reports/; a GSD phase; a ledger; a track), or with --tickets the repository.",
+    ),
 ]
 
 

@@ -38,7 +38,7 @@ def weekly_command(
             "-o",
             "--output",
             metavar="FILE",
-            help="Write here too; .md, .json, .txt, .csv or .parquet chooses the format. Repeatable.",
+            help="Write here too; .md, .html, .json, .txt, .csv or .parquet chooses the format. Repeatable.",
         ),
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="text|md|json", help="What to print.")] = "text",

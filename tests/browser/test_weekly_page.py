@@ -16,7 +16,7 @@ from tests.unpack import SAMPLES, unpack
 
 WEEKS = {
     "parallel-tdd": "2026-W10",
-    "sequential-tdd": "2026-W10",
+    "sequential-tdd": "2026-W11",
     "shared-workspace": "2026-W16",
     "separate-workspaces": "2026-W16",
 }
