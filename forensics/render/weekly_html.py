@@ -38,7 +38,7 @@ def render_html(report: WeeklyReport) -> str:
         sentence=sentence(report),
         titles=TITLES,
         tiles=[one for one in report.metrics if one.now.name in SHOWN and one.now.value is not None],
-        trends=list(_trends(report)),
+        trends=[*_trends(report), *_spending(report)],
         models=_models(report),
         rules=_rules(report),
     )
@@ -56,13 +56,25 @@ def _trends(report: WeeklyReport) -> Iterable[tuple[str, Markup, list[tuple[str,
             for label, one in zip(labels, series[metric], strict=True)
             if one.value is not None
         ]
-        if points and len(labels) > 1:
+        if len({one.at for one in points}) > 1:
             drawn = trend(f"{name} over {len(labels)} weeks", points, labels, "%" if unit == "share" else unit)
             rows = [
                 (label, tuple(figure(metric, series[metric][place].value) for metric in known))
                 for place, label in enumerate(labels)
             ]
             yield name, drawn, [("", tuple(TITLES[metric] for metric in known)), *rows]
+
+
+def _spending(report: WeeklyReport) -> Iterable[tuple[str, Markup, list[tuple[str, tuple[str, ...]]]]]:
+    """Yield the chart of what each model cost over the weeks, with its name and its numbers, if any price is known."""
+    labels = [one.label for one in report.periods]
+    models = sorted({one.name for one in report.cost_by_model})
+    points = [Point(one.period, one.name, one.value) for one in report.cost_by_model]
+    if len({one.at for one in points}) > 1:
+        known = {(one.period, one.name): one.value for one in report.cost_by_model}
+        rows = [(label, tuple(figure("cost_usd", known.get((label, model))) for model in models)) for label in labels]
+        name = "Cost by model and week"
+        yield name, trend(f"{name}, in USD", points, labels, "USD"), [("", tuple(models)), *rows]
 
 
 def _models(report: WeeklyReport) -> Markup | None:
