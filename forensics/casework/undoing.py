@@ -10,6 +10,7 @@ from forensics.model.history import Commit
 from forensics.model.patch import Line
 
 _SOON = timedelta(minutes=10)
+_RUN = timedelta(days=7)  # what is taken out later than that is another run's decision
 _FEWEST = 3
 _COPIES = 20
 _OFTEN = 3
@@ -37,12 +38,15 @@ def undoings(lineage: Lineage) -> tuple[Undoing, ...]:
     for by, work in inverses(lineage).values():
         if by.sha in lineage.sure and not lineage.foreign_to(by.sha, work.sha):
             continue
+        if by.author_time - work.author_time > _RUN:
+            continue
         step = _branch_step(lineage, by)
         owner = lineage.owner(work.sha)
         if step is None or any(is_same(step, one) for one in lineage.owners[work.sha]):
             continue
         restored = _restored(lineage, by, work)
-        stands = restored is None and by.sha in lineage.history.on_branch and work.sha in lineage.history.on_branch
+        landed = by.sha in lineage.history.on_branch and work.sha in lineage.history.on_branch
+        stands = restored is None and landed and work.sha[:7] not in by.body  # a revert that says so is HIS002's
         if restored is not None or stands:
             found.append(Undoing(work, by, owner, step, restored, stands))
     return tuple(found)
