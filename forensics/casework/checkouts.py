@@ -100,11 +100,16 @@ def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
 def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Sweep, ...]) -> Iterator[tuple[str, Ref]]:
     """Yield what else shows that two agents were in one folder."""
     same = (commit, *(twin for twin in lineage.twins(commit) if twin.parents == commit.parents))
+    brought = [  # with two of them, the second may be stacked on this commit's own, and that on the first
+        pull
+        for pull in lineage.pulls_with(below.sha)
+        if any(is_same(step, lineage.owner(below.sha)) for step in pull.steps)
+    ]
     above = [
         sha
         for one in same
         for pull in lineage.pulls_with(one.sha)
-        if any(is_same(step, lineage.owner(below.sha)) for step in pull.steps) and below.sha in pull.commits
+        if pull in brought and len(brought) == 1
         for sha in pull.commits
         if sha != one.sha and lineage.reaches(sha, one.sha) and lineage.history.commits[sha].changes
         if lineage.foreign_to(sha, commit.sha) or sha not in lineage.owners
