@@ -80,6 +80,7 @@ def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Reposit
         question = _question((*reports, *neighbours), folder.dialect)
         history = read_history(repository, head, walk, question, as_of=bool(revision), others=others)
     run = Run(plan.name, path, revision, scope.since, scope.until)
+    cut = tuple(_outside(run, history))
     if scope.compare_lines:
         mine = (attribute(plan, reports, history, run), attribute_elsewhere(plan, reports, history, run))
         shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
@@ -87,8 +88,32 @@ def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Reposit
     span = window(run, history)
     found, files = shared.transcripts(span) if shared else transcripts_for(scope, repository, span)
     history = with_commits(repository, history, _made(found))
-    missing = (*folder.gaps, *unreadable, *_unexamined(folder.sources))
+    missing = (*folder.gaps, *unreadable, *cut, *_unexamined(folder.sources))
     return build_case(run, plan, reports, history, (*folder.sources, *files), missing, found, neighbours), repository
+
+
+def _outside(run: Run, history: History) -> Iterator[Gap]:
+    """Say how much of the plan's own history a window leaves out; raises NothingToExamine if it leaves nothing."""
+    if run.since is None and run.until is None:
+        return
+    own = [
+        commit
+        for sha in history.on_branch
+        for commit in (history.commits[sha],)
+        if any(change.path.startswith(f"{run.path}/") for change in commit.changes or ())
+    ]
+    late = [one for one in own if run.until and one.author_time > run.until]
+    early = [one for one in own if run.since and one.commit_time < run.since]
+    if own and len(late) + len(early) == len(own):
+        raise NothingToExamine(
+            f"No commit of {quote(run.path)} lies between --since and --until.",
+            try_="Leave them out: the plan has its own time.",
+        )
+    if late or early:
+        yield Gap(
+            f"{count(len(late) + len(early), 'commit')} of the plan's folder {'lies' if len(late) + len(early) == 1 else 'lie'} outside "
+            f"--since and --until: what was done then is not taken into account, and claims of it look as if nothing were there."
+        )
 
 
 def _made(transcripts: Transcripts) -> Iterator[str]:

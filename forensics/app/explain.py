@@ -11,7 +11,7 @@ def explain(code: str | None) -> str:
     if code is None:
         rows = [f"{one.rule.code}  {one.rule.severity:<8}  {one.rule.name}" for one in detectors]
         return "\n".join([*rows, "", "forensics explain CODE shows a rule's page."]) + "\n"
-    wanted = code.upper()
+    wanted = code.strip().upper().replace(" ", "-")
     found = next((one for one in detectors if wanted in {one.rule.code, one.rule.name.upper()}), None)
     if found is None:
         raise UsageError(

@@ -31,13 +31,18 @@ def store_of(wish: Wish, repository: Repository) -> tuple[Store | None, str]:
     """Return where the record lies (None: nowhere), and a warning about a place that was not heeded, or "".
 
     The first that says so: --no-record, FORENSICS_NO_RECORD, --record, FORENSICS_RECORD, the project's own
-    pyproject.toml, and the user's data folder. Raises UsageError for a URL that cannot be opened.
+    pyproject.toml, and the user's data folder. Raises UsageError for a URL after --record
+    that cannot be opened.
     """
     if wish.none or (wish.place is None and wish.environment.get("FORENSICS_NO_RECORD", "0") not in {"", "0"}):
         return None, ""
-    named = wish.place or wish.environment.get("FORENSICS_RECORD")
-    if named:
-        return _opened(named, wish.cwd), ""
+    if wish.place:
+        return _opened(wish.place, wish.cwd), ""
+    if named := wish.environment.get("FORENSICS_RECORD"):
+        try:
+            return _opened(named, wish.cwd), ""
+        except UsageError as error:  # set for all calls: it must not cost the user this one
+            return None, error.what
     place, warning = _of_project(wish.cwd, repository)
     return Folder(place or _data_folder()), warning
 

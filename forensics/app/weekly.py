@@ -20,7 +20,7 @@ from forensics.model.weekly import Period, Unread, WeeklyReport
 from forensics.narrative.facts import repository_id, sources_digest
 from forensics.render.cleaning import clean
 from forensics.sources.git_settings import GitError
-from forensics.sources.plan_folder import read_folder
+from forensics.sources.plan_folder import SeveralPlans, read_folder
 from forensics.sources.plans import Place, is_below, plans_gone, plans_here
 from forensics.sources.record import Kept, is_settled, read, run_digest, states
 from forensics.sources.repository import Repository
@@ -104,6 +104,8 @@ class _Book:
                     continue
                 progress(f"{number}/{len(wanted)} {place.path}")
                 self._examine(place)
+            except SeveralPlans:
+                continue  # each of them has its own turn
             except ForensicsError as error:
                 unread.append(Unread(place.path, error.what))
             except (GitError, OSError, ValueError, RecursionError) as error:
@@ -158,6 +160,8 @@ def _below(survey: Survey, repository: Repository) -> tuple[str, ...]:
     found = []
     for path in survey.paths or (str(root),):
         place = (base / path).resolve()
+        if not place.exists() and not survey.history:
+            raise UsageError(f"There is no folder {quote(path)}.", try_="Try --history, if it was deleted.")
         if not place.is_relative_to(root):
             raise UsageError(f"{quote(path)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
         found.append(place.relative_to(root).as_posix())

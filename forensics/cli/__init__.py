@@ -37,6 +37,9 @@ def _run() -> int:
     except OSError as error:
         return _say(f"{error.strerror or error}: {error.filename or 'standard output'}", 5)
     except Exception as error:  # the last door: a user never sees a traceback unless asked for
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stderr.write(f"{error}\n")
+            return 2
         if hasattr(error, "format_message"):  # Typer's own: the call cannot be meant as written
             return _say(f"{error.format_message()} Try forensics --help.", 2)
         if os.environ.get("FORENSICS_DEBUG"):

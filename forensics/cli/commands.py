@@ -195,7 +195,10 @@ def verify_command(
     repo: Repo = None,
     fail_on: FailOn = "high",
 ) -> None:
-    """Check one report and answer by exit code: 0 if nothing serious contradicts it, 1 if something does."""
+    """Check one report against plan and git, quickly: no transcript is read, and no commit's lines are.
+
+    Exit codes: 0 nothing serious contradicts it, 1 something does, 2 usage, 3 nothing to examine, 5 internal failure.
+    """
     from forensics.app.verify import verify
 
     threshold = _severity(fail_on)

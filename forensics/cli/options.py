@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,8 @@ from forensics.model.prose import listing, quote
 if TYPE_CHECKING:
     from forensics.app.evidence import Scope
     from forensics.formats.tickets import Tickets
+
+_A_DAY = len("2026-01-30")
 
 Repo = Annotated[
     Path | None,
@@ -47,7 +49,7 @@ Since = Annotated[
     str | None,
     typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset)."),
 ]
-Until = Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T; a bare date is included.")]
 NamedTranscripts = Annotated[
     list[str] | None,
     typer.Option(
@@ -101,14 +103,19 @@ def scope_of(
     """Return what is to be examined; `transcripts` None: none are read; `tickets` None: there is a plan."""
     from forensics.app.evidence import Scope
 
+    since, until = moment(window[0], "--since"), moment(window[1], "--until")
+    if until is not None and window[1] and len(window[1].strip()) <= _A_DAY:
+        until += timedelta(days=1, microseconds=-1)  # a bare date is a day, to its end
+    if since and until and since > until:
+        raise UsageError("--since is after --until.", try_="Try them the other way round.")
     return Scope(
         plan,
         here(),
         at,
         repo,
         tuple(also_repo or ()),
-        moment(window[0], "--since"),
-        moment(window[1], "--until"),
+        since,
+        until,
         tuple(transcripts or ()),
         transcripts is not None,
         dict(os.environ),

@@ -147,7 +147,7 @@ def _spend(name: str, usage: pd.DataFrame, done: int) -> Spend:
     spent = cost(usage)
     return Spend(
         name=name,
-        tokens=int(usage["tokens"].sum()),
+        tokens=int(usage["tokens"].sum()) if len(usage) else None,
         cache_share=cache_share(usage),
         cost_usd=spent,
         unpriced=int(usage["cost_usd"].isna().sum()),

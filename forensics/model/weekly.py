@@ -73,7 +73,7 @@ class Spend:
     """What a model (or a plan) used; `cost_usd` None where no price is known, `unpriced` the rows without one."""
 
     name: str
-    tokens: int
+    tokens: int | None
     cache_share: float | None
     cost_usd: float | None
     unpriced: int

@@ -45,7 +45,9 @@ def _picking(plan: Recovery) -> Iterator[Command]:
         )
         steps = tuple(dict.fromkeys(step for one in picks for step in one.steps))
         yield Command(
-            f"Bring back work of {steps_named(steps)}", f"git cherry-pick -x {' '.join(one.commit for one in picks)}"
+            f"Bring back work of {steps_named(steps)}"
+            f"{' (not tried yet, so it may conflict)' if any(one.outcome is None for one in picks) else ''}",
+            f"git cherry-pick -x {' '.join(one.commit for one in picks)}",
         )
 
 

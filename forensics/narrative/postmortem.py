@@ -73,7 +73,7 @@ def compose(
 
 
 def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
-    """Return which run this is, and when it began and ended: as the user said, else by its timeline."""
+    """Return which run this is, and when it began and ended: by its timeline, else as the user said."""
     run = case.run
     return RunFacts(
         run.name,
@@ -81,8 +81,8 @@ def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
         case.history.head,
         case.history.branch,
         run.revision,
-        run.since or (moments[0].moment if moments else None),
-        run.until or (moments[-1].moment if moments else None),
+        moments[0].moment if moments else run.since,
+        moments[-1].moment if moments else run.until,
     )
 
 

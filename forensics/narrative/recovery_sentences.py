@@ -33,6 +33,8 @@ def _proof_of(case: Case, plan: Recovery) -> str:
         return f"this could not be tried: {plan.failure}"
     if all(one.outcome for one in plan.picks):
         return "tried in a temporary work tree"
+    if case.run.path == ".":
+        return "not tried; `forensics recover`, called with the same options, tries it"
     return f"not tried; `forensics recover {case.run.path.replace('`', '')}` tries it"
 
 

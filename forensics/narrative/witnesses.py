@@ -81,6 +81,10 @@ def _in_git(dossier: StepDossier) -> str:
     cells = [f"{short(one.commit.sha)} ✓" for one in dossier.commits[:3]]
     if len(dossier.commits) > 3:
         cells.append(f"{len(dossier.commits) - 3} more")
+    aside = [one.commit for one in dossier.elsewhere]
+    if aside and not dossier.commits:
+        more = f" and {len(aside) - 1} more" if len(aside) > 1 else ""
+        cells.append(f"{short(aside[-1].sha)}{more} on another branch")
     cells += [
         _claimed(one)
         for one in (*dossier.commit_claims(), *dossier.cited_by)

@@ -55,7 +55,11 @@ def _finding(finding: Finding, width: int) -> list[str]:
     message = wrap(finding.message, width - 6, break_on_hyphens=False)
     head = f"{finding.code} {finding.severity}, {finding.confidence}: {place(finding.at)}"
     shown = [f"    {line}" for line in message[:2]]
-    return [head[:width], *shown[:-1], shown[-1] + (" …" if len(message) > 2 else "")]
+    return [
+        *wrap(head, width, subsequent_indent="    ", break_on_hyphens=False),
+        *shown[:-1],
+        shown[-1] + (" …" if len(message) > 2 else ""),
+    ]
 
 
 def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:

@@ -85,7 +85,7 @@ def _models(report: WeeklyReport) -> Markup | None:
     rows = [
         Bar(one.name, one.cost_usd or 0.0, figure("cost_usd", one.cost_usd))
         if priced
-        else Bar(one.name, one.tokens, figure("tokens", one.tokens))
+        else Bar(one.name, one.tokens or 0, figure("tokens", one.tokens))
         for one in report.by_model
     ]
     unit = "USD" if priced else "tokens"

@@ -25,10 +25,11 @@ def render_text(report: WeeklyReport, width: int = WIDTH) -> str:
         ]
     if report.findings:
         counts = [(one.code, one.name, str(one.count), str(one.before), one.status) for one in report.findings[:_MOST]]
-        lines += [*_table(("rule", "", "now", "before", ""), counts, width), ""]
+        lines += [*_table(("rule", "", "now", "before", ""), counts, width), *_more(len(report.findings)), ""]
     if report.models:
         lines += [
             *_table(("model", "work", "steps", "tries", "first time", "true", "USD", "time"), _models(report), width),
+            *_more(len(report.models)),
             "",
         ]
     lines += _rest(report, width)
@@ -40,7 +41,7 @@ def sentence(report: WeeklyReport) -> str:
     if not report.known_runs:
         return "No run is known: there is no plan here, and the record has none."
     if not report.runs:
-        return f"Nothing happened in this time. {count(report.known_runs, 'run')} of other times are known."
+        return f"Nothing happened in this time. {count(report.known_runs, 'run')} of other times {'is' if report.known_runs == 1 else 'are'} known."
     by_name = {one.now.name: one.now for one in report.metrics}
     true, done = by_name["truthfulness"], by_name["steps_verified"]
     held = (
@@ -75,6 +76,10 @@ def _models(report: WeeklyReport) -> list[tuple[str, ...]]:
             (one.model, one.work, str(one.steps), str(one.attempts), *(figure(m.name, m.value) for m in measures))
         )
     return rows
+
+
+def _more(rows: int) -> list[str]:
+    return [f"and {rows - _MOST} more"] if rows > _MOST else []
 
 
 def _rest(report: WeeklyReport, width: int) -> list[str]:

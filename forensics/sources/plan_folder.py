@@ -17,6 +17,10 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
 
 
+class SeveralPlans(NothingToExamine):
+    """The named folder holds several plans, and is none itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A plan's folder as read: the dialect it speaks, the documents to parse, every source seen, and what is missing."""
@@ -118,7 +122,7 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, dialect: Dialect, ga
     nested = sorted({root for root in roots.values() if root != here})
     own = {kinds[name] for name, root in roots.items() if root == here}
     if len(nested) > 1 and not own & {Kind.PLAN, Kind.STEP} and not (own and dialect.single):
-        raise NothingToExamine(
+        raise SeveralPlans(
             f"{quote(path)} holds several plans.", try_=f"Name one of them: {listing(map(quote, nested))}."
         )
     if here not in roots.values():
