@@ -88,7 +88,13 @@ def analyze_command(
     transcripts: NamedTranscripts = None,
     no_transcripts: NoTranscripts = False,
     fail_on: FailOn = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if something could not be examined.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Exit with 4 if something could not be examined; that there are no transcripts does not count.",
+        ),
+    ] = False,
     record: RecordPlace = None,
     no_record: NoRecord = False,
 ) -> None:
