@@ -15,7 +15,6 @@ from forensics.model.prose import quote, short
 from forensics.model.source import Ref
 
 _WORD = re.compile(r"[^a-z0-9]+")
-_MOVED = "it was moved off that branch"
 _MINUTES = timedelta(minutes=15)
 
 
@@ -55,10 +54,10 @@ def shared_checkouts(lineage: Lineage, swept: tuple[Sweep, ...]) -> tuple[Shared
         above = any(
             below.sha == one.commit.sha and not lineage.foreign_to(one.below.sha, commit.sha) for one in found.values()
         )
-        told = [text for text, _ in witnesses if not text.startswith(_MOVED)]  # a stack's parts are moved, too
-        if told and key not in found and not above:
+        if witnesses and key not in found and not above:
             step, owner = lineage.owner(commit.sha), lineage.owner(below.sha)
-            found[key] = SharedCheckout(commit, below, step, owner, witnesses)
+            moved = tuple(_moved(lineage, commit, below))  # alone it tells nothing: a stack's parts are moved, too
+            found[key] = SharedCheckout(commit, below, step, owner, (*moved, *witnesses))
     return tuple(found[key] for key in sorted(found))
 
 
@@ -130,19 +129,20 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
             where = f"{short(sweep.carrier.sha)} carries lines of {short(sweep.home.sha)}"
             yield f"{where}, so their edits lay in one folder", Ref(sweep.carrier.sha)
             break
-    moved = [
-        twin
-        for twin in lineage.twins(commit)
-        if _is_own(lineage, twin, step)
-        if not _follows(lineage, below, twin) and not _landed_by(lineage, below, twin)
-    ]
-    if moved:
-        yield f"{_MOVED} later, as {short(moved[0].sha)}", Ref(moved[0].sha)
     for one, undone in inverses(lineage).values():
         theirs = lineage.foreign_to(one.sha, below.sha) and not lineage.foreign_to(undone.sha, below.sha)
         if theirs and any(lineage.reaches(one.sha, two.sha) for two in same):
             yield f"step {step} took step {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
             break
+
+
+def _moved(lineage: Lineage, commit: Commit, below: Commit) -> Iterator[tuple[str, Ref]]:
+    """Yield the first copy of a commit that its own step made off the other's branch, before that had landed."""
+    for twin in lineage.twins(commit):
+        own = _is_own(lineage, twin, lineage.owner(commit.sha))
+        if own and not _follows(lineage, below, twin) and not _landed_by(lineage, below, twin):
+            yield f"it was moved off that branch later, as {short(twin.sha)}", Ref(twin.sha)
+            return
 
 
 def _is_own(lineage: Lineage, twin: Commit, step: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
@@ -240,8 +240,3 @@ def _tells(text: str) -> bool:
     if _COMMENT.match(text):
         return len(_WORD.findall(text)) >= 5
     return len(text) >= 12 and sum(one.isalnum() for one in text) >= 8
-
-
-def latest(commits: Iterable[Commit]) -> Commit | None:
-    """Return the commit that was made last."""
-    return max(commits, key=lambda commit: (commit.commit_time, commit.sha), default=None)

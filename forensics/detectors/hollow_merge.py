@@ -119,10 +119,17 @@ def _hit(lines: Lineage, one: Hollow) -> Hit:
         steps=tuple(dict.fromkeys(filter(None, (step, other)))),
         commits=(one.landing.sha, *others, *((one.home.sha,) if one.home else ())),
         files=tuple(path for path, _ in one.lines),
-        confidence=Confidence.CERTAIN if len(one.signs) > 1 else Confidence.LIKELY,
+        confidence=_confidence(one),
         severity=None if one.landing.changes else Severity.MEDIUM,
         related=(*map(Ref, others), *(ref for _, ref in one.signs)),
         message=f"{one.pull.name}{f' of step {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
         f"{'; '.join(text for text, _ in one.signs)}.",
         foreign=(Foreign(one.carrier.sha, step, one.home.sha, one.lines),) if one.carrier and one.home and step else (),
     )
+
+
+def _confidence(one: Hollow) -> Confidence:
+    """Two signs make it certain; lines, or an empty diff, make it likely; its message alone is no second witness."""
+    if len(one.signs) > 1:
+        return Confidence.CERTAIN
+    return Confidence.LIKELY if one.home or not one.landing.changes else Confidence.POSSIBLE

@@ -136,7 +136,9 @@ def _models(frames: Frames, place: int) -> tuple[ModelRow, ...]:
                 attempts=int(own["attempts"].sum()),
                 first_time_success=first_time(own),
                 truthfulness=truthfulness(claims[(claims["who"] == model) & (claims["work"] == work)]),
-                cost_per_verified_step=Measure("cost_per_verified_step", paid, len(sound), len(own) - len(known)),
+                cost_per_verified_step=Measure(
+                    "cost_per_verified_step", paid, 0 if paid is None else len(sound), len(own) - len(known)
+                ),
                 seconds_to_verified=middle("seconds_to_verified", sound["seconds"]),
             )
         )

@@ -23,7 +23,6 @@ _PAIRS = (
     re.compile(r"^\s*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, nothing failing
 )
 _GO = re.compile(r"^\s*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
-_GO_PACKAGES = re.compile(r"^(?P<how>ok  |FAIL|---)\s+\S+\s+(?:[\d.]+s|\(cached\)|\[)", re.MULTILINE)
 _NONE = re.compile(
     r"\bno tests ran\b|\bcollected 0 items\b(?! /)|^Ran 0 tests\b|No test files found|No tests found|\[no test files\]\s*\Z|NO TESTS RAN",
     re.MULTILINE | re.IGNORECASE,

@@ -1,0 +1,23 @@
+"""How sure a hollow landing is: by how many signs agree, and of which kind."""
+
+from forensics.detect.registry import load_detectors
+from forensics.detect.runner import run_detectors
+from forensics.model.claim import Confidence
+from forensics.testing.script import case_of
+
+FIRST = "tickets: R\\d+\ncommit c1c: \"Queue (R50) (#4)\" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'\n"
+
+
+def _confidence(script: str) -> list[Confidence]:
+    found = run_detectors(case_of(FIRST + script), load_detectors()).findings
+    return [one.confidence for one in found if one.code == "ISO005"]
+
+
+def test_what_messages_say_is_no_second_witness() -> None:
+    assert _confidence("commit d1d: \"Intents (R11) (#5)\" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'") == [
+        Confidence.POSSIBLE
+    ]
+
+
+def test_an_empty_diff_beside_them_makes_it_certain() -> None:
+    assert _confidence("commit d1d: \"Intents (R11) (#5)\", at 10:19, lists 'Intents (R11)'") == [Confidence.CERTAIN]
