@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from forensics.app import usage
-from forensics.casework.costs import price
+from forensics.casework.agents.costs import price
 from forensics.model.transcript import Transcripts
 
 RUNS = 3

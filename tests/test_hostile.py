@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from forensics.formats.plans.step_files import read_plan
-from forensics.formats.reports.step_reports import read_report
+from forensics.formats.step_reports.plans import read_plan
+from forensics.formats.step_reports.reports import read_report
 from forensics.model.prose import quote
 from forensics.model.source import Document, Kind, Source
 from forensics.render.cleaning import clean_text

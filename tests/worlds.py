@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 
-from forensics.casework.pulls import find_pulls
+from forensics.casework.attribution.pulls import find_pulls
+from forensics.casework.attribution.tickets import attribute_tickets
 from forensics.casework.ticket_case import build_ticket_case
-from forensics.casework.tickets import attribute_tickets
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
 from forensics.model.history import Change, Commit, History, reachable

@@ -12,9 +12,10 @@ from forensics.errors import UsageError
 from forensics.model.case import Case
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import listing, quote
-from forensics.narrative.facts import KEPT
 from forensics.narrative.postmortem import compose
-from forensics.narrative.standing import first_violation
+from forensics.narrative.standing import first_violation, standings
+from forensics.record.facts import KEPT
+from forensics.recovery.plan import recovery
 from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
 from forensics.sources.work_tree import changed_files
@@ -49,8 +50,14 @@ def postmortem_of(examined: Examined) -> Postmortem:
     """Write the postmortem of a run that was examined, clean."""
     case, outcome = examined.case, examined.outcome
     dirty = None if case.run.revision else changed_files(examined.repository)
-    postmortem = compose(case, outcome.findings, outcome.skips, outcome.faults, dirty)
+    postmortem = composed(case, outcome, dirty)
     return clean(_with_costs(postmortem, case) if case.transcripts.agents else postmortem)
+
+
+def composed(case: Case, outcome: Outcome, dirty: tuple[str, ...] | None = None) -> Postmortem:
+    """Return the postmortem, with the recovery plan; `dirty` are the tracked files changed in the work tree. Pure."""
+    plan = recovery(case, outcome.findings, standings(case, outcome.findings))
+    return compose(case, outcome.findings, outcome.skips, outcome.faults, dirty, plan)
 
 
 def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forensics.app.evidence import Scope
 from forensics.app.opening import open_run
-from forensics.casework.judging import what_was_searched
+from forensics.casework.claims.commits import what_was_searched
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import UsageError
@@ -16,9 +16,9 @@ from forensics.model.prose import quote
 from forensics.model.recovery import Recovery, TestResult, Trial
 from forensics.model.source import Gap
 from forensics.narrative.postmortem import run_facts
-from forensics.narrative.recovery import recovery
 from forensics.narrative.standing import standings
 from forensics.narrative.timeline import timeline
+from forensics.recovery.plan import recovery
 from forensics.render.cleaning import clean
 from forensics.render.recovery_script import MARK, render_script
 from forensics.sources.commands import run_command

@@ -9,7 +9,7 @@ from forensics.app.analyze import Examined
 from forensics.errors import UsageError
 from forensics.model.prose import quote
 from forensics.model.record import Fact, State
-from forensics.narrative.facts import facts_of, state_of
+from forensics.record.facts import facts_of, state_of
 from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
 from forensics.sources.stores import Folder, Remote, Store

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
-from forensics.casework.pulls import find_pulls
+from forensics.casework.attribution.pulls import find_pulls
+from forensics.casework.attribution.tickets import attribute_tickets, near
 from forensics.casework.ticket_case import build_ticket_case
-from forensics.casework.tickets import attribute_tickets, near
 from forensics.errors import NothingToExamine
 from forensics.formats.reports.mentions import mentions
 from forensics.formats.tickets import Tickets

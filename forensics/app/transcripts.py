@@ -41,7 +41,7 @@ def transcripts_of(
         )
     if not places and not kept:
         return Transcripts(gaps=tuple(gaps)), ()
-    from forensics.formats.transcripts.dialects import read  # only runs with transcripts pay for their readers
+    from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
     files = [*((one.shown, chunks(one, gaps)) for one in places), *kept]
     sources: list[Source] = []
@@ -89,7 +89,7 @@ def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | N
 
 def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[UsageLine, ...]:
     """Return usage by agent and model with its price; an agent that is tied to no step stands under None."""
-    from forensics.casework.costs import price  # the price list is large
+    from forensics.casework.agents.costs import price  # the price list is large
 
     steps = {one.agent: one.step for one in ties}
     return tuple(

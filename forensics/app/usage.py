@@ -11,10 +11,10 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from threading import active_count
 
-from forensics.casework.costs import by_model, price
+from forensics.casework.agents.costs import by_model, price
 from forensics.errors import NothingToExamine
-from forensics.formats.transcripts.claude_billing import Bill
-from forensics.formats.transcripts.dialects import read_bill, usage_of
+from forensics.formats.transcripts.claude.billing import Bill
+from forensics.formats.transcripts.readers import read_bill, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean

@@ -17,7 +17,7 @@ from forensics.model.history import reachable
 from forensics.model.prose import count, listing, quote
 from forensics.model.record import Fact
 from forensics.model.weekly import Period, Unread, WeeklyReport
-from forensics.narrative.facts import repository_id, sources_digest
+from forensics.record.facts import repository_id, sources_digest
 from forensics.render.cleaning import clean
 from forensics.sources.git_settings import GitError
 from forensics.sources.plan_folder import SeveralPlans, read_folder

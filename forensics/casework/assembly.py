@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from forensics.casework.agents import AT_ONCE, crowded, tie
-from forensics.casework.attribution import attribute, attribute_elsewhere, own_work, window
+from forensics.casework.agents.ties import AT_ONCE, crowded, tie
+from forensics.casework.attribution.pulls import find_pulls, with_steps
+from forensics.casework.attribution.ranges import inside
+from forensics.casework.attribution.steps import attribute, attribute_elsewhere, own_work, window
+from forensics.casework.claims.commits import Bench, judge_commits
+from forensics.casework.claims.files_and_tests import judge_files, judge_tests
+from forensics.casework.claims.rewrites import absorb, explained, looked_up, whereabouts
+from forensics.casework.claims.transcripts import Witness
 from forensics.casework.clock import container_of, written_by
-from forensics.casework.judging import Bench, judge_commits
-from forensics.casework.other_claims import judge_files, judge_tests
 from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign
-from forensics.casework.pulls import find_pulls, with_steps
-from forensics.casework.ranges import inside
-from forensics.casework.rewrites import absorb, explained, looked_up, whereabouts
-from forensics.casework.testimony import Witness
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence, JudgedClaim, Verdict

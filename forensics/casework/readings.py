@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.attribution import own_work
-from forensics.casework.titles import similar, telling
+from forensics.casework.attribution.steps import own_work
+from forensics.casework.attribution.titles import similar, telling
 from forensics.formats.outcomes import MISSING_SYMBOL
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict

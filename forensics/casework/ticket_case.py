@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from forensics.casework.agents import tie
+from forensics.casework.agents.ties import tie
 from forensics.casework.assembly import NO_LINES
-from forensics.casework.judging import Bench, judge_commits
-from forensics.casework.tickets import TicketWork, Window, in_window
+from forensics.casework.attribution.tickets import TicketWork, Window, in_window
+from forensics.casework.claims.commits import Bench, judge_commits
 from forensics.formats.tickets import without_pull
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence

@@ -46,7 +46,7 @@ commit aaa1111: "Start" src/b.py, at 09:00
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from forensics.casework.agents import in_its_tree
+from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.paths import locate
 from forensics.model.case import Case
 from forensics.model.claim import Confidence

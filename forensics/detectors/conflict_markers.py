@@ -27,8 +27,8 @@ commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
 
 from collections.abc import Iterator
 
-from forensics.casework.conflicts import unresolved
-from forensics.casework.lineage import lineage
+from forensics.casework.isolation.conflict_marks import unresolved
+from forensics.casework.isolation.lineage import lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

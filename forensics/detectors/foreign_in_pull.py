@@ -79,9 +79,9 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:50
 
 from collections.abc import Iterator
 
-from forensics.casework.lineage import Lineage, lineage
-from forensics.casework.sweeps import Sweep, sweeps
-from forensics.casework.trespass import Trespass, trespasses
+from forensics.casework.isolation.foreign_commits import Trespass, trespasses
+from forensics.casework.isolation.lineage import Lineage, lineage
+from forensics.casework.isolation.swept_lines import Sweep, sweeps
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity

@@ -76,8 +76,8 @@ agent b3 1.3: 10:02-10:12, runs git checkout -b step-3 10:03, writes src/a.py 10
 
 from collections.abc import Iterator
 
-from forensics.casework.concurrency import surely_tied
-from forensics.casework.head_moves import Move, head_moves
+from forensics.casework.agents.concurrency import surely_tied
+from forensics.casework.isolation.head_moves import Move, head_moves
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

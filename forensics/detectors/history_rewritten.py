@@ -29,7 +29,7 @@ report 1.2: GREEN_VERIFIED, commit 2222aaa
 
 from collections.abc import Iterator
 
-from forensics.casework.rewrites import lost_to_rewrite
+from forensics.casework.claims.rewrites import lost_to_rewrite
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

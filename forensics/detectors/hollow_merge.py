@@ -92,8 +92,8 @@ commit d1d: "Start CI again (R11) (#5)", at 10:19
 
 from collections.abc import Iterator
 
-from forensics.casework.hollow import Hollow, hollow_pulls
-from forensics.casework.lineage import Lineage, lineage
+from forensics.casework.isolation.hollow_merges import Hollow, hollow_pulls
+from forensics.casework.isolation.lineage import Lineage, lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity

@@ -47,8 +47,8 @@ launched together: a3, a4
 
 from collections.abc import Iterator, Mapping
 
-from forensics.casework.agents import Together, launches
-from forensics.casework.concurrency import ordered_but_together, surely_tied
+from forensics.casework.agents.concurrency import ordered_but_together, surely_tied
+from forensics.casework.agents.ties import Together, launches
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

@@ -52,7 +52,7 @@ launched together: a3, a4
 
 from collections.abc import Iterator
 
-from forensics.casework.concurrency import Race, races
+from forensics.casework.agents.concurrency import Race, races
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

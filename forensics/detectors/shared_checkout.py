@@ -82,9 +82,9 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
 
 from collections.abc import Iterator
 
-from forensics.casework.checkouts import shared_checkouts
-from forensics.casework.lineage import lineage
-from forensics.casework.sweeps import sweeps
+from forensics.casework.isolation.lineage import lineage
+from forensics.casework.isolation.shared_checkouts import shared_checkouts
+from forensics.casework.isolation.swept_lines import sweeps
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity

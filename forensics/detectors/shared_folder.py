@@ -78,9 +78,9 @@ agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from forensics.casework.concurrency import surely_tied
-from forensics.casework.shared_trees import SharedTree, lacking, shared_trees
-from forensics.casework.taken_files import EVERYBODYS, Taking, takings
+from forensics.casework.agents.concurrency import surely_tied
+from forensics.casework.isolation.shared_trees import SharedTree, lacking, shared_trees
+from forensics.casework.isolation.taken_files import EVERYBODYS, Taking, takings
 from forensics.formats.transcripts.shell import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence

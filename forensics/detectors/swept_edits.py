@@ -84,10 +84,10 @@ commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 
 from collections.abc import Iterator
 from itertools import groupby
 
-from forensics.casework.hollow import hollow_pulls
-from forensics.casework.lineage import Lineage, lineage
+from forensics.casework.isolation.hollow_merges import hollow_pulls
+from forensics.casework.isolation.lineage import Lineage, lineage
+from forensics.casework.isolation.swept_lines import Sweep, sweeps
 from forensics.casework.paths import locate
-from forensics.casework.sweeps import Sweep, sweeps
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

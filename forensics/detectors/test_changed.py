@@ -42,7 +42,7 @@ agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, wri
 
 from collections.abc import Iterator
 
-from forensics.casework.test_first import cycle_of
+from forensics.casework.agents.test_first import cycle_of
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

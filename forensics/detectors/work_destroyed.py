@@ -61,8 +61,8 @@ commit a8a: "Off (R18) (#8)" src/flags.py[-i1-9], at 10:23
 
 from collections.abc import Iterator
 
-from forensics.casework.lineage import lineage
-from forensics.casework.undoing import taken_lines, undoings
+from forensics.casework.isolation.lineage import lineage
+from forensics.casework.isolation.removed_work import taken_lines, undoings
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity

@@ -38,8 +38,8 @@ commit c1c: "Screens and intents (R110) (#5)" src/intents.py[i1-9]=b7 src/screen
 
 from collections.abc import Iterator
 
-from forensics.casework.dropped import dropped
-from forensics.casework.lineage import lineage
+from forensics.casework.isolation.dropped_commits import dropped
+from forensics.casework.isolation.lineage import lineage
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity

@@ -1,6 +1,6 @@
 """The agents of a run, as the postmortem lists them."""
 
-from forensics.casework.agents import launches
+from forensics.casework.agents.ties import launches
 from forensics.model.case import Case
 from forensics.model.postmortem import AgentFacts
 

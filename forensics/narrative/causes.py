@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from forensics.casework.agents import launches
-from forensics.casework.concurrency import written_under
+from forensics.casework.agents.concurrency import written_under
+from forensics.casework.agents.ties import launches
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forensics.casework.agents import in_its_tree, launches
-from forensics.casework.attribution import own_work
+from forensics.casework.agents.ties import in_its_tree, launches
+from forensics.casework.attribution.steps import own_work
 from forensics.casework.clock import container_of
 from forensics.casework.readings import stopped
 from forensics.model.case import Case

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from forensics.casework.judging import what_was_searched
+from forensics.casework.claims.commits import what_was_searched
 from forensics.model.case import Case
 from forensics.model.finding import Fault, Finding, Severity, Skip
 from forensics.model.postmortem import Impact, Moment, Postmortem, RootCause, RunFacts, StepResult
 from forensics.model.prose import count, listing, quote, steps_named, upper_first
+from forensics.model.recovery import Recovery
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
 from forensics.narrative.lanes import lanes
-from forensics.narrative.recovery import recovery
 from forensics.narrative.standing import BLOCKED, COMPLETED, IN_DOUBT, Standing, standings
 from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
@@ -46,6 +46,7 @@ def compose(
     skips: tuple[Skip, ...],
     faults: tuple[Fault, ...],
     dirty: tuple[str, ...] | None,
+    recovery: Recovery,
 ) -> Postmortem:
     """Write the postmortem. `dirty` are the tracked files changed in the work tree, None where there is none to see."""
     standing = standings(case, findings)
@@ -60,7 +61,7 @@ def compose(
         findings=findings,
         cause=cause or RootCause(False, "", None),
         timeline=moments,
-        recovery=recovery(case, findings, standing),
+        recovery=recovery,
         follows=tuple(_follows(case, findings)),
         sources=case.sources,
         gaps=tuple(dict.fromkeys(case.gaps)),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from forensics.casework.agents import in_its_tree, launches
-from forensics.casework.attribution import own_work
+from forensics.casework.agents.ties import in_its_tree, launches
+from forensics.casework.attribution.steps import own_work
 from forensics.casework.clock import container_of
 from forensics.model.case import Case
 from forensics.model.finding import Finding

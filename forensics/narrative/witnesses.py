@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from forensics.casework.agents import in_its_tree
+from forensics.casework.agents.test_first import cycle_of
+from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.readings import is_superseded
-from forensics.casework.test_first import cycle_of
 from forensics.model.case import StepDossier
 from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.finding import Finding, Severity

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from forensics.casework.costs import Spending
+from forensics.casework.agents.costs import Spending
 from forensics.model.prose import count
 from forensics.model.source import Gap
 

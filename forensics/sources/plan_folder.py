@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from forensics.errors import NothingToExamine
-from forensics.formats.dialects import Dialect, dialect_of
+from forensics.formats.dialect import Dialect
+from forensics.formats.dialects import dialect_of
 from forensics.model.prose import listing, quote
 from forensics.model.source import Document, Gap, Kind, Ref, Source
 from forensics.sources.repository import Repository

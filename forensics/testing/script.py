@@ -26,12 +26,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forensics.casework.assembly import build_case
-from forensics.casework.pulls import find_pulls
+from forensics.casework.attribution.pulls import find_pulls
+from forensics.casework.attribution.tickets import attribute_tickets
 from forensics.casework.ticket_case import build_ticket_case
-from forensics.casework.tickets import attribute_tickets
 from forensics.errors import FormatError
-from forensics.formats.plans.step_files import read_plan
-from forensics.formats.reports.step_reports import read_report
+from forensics.formats.step_reports.plans import read_plan
+from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
 from forensics.model.source import Document, Kind, Source

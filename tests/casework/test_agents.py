@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from forensics.casework.agents import tie, unordered
-from forensics.casework.test_first import cycle_of, is_test
-from forensics.casework.testimony import Witness
-from forensics.formats.dialects import GSD
+from forensics.casework.agents.test_first import cycle_of, is_test
+from forensics.casework.agents.ties import tie, unordered
+from forensics.casework.claims.transcripts import Witness
+from forensics.formats.gsd import GSD
 from forensics.model.case import Case
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.source import Document, Kind, Source

@@ -2,13 +2,13 @@
 
 import pytest
 
+from forensics.app.analyze import composed
+from forensics.casework.attribution.titles import similar, telling
 from forensics.casework.paths import is_foreign, locate
 from forensics.casework.readings import sure_work
-from forensics.casework.titles import similar, telling
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.model.claim import Confidence
-from forensics.narrative.postmortem import compose
 from forensics.testing.script import case_of
 
 PLAN = 'plan sequential: 1.1 "Set up", 1.2 "Read the file" files src/read.py, 1.3 "Write the file"\n'
@@ -65,7 +65,7 @@ def test_a_document_is_work_where_the_step_is_about_it() -> None:
 def _standing(script: str) -> dict[str, str]:
     case = case_of(script)
     outcome = run_detectors(case, load_detectors())
-    return {step.id: step.verdict for step in compose(case, outcome.findings, (), (), None).steps}
+    return {step.id: step.verdict for step in composed(case, outcome).steps}
 
 
 def test_how_steps_stand() -> None:
@@ -91,7 +91,7 @@ def test_a_reported_step_without_a_commit_is_unproven() -> None:
 def _recovery(script: str) -> tuple[str | None, str | None, list[str]]:
     case = case_of(script)
     outcome = run_detectors(case, load_detectors())
-    told = compose(case, outcome.findings, (), (), None).recovery
+    told = composed(case, outcome).recovery
     return told.resume_at, told.base, [one.line for one in told.commands]
 
 

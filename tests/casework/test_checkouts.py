@@ -1,8 +1,8 @@
 """Which of two steps is held to have committed on the other's branch."""
 
-from forensics.casework.checkouts import shared_checkouts
-from forensics.casework.lineage import lineage
-from forensics.casework.sweeps import sweeps
+from forensics.casework.isolation.lineage import lineage
+from forensics.casework.isolation.shared_checkouts import shared_checkouts
+from forensics.casework.isolation.swept_lines import sweeps
 from forensics.testing.script import case_of
 
 BRANCH = (

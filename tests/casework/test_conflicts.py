@@ -2,7 +2,7 @@
 
 import pytest
 
-from forensics.casework.conflicts import unresolved
+from forensics.casework.isolation.conflict_marks import unresolved
 from forensics.model.patch import Line
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.casework.costs import by_model, price
+from forensics.casework.agents.costs import by_model, price
 from forensics.model.transcript import Tokens, Usage
 
 DAY = datetime(2026, 2, 3, 10, tzinfo=UTC)

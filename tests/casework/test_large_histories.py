@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from forensics.casework.ancestry import Ancestry
-from forensics.casework.hollow import hollow_pulls
-from forensics.casework.lineage import lineage
-from forensics.casework.sweeps import sweeps
+from forensics.casework.attribution.ancestry import Ancestry
+from forensics.casework.isolation.hollow_merges import hollow_pulls
+from forensics.casework.isolation.lineage import lineage
+from forensics.casework.isolation.swept_lines import sweeps
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from tests.worlds import World, world

@@ -1,6 +1,6 @@
 """Pull requests out of git alone: heads, landings, and what each brought."""
 
-from forensics.casework.pulls import find_pulls
+from forensics.casework.attribution.pulls import find_pulls
 from forensics.model.pull import Pull
 from tests.worlds import World, world
 

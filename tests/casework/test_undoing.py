@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from forensics.casework.lineage import lineage
-from forensics.casework.undoing import undoings
+from forensics.casework.isolation.lineage import lineage
+from forensics.casework.isolation.removed_work import undoings
 from forensics.model.case import Case
 from forensics.testing.script import case_of
 

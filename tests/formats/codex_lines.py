@@ -2,7 +2,7 @@
 
 import json
 
-from forensics.formats.transcripts.codex import read
+from forensics.formats.transcripts.codex.reader import read
 from forensics.model.transcript import Tokens, Transcripts
 
 PARENT = "019f0000-0000-7000-8000-000000000001"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forensics.formats.transcripts.claude_code import read
+from forensics.formats.transcripts.claude.reader import read
 from forensics.model.transcript import BranchSeen
 from tests.formats.transcript_lines import assistant, call, result, user
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forensics.formats.transcripts.claude_billing import read_bill
-from forensics.formats.transcripts.claude_code import read
+from forensics.formats.transcripts.claude.billing import read_bill
+from forensics.formats.transcripts.claude.reader import read
 from forensics.model.transcript import (
     AgentRun,
     Command,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.formats.transcripts.codex import read, sniff
-from forensics.formats.transcripts.codex_outputs import cut, scripts_in
+from forensics.formats.transcripts.codex.outputs import cut, scripts_in
+from forensics.formats.transcripts.codex.reader import read, sniff
 from forensics.model.source import Gap, Ref
 from forensics.model.transcript import Command, CommitMade, FileWrite, Launch, Tokens
 from tests.formats.codex_lines import (

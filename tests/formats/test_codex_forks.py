@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from forensics.formats.transcripts.codex import read
+from forensics.formats.transcripts.codex.reader import read
 from forensics.model.transcript import Tokens, Transcripts
 from tests.formats.codex_lines import (
     CHILD,

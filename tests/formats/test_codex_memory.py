@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.formats.transcripts.codex import read
-from forensics.formats.transcripts.codex_outputs import Printed, cut, printed
+from forensics.formats.transcripts.codex.outputs import Printed, cut, printed
+from forensics.formats.transcripts.codex.reader import read
 from forensics.model.transcript import AgentRun, Command, CommitMade, Launch, Tokens, Transcripts
 from tests.formats.codex_lines import (
     CHILD,

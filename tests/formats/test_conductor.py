@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.formats.dialects import CONDUCTOR, dialect_of
+from forensics.formats.conductor import CONDUCTOR
+from forensics.formats.dialects import dialect_of
 from forensics.model.plan import Plan
 from forensics.model.report import Role, Status, StepReport
 from forensics.model.source import Document, Kind, Source

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from forensics.formats.dialects import CONDUCTOR, DIALECTS, GSD, LEDGER, STEP_REPORTS, Dialect, dialect_of
+from forensics.formats.conductor import CONDUCTOR
+from forensics.formats.dialect import Dialect
+from forensics.formats.dialects import DIALECTS, dialect_of
+from forensics.formats.gsd import GSD
+from forensics.formats.step_reports import STEP_REPORTS
+from forensics.formats.superpowers import LEDGER
 from forensics.model.source import Document, Kind, Source
 
 PLACES = {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forensics.casework.order import must_precede
-from forensics.formats.dialects import GSD
+from forensics.formats.gsd import GSD
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.plan import Plan
 from forensics.model.report import HashMention, Role, Status, StepReport

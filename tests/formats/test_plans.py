@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forensics.casework.order import must_precede
-from forensics.formats.plans.step_files import kind_of, read_plan
+from forensics.formats.step_reports.plans import kind_of, read_plan
 from forensics.model.plan import Plan, Strength
 from forensics.model.source import Document, Source
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.formats.reports.step_reports import is_report, read_report
+from forensics.formats.step_reports.reports import is_report, read_report
 from forensics.model.report import RedOutcome, Role, Status, StepReport
 from forensics.model.source import Document, Kind, Source
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from forensics.app.analyze import composed
+from forensics.detect.runner import Outcome
 from forensics.model.prose import quote
-from forensics.narrative.postmortem import compose
 from forensics.render.cleaning import clean, clean_text
 from forensics.render.json import render_json
 from forensics.render.markdown import cell, code, codecell, escape, plain, prose, render_markdown
@@ -104,7 +105,7 @@ def test_hostile_runs_in_every_view(text: str) -> None:
     flat = " ".join(clean_text(text).split()).replace('"', "'")
     case = case_of(f'plan: 1.3 "{flat}"\nreport 1.3: STOP_CONDITION\ncommit aaa1111: "Cycle 1.3: {flat}" src/a.py')
     hostile = dataclasses.replace(case, run=dataclasses.replace(case.run, name=text))
-    postmortem = clean(compose(hostile, (), (), (), (text,)))
+    postmortem = clean(composed(hostile, Outcome((), (), ()), (text,)))
     markdown = render_markdown(postmortem)
     assert _tokens(markdown).isdisjoint({"html_block", "html_inline", "link_open", "image"})
     assert "\x1b" not in markdown + render_text(postmortem) + render_json(postmortem)
@@ -120,6 +121,7 @@ def test_the_shell_block_holds_only_plain_lines() -> None:
     evil = dataclasses.replace(spec, red=dataclasses.replace(spec.red, command="pytest x; rm -rf ~ #```\n"))
     dossiers = tuple(dataclasses.replace(one, spec=evil) if one.id == "1.2" else one for one in case.dossiers)
     lines = [
-        one.line for one in compose(dataclasses.replace(case, dossiers=dossiers), (), (), (), None).recovery.commands
+        one.line
+        for one in composed(dataclasses.replace(case, dossiers=dossiers), Outcome((), (), ())).recovery.commands
     ]
     assert not any("rm -rf" in line for line in lines)

@@ -1,0 +1,1 @@
+"""Which agent worked on which step, when, where, and at what cost."""

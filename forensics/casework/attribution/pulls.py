@@ -1,0 +1,145 @@
+"""Pull requests found in git alone: their heads, what landed them, and which commits they brought."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from forensics.casework.attribution.ancestry import since as since_of
+from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.tickets import bullets, pull_of_subject, without_pull
+from forensics.model.history import Commit, History
+from forensics.model.pull import Pull
+from forensics.model.steps import same_step
+
+_CLOCKS = timedelta(hours=1)
+_MOST = 1_000
+_HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$")
+
+
+def find_pulls(history: History) -> tuple[Pull, ...]:
+    """Return every pull request that a head or a landing on the branch shows, by number.
+
+    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts, if it is no
+    empty second go at what had landed. What a pull request brought is what its head reaches and the branch before its
+    landing did not; today's branch would hide it.
+    """
+    trunk = first_parents(history)
+    since = since_of(history.commits, trunk)
+    heads = _heads(history)
+    landings: dict[int, tuple[Commit, str | None]] = {}
+    for sha in trunk:
+        commit = history.commits[sha]
+        found = pull_of_subject(commit.subject)
+        if found and not (found[0] in landings and commit.changes == ()):
+            landings[found[0]] = (commit, found[1])
+    place = {sha: index for index, sha in enumerate(trunk)}
+    known = {commit.sha for commit, _ in landings.values()}
+    unnumbered = {
+        _content([commit]): commit
+        for sha in trunk
+        if sha not in known and len((commit := history.commits[sha]).parents) == 1 and commit.changes
+    }
+    for number in sorted(heads.keys() - landings.keys()):
+        brought = [history.commits[sha] for sha in _brought(heads[number], history, since, len(place))]
+        landed = unnumbered.get(_content(brought)) if brought else None
+        if landed:
+            landings[number] = (landed, None)
+    return tuple(
+        _pull(number, heads.get(number), landings.get(number), (history, since, place))
+        for number in sorted(heads.keys() | landings.keys())
+    )
+
+
+def _heads(history: History) -> dict[int, str]:
+    """Return the pull requests' heads; of several remotes', a fork's say, `refs/pull` and then `origin` count."""
+    found = [(match, tip) for ref, tip in sorted(history.refs.items()) if (match := _HEAD.match(ref))]
+    found.sort(key=lambda one: (one[0]["remote"] is not None, one[0]["remote"] != "origin"), reverse=True)
+    return {int(match["number"]): tip for match, tip in found if tip in history.commits}
+
+
+def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable[str]) -> tuple[Pull, ...]:
+    """Return the pull requests with the step each is for: the one its title names, or the only one its commits are of.
+
+    `owners` are commits' steps, `known` the plan's. A pull request that has nothing to do with the plan is left out.
+    """
+    steps = tuple(known)
+    found = []
+    for pull in pulls:
+        titled = [step for one in steps_of_subject(pull.title) for step in steps if same_step(step, one)]
+        of_commits = {owners[sha] for sha in (*pull.commits, pull.landing or "") if sha in owners}
+        if of_commits:
+            ids = set(titled) or of_commits
+            found.append(replace(pull, step=ids.pop() if len(ids) == 1 else None))
+    return tuple(found)
+
+
+def first_parents(history: History) -> tuple[str, ...]:
+    """Return the branch's own line, oldest first: what each of its commits came from, merges followed by first parent."""
+    line: list[str] = []
+    sha: str | None = history.head
+    while sha is not None and sha in history.commits:
+        line.append(sha)
+        sha = next(iter(history.commits[sha].parents), None)
+    return tuple(reversed(line))
+
+
+def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
+    """Return what commits, in order of time, leave in the files that they change."""
+    left = {
+        change.path: change.blob
+        for commit in sorted(commits, key=lambda one: (one.commit_time, one.author_time, one.sha))
+        for change in commit.changes or ()
+    }
+    return frozenset(left.items())
+
+
+def _pull(
+    number: int,
+    head: str | None,
+    landed: tuple[Commit, str | None] | None,
+    line: tuple[History, Mapping[str, int], Mapping[str, int]],
+) -> Pull:
+    history, since, place = line
+    landing, branch = landed or (None, None)
+    known = head if head in history.commits else None
+    if landing and known and landing.commit_time < history.commits[known].author_time - _CLOCKS:
+        landing = None  # another project's pull request of this number, taken over with its history
+    squashed = landing is not None and len(landing.parents) < 2
+    if known is None and landing is not None and not squashed:
+        known = landing.parents[1] if landing.parents[1] in history.commits else None
+    before = place[landing.sha] if landing else len(place)
+    if landing is None and known not in place:
+        before = since.get(known or "", before)  # it came with another one that was stacked on it
+    brought = sorted(
+        (history.commits[sha] for sha in _brought(known, history, since, before)),
+        key=lambda commit: (commit.commit_time, commit.author_time, commit.sha),
+    )
+    title = "" if landing is None else landing.subject
+    if landing is not None and not squashed:
+        title = landing.body.partition("\n")[0]
+    return Pull(
+        number=number,
+        head=known,
+        landing=landing.sha if landing else None,
+        squashed=squashed,
+        title=without_pull(title),
+        branch=branch,
+        commits=tuple(commit.sha for commit in brought),
+        bullets=bullets(landing.body) if landing and squashed else (),
+    )
+
+
+def _brought(head: str | None, history: History, since: Mapping[str, int], before: int) -> frozenset[str]:
+    """Return what a head reaches that the branch's commit at place `before` made part of it, or nothing did.
+
+    Nothing for more than anybody puts into one pull request: then it was made for another branch than this one.
+    """
+    seen: set[str] = set()
+    todo = [head] if head else []
+    while todo and len(seen) <= _MOST:
+        sha = todo.pop()
+        if sha not in seen and sha in history.commits and since.get(sha, before) >= before:
+            seen.add(sha)
+            todo += history.commits[sha].parents
+    return frozenset(seen) if len(seen) <= _MOST else frozenset()

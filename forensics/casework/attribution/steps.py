@@ -1,0 +1,166 @@
+"""Which commits are which step's work, how surely, and why."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from forensics.casework.attribution.titles import similar, subject_title, telling
+from forensics.casework.clock import container_of
+from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign, locate
+from forensics.formats.step_ids import steps_of_subject
+from forensics.model.case import Attribution, Run
+from forensics.model.claim import Confidence
+from forensics.model.history import Commit, History
+from forensics.model.plan import Plan
+from forensics.model.prose import quote, short
+from forensics.model.report import StepReport
+from forensics.model.steps import same_step
+
+_SLACK = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is known of a step's commits beforehand: its titles, and the files the plan and its reports name."""
+
+    titles: tuple[str, ...]
+    files: frozenset[str]
+
+
+def attribute(
+    plan: Plan, reports: Sequence[StepReport], history: History, run: Run
+) -> dict[str, tuple[Attribution, ...]]:
+    """Return each step's commits on the run's branch, oldest first.
+
+    A subject that repeats the step's title makes it certain. A subject that only names the step's id needs a
+    second witness, since every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
+    run's other steps change, at the run's time. A commit that brings a step's report together with files it names
+    is the step's, whatever its subject. Commits that touch another plan's folder, and not this one's, are not looked at.
+    """
+    expected = expectations(plan, reports)
+    named = list(_named(expected, history, run, history.on_branch))
+    found: dict[str, dict[str, Attribution]] = {}
+    for step, commit in named:
+        judged = _judge(commit, expected[step], run)
+        if judged:
+            found.setdefault(step, {})[commit.sha] = judged
+    for step, commit in named:
+        judged = _by_the_run(commit, [one for ones in found.values() for one in ones.values()], run)
+        if judged and commit.sha not in found.get(step, {}):
+            found.setdefault(step, {})[commit.sha] = judged
+    for step, commit in _bringing(reports, history):
+        reason = "it brings the step's report together with files the report names"
+        found.setdefault(step, {}).setdefault(commit.sha, Attribution(commit, Confidence.LIKELY, reason))
+    return {
+        step: tuple(
+            replace(one, work=holds_work(one.commit, expected[step].files, run.path))
+            for one in sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha))
+        )
+        for step, ones in found.items()
+    }
+
+
+def attribute_elsewhere(
+    plan: Plan, reports: Sequence[StepReport], history: History, run: Run
+) -> dict[str, tuple[Attribution, ...]]:
+    """Return each step's commits that only other refs reach, oldest first, where their subject and one thing more tell.
+
+    What nothing but a reflog reaches is left out: it is mostly an amended commit's earlier state.
+    """
+    others = {sha for sha in history.ancestors(history.refs.values()) if sha not in history.on_branch}
+    expected = expectations(plan, reports)
+    found: dict[str, list[Attribution]] = {}
+    for step, commit in _named(expected, history, run, others) if others else ():
+        if judged := _judge(commit, expected[step], run):
+            found.setdefault(step, []).append(judged)
+    return {
+        step: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
+        for step, ones in found.items()
+    }
+
+
+def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
+    """Return the run's time window: as the user gave it, else from the plan's first commit to a day past its last."""
+    inside = f"{run.path}/"
+    touched = [
+        commit
+        for sha in history.on_branch
+        for commit in (history.commits[sha],)
+        if commit.changes and any(change.path.startswith(inside) for change in commit.changes)
+    ]
+    start = run.since or min((commit.author_time for commit in touched), default=None)
+    end = run.until or max((commit.commit_time + _SLACK for commit in touched), default=None)
+    return start, end
+
+
+def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expected]:
+    """Return what is known beforehand of every step that the plan or a report names."""
+    titles: dict[str, list[str]] = {spec.id: [spec.title, *spec.parts] for spec in plan.steps}
+    files: dict[str, set[str]] = {spec.id: set(spec.files) for spec in plan.steps}
+    for report in reports:
+        for step in report.steps:
+            titles.setdefault(step, []).append(report.title)
+            files.setdefault(step, set()).update(mention.path for mention in report.files)
+    return {step: Expected(tuple(filter(telling, ones)), frozenset(files[step])) for step, ones in titles.items()}
+
+
+def own_work(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
+    """Keep the commits that hold more than the run's paperwork."""
+    return tuple(one for one in attributions if one.work)
+
+
+def _named(
+    expected: Mapping[str, Expected], history: History, run: Run, shas: Iterable[str]
+) -> Iterator[tuple[str, Commit]]:
+    """Yield each of these commits in the window whose subject names a known step, with that step."""
+    start, end = window(run, history)
+    for sha in sorted(shas):
+        commit = history.commits[sha]
+        if commit.changes is None or (start and commit.commit_time < start) or (end and commit.author_time > end):
+            continue
+        named = steps_of_subject(commit.subject)
+        if named and not is_foreign(commit.paths(), run.path):
+            for one in named:
+                step = next((known for known in expected if same_step(known, one)), None)
+                if step:
+                    yield step, commit
+
+
+def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
+    """Judge a commit that names a step by what is known of that step."""
+    title = subject_title(commit.subject)
+    if any(similar(title, one) for one in expected.titles):
+        reason = f"its subject {quote(commit.subject)} names the step and its title"
+        return Attribution(commit, Confidence.CERTAIN, reason)
+    paths = commit.paths()
+    shared = sorted(path for name in expected.files if (path := locate(name, paths)))
+    if shared:
+        return Attribution(commit, Confidence.LIKELY, f"its subject names the step, and it changes {quote(shared[0])}")
+    if any(path.startswith(f"{run.path}/reports/") for path in paths):
+        return Attribution(commit, Confidence.LIKELY, "its subject names the step, and it changes the run's reports")
+    return None
+
+
+def _by_the_run(commit: Commit, known: Sequence[Attribution], run: Run) -> Attribution | None:
+    """Judge a commit that only names a step's id by the run's surely known commits: their time, and their files."""
+    sure = [one.commit for one in known if one.confidence is Confidence.CERTAIN]
+    times = [one.commit_time for one in sure]
+    if not times or not min(times) <= commit.commit_time <= max(times):
+        return None
+    touched = {path: one for one in sure for path in one.paths() if not is_bookkeeping(path, run.path)}
+    shared = sorted(commit.paths() & touched.keys())
+    if shared:
+        reason = (
+            f"its subject names the step, and it changes {quote(shared[0])}, as {short(touched[shared[0]].sha)} does"
+        )
+        return Attribution(commit, Confidence.LIKELY, reason)
+    return Attribution(commit, Confidence.POSSIBLE, "its subject names the step, at the run's time")
+
+
+def _bringing(reports: Sequence[StepReport], history: History) -> Iterator[tuple[str, Commit]]:
+    """Yield the commits that bring a report together with at least one file the report names."""
+    for report in reports:
+        holder = container_of(report, history)
+        if holder and any(locate(mention.path, holder.paths()) for mention in report.files):
+            for step in report.steps:
+                yield step, holder

@@ -1,0 +1,1 @@
+"""Whether steps kept to their own lines, branches and work trees."""

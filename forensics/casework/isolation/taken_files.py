@@ -1,0 +1,190 @@
+"""Commits that took in files which another agent had written in the same tree and not committed yet."""
+
+import posixpath
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from forensics.casework.agents.work_trees import by_digits, commit_of, inside, plain
+from forensics.casework.isolation.shared_trees import Share, SharedTree
+from forensics.casework.paths import locate
+from forensics.formats.transcripts.git_calls import ALL, brings, staged
+from forensics.formats.transcripts.shell import commits
+from forensics.model.case import Case
+from forensics.model.history import Commit
+from forensics.model.source import Ref
+from forensics.model.transcript import Command, CommitMade, FileWrite, TestRun
+
+_SECOND = timedelta(seconds=1)
+_UNTOLD = "a command that may have done anything"
+EVERYBODYS = re.compile(
+    r"(?:^|/)(?:[\w.-]*lock(?:file)?[\w.-]*|package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.(?:mod|sum)|Gemfile|"
+    r"mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|requirements[\w.-]*|CHANGE(?:S|LOG)[\w.]*|\.gitignore)$|__snapshots__/"
+)
+_READING = re.compile(r"^\s*(?:cat|head|tail|less|grep|rg|ls|wc|diff|git (?:diff|status|log|show|blame))\b[^;&|>]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A commit by one agent while another's write of a file lay uncommitted in the same tree.
+
+    `commit` is the commit as this clone has it, None if it has not. `foreign` says that it is shown to hold a file that
+    its maker did not touch; else it may hold it. `home` is the owner's own commit of the file after that, `staging` the
+    command that staged the file where only that tells.
+    """
+
+    maker: Share
+    owner: Share
+    made: CommitMade
+    commit: Commit | None
+    path: str
+    write: FileWrite
+    foreign: bool = False
+    home: str | None = None
+    staging: Ref | None = None
+
+
+def takings(tree: SharedTree, case: Case) -> Iterator[Taking]:
+    """Yield what commits in a shared tree took in, or may have, of files that others had written there."""
+    known = by_digits(case.history)
+    meanwhile = _meanwhile(tree, case, known)
+    acts = {share.agent.id: [_act(share, made, tree, known) for made in share.committed] for share in tree.shares}
+    for one, other in tree.pairs:
+        for maker, owner in ((one, other), (other, one)):
+            for act in acts[maker.agent.id]:
+                for path, writes in owner.written.items():
+                    write = next((event for event in reversed(writes) if event.moment <= act.made.moment), None)
+                    if write is None or meanwhile.accounts_for(path, write, act) or EVERYBODYS.search(path):
+                        continue
+                    taking = _taking(act, owner, path, write)
+                    if taking and not _rightful(taking, case):
+                        yield replace(taking, home=_home(taking, known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One commit being made: the commit as this clone has it with its paths, and what was staged for it, and where."""
+
+    maker: Share
+    made: CommitMade
+    commit: Commit | None
+    paths: frozenset[str]
+    staged: tuple[tuple[str, Ref], ...]
+
+
+def _act(maker: Share, made: CommitMade, tree: SharedTree, known: Mapping[str, tuple[Commit, ...]]) -> _Act:
+    commit = commit_of(made, known)
+    if commit and commit.changes is not None:
+        return _Act(maker, made, commit, commit.paths(), ())
+    since = max((event.moment for event in maker.committed if event.moment < made.moment), default=maker.agent.start)
+    found = [
+        (tree.root if one == ALL else plain(posixpath.join(event.cwd, one)), event.ref)
+        for event in maker.events
+        if isinstance(event, Command | TestRun) and since <= event.moment <= made.moment and "git" in event.command
+        for one in staged(event.command)
+    ]
+    return _Act(maker, made, None, frozenset(), tuple((inside(path, tree.root), ref) for path, ref in found))
+
+
+def _taking(act: _Act, owner: Share, path: str, write: FileWrite) -> Taking | None:
+    """Return what a commit took of a file: by its own paths if this clone has it, else by what was staged for it."""
+    touched = any(event.moment <= act.made.moment for event in act.maker.written.get(path, ()))
+    if act.commit is None:
+        ref = next((ref for one, ref in act.staged if _covers(one, path, touched=touched)), None)
+        return Taking(act.maker, owner, act.made, None, path, write, staging=ref) if ref else None
+    if path not in act.paths or write.moment > act.commit.commit_time + _SECOND:
+        return None
+    if not touched and _named(act.maker, act.made, path):
+        return None
+    return Taking(act.maker, owner, act.made, act.commit, path, write, foreign=not touched)
+
+
+def _covers(named: str, path: str, *, touched: bool) -> bool:
+    """Tell whether a staged path takes a file in wholesale, or by its name if the agent wrote it too."""
+    return named.startswith("/") or path.startswith(f"{named}/") or (touched and named == path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meanwhile:
+    """What may have committed, fetched or put away a file: times, with the act they belong to; `by_path` for single files.
+
+    A commit that this clone has not, or that printed nothing, may have held anything.
+    """
+
+    anything: tuple[tuple[datetime, object], ...]
+    by_path: Mapping[str, tuple[tuple[datetime, object], ...]]
+
+    def accounts_for(self, path: str, write: FileWrite, act: _Act) -> bool:
+        """Tell whether a file may have been committed, fetched or put away between its writing and a commit."""
+        own = act.made.ref, act.commit and _work(act.commit)
+        return any(
+            what not in own
+            for moments in (self.anything, self.by_path.get(path, ()))
+            for _, what in moments[
+                bisect_left(moments, write.moment, key=_time) : bisect_right(moments, act.made.moment, key=_time)
+            ]
+        )
+
+
+def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, ...]]) -> _Meanwhile:
+    printed = {event.ref for event in tree.events if isinstance(event, CommitMade)}
+    anything: list[tuple[datetime, object]] = []
+    for event in tree.events:
+        if isinstance(event, CommitMade):
+            commit = commit_of(event, known)
+            if commit is None or commit.changes is None:
+                anything.append((event.moment, event.ref))
+        elif "git" in event.command:
+            quiet = commits(event.command) and event.ref not in printed and not _refused(event)
+            if quiet or brings(event.command):
+                anything.append((event.moment, _UNTOLD))
+    by_path: dict[str, list[tuple[datetime, object]]] = {path: [] for share in tree.shares for path in share.written}
+    for commit in case.history.commits.values():
+        for path in by_path.keys() & commit.paths():
+            times = (commit.author_time, commit.commit_time)  # git cuts seconds off
+            by_path[path] += [(time + more, _work(commit)) for time in times for more in (timedelta(0), _SECOND)]
+    return _Meanwhile(
+        tuple(sorted(anything, key=_time)), {path: tuple(sorted(ones, key=_time)) for path, ones in by_path.items()}
+    )
+
+
+def _time(one: tuple[datetime, object]) -> datetime:
+    return one[0]
+
+
+def _work(commit: Commit) -> tuple[str, datetime]:
+    """Return what stays the same of a commit when it is picked or rebased."""
+    return commit.subject, commit.author_time
+
+
+def _refused(event: Command | TestRun) -> bool:
+    return isinstance(event, Command) and bool(event.exit_code)
+
+
+def _rightful(taking: Taking, case: Case) -> bool:
+    """Tell whether the plan gives a file to the step whose agent committed it, though that one is not seen to write it."""
+    if taking.path in taking.maker.written:
+        return False
+    dossier = case.dossier(taking.maker.step)
+    named = dossier.spec.files if dossier and dossier.spec else ()
+    return any(locate(one, frozenset({taking.path})) for one in named)
+
+
+def _named(maker: Share, made: CommitMade, path: str) -> bool:
+    """Tell whether an agent named a file in a command that does more than read: it may have written it by a shell."""
+    name = posixpath.basename(path)
+    return any(
+        isinstance(event, Command)
+        and event.moment <= made.moment
+        and name in event.command
+        and not _READING.match(event.command)
+        for event in maker.agent.events
+    )
+
+
+def _home(taking: Taking, known: Mapping[str, tuple[Commit, ...]]) -> str | None:
+    """Return the owner's own next commit of the file."""
+    later = (commit_of(event, known) for event in taking.owner.committed if event.moment > taking.made.moment)
+    return next((commit.sha for commit in later if commit and taking.path in commit.paths()), None)

@@ -1,0 +1,64 @@
+"""The Conductor dialect's reports: a ticked task in a track's `plan.md`, and the commit written behind it."""
+
+import re
+from collections.abc import Iterator
+
+from forensics.formats.conductor.tracks import Checkpoint, Task, checkpoints_in, tasks_in
+from forensics.formats.reports.hashes import hex_words
+from forensics.model.report import HashMention, Role, Stated, Status, StepReport
+from forensics.model.source import Document, Ref
+
+_MARKS = {
+    "x": Status.DONE,
+    "~": Status.IN_PROGRESS,
+    "/": Status.IN_PROGRESS,
+    ">": Status.IN_PROGRESS,
+    "!": Status.BLOCKED,
+}
+_BEHIND = re.compile(r"^[`\])*.\s]*(?:-->\s*)?(?:[,;&+]|and\b|$)|^[`\s]*[\])]")
+_DAY = re.compile(r"20\d{6}")
+_SAID = re.compile(r"(?:\b(?:commit|sha|hash|checkpoint)\b\W{0,4}|[\[(`]|<!--\s*)$", re.IGNORECASE)
+
+
+def read_report(document: Document) -> tuple[StepReport, ...]:
+    """Return one account for each task that was begun; an unticked task has none.
+
+    A phase's checkpoint is the claim of the phase's last task that is done: by Conductor's protocol that is the one
+    at whose end it is set.
+    """
+    path = document.source.path
+    begun = [task for task in tasks_in(document.text) if task.mark in _MARKS]
+    last = {task.phase: task.id for task in begun if task.mark == "x"}
+    marks = {last[one.phase]: one for one in checkpoints_in(document.text) if one.phase in last}
+    return tuple(_account(task, marks.get(task.id), path) for task in begun)
+
+
+def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport:
+    ref = Ref(path, task.number)
+    mentions = list(_mentions(task, path))
+    if checkpoint and checkpoint.sha not in {one.value for one in mentions}:
+        where = Ref(path, checkpoint.number)
+        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, "", where, checkpoint.text))
+    return StepReport(
+        ref=ref,
+        last_line=max((number for number, _ in task.below), default=task.number),
+        steps=(task.id,),
+        title=task.title,
+        status=Stated(_MARKS[task.mark], f"[{task.mark}]", ref),
+        hashes=tuple(mentions),
+        cumulative=True,
+        itemised=True,
+    )
+
+
+def _mentions(task: Task, path: str) -> Iterator[HashMention]:
+    """Read the hashes at the end of a task's line as its own, and those in its sub-items; running text makes none."""
+    for number, text in ((task.number, task.text), *task.below):
+        for match in hex_words(text):
+            before, after = text[: match.start()], text[match.end() :]
+            said = _SAID.search(before) is not None
+            if not (said or _BEHIND.match(after)) or (match[0].isdigit() and (not said or _DAY.fullmatch(match[0]))):
+                continue
+            yield HashMention(
+                match[0], Role.OWN, task.id, task.title if number == task.number else "", Ref(path, number), text
+            )

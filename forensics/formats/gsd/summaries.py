@@ -1,0 +1,89 @@
+"""The GSD dialect's reports: a `NN-MM-SUMMARY.md` for each plan, with its files, its commits and the agent's own check."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from forensics.formats.front_matter import Field, fields_in, first
+from forensics.formats.gsd.commits import mentions_in
+from forensics.formats.gsd.plans import step_of_gsd
+from forensics.formats.markdown import Line, lines_of
+from forensics.formats.outcomes import status_of
+from forensics.formats.reports.details import counts_of, files_in, moment_in, test_names_in
+from forensics.formats.reports.phases import status_in
+from forensics.model.report import FileMention, Stated, StatedTime, Status, StepReport
+from forensics.model.source import Document, Ref
+
+_SELF_CHECK = re.compile(r"self[- ]check\W{1,4}(?P<result>passed|failed|partial\w*)", re.IGNORECASE)
+_PATH = re.compile(r"^[`\"']*(?P<path>[\w@.()\[\]+$~/-]*[\w)\]](?:\.\w+|/[\w@.()\[\]+$-]+))[`\"']*(?=$|[\s,:;(—–])")
+_TITLE = re.compile(r"^phase\b[^:]*:\s*", re.IGNORECASE)
+_CHECK = {"passed": Status.DONE, "failed": Status.FAILED}
+
+
+def read_report(document: Document) -> tuple[StepReport, ...]:
+    """Return the one account in a summary; none where it is empty."""
+    path = document.source.path
+    step = step_of_gsd(path)
+    fields, lines = fields_in(document.text), lines_of(document.text)
+    if step is None or not (fields or lines):
+        return ()
+    heading = next((line.text for line in lines if line.kind == "heading"), "")
+    last = lines[-1].number if lines else fields[-1].line
+    return (
+        StepReport(
+            ref=Ref(path, 1),
+            last_line=last,
+            steps=(step,),
+            title=re.sub(r"\s*(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
+            status=_status(fields, lines, path),
+            counts=counts_of(lines, path),
+            files=_files(fields, lines, path),
+            hashes=mentions_in(lines, fields, path, step),
+            time=_time(fields, lines, path),
+            test_names=test_names_in(lines),
+            itemised=True,
+        ),
+    )
+
+
+def _status(fields: Sequence[Field], lines: Sequence[Line], path: str) -> Stated | None:
+    """Return the status field, else the self-check's result, a status label, or that a day of completion is given."""
+    stated = first(fields, "status")
+    value = status_of(stated.value) if stated else None
+    if stated and value:
+        return Stated(value, stated.value, Ref(path, stated.line))
+    for line in lines:
+        match = _SELF_CHECK.search(line.text)
+        if match:
+            return Stated(_CHECK.get(match["result"].lower(), Status.PARTIAL), match[0], Ref(path, line.number))
+    labelled = status_in(lines, path)
+    if labelled:
+        return labelled
+    completed = next((field for field in fields if field.keys[-1:] in {("completed",), ("completed-date",)}), None)
+    return Stated(Status.DONE, completed.value, Ref(path, completed.line)) if completed else None
+
+
+def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
+    """Return the key files of the front matter, then those the body lists."""
+    found: dict[str, FileMention] = {}
+    for mention in (*_key_files(fields, path), *files_in(lines, path)):
+        found.setdefault(mention.path, mention)
+    return tuple(found.values())
+
+
+def _key_files(fields: Sequence[Field], path: str) -> Iterator[FileMention]:
+    for field in fields:
+        if field.keys[:1] == ("key-files",) and field.keys[1:2] in {("created",), ("modified",)}:
+            match = _PATH.match(field.value if len(field.keys) == 2 or field.keys[-1] in {"path", "file"} else "")
+            if match:
+                yield FileMention(match["path"], Ref(path, field.line))
+
+
+def _time(fields: Sequence[Field], lines: Sequence[Line], path: str) -> StatedTime | None:
+    """Return when the plan was completed: to the second where the body says so, else the day."""
+    for line in lines:
+        if line.label and line.label[0].strip("* ").lower() == "completed":
+            stated = moment_in(line.label[1], Ref(path, line.number))
+            if stated and not stated.day_only:
+                return stated
+    day = next((field for field in fields if field.keys[-1:] == ("completed",)), None)
+    return moment_in(day.value, Ref(path, day.line)) if day else None

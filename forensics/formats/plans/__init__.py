@@ -1,1 +1,0 @@
-"""Readers of plans, one dialect a module."""

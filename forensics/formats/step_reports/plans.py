@@ -1,0 +1,245 @@
+"""The step-report dialect's plans: runbooks, orchestrator plans and step files."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from forensics.formats.markdown import Line, lines_of
+from forensics.formats.outcomes import demanded_exceptions
+from forensics.formats.step_ids import step_of_file, step_of_heading, title_of_heading
+from forensics.formats.step_reports.order import constraints_in
+from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, StepSpec
+from forensics.model.source import Document, Kind, Ref
+from forensics.model.steps import phase_of, step_key
+
+MAX_STEPS = 2_000
+_STEP = re.compile(r"^\W*(?:cycles?|steps?)\b", re.IGNORECASE)
+_PHASE = re.compile(r"^phase\s+(\w+)", re.IGNORECASE)
+_RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", re.IGNORECASE)
+_NOT_RUNBOOK = re.compile(r"outline|review|draft|analysis|template|review", re.IGNORECASE)
+_RED = re.compile(r"^(?:RED|Red)(?: [Pp]hase)?\b")
+_EXPECTED = re.compile(r"^expected (?:failure|red)", re.IGNORECASE)
+_VERIFY = re.compile(r"^verify red", re.IGNORECASE)
+_MUST_FAIL = re.compile(r"\bmust fail\b|\bshould fail\b|\bfails? with\b", re.IGNORECASE)
+_REGRESSION = re.compile(r"\[REGRESSION\]")
+_GRANTS_PASS = re.compile(
+    r"\[REGRESSION\]|^\W*(?:n/?a\b|none\b|no failure)|\b(?:may|might|could) (?:already )?(?:pass|fail)\b|\bor (?:the )?test passes|"
+    r"\b(?:tests?|red)\b[^.;]{0,30}\b(?:should|will|expected to) (?:already )?pass\b(?! (?:after|once|when|only))|"
+    r"regression (?:test|guard|cycle|check)|characteri[sz]ation|already (?:passes|implemented|exists)|"
+    r"passes (?:immediately|as expected)|expected[^.;]{0,20}\bpass|confirmation (?:test|cycle)|verification cycle",
+    re.IGNORECASE,
+)
+_NO_MARKER = re.compile(r"\b(?:no|not|without|missing|lacks?)\b[^.;]{0,20}\[REGRESSION\]|\bmarkers?\b", re.IGNORECASE)
+_NO_CODE = re.compile(
+    r"\bno (?:new |further )?(?:code|implementation|production code) (?:is )?(?:required|needed|expected)",
+    re.IGNORECASE,
+)
+_GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)", re.IGNORECASE)
+_IF_PASSES = re.compile(r"\bif (?:the |this )?(?:test |tests |it |red )?(?:already )?pass", re.IGNORECASE)
+_MODEL = re.compile(r"\b(haiku|sonnet|opus|gpt-[\w.]+|gemini[\w.-]*)\b", re.IGNORECASE)
+_TICKED = re.compile(r"`([^`]+)`")
+_TOTAL = re.compile(r"^total (?:steps|cycles)$", re.IGNORECASE)
+_INLINE = re.compile(r"^INLINE\b|type: inline\)", re.IGNORECASE)
+
+
+def kind_of(path: str) -> Kind:
+    """Class a file of a plan folder by its place and name (reports are told by their own reader)."""
+    parts = path.split("/")
+    name = parts[-1]
+    if "steps" in parts[:-1] and name.endswith(".md") and step_of_file(name):
+        return Kind.STEP
+    if "reports" in parts[:-1] or not name.endswith(".md") or _NOT_RUNBOOK.search(name):
+        return Kind.OTHER
+    return Kind.PLAN if _RUNBOOK.match(name) or name.startswith("orchestrator-plan") else Kind.OTHER
+
+
+def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
+    """Join the runbooks, the orchestrator plan and the step files of one plan.
+
+    Where several runbooks number their steps alike, the step file wins, being what the agent was told, else the
+    first runbook by name; the id is kept in `reused_ids`.
+    """
+    specs: dict[str, StepSpec] = {}
+    reused: set[str] = set()
+    constraints: list[Constraint] = []
+    declared: DeclaredTotal | None = None
+    title = ""
+    inline = 0
+    for document in sorted(documents, key=_reading_order):
+        lines = lines_of(document.text)
+        title = title or next((line.text for line in lines if line.kind == "heading"), "")
+        is_step = document.source.kind is Kind.STEP
+        constraints += constraints_in(document, lines)
+        inline += sum(1 for line in lines if _INLINE.search(line.text) and not is_step)
+        found = tuple(_specs(lines, document.source.path))
+        declared = declared or _declared(lines, document.source.path, len({spec.id for spec in found}))
+        for spec in found:
+            if len(specs) >= MAX_STEPS:
+                break
+            known = specs.get(spec.id)
+            if known is None:
+                specs[spec.id] = spec
+            elif _compatible(known.title, spec.title):
+                specs[spec.id] = _merged(known, spec)
+            else:
+                reused.add(spec.id)
+                if is_step:
+                    specs[spec.id] = spec
+    steps = tuple(specs[step] for step in sorted(specs, key=step_key))
+    return Plan(name, path, title, steps, tuple(constraints), declared, inline, frozenset(reused))
+
+
+def _reading_order(document: Document) -> tuple[int, str]:
+    name = document.source.path.rsplit("/", 1)[-1]
+    rank = 3 if document.source.kind is Kind.STEP else 0 if name == "runbook.md" else 1 if "phase" in name else 2
+    return rank, document.source.path
+
+
+def _compatible(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold() or not one or not other
+
+
+def _merged(known: StepSpec, other: StepSpec) -> StepSpec:
+    """Complete a step from its second description; a step file's own RED outranks the runbook's."""
+    return StepSpec(
+        known.id,
+        known.title or other.title,
+        known.ref,
+        known.phase or other.phase,
+        known.model or other.model,
+        other.red or known.red,
+        tuple(dict.fromkeys((*known.files, *other.files))),
+        known.report_path or other.report_path,
+    )
+
+
+def _specs(lines: Sequence[Line], path: str) -> Iterable[StepSpec]:
+    starts = [index for index, line in enumerate(lines) if _starts_step(line)]
+    listing_only = path.rsplit("/", 1)[-1].startswith("orchestrator-plan")
+    phase: str | None = None
+    for position, index in enumerate(starts):
+        heading = lines[index]
+        end = starts[position + 1] if position + 1 < len(starts) else len(lines)
+        body = lines[index + 1 : end]
+        for above in heading.section:
+            match = _PHASE.match(above)
+            phase = match[1] if match else phase
+        title = "" if listing_only else title_of_heading(heading.text)
+        shown = title if not _STEP.match(title) else ""
+        first, *others = step_of_heading(heading.text)
+        spec = _spec(first, shown, heading, body, path, phase if heading.section else phase_of(first))
+        yield from (spec, *(replace(spec, id=step) for step in others))
+
+
+def _starts_step(line: Line) -> bool:
+    return (
+        line.kind == "heading"
+        and bool(_STEP.match(line.text))
+        and bool(step_of_heading(line.text))
+        and "{" not in line.text
+    )
+
+
+def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str, phase: str | None) -> StepSpec:
+    labels = [(line.label[0].lower(), line.label[1], line) for line in body if line.label]
+    model = next(
+        (
+            match[1].lower()
+            for name, value, _ in labels
+            if name in {"execution model", "model"}
+            if (match := _MODEL.search(value))
+        ),
+        None,
+    )
+    report = next((value.strip("` ") for name, value, _ in labels if name == "report path"), None)
+    stated = next((value for name, value, _ in labels if name == "phase"), None)
+    files = [_clean_path(value) for name, value, _ in labels if name == "file"]
+    return StepSpec(
+        id=step,
+        title=title.replace("[REGRESSION]", "").strip(" `"),
+        ref=Ref(path, heading.number),
+        phase=stated or phase or phase_of(step),
+        model=model,
+        red=_red_demand(heading, body, path),
+        files=tuple(dict.fromkeys(file for file in files if file)),
+        report_path=report,
+    )
+
+
+def _clean_path(value: str) -> str:
+    ticked = _TICKED.search(value)
+    text = (ticked[1] if ticked else value.split(" ", 1)[0]).strip("`*,; ")
+    return text if "." in text or "/" in text else ""
+
+
+def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | None:
+    """Return what the step asks of RED, None for a step that has no RED phase."""
+    expected = [(index, line) for index, line in enumerate(body) if line.label and _EXPECTED.match(line.label[0])]
+    verify = [line for line in body if line.label and _VERIFY.match(line.label[0])]
+    red = [line for line in body if _RED.match(line.text) or (line.label and _RED.match(line.label[0]))]
+    if not (expected or verify or red or _REGRESSION.search(heading.text)):
+        return None
+    texts = [_expected_text(body, index) for index, _ in expected]
+    region = _red_region(body)
+    must = [line.text for line in body if _MUST_FAIL.search(line.text) and not _IF_PASSES.search(line.text)]
+    grants = next((line for line in (heading, *body) if _grants(line, in_red=line.number in region)), None)
+    if grants is None and any(_GRANTS_PASS.search(text) for text in texts):
+        grants = expected[0][1]
+    grants = grants or next((line for line in body if line.kind != "code" and _NO_CODE.search(line.text)), None)
+    command = next((match[1] for line in verify if (match := _TICKED.search(line.text))), None)
+    anchor = expected[0][1] if expected else (red or verify or [heading])[0]
+    return RedDemand(
+        ref=Ref(path, anchor.number),
+        text=" ".join(texts)[:600],
+        exceptions=demanded_exceptions(" ".join((*texts, *must))),
+        command=command,
+        exempt=Ref(path, grants.number) if grants else None,
+    )
+
+
+def _red_region(body: Sequence[Line]) -> frozenset[int]:
+    """Return the line numbers from the step's RED to its GREEN."""
+    inside, numbers = False, set()
+    for line in body:
+        words = line.label[0] if line.label else line.text
+        if _RED.match(words.strip("* ")) or _EXPECTED.match(words) or _VERIFY.match(words):
+            inside = True
+        elif _GREEN.match(words):
+            inside = False
+        if inside:
+            numbers.add(line.number)
+    return frozenset(numbers)
+
+
+def _grants(line: Line, *, in_red: bool) -> bool:
+    """Tell whether a line of the step itself allows its test to pass in RED."""
+    if line.kind == "code" or _IF_PASSES.search(line.text):
+        return False
+    if line.kind == "heading":
+        return bool(_REGRESSION.search(line.text))
+    if not in_red:
+        return bool(_REGRESSION.search(line.text)) and not _NO_MARKER.search(line.text)
+    words = line.label[1] if line.label else line.text
+    return bool(_GRANTS_PASS.search(words)) and not _NO_MARKER.search(words)
+
+
+def _expected_text(body: Sequence[Line], index: int) -> str:
+    """Return an expected failure's words: on the label's line, or in the block that follows."""
+    label = body[index].label
+    if label and label[1]:
+        return label[1]
+    following = []
+    for line in body[index + 1 : index + 12]:
+        if line.label or line.kind == "heading":
+            break
+        following.append(line.text)
+    return " ".join(following)
+
+
+def _declared(lines: Sequence[Line], path: str, found: int) -> DeclaredTotal | None:
+    for line in lines:
+        label = line.label
+        number = re.match(r"\D{0,3}(\d{1,4})\b", label[1]) if label and _TOTAL.match(label[0]) else None
+        if label and number:
+            return DeclaredTotal(int(number[1]), found, label[1], Ref(path, line.number))
+    return None

@@ -1,0 +1,158 @@
+"""Claude Code transcripts read for their usage alone: what messages say is passed over, and no event is kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
+
+from forensics.formats.transcripts.claude.files import File, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude.records import (
+    KNOWN,
+    Head,
+    Line,
+    Nested,
+    agent_of,
+    decoded,
+    real,
+    records,
+)
+from forensics.formats.transcripts.claude.runs import EPOCH, time_of
+from forensics.formats.transcripts.claude.usage import Messages
+from forensics.model.source import Gap, Ref
+from forensics.model.transcript import Transcripts
+
+Place = tuple[str, int]
+
+
+class _Outcome(Struct, gc=False):
+    agentId: str | None = None  # noqa: N815  (the log's own name, beside the other one)
+    agent_id: str | None = None
+
+
+class _Billed(Line, gc=False):
+    message: Head | None = None
+    data: Raw = Raw()
+    result: _Outcome | str | list[Raw] | float | bool | None = None
+
+
+_BILLED = Decoder(_Billed)
+
+
+@dataclass(slots=True)
+class Account:
+    """The messages of a set of records, and each agent's first record."""
+
+    messages: Messages = field(default_factory=Messages)
+    agents: dict[str, Place] = field(default_factory=dict)
+
+    def absorb(self, other: "Account") -> None:
+        """Take what later records said."""
+        self.messages.absorb(other.messages)
+        self.agents = other.agents | self.agents
+
+
+@dataclass(slots=True)
+class Bill:
+    """What a set of files says of usage: the agents' own words, what parents tell of subagents, and who was launched."""
+
+    own: Account = field(default_factory=Account)
+    told: Account = field(default_factory=Account)
+    launched: dict[str, Place] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def absorb(self, other: "Bill") -> None:
+        """Take the bill of files that come after these."""
+        self.own.absorb(other.own)
+        self.told.absorb(other.told)
+        self.launched = other.launched | self.launched
+        self.gaps += other.gaps
+        self.files += other.files
+        self.left_out += other.left_out
+
+    def transcripts(self) -> Transcripts:
+        """Return usage and gaps as `claude_code.read` does; agents are left out.
+
+        An agent counts as launched where a result names it; a launch without a result shows only in the full reading.
+        """
+        relayed = frozenset(self.told.agents) - frozenset(self.own.agents)
+        usage = [*self.own.messages.usage(), *self.told.messages.usage(relayed, but=self.own.messages)]
+        absent = self.launched.keys() - self.own.agents.keys() - relayed
+        gaps = [
+            *self.gaps,
+            *(only_told(agent, Ref(*self.told.agents[agent])) for agent in relayed),
+            *(unseen(agent, Ref(*self.launched[agent])) for agent in absent),
+        ]
+        return Transcripts(
+            usage=tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),
+            gaps=tuple(sorted(gaps, key=gap_order)),
+            files=tuple(self.files),
+            left_out=tuple(self.left_out),
+        )
+
+
+def read_bill(files: Iterable[tuple[str, Iterable[bytes]]]) -> Bill:
+    """Read transcripts: (shown path, chunks of bytes that end at line ends) each. Nothing is raised for what they hold."""
+    bill = Bill()
+    own, told = _Clerk(bill.own), _Clerk(bill.told)
+    for path, chunks in files:
+        file = File(path)
+        for number, line in records(chunks, file.bad, _BILLED):
+            if line.type in KNOWN:
+                _take(line, file, number, (own, told))
+            if type(line.result) is _Outcome and (agent := line.result.agentId or line.result.agent_id):
+                bill.launched.setdefault(agent, (path, number))
+        bill.gaps += file.gaps()
+        (bill.files if file.understood else bill.left_out).append(path)
+    return bill
+
+
+@dataclass(slots=True)
+class _Clerk:
+    """Enters records into an account; `met` and `roots` tell whose a record is."""
+
+    account: Account
+    roots: dict[str, str] = field(default_factory=dict)
+    met: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+
+    def take(self, line: Line, message: Head | None, moment: datetime, place: Place) -> None:
+        """Take a record of one agent; `place` is its path and line."""
+        agent = self._agent(line, place)
+        if message is not None and message.usage is not None and line.type == "assistant":
+            self.account.messages.add(line, message, agent, moment, f"{place[0]}:{place[1]}")
+
+    def _agent(self, line: Line, place: Place) -> str:
+        """Return whose record this is; most are of an agent that was met just before."""
+        named = line.session, line.agent
+        met = self.met.get(named)
+        if met is not None and not (line.sidechain and line.agent is None):
+            return met
+        session = real(line.session)
+        agent = agent_of(line, session, self.roots) or session or place[0]
+        self.account.agents.setdefault(agent, place)
+        if session and not (line.sidechain and line.agent is None):
+            self.met[named] = agent
+        return agent
+
+
+def _take(line: _Billed, file: File, number: int, clerks: tuple[_Clerk, _Clerk]) -> None:
+    """Hand one record to the account it belongs to: the agent's own, or what a parent tells of a subagent."""
+    moment = time_of(line.timestamp)
+    if moment is not None:
+        file.last = moment
+    if line.type in {"user", "assistant"}:
+        if line.message is None:
+            return
+        file.untimed += moment is None
+        file.understood += 1
+    elif line.type == "queue-operation" or real(line.session) is None:
+        return
+    own, told = clerks
+    at = file.last or EPOCH
+    nested = decoded(line.data, Nested) if line.type == "progress" else None
+    if nested and (inner := nested.told_by(line)):
+        told.take(inner, inner.message, time_of(inner.timestamp) or at, (file.path, number))
+    own.take(line, line.message, at, (file.path, number))

@@ -1,0 +1,247 @@
+"""Claude Code's tool calls and their results, joined into Events."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+from msgspec import Raw, Struct
+
+from forensics.formats.transcripts.claude.records import Block, Record, decoded
+from forensics.formats.transcripts.shell import Printed, pipes, place, printed_commits, runs_tests
+from forensics.formats.transcripts.test_output import result_of
+from forensics.model.source import Ref
+from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, TestRun
+
+OUTPUT_LIMIT = 4_000
+_READS = frozenset({"Read", "NotebookRead"})
+_WRITES = frozenset({"Edit", "Write", "MultiEdit", "NotebookEdit"})
+_LAUNCHES = frozenset({"Task", "Agent"})
+_FILES = _READS | _WRITES
+_WANTED = _FILES | _LAUNCHES | {"Bash"}
+_EXIT = re.compile(r"\A(?:Error: )?Exit code (?P<code>-?\d{1,5})\b")
+_AGENT_ID = re.compile(r"\bagent_?[Ii][dD]: ?([\w@.-]{2,80})")
+
+
+class _Input(Struct, gc=False):
+    command: str | None = None
+    file_path: str | None = None
+    notebook_path: str | None = None
+    description: str | None = None
+    prompt: str | None = None
+    run_in_background: bool | None = None
+
+
+class _Commit(Struct, gc=False):
+    sha: str | None = None
+    branch: str | None = None
+
+
+class _GitOperation(Struct, gc=False):
+    commit: _Commit | None = None
+
+
+class _Outcome(Struct, gc=False):
+    status: str | None = None
+    agentId: str | None = None  # noqa: N815  (the log's own name, beside the other one)
+    agent_id: str | None = None
+    interrupted: bool | None = None
+    backgroundTaskId: str | None = None  # noqa: N815
+    gitOperation: Raw = Raw()  # noqa: N815
+
+
+class _Text(Struct, gc=False):
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A tool call waiting for its result."""
+
+    agent: str
+    name: str
+    id: str
+    message: str
+    moment: datetime
+    ref: Ref
+    cwd: str
+    said: _Input
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A tool's result; `text` is what the agent saw."""
+
+    moment: datetime
+    ref: Ref
+    failed: bool
+    text: str
+    outcome: _Outcome
+
+
+class Calls:
+    """The calls of the wanted tools in a set of files, their results, and the ends of what ran in the background."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, _Call] = {}
+        self._early: dict[str, _Result] = {}
+        self._done: set[str] = set()
+        self._ended: dict[str, datetime] = {}
+        self.events: list[tuple[str, Event]] = []
+
+    def call(self, block: Block, record: Record, agent: str, moment: datetime, ref: Ref) -> None:
+        """Take a tool call; its event follows when the result does."""
+        if block.id is None or block.id in self._calls or block.id in self._done:
+            return
+        if block.name not in _WANTED:
+            self._done.add(block.id)
+            self._early.pop(block.id, None)
+            return
+        said = decoded(block.input, _Input) or _Input()
+        message = (record.message.id if record.message else None) or record.uuid or str(ref)
+        call = _Call(agent, block.name, block.id, message, moment, ref, record.cwd or "", said)
+        early = self._early.pop(block.id, None)
+        if early:
+            self._join(call, early)
+        else:
+            self._calls[block.id] = call
+
+    def result(self, block: Block, record: Record, moment: datetime, ref: Ref) -> None:
+        """Take a tool's result; one that stands before its call waits for it, cut."""
+        if block.tool_use_id is None or block.tool_use_id in self._done:
+            return
+        call = self._calls.pop(block.tool_use_id, None)
+        if call is None and block.tool_use_id in self._early:
+            return
+        if call and call.name in _FILES:  # its result repeats the file, which nobody wants
+            found = _Result(moment, ref, bool(block.is_error), "", _Outcome())
+        else:
+            told = decoded(record.result, _Outcome) or _Outcome()
+            found = _Result(moment, ref, bool(block.is_error), _text(block.content), told)
+        if call:
+            self._join(call, found)
+        else:
+            self._early[block.tool_use_id] = replace(found, text=found.text[-5 * OUTPUT_LIMIT :])
+
+    def notified(self, identity: str, moment: datetime) -> None:
+        """Take the end of a background task, by the id of its call or of the task; the first notice counts."""
+        self._ended.setdefault(identity, moment)
+
+    def all_events(self) -> Iterator[tuple[str, Event]]:
+        """Yield each event with its agent's id; calls without a result last."""
+        for agent, event in self.events:
+            yield agent, self._closed(event) if isinstance(event, Launch) else event
+        for call in self._calls.values():
+            if call.name in _LAUNCHES:
+                yield call.agent, self._closed(_launch(call, None))
+            elif call.name == "Bash" and call.said.command:
+                where = place(call.said.command, call.cwd)
+                yield call.agent, Command(call.moment, call.ref, call.said.command, where, None, "")
+
+    def _closed(self, launch: Launch) -> Launch:
+        """Return a background launch with the end its notification gives."""
+        if launch.ended is not None:
+            return launch
+        ended = self._ended.get(launch.call) or self._ended.get(launch.agent or "")
+        return replace(launch, ended=ended, background=launch.background or ended is not None)
+
+    def _join(self, call: _Call, result: _Result) -> None:
+        self._done.add(call.id)
+        self.events += [(call.agent, event) for event in _events(call, result)]
+
+
+def _events(call: _Call, result: _Result) -> Iterator[Event]:
+    path = call.said.file_path or call.said.notebook_path
+    if call.name in _LAUNCHES:
+        yield _launch(call, result)
+    elif call.name == "Bash" and call.said.command:
+        yield from _shell(call, call.said.command, result)
+    elif path and not result.failed:
+        kind = FileRead if call.name in _READS else FileWrite
+        yield kind(result.moment, result.ref, path)
+
+
+def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
+    """Yield the command, or the test run it is, and the commits it made."""
+    where, code = place(command, call.cwd), _exit_code(result)
+    if runs_tests(command) and result.outcome.backgroundTaskId is None:
+        told = result_of(result.text, None if code == 0 and pipes(command) else code)
+        yield TestRun(
+            result.moment,
+            result.ref,
+            command,
+            where,
+            told.outcome,
+            told.passed,
+            told.failed,
+            told.exceptions,
+            told.each,
+            told.aside,
+        )
+    else:
+        yield Command(result.moment, result.ref, command, where, code, _cut(result.text))
+    for one in _commits(command, result):
+        yield CommitMade(result.moment, result.ref, one.sha, one.branch, one.subject, where)
+
+
+def _commits(command: str, result: _Result) -> tuple[Printed, ...]:
+    """Return the commits made: those printed, and the one the log names itself."""
+    printed = printed_commits(command, result.text)
+    operation = decoded(result.outcome.gitOperation, _GitOperation)
+    named = operation.commit if operation else None
+    if named is None or not named.sha or any(_same(one.sha, named.sha) for one in printed):
+        return printed
+    return (*printed, Printed(named.sha, named.branch, ""))
+
+
+def _same(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _exit_code(result: _Result) -> int | None:
+    """Return the exit code: 0 if nothing says otherwise, None if it was stopped, refused or still runs."""
+    if match := _EXIT.match(result.text):
+        return int(match["code"])
+    unknown = result.failed or result.outcome.interrupted or result.outcome.backgroundTaskId
+    return None if unknown else 0
+
+
+def _launch(call: _Call, result: _Result | None) -> Launch:
+    told = result.outcome if result else _Outcome()
+    background = bool(call.said.run_in_background) or told.status in {"async_launched", "teammate_spawned"}
+    agent = told.agentId or told.agent_id
+    if result and agent is None and not result.failed and (match := _AGENT_ID.search(result.text[-OUTPUT_LIMIT:])):
+        agent = match[1]
+    ended = result.moment if result and (result.failed or not background) else None
+    said = call.said
+    return Launch(
+        call.moment,
+        call.ref,
+        call.id,
+        call.message,
+        said.description or "",
+        said.prompt or "",
+        agent,
+        background,
+        ended,
+    )
+
+
+def _text(content: Raw) -> str:
+    """Return a result's content as text: a string, or the texts of its blocks."""
+    if (plain := decoded(content, str)) is not None:
+        return plain
+    try:
+        parts = msgspec.json.decode(content, type=list[_Text]) if memoryview(content) else []
+    except (ValueError, RecursionError):
+        return ""
+    return "\n".join(part.text for part in parts if part.text)
+
+
+def _cut(text: str) -> str:
+    """Return an output's head and tail, `OUTPUT_LIMIT` characters at most: the end holds the summary."""
+    if len(text) <= OUTPUT_LIMIT:
+        return text
+    half = OUTPUT_LIMIT // 2 - 2
+    return f"{text[:half]}\n…\n{text[-half:]}"

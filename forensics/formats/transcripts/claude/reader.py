@@ -1,0 +1,190 @@
+"""Claude Code transcripts: a set of files becomes AgentRuns with their Events, Usage counted once, and Gaps."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from msgspec import Struct
+
+from forensics.formats.transcripts.claude.calls import Calls
+from forensics.formats.transcripts.claude.files import File, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude.records import (
+    KNOWN,
+    RECORDS,
+    Block,
+    Nested,
+    Record,
+    agent_of,
+    decoded,
+    real,
+    records,
+)
+from forensics.formats.transcripts.claude.runs import EPOCH, Run, text_of, time_of
+from forensics.formats.transcripts.claude.usage import Messages
+from forensics.model.source import Gap, Ref
+from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
+
+_TASK = re.compile(r"<task-id>([^<\s]{1,120})</task-id>")
+_CALL = re.compile(r"<tool-use-id>([^<\s]{1,120})</tool-use-id>")
+
+
+class _Attachment(Struct, gc=False):
+    prompt: str | None = None
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """All that a set of records says, each record once."""
+
+    calls: Calls = field(default_factory=Calls)
+    runs: dict[str, Run] = field(default_factory=dict)
+    messages: Messages = field(default_factory=Messages)
+    seen: set[str] = field(default_factory=set)
+    roots: dict[str, str] = field(default_factory=dict)
+
+    def take(self, record: Record, moment: datetime, ref: Ref, *, timed: bool) -> None:
+        """Take a user's, assistant's or other record of one agent."""
+        session = real(record.session)
+        agent = agent_of(record, session, self.roots) or session or ref.path
+        run = self.runs.get(agent)
+        if run is None:
+            run = self.runs[agent] = Run(agent, ref)
+        run.note(record, session if agent != session else None)
+        if record.type == "assistant":
+            self.messages.add(record, record.message, agent, moment, str(ref))
+        identity = real(record.uuid)
+        if identity in self.seen:
+            return
+        if identity:
+            self.seen.add(identity)
+        if timed:
+            run.mark(record, moment, ref)
+        self._blocks(record, agent, moment, ref)
+
+    def _blocks(self, record: Record, agent: str, moment: datetime, ref: Ref) -> None:
+        content = record.message.content if record.message else None
+        if record.type == "user" and "<task-notification>" in (text := text_of(record)):
+            self.notice(text, moment)
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, Block) and block.type == "tool_use" and record.type == "assistant":
+                self.calls.call(block, record, agent, moment, ref)
+            elif isinstance(block, Block) and block.type == "tool_result" and record.type == "user":
+                self.calls.result(block, record, moment, ref)
+
+    def notice(self, text: str, moment: datetime) -> None:
+        """Take a notification that a background task ended."""
+        for pattern in (_TASK, _CALL):
+            for identity in pattern.findall(text):
+                self.calls.notified(identity, moment)
+
+
+def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
+    """Read transcripts: (shown path, chunks of bytes that end at line ends) each, in any order.
+
+    Nothing is raised for what the files hold: an unreadable line is part of its file's Gap, and a file without any
+    record that is understood stands in `left_out`. Where a message stands in several files, the first file's agent
+    has it, a parent's copy before a sidechain's.
+    """
+    own, told = _Ledger(), _Ledger()
+    gaps: list[Gap] = []
+    names: tuple[list[str], list[str]] = ([], [])
+    for path, chunks in files:
+        file = File(path)
+        for line, record in records(chunks, file.bad, RECORDS):
+            if record.type in KNOWN:
+                _take(record, file, Ref(path, line), (own, told))
+        gaps += file.gaps()
+        names[0 if file.understood else 1].append(path)
+    agents, usage, missing = _joined(own, told)
+    return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=gap_order)), *map(tuple, names))
+
+
+def _take(record: Record, file: File, ref: Ref, ledgers: tuple[_Ledger, _Ledger]) -> None:
+    """Hand one record to the ledger it belongs to: the agent's own, or what a parent tells of a subagent."""
+    own, told = ledgers
+    moment = time_of(record.timestamp)
+    file.last = moment or file.last
+    at = file.last or EPOCH
+    if record.type == "queue-operation":
+        own.notice(decoded(record.content, str) or "", at)
+        return
+    if record.type == "attachment":
+        held = decoded(record.attachment, _Attachment)
+        own.notice((held.prompt if held else None) or "", at)
+    if record.type in {"user", "assistant"}:
+        if record.message is None:
+            return
+        file.untimed += moment is None
+        file.understood += 1
+    elif real(record.session) is None:
+        return
+    if record.type == "progress":
+        nested = decoded(record.data, Nested)
+        if nested and (inner := nested.told_by(record)):
+            inner.cwd, inner.branch, inner.version = record.cwd, record.branch, record.version
+            told_at = time_of(inner.timestamp)
+            told.take(inner, told_at or at, ref, timed=told_at is not None)
+    own.take(record, at, ref, timed=moment is not None)
+
+
+def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Usage, ...], list[Gap]]:
+    """Join both ledgers; what a parent tells of a subagent counts only where the subagent's own file is absent."""
+    relayed = frozenset(told.runs) - frozenset(own.runs)
+    usage = [*own.messages.usage(), *told.messages.usage(relayed, but=own.messages)]
+    events: dict[str, list[Event]] = {}
+    for agent, event in (*own.calls.all_events(), *(one for one in told.calls.all_events() if one[0] in relayed)):
+        events.setdefault(agent, []).append(event)
+    runs = own.runs | {agent: told.runs[agent] for agent in relayed}
+    gaps = [only_told(agent, told.runs[agent].ref) for agent in sorted(relayed)]
+    _link(runs, events)
+    gaps += _unseen(runs, events)
+    spent: dict[str, Counter[str]] = {}
+    for row in usage:
+        spent.setdefault(row.agent, Counter())[row.model or ""] += row.tokens.output + 1
+    kept = [
+        run.finished(_main(spent.get(run.id)), tuple(events.get(run.id, ())))
+        for run in runs.values()
+        if run.marks or run.id in spent or run.id in events
+    ]
+    return (
+        tuple(sorted(kept, key=lambda run: (run.start, run.id))),
+        tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),
+        gaps,
+    )
+
+
+def _main(outputs: Counter[str] | None) -> str | None:
+    """Return the model with most output; the first by name of equals."""
+    return min(outputs, key=lambda name: (-outputs[name], name)) or None if outputs else None
+
+
+def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
+    """Give launched agents their parents; a launch that names no agent has the one that began with its prompt."""
+    launches = [
+        (agent, place, one) for agent, own in events.items() for place, one in enumerate(own) if isinstance(one, Launch)
+    ]
+    taken = {one.agent for _, _, one in launches}
+    free = {
+        (run.parent, run.prompt.strip()): run.id
+        for run in reversed(runs.values())
+        if run.parent and run.id not in taken
+    }
+    for agent, place, launch in launches:
+        found = launch.agent or free.pop((agent, launch.prompt.strip()), None)
+        if found is None:
+            continue
+        events[agent][place] = replace(launch, agent=found)
+        if found in runs and found != agent:
+            runs[found].parent = agent
+
+
+def _unseen(runs: dict[str, Run], events: dict[str, list[Event]]) -> list[Gap]:
+    """Return a gap for each launched agent of which nothing is here."""
+    return [
+        unseen(one.agent, one.ref)
+        for own in events.values()
+        for one in own
+        if isinstance(one, Launch) and one.agent and one.agent not in runs
+    ]

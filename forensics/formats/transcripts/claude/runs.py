@@ -1,0 +1,156 @@
+"""One agent's run as its records build it up: where, when, for whom, and what it waited for."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+from itertools import pairwise
+
+from forensics.formats.transcripts.claude.records import Block, Record
+from forensics.formats.transcripts.claude.usage import SYNTHETIC
+from forensics.model.source import Ref
+from forensics.model.transcript import AgentRun, BranchSeen, Event
+
+PAUSE = 300.0
+EPOCH = datetime.fromtimestamp(0, UTC)
+_NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
+
+
+class Mark(IntEnum):
+    """What a record says about the time before it."""
+
+    RECORD = 0
+    PERSON = 1
+    API_ERROR = 2
+
+
+@dataclass(slots=True)
+class Run:
+    """What is known of one agent so far.
+
+    `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
+    of its last record.
+    """
+
+    id: str
+    ref: Ref
+    parent: str | None = None
+    cwd: str = ""
+    branch: str | None = None
+    prompt: str = ""
+    versions: dict[str, None] = field(default_factory=dict)
+    marks: list[tuple[datetime, Mark]] = field(default_factory=list)
+    place: tuple[str | None, str | None] = (None, None)
+    switched: list[BranchSeen] = field(default_factory=list)
+
+    def note(self, record: Record, parent: str | None) -> None:
+        """Take what a record says of its agent; the first word counts."""
+        self.parent = self.parent or parent
+        self.cwd = self.cwd or record.cwd or ""
+        self.branch = self.branch or record.branch or None
+        if record.version:
+            self.versions[record.version] = None
+        if not self.prompt and record.type == "user" and not record.meta:
+            self.prompt = text_of(record)
+
+    def mark(self, record: Record, moment: datetime, ref: Ref) -> None:
+        """Take a record's time, and the branch it was written on if that is another one than before."""
+        mark = mark_of(record)
+        if (record.branch, record.cwd) != self.place and record.type in {"user", "assistant"}:
+            self._moved(record, mark, moment, ref)
+        self.marks.append((moment, mark))
+
+    def _moved(self, record: Record, mark: Mark, moment: datetime, ref: Ref) -> None:
+        """Take another branch or folder; a person who spoke just before may have switched by hand."""
+        before, cwd = self.place
+        self.place = (record.branch, record.cwd)
+        if not (before and record.branch and cwd and cwd == record.cwd and self.marks):
+            return
+        last, of = self.marks[-1]
+        if Mark.PERSON not in (mark, of):
+            self.switched.append(BranchSeen(moment, ref, record.branch, cwd, before, last))
+
+    def finished(self, model: str | None, events: tuple[Event, ...]) -> AgentRun:
+        """Return the value."""
+        times = [moment for moment, _ in self.marks] or [event.moment for event in events] or [EPOCH]
+        active, person, api = _spans(self.marks)
+        everything = sorted((*events, *self.switched), key=lambda event: event.moment)
+        return AgentRun(
+            id=self.id,
+            parent=self.parent,
+            tool="claude-code",
+            path=self.ref.path,
+            model=model,
+            cwd=self.cwd,
+            branch=self.branch,
+            start=min(times),
+            end=max(times),
+            prompt=self.prompt,
+            events=tuple(everything),
+            active_seconds=active,
+            waited_for_person=person,
+            waited_for_api=api,
+            versions=tuple(self.versions),
+        )
+
+
+def mark_of(record: Record) -> Mark:
+    """Class a record: an error of the API, a person's message, or neither."""
+    if record.api_error or record.subtype == "api_error" or (record.message and record.message.model == SYNTHETIC):
+        return Mark.API_ERROR
+    return Mark.PERSON if _from_a_person(record) else Mark.RECORD
+
+
+def answers(record: Record) -> bool:
+    """Whether a user's record brings results of tools."""
+    content = record.message.content if record.message else None
+    return isinstance(content, list) and any(isinstance(one, Block) and one.type == "tool_result" for one in content)
+
+
+def text_of(record: Record) -> str:
+    """Return the text of a record's message, tool results aside."""
+    content = record.message.content if record.message else None
+    if content is None or isinstance(content, str):
+        return content or ""
+    texts = [
+        one.text if isinstance(one, Block) else one for one in content if isinstance(one, str) or one.type == "text"
+    ]
+    return "\n".join(text for text in texts if text)
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Return an ISO 8601 time, in UTC; None for one that is absent, redacted or out of range."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if 1970 < moment.year < 2200 else None
+
+
+def _from_a_person(record: Record) -> bool:
+    if record.type != "user" or record.sidechain or record.agent or record.meta or record.summary or answers(record):
+        return False
+    text = text_of(record)
+    return bool(text) and not text.startswith(_NOT_A_PERSON)
+
+
+def _spans(marks: list[tuple[datetime, Mark]]) -> tuple[float, float, float]:
+    """Return seconds active, waiting for a person, and waiting for the API; each pause counts in one of them at most.
+
+    A pause beside an API error is the API's. Else up to `PAUSE` it is activity; a longer one before a person's message
+    is the person's, and any other longer one is nobody's (a machine asleep).
+    """
+    active = person = api = 0.0
+    ordered = sorted(marks, key=lambda one: one[0])
+    for (start, before), (end, after) in pairwise(ordered):
+        pause = (end - start).total_seconds()
+        if after is Mark.PERSON and pause > PAUSE:
+            person += pause
+        elif Mark.API_ERROR in (before, after):
+            api += pause
+        elif pause <= PAUSE:
+            active += pause
+    return active, person, api

@@ -1,0 +1,127 @@
+"""Claude Code's messages counted once: several lines of one message, copies on resume, and replays become one Usage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from forensics.formats.transcripts.claude.records import Head, Iteration, Line, Spent, real
+from forensics.model.transcript import Tokens, Usage
+
+SYNTHETIC = "<synthetic>"
+
+
+@dataclass(slots=True)
+class _Counted:
+    """One API message so far; its counters stay as they are written until all lines are in."""
+
+    agent: str
+    sidechain: bool
+    model: str | None
+    moment: datetime
+    spent: Spent
+    complete: bool
+
+
+Key = tuple[str | None, str | None, str | None]
+
+
+class Messages:
+    """The API messages of a set of files, by message and request id."""
+
+    def __init__(self) -> None:
+        self._counted: dict[Key, _Counted] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._counted
+
+    def add(self, line: Line, message: Head | None, agent: str, moment: datetime, address: str) -> None:
+        """Count an assistant's message; `address` stands in for ids that are absent or redacted."""
+        if message is None or message.usage is None or message.model == SYNTHETIC:
+            return
+        found = _Counted(
+            agent,
+            bool(line.sidechain),
+            message.model,
+            moment,
+            message.usage,
+            message.stop_reason is not None,
+        )
+        self._unite(_key(line, message, address), found)
+
+    def absorb(self, other: "Messages") -> None:
+        """Take messages out of later files."""
+        for key, found in other._counted.items():
+            self._unite(key, found)
+
+    def _unite(self, key: Key, found: _Counted) -> None:
+        known = self._counted.get(key)
+        self._counted[key] = found if known is None else _united(known, found)
+
+    def usage(self, agents: frozenset[str] | None = None, but: "Messages | None" = None) -> Iterator[Usage]:
+        """Yield the rows, of these agents if given, without messages that `but` has counted already."""
+        for key, one in self._counted.items():
+            if (agents is not None and one.agent not in agents) or (but is not None and key in but):
+                continue
+            yield Usage(one.agent, one.model, one.moment, _tokens(one.spent), not one.complete)
+            for model, tokens in _advisors(one.spent):
+                yield Usage(one.agent, model, one.moment, tokens)
+
+
+def _key(line: Line, message: Head, address: str) -> Key:
+    identity = real(message.id)
+    request = real(line.request)
+    return (identity, request, None) if identity else (None, request, real(line.uuid) or address)
+
+
+def _united(known: _Counted, found: _Counted) -> _Counted:
+    """Return one message out of two of its lines: the larger output's counters, the parent's copy as its place."""
+    fuller = found if _extent(found.spent) >= _extent(known.spent) else known
+    place = found if known.sidechain and not found.sidechain else known
+    return _Counted(
+        place.agent,
+        place.sidechain,
+        fuller.model or known.model,
+        min(known.moment, found.moment),
+        fuller.spent,
+        known.complete or found.complete,
+    )
+
+
+def _extent(spent: Spent) -> tuple[int, int, int, int]:
+    """Return what tells the fuller of two lines: the larger output, then that with more passes, then the larger input."""
+    passes = len(spent.iterations or ())
+    return spent.output_tokens or 0, passes, spent.cache_creation_input_tokens or 0, spent.cache_read_input_tokens or 0
+
+
+def _advisors(spent: Spent) -> Iterator[tuple[str | None, Tokens]]:
+    """Yield what other models used within the message, which its own counters leave out."""
+    for one in spent.iterations or ():
+        if one.type == "advisor_message":
+            yield one.model, _tokens(one)
+
+
+def _tokens(spent: Iteration) -> Tokens:
+    """Return a message's counters; a total of cache writes that its split does not explain is told by the passes.
+
+    With an advisor, the split at the top is the first pass's only, while the total covers all of them.
+    """
+    five, hour = _split(spent)
+    written = max(spent.cache_creation_input_tokens or 0, five + hour)
+    if written > five + hour and isinstance(spent, Spent):
+        own = [_split(one) for one in spent.iterations or () if one.type == "message"]
+        if sum(map(sum, own)) == written:
+            five, hour = sum(one[0] for one in own), sum(one[1] for one in own)
+    return Tokens(
+        spent.input_tokens or 0,
+        spent.output_tokens or 0,
+        spent.cache_read_input_tokens or 0,
+        written - hour,
+        hour,
+    )
+
+
+def _split(spent: Iteration) -> tuple[int, int]:
+    split = spent.cache_creation
+    if split is None:
+        return 0, 0
+    return split.ephemeral_5m_input_tokens or 0, split.ephemeral_1h_input_tokens or 0

@@ -1,0 +1,259 @@
+"""What is kept of a Codex record once it is read: a small fact in place of the line it came from."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from sys import intern
+
+import msgspec
+from msgspec import Raw, Struct
+
+from forensics.formats.transcripts.codex.calls import CALLS, Asked, Spawn, Unread, asked_in
+from forensics.formats.transcripts.codex.counts import Counted
+from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, Printed, output_of, printed, text_of, words_of
+from forensics.formats.transcripts.codex.records import UNREADABLE, Body, Happening, Item, SessionMeta, TurnContext
+
+_OUTPUTS = {"function_call_output", "custom_tool_call_output", "local_shell_call_output"}
+_NOTES = {"exec_command_end", "patch_apply_end"}
+_NOT_ITS_OWN = {"user_shell", "unified_exec_interaction"}
+_STILL = {b'"running"', b'"pending_init"', b'"not_found"'}
+_CHANGED = re.compile(r"^[AMD] (\S[^\n]*)", re.MULTILINE)
+# Context that Codex itself puts before what the user wrote.
+_CONTEXT = re.compile(r"\A\s*(?:<[a-zA-Z_]+[ >]|# AGENTS\.md instructions)")
+
+Figures = tuple[int, int, int, int]
+
+
+class Mark(Enum):
+    """Records of which no more is kept than that they are there."""
+
+    ANSWER = "the model has answered"
+    FAILURE = "the API has failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A turn begins."""
+
+    turn_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a user or another agent said; `noted`: Codex's own note of it. Empty if Codex itself put it there."""
+
+    text: str
+    author: str | None = None
+    by_agent: bool = False
+    noted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A tool was called; None if the tool does nothing that is read here."""
+
+    call: str
+    asked: Asked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A call of another kind, of which no more is read than that it goes on until it returns."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call brought: what it printed, the agent that it launched (id and name), and those that had ended."""
+
+    printed: Printed = NOTHING_PRINTED
+    exit_code: int | None = None
+    running: str | None = None
+    launched: tuple[str, str] | None = None
+    ended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A tool returned; None if nothing that it brought is read."""
+
+    call: str
+    result: Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Codex noted that a command or patch ended; `writes` are the files a patch changed, None of a command.
+
+    Not the agent's `own` are what a person ran, and a mere poll.
+    """
+
+    call: str | None
+    command: str = ""
+    cwd: str = ""
+    printed: Printed = NOTHING_PRINTED
+    exit_code: int | None = None
+    writes: tuple[str, ...] | None = None
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A token counter: its total and, if it is told, what the last request used."""
+
+    figures: Figures
+    last: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Codex noted that a launched agent has started."""
+
+    call: str | None
+    agent: str
+    path: str | None
+
+
+Fact = SessionMeta | TurnContext | Task | Said | Called | Opened | Returned | Noted | Total | Started | Mark
+
+
+class _Spawned(Struct):
+    agent_id: str | None = None
+    task_name: str | None = None
+
+
+class _Waited(Struct):
+    status: dict[str, Raw]
+
+
+def fact_of(body: Body, *, launches_only: bool = False) -> Fact | None:
+    """Return what is kept of a record; with `launches_only`, nothing of commands, patches and outputs."""
+    match body:
+        case Item():
+            return _of_item(body, launches_only=launches_only)
+        case Happening(type=kind) if kind in _NOTES:
+            return Mark.ANSWER if launches_only else _noted(body)
+        case Happening():
+            return _of_happening(body)
+    return body
+
+
+def without_output(returned: Returned) -> Returned:
+    """Return a fact of which only launched agents are kept."""
+    result = returned.result
+    return Returned(returned.call, _of_agents(result.launched, result.ended) if result else None)
+
+
+def _of_item(item: Item, *, launches_only: bool) -> Fact | None:
+    match item:
+        case Item(type="message", role="user"):
+            return Said(_own_words(item.content))
+        case Item(type="agent_message"):
+            return Said(_own_words(item.content), item.author, by_agent=True)
+        case Item(type=kind, call_id=str(call)) if kind.endswith("_output"):
+            result = _result(item.output, launches_only=launches_only) if kind in _OUTPUTS else None
+            return Returned(intern(call), result)
+        case Item(type=kind, call_id=str(call)) if kind in CALLS:
+            asked = asked_in(item)
+            return Called(intern(call), _of_launch(asked) if launches_only else asked)
+        case Item(call_id=str(call)):
+            return Opened(intern(call))
+        case Item(type=kind, role=role) if kind == "reasoning" or kind.endswith("_call") or role == "assistant":
+            return Mark.ANSWER
+    return None
+
+
+def _of_launch(asked: Asked | None) -> Asked | None:
+    """Keep a launch, and that a call cannot be read."""
+    match asked:
+        case Spawn():
+            return asked
+        case Unread():
+            return Unread()
+    return None
+
+
+def _of_happening(said: Happening) -> Fact | None:
+    match said.type:
+        case "task_started":
+            return Task(said.turn_id)
+        case "user_message":
+            return Said(text_of(said.message), noted=True)
+        case "token_count":
+            return _total(said.info)
+        case "sub_agent_activity" if said.agent_thread_id and text_of(said.kind) == "started":
+            return Started(said.event_id, said.agent_thread_id, said.agent_path)
+        case "agent_message" | "agent_reasoning":
+            return Mark.ANSWER
+        case "stream_error" | "error":
+            return Mark.FAILURE
+    return None
+
+
+def _own_words(content: Raw) -> str:
+    text = text_of(content)
+    return "" if _CONTEXT.match(text) else text
+
+
+def _result(raw: Raw, *, launches_only: bool) -> Result | None:
+    output = output_of(raw)
+    launched, ended = _launched(output.text), _ended(output.text)
+    if not launches_only:
+        return Result(printed(output.text), output.exit_code, output.running, launched, ended)
+    return _of_agents(launched, ended)
+
+
+def _of_agents(launched: tuple[str, str] | None, ended: tuple[str, ...]) -> Result | None:
+    return Result(launched=launched, ended=ended) if launched or ended else None
+
+
+def _launched(text: str) -> tuple[str, str] | None:
+    """Read what `spawn_agent` returned: an id, or the path that names the agent; None if it failed."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        spawned = msgspec.json.decode(text, type=_Spawned)
+    except UNREADABLE:
+        return None
+    return (spawned.agent_id or "", spawned.task_name or "") if spawned.agent_id or spawned.task_name else None
+
+
+def _ended(text: str) -> tuple[str, ...]:
+    """Read what a wait for agents returned, the state of each: return those that have ended."""
+    if not text.startswith('{"status"'):
+        return ()
+    try:
+        states = msgspec.json.decode(text, type=_Waited).status
+    except UNREADABLE:
+        return ()
+    return tuple(agent for agent, state in states.items() if bytes(state) not in _STILL)
+
+
+def _noted(note: Happening) -> Noted:
+    if text_of(note.source) in _NOT_ITS_OWN:
+        return Noted(note.call_id, own=False)
+    cwd = note.cwd or ""
+    if note.type == "patch_apply_end":
+        return Noted(note.call_id, cwd=cwd, writes=_changed(note) if note.success else ())
+    text = note.aggregated_output or (note.stdout or "") + (note.stderr or "")
+    return Noted(note.call_id, words_of(note.command), cwd, printed(text), note.exit_code)
+
+
+def _changed(note: Happening) -> tuple[str, ...]:
+    """Return the paths a patch changed, as the note names them, else as its output does."""
+    try:
+        changes = msgspec.json.decode(note.changes, type=dict[str, Raw] | None)
+    except UNREADABLE:
+        changes = None
+    return tuple(changes or _CHANGED.findall(note.stdout or ""))
+
+
+def _total(info: Raw) -> Total | None:
+    try:
+        count = msgspec.json.decode(info, type=Counted | None)
+    except UNREADABLE:
+        return None
+    if count is None or count.total_token_usage is None:
+        return None
+    return Total(count.total_token_usage.figures, count.last_token_usage.figures if count.last_token_usage else None)

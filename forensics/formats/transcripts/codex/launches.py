@@ -1,0 +1,57 @@
+"""Which agents a Codex session launched, under which ids, and when they ended as far as it was told."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from forensics.formats.transcripts.codex.calls import Spawn
+from forensics.formats.transcripts.codex.facts import Result, Said, Started
+from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.model.transcript import Launch
+
+_ANSWER = re.compile(r"\AMessage Type: FINAL_ANSWER\b")
+
+
+@dataclass(slots=True)
+class Launches:
+    """The launches so far by the id of their call; `agents` by call, `calls` by agent id or path."""
+
+    by_call: dict[str, Launch] = field(default_factory=dict)
+    agents: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, str] = field(default_factory=dict)
+
+    def asked(self, record: Record, call: str, message: str, spawn: Spawn) -> None:
+        """Take in a call of `spawn_agent`; it counts once an answer shows that it launched."""
+        self.by_call[call] = Launch(
+            record.moment, record.ref, call, message, spawn.title, spawn.prompt, None, background=True, ended=None
+        )
+
+    def returned(self, call: str, result: Result, moment: datetime) -> None:
+        """Take in what a call brought: the agent that it launched, or those that have ended."""
+        if result.launched and call in self.by_call:
+            if result.launched[0]:
+                self.agents[call] = result.launched[0]
+            self.calls |= {name: call for name in result.launched if name}
+        for agent in result.ended:
+            self._ended(agent, moment)
+
+    def started(self, fact: Started) -> None:
+        """Take in that an agent has started."""
+        if fact.call in self.by_call:
+            self.agents[fact.call] = fact.agent
+            self.calls |= {name: fact.call for name in (fact.agent, fact.path) if name}
+
+    def told(self, said: Said, moment: datetime) -> None:
+        """Take in an agent's final answer; after a further task there is a later one."""
+        if said.author and _ANSWER.match(said.text):
+            self._ended(said.author, moment)
+
+    def _ended(self, agent: str, moment: datetime) -> None:
+        call = self.calls.get(agent)
+        if call is not None:
+            self.by_call[call] = replace(self.by_call[call], ended=moment)
+
+    def all(self) -> list[Launch]:
+        """Return the launches that succeeded."""
+        started = set(self.calls.values())
+        return [replace(one, agent=self.agents.get(call)) for call, one in self.by_call.items() if call in started]

@@ -1,0 +1,101 @@
+"""One Codex rollout, read line by line: whose session it is, and the facts of its records in file order."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from forensics.formats.transcripts.codex.facts import Called, Fact, Returned, fact_of, without_output
+from forensics.formats.transcripts.codex.records import SessionMeta, lines, moment_of
+from forensics.model.source import Gap, Ref
+
+_NAMED = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line: when, where it stands, what is kept of it; `key` is the same for the same line in a copy."""
+
+    moment: datetime
+    path: str
+    line: int
+    fact: Fact | None
+    key: int
+    ordinal: int | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """Return the line's address, made when it is asked for: there are many lines, and few are."""
+        return Ref(self.path, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """One file's records in file order, and the header that is its own; `thread` is the session's id."""
+
+    path: str
+    thread: str
+    meta: SessionMeta
+    records: tuple[Record, ...]
+
+
+_Row = tuple[datetime | None, int, Fact | None, int, int | None]
+
+
+def read_rollout(
+    path: str, chunks: Iterable[bytes], *, launches_only: bool = False
+) -> tuple[Rollout | None, list[Gap]]:
+    """Read one file; `chunks` end at line ends, and none outlives its lines. None where no header says whose it is."""
+    bad: list[int] = []
+    records = tuple(
+        Record(moment, path, number, fact, key, ordinal)
+        for moment, (_, number, fact, key, ordinal) in _timed(_rows(chunks, bad, launches_only=launches_only))
+    )
+    gaps = _gap_for(path, bad)
+    metas = [record.fact for record in records if isinstance(record.fact, SessionMeta)]
+    if not metas:
+        return None, [*gaps, Gap("no header says which session this is", Ref(path))]
+    named = _NAMED.search(path)
+    meta = next((one for one in metas if named and one.id == named["id"]), metas[0])
+    # A fork's header may keep the root's id; then the name ends in <root>_<thread>.
+    thread = named["id"] if named and f"{meta.id}_{named['id']}" in path else meta.id
+    return Rollout(path, thread, meta, records), gaps
+
+
+def _rows(chunks: Iterable[bytes], bad: list[int], *, launches_only: bool) -> Iterator[_Row]:
+    """Yield the lines' own times, numbers, facts, keys and ordinals."""
+    silent: dict[str, bool] = {}
+    for number, line, body in lines(chunks, bad):
+        fact = fact_of(body, launches_only=launches_only)
+        key = hash((line.timestamp, line.type, bytes(line.payload)))
+        kept = fact if launches_only else _heard(fact, silent)
+        yield moment_of(line.timestamp), number, kept, key, line.ordinal
+
+
+def _heard(fact: Fact | None, silent: dict[str, bool]) -> Fact | None:
+    """Leave out what calls printed of which nothing is read; `silent` says of the calls so far which these are."""
+    match fact:
+        case Called(call=call, asked=asked):
+            silent.setdefault(call, asked is None)
+        case Returned(call=call) if silent.get(call):
+            return without_output(fact)
+    return fact
+
+
+def _timed(rows: Iterable[_Row]) -> Iterator[tuple[datetime, _Row]]:
+    """Give a line without a time that of the line before it, else the first there is; none if no line has one."""
+    current: datetime | None = None
+    waiting: list[_Row] = []
+    for row in rows:
+        current = row[0] or current
+        waiting.append(row)
+        if current:
+            yield from ((current, one) for one in waiting)
+            waiting.clear()
+
+
+def _gap_for(path: str, bad: list[int]) -> list[Gap]:
+    if not bad:
+        return []
+    many = "1 line" if len(bad) == 1 else f"{len(bad)} lines"
+    return [Gap(f"{many} cannot be read, from this one on", Ref(path, bad[0]))]

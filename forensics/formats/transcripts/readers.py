@@ -1,0 +1,92 @@
+"""Which reader a transcript file is for, and the join of what the readers give."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+
+from forensics.formats.transcripts.claude import billing
+from forensics.formats.transcripts.claude import reader as claude
+from forensics.formats.transcripts.claude.billing import Bill
+from forensics.formats.transcripts.codex import reader as codex
+from forensics.formats.transcripts.shell import pipes, runs_tests
+from forensics.formats.transcripts.test_output import result_of
+from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transcripts
+
+_HEAD = 4096
+File = tuple[str, Iterable[bytes]]
+
+
+def read(files: Iterable[File]) -> Transcripts:
+    """Read transcript files of any known format; each is its shown path and chunks of bytes that end at line ends.
+
+    Only a file's head is looked at to tell its format, and one file is read at a time.
+    """
+    rollouts = codex.Rollouts()
+    told = claude.read(_others(files, rollouts.take))
+    other = rollouts.joined()
+    return _together(told, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
+
+
+def read_bill(files: Iterable[File]) -> tuple[Bill, list[str]]:
+    """Read Claude Code's files for usage alone, which is faster; return the bill, and the paths that are Codex's."""
+    rollouts: list[str] = []
+    return billing.read_bill(_others(files, lambda path, _: rollouts.append(path))), rollouts
+
+
+def usage_of(bill: Bill, files: Iterable[File]) -> Transcripts:
+    """Return the usage and gaps of a bill and of Codex's files; what agents did is left out."""
+    rollouts = codex.Rollouts(launches_only=True)
+    for path, chunks in files:
+        rollouts.take(path, chunks)
+    return _together(bill.transcripts(), rollouts.joined())
+
+
+def _together(one: Transcripts, other: Transcripts) -> Transcripts:
+    return Transcripts(
+        agents=(*one.agents, *other.agents),
+        usage=(*one.usage, *other.usage),
+        gaps=(*one.gaps, *other.gaps),
+        files=(*one.files, *other.files),
+        left_out=(*one.left_out, *other.left_out),
+    )
+
+
+def _others(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
+    """Yield the files that are not Codex's, and have Codex's taken on the way."""
+    for path, chunks in files:
+        head, whole = _opened(chunks)
+        if codex.sniff(head):
+            take(path, whole)
+        else:
+            yield path, whole
+
+
+def _opened(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return a file's head, and all of its chunks."""
+    rest = iter(chunks)
+    first = next(rest, b"")
+    return first[:_HEAD], chain([first] if first else [], rest)
+
+
+def _with_test_runs(agent: AgentRun) -> AgentRun:
+    """Read commands that run tests as test runs."""
+    return replace(agent, events=tuple(_test_run(event) for event in agent.events))
+
+
+def _test_run(event: Event) -> Event:
+    if not isinstance(event, Command) or not runs_tests(event.command):
+        return event
+    code = None if event.exit_code == 0 and pipes(event.command) else event.exit_code
+    told = result_of(event.output, code)
+    return TestRun(
+        event.moment,
+        event.ref,
+        event.command,
+        event.cwd,
+        told.outcome,
+        told.passed,
+        told.failed,
+        told.exceptions,
+        told.each,
+        told.aside,
+    )

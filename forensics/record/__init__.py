@@ -1,0 +1,1 @@
+"""The facts of a run that the record keeps."""

@@ -1,0 +1,268 @@
+"""A run's facts: the rows of it that the record keeps. No message, title or quotation is among them."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from forensics.model.case import Case, Run, StepDossier
+from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
+from forensics.model.finding import Finding, Severity
+from forensics.model.history import Commit, History
+from forensics.model.record import Fact, FactKind, State
+from forensics.model.report import Role
+from forensics.model.source import Kind, Source
+from forensics.model.transcript import Launch, Usage
+from forensics.narrative.standing import first_violation, standings
+from forensics.record.moments import (
+    authored,
+    first_committed,
+    found_at,
+    landed_at,
+    last_word,
+    planned_at,
+    reported_at,
+)
+
+KEPT = "kept"
+_QUARTER = timedelta(minutes=15)  # every zone's weeks begin on a quarter of an hour
+
+
+def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fact, ...]:
+    """Return what a run says, sorted; pure, and the same for the same inputs. Usage is priced (USD, list prices)."""
+    blank = Fact(state.repository, state.run, state.inputs, FactKind.STEP, None)
+    paths = {spec.ref.path for spec in case.plan.steps} | {one.at.path for one in findings}
+    first = first_committed(case, paths)
+    planned = planned_at(case, first)
+    steps = dict(_steps(case, findings, planned, blank))
+    rows = [
+        *steps.values(),
+        *_plans_and_reports(case, steps, planned),
+        *_claims(case, steps, blank),
+        *_findings(findings, found_at(case, findings, first), steps, blank),
+        *_commits(case, steps, blank),
+        *_agents(case, steps, blank),
+        *_usage(case, findings, steps, blank),
+    ]
+    return tuple(sorted(rows, key=_order))
+
+
+def state_of(case: Case, heeded: str = KEPT) -> State:
+    """Return which run this is and in which state of its inputs; `heeded` says which transcripts were to be read."""
+    run, history = case.run, case.history
+    own = [one for one in case.sources if one.kind is not Kind.TRANSCRIPT]
+    sources = sources_digest(run, history.head, own, heeded)
+    read = sorted(one.sha256 for one in case.sources if one.kind is Kind.TRANSCRIPT)
+    inputs = _digest(sources, *read, f"{len(case.transcripts.agents)} agents")
+    head = int(history.commits[history.head].commit_time.timestamp())
+    tickets = (run.name, run.path) == ("tickets", ".")
+    name = f"tickets {run.since or ''}..{run.until or ''}" if tickets else run.path
+    return State(repository_id(history.commits, history.on_branch), name, sources, inputs, max(head, 0))
+
+
+def sources_digest(run: Run, head: str, sources: Iterable[Source], heeded: str = KEPT) -> str:
+    """Return a digest of what is known of a run before anything is joined: head, window, the plan's own files, and
+    whether the transcripts to be read are those that the agents' tools keep.
+
+    What was read out of a revision is known by that alone.
+    """
+    files = [] if run.revision else sorted(f"{one.path}\0{one.sha256}" for one in sources)
+    return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), heeded, *files)
+
+
+def repository_id(commits: Mapping[str, Commit], on_branch: Iterable[str]) -> str:
+    """Return a digest of the oldest root commit that a branch reaches: clones share it, and a merged-in history adds none."""
+    roots = sorted((commits[sha].commit_time, sha) for sha in on_branch if not commits[sha].parents)
+    return _digest(roots[0][1]) if roots else _digest("")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _steps(
+    case: Case, findings: Sequence[Finding], planned: Mapping[str, datetime], blank: Fact
+) -> Iterator[tuple[str, Fact]]:
+    """Yield a fact a step, at the moment it was verified or last heard of."""
+    standing = standings(case, findings)
+    for dossier in case.dossiers:
+        begun = min((agent.start for agent in dossier.agents), default=None)
+        landed = landed_at(case, dossier)
+        yield (
+            dossier.id,
+            replace(
+                blank,
+                moment=last_word(case, dossier) or planned.get(dossier.id),
+                step=dossier.id,
+                model=_model(dossier),
+                planned_model=dossier.spec.model.lower() if dossier.spec and dossier.spec.model else None,
+                work=_work(dossier),
+                name=str(dossier.report.status.value) if dossier.report and dossier.report.status else None,
+                verdict=str(standing[dossier.id]),
+                planned=dossier.spec is not None,
+                attempts=_attempts(case, dossier),
+                red=_red(dossier, findings),
+                seconds=max(0.0, (landed - begun).total_seconds()) if begun and landed else None,
+            ),
+        )
+
+
+def _attempts(case: Case, dossier: StepDossier) -> int:
+    """Return how many agents worked on a step; where no transcript tells, at how many times it was reported on."""
+    if dossier.agents or not dossier.reports:
+        return len(dossier.agents) or int(dossier.started)
+    return len({reported_at(report, case.history) for report in dossier.reports})
+
+
+def _model(dossier: StepDossier) -> str | None:
+    """Return the model of the last agent that worked on a step."""
+    return max(dossier.agents, key=lambda one: (one.start, one.id)).model if dossier.agents else None
+
+
+def _work(dossier: StepDossier) -> str:
+    """Return the kind of a step, where the plan says: whether a test comes first, or an existing one has to hold."""
+    if dossier.spec is None or dossier.spec.red is None:
+        return "step"
+    return "regression" if dossier.spec.red.exempt else "test-first"
+
+
+def _red(dossier: StepDossier, findings: Sequence[Finding]) -> str | None:
+    """Return whether a reported step kept to RED, None where the plan does not ask for a failing test."""
+    if dossier.report is None or _work(dossier) != "test-first":
+        return None
+    against = [one for one in findings if one.code.startswith("RED") and one.steps[:1] == (dossier.id,)]
+    if any(one.severity.rank >= Severity.MEDIUM.rank for one in against):
+        return "violated"
+    seen = any(report.red and report.red.outcome for report in dossier.reports)
+    return "complied" if seen else "unknown"
+
+
+def _plans_and_reports(case: Case, steps: Mapping[str, Fact], planned: Mapping[str, datetime]) -> Iterator[Fact]:
+    for dossier in case.dossiers:
+        step = steps[dossier.id]
+        if dossier.spec is not None:
+            yield replace(step, kind=FactKind.PLANNED, moment=planned.get(dossier.id), seconds=None)
+        told = [reported_at(report, case.history) for report in dossier.reports]
+        if told:
+            moment = min((one for one in told if one), default=None)
+            yield replace(step, kind=FactKind.REPORTED, moment=moment, seconds=None)
+
+
+def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
+    """Yield the claims that reports make of their own step, each once; what a later account replaced is left out."""
+    seen: set[str] = set()
+    accounts = {(one.ref.path, step): one for dossier in case.dossiers for one in dossier.reports for step in one.steps}
+    for judged in case.claims:
+        claim = judged.claim
+        fingerprint = _digest(claim.kind, claim.ref.path, claim.step or "", claim.value)
+        if claim.superseded or claim.role is not Role.OWN or fingerprint in seen:
+            continue
+        seen.add(fingerprint)
+        account = accounts.get((claim.ref.path, claim.step or ""))
+        moment = reported_at(account, case.history) if account else None
+        about = steps.get(claim.about or claim.step or "")
+        yield replace(
+            _beside(about, blank),
+            kind=FactKind.CLAIM,
+            moment=moment or _of_commit(judged, case.history) or (about.moment if about else None),
+            name=str(claim.kind),
+            verdict=str(judged.verdict),
+            confidence=str(judged.confidence),
+            fingerprint=fingerprint,
+        )
+
+
+def _of_commit(judged: JudgedClaim, history: History) -> datetime | None:
+    """Return when a claimed commit was made, by itself or by what it lives on in."""
+    is_commit = judged.claim.kind is ClaimKind.COMMIT and judged.verdict is not Verdict.MISSING
+    commit = history.get(judged.commit) or history.get(judged.twin) if is_commit else None
+    return authored(commit) if commit else None
+
+
+def _findings(
+    findings: Sequence[Finding], moments: Mapping[str, datetime | None], steps: Mapping[str, Fact], blank: Fact
+) -> Iterator[Fact]:
+    for finding in findings:
+        yield replace(
+            _beside(steps.get(finding.steps[0]) if finding.steps else None, blank),
+            kind=FactKind.FINDING,
+            moment=moments[finding.fingerprint],
+            name=finding.code,
+            verdict=finding.name,
+            confidence=str(finding.confidence),
+            severity=str(finding.severity),
+            fingerprint=finding.fingerprint,
+        )
+
+
+def _beside(step: Fact | None, blank: Fact) -> Fact:
+    """Return a row about a step: its model and kind go with it, its own figures do not."""
+    if step is None:
+        return blank
+    return replace(blank, step=step.step, model=step.model, planned_model=step.planned_model, work=step.work)
+
+
+def _commits(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
+    for dossier in case.dossiers:
+        for one in dossier.commits:
+            if one.work:
+                made = authored(one.commit)
+                row = _beside(steps[dossier.id], blank)
+                yield replace(
+                    row, kind=FactKind.COMMIT, moment=made, name=one.commit.sha, confidence=str(one.confidence)
+                )
+
+
+def _agents(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
+    """Yield a fact an agent, at its start; `leads` is who launched others."""
+    ties = {one.agent: one for one in case.ties}
+    for agent in case.transcripts.agents:
+        tie = ties.get(agent.id)
+        yield replace(
+            _beside(steps.get(tie.step) if tie else None, blank),
+            kind=FactKind.AGENT,
+            moment=agent.start.astimezone(UTC),
+            ended=agent.end.astimezone(UTC),
+            agent=agent.id,
+            model=agent.model,
+            confidence=str(tie.confidence) if tie else None,
+            seconds=agent.active_seconds,
+            leads=any(isinstance(event, Launch) for event in agent.events),
+        )
+
+
+def _usage(case: Case, findings: Sequence[Finding], steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
+    """Yield usage by agent, model and quarter of an hour, split where the first violation was over."""
+    if not case.transcripts.usage:
+        return
+    from forensics.casework.agents.costs import price  # the price list is large
+
+    ties = {one.agent: one.step for one in case.ties}
+    violation = first_violation(case, findings)
+    groups: dict[tuple[datetime, bool], list[Usage]] = {}
+    for row in case.transcripts.usage:
+        moment = row.moment.astimezone(UTC)
+        quarter = moment - (moment - datetime(1970, 1, 1, tzinfo=UTC)) % _QUARTER
+        groups.setdefault((quarter, violation is not None and row.moment > violation), []).append(row)
+    for (quarter, after), rows in groups.items():
+        for one in price(rows):
+            yield replace(
+                _beside(steps.get(ties.get(one.agent, "")), blank),
+                kind=FactKind.USAGE,
+                moment=quarter,
+                agent=one.agent,
+                model=one.model,
+                input=one.tokens.input,
+                output=one.tokens.output,
+                cache_read=one.tokens.cache_read,
+                cache_write_5m=one.tokens.cache_write_5m,
+                cache_write_1h=one.tokens.cache_write_1h,
+                cost_usd=None if one.usd is None else float(one.usd),
+                after_violation=after,
+            )
+
+
+def _order(fact: Fact) -> tuple[str, bool, str, str, str, str, str, str]:
+    moment = fact.moment.isoformat() if fact.moment else ""
+    names = (fact.step or "", fact.agent or "", fact.model or "", fact.name or "", fact.fingerprint or "")
+    return str(fact.kind), fact.moment is None, moment, *names

@@ -1,0 +1,55 @@
+"""Commits that were made, as reports or transcripts say, and are not here; and the records that tell of their work."""
+
+from collections.abc import Iterator
+
+from forensics.casework.claims.transcripts import commit_made
+from forensics.casework.readings import commit_claims
+from forensics.model.case import Case
+from forensics.model.claim import Verdict
+from forensics.model.finding import Finding
+from forensics.model.recovery import Lost
+from forensics.model.report import Role
+from forensics.model.source import Ref
+from forensics.model.transcript import AgentRun, CommitMade, FileWrite
+from forensics.recovery.strays import made_commits
+
+LOST = "CLM013"
+
+
+def losses(case: Case, findings: tuple[Finding, ...]) -> tuple[Lost, ...]:
+    """Return what is lost, each commit once, in order of the steps."""
+    found: dict[str, Lost] = {}
+    for one in (*_claimed(case), *_unclaimed(case, findings)):
+        found.setdefault(one.value[:7], one)
+    return tuple(found.values())
+
+
+def _claimed(case: Case) -> Iterator[Lost]:
+    for value, claims in commit_claims(case, Verdict.MISSING).items():
+        own = [one.claim for one in claims if one.claim.role in {Role.OWN, Role.OTHER} and not one.claim.superseded]
+        if own:
+            made = commit_made(value, case.transcripts)
+            records = _records(*made) if made else ()
+            step = own[0].about or own[0].step or ""
+            yield Lost(value, step, own[0].subject or (made[1].subject if made else ""), records or (own[0].ref,))
+
+
+def _unclaimed(case: Case, findings: tuple[Finding, ...]) -> Iterator[Lost]:
+    """Yield the commits that only a transcript tells of: its record has the message, the edits before it the content."""
+    for finding in findings:
+        dossier = case.dossier(finding.steps[0]) if finding.code == LOST and finding.steps else None
+        for event in made_commits(dossier) if dossier else ():
+            if event.ref == finding.at:
+                agent = next(one for one in case.transcripts.agents if event in one.events)
+                yield Lost(event.sha, finding.steps[0], event.subject, _records(agent, event))
+
+
+def _records(agent: AgentRun, made: CommitMade) -> tuple[Ref, ...]:
+    """Return the record of a commit, and those of the writes since the agent's commit before it."""
+    earlier = [one.moment for one in agent.events if isinstance(one, CommitMade) and one.moment < made.moment]
+    writes = [
+        one.ref
+        for one in agent.events
+        if isinstance(one, FileWrite) and one.moment <= made.moment and (not earlier or one.moment > earlier[-1])
+    ]
+    return (made.ref, *dict.fromkeys(writes))

@@ -1,0 +1,221 @@
+"""Which commits off the branch are picked, which stay out, and why; what was destroyed is picked back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from forensics.casework.claims.twins import same_work
+from forensics.casework.paths import is_bookkeeping
+from forensics.casework.readings import landed, stopped
+from forensics.model.case import Case
+from forensics.model.finding import Finding, Severity
+from forensics.model.history import Commit, History, reachable
+from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.recovery import LeftOut, Pick
+from forensics.narrative.standing import BROKEN
+from forensics.recovery.strays import Stray, strays, work_on_branch
+
+DESTROYED = "ISO006"
+REVERTED = "HIS002"
+_NEAREST = ("refs/heads/", "refs/remotes/", "refs/pull/", "refs/merge-requests/", "refs/tags/")
+
+
+def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tuple[Pick, ...], tuple[LeftOut, ...]]:
+    """Return the picks, parents before children and old before new, and the known commits that stay out.
+
+    What lives on the branch under another hash is never picked, and told only where a report names it.
+    """
+    scene = _Scene(case, findings, today, work_on_branch(case, today), _off_branch(today))
+    left: list[LeftOut] = []
+    candidates: list[Stray] = []
+    for stray in strays(case, today):
+        why = scene.against(stray)
+        if why is None:
+            candidates.append(stray)
+        elif why or stray.claimed:
+            left.append(scene.left(stray, why or scene.landed_as(stray)))
+    chosen: list[Stray] = []
+    for stray in sorted(candidates, key=scene.preference, reverse=True):
+        if any(same_work(stray.commit, one.commit) for one in chosen):
+            continue
+        rival = next((one for one in chosen if scene.rivals(one, stray)), None)
+        if rival:
+            left.append(scene.left(stray, f"{short(rival.commit.sha)} is another attempt at the same, and is picked"))
+        else:
+            chosen.append(stray)
+    picks = {stray.commit.sha: scene.pick(stray) for stray in chosen}
+    picks |= {one.commit: one for one in scene.paperwork([stray.commit for stray in chosen])}
+    for pick in scene.destroyed():
+        picks.setdefault(pick.commit, pick)
+    left += [one for one in scene.reverted() if one.commit not in picks]
+    order = _in_order([today.commits[sha] for sha in picks], today)
+    return tuple(picks[commit.sha] for commit in order), tuple(sorted(left, key=lambda one: (one.steps, one.commit)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a stray is weighed by: the case, its findings, history as it is today, and the work that it has."""
+
+    case: Case
+    findings: Sequence[Finding]
+    today: History
+    work: Mapping[str, tuple[Commit, ...]]
+    off: Mapping[str, Commit]
+    _present: dict[object, list[Commit]] = field(default_factory=dict)
+    _sources: dict[str, str] = field(default_factory=dict)
+
+    def against(self, stray: Stray) -> str | None:
+        """Say why a stray stays out; None if nothing speaks against it, empty if the step's landed work does."""
+        commit = stray.commit
+        twin = self._twin(commit)
+        if twin:
+            return f"its work is on the branch as {short(twin[0].sha)}, which {twin[1]}" if stray.claimed else ""
+        if all(self._done(stray, step) for step in stray.steps):
+            return ""
+        if commit.changes is None:
+            return f"it is a merge; if none of its parts is picked, `git cherry-pick -m 1 -x {commit.sha}` brings all of it"
+        if self.today.searched.shallow and not commit.parents:
+            return "this shallow clone is cut off at it; `git fetch --unshallow` shows what it changed"
+        halted = [step for step in stray.steps if self._stopped(step)]
+        if halted:
+            return f"the report says that {steps_named(halted)} stopped: look at it before it is taken over"
+        return None
+
+    def landed_as(self, stray: Stray) -> str:
+        """Name the work on the branch that speaks against a stray."""
+        known = [short(one.sha) for step in stray.steps for one in self.work.get(step, ())]
+        return f"{steps_named(stray.steps)} landed{' as ' + listing(dict.fromkeys(known)) if known else ''}"
+
+    def preference(self, stray: Stray) -> tuple[bool, bool, float, str]:
+        """Return what decides between versions of the same work: claimed, reached by a ref, new."""
+        reached = self._source(stray.commit) is not None
+        return stray.claimed, reached, stray.commit.commit_time.timestamp(), stray.commit.sha
+
+    def rivals(self, one: Stray, other: Stray) -> bool:
+        """Tell whether two commits are attempts at the same step: they change a file in common on separate lines."""
+        if not set(one.steps) & set(other.steps) or not one.commit.paths() & other.commit.paths():
+            return False
+        return not self._follows(one.commit, other.commit) and not self._follows(other.commit, one.commit)
+
+    def pick(self, stray: Stray) -> Pick:
+        """Return the pick of a stray, with what is in doubt about its step."""
+        doubts = sorted(
+            {
+                one.code
+                for one in self.findings
+                if one.code in BROKEN and one.steps[:1] and one.steps[0] in stray.steps and _serious(one)
+            }
+        )
+        doubt = f"; look at {listing(doubts)} first" if doubts else ""
+        commit = stray.commit
+        why = stray.reason.replace(f" {quote(commit.subject)}", "")
+        return Pick(commit.sha, stray.steps, commit.subject, self._source(commit), f"{why}{doubt}")
+
+    def paperwork(self, chosen: Sequence[Commit]) -> Iterator[Pick]:
+        """Yield the commits before the chosen ones that change only the run's paperwork, where a chosen one changes it too.
+
+        Without them, a report that grew with every step would stand in the way of the work.
+        """
+        touched = {path for one in chosen for path in one.paths()}
+        for sha in sorted(reachable(self.off, [one.sha for one in chosen]) - {one.sha for one in chosen}):
+            commit = self.off[sha]
+            paths = commit.paths()
+            if not paths & touched or not all(is_bookkeeping(path, self.case.run.path) for path in paths):
+                continue
+            if self._twin(commit) is None:
+                yield Pick(
+                    sha, (), commit.subject, self._source(commit), "the run's paperwork, which picks after it change"
+                )
+
+    def left(self, stray: Stray, why: str) -> LeftOut:
+        """Return a stray as left out."""
+        return LeftOut(stray.commit.sha, stray.steps, stray.commit.subject, self._source(stray.commit), why)
+
+    def destroyed(self) -> Iterator[Pick]:
+        """Yield the commits whose work a finding says was destroyed, unless it came back under another hash."""
+        for finding in self.findings:
+            commit = self.today.get(finding.commits[0]) if finding.code == DESTROYED and finding.commits else None
+            if commit is None or commit.changes is None or not _serious(finding):
+                continue
+            if commit.sha in self.today.on_branch or self._twin(commit) is None:
+                why = f"its work was destroyed ({DESTROYED})"
+                yield Pick(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
+
+    def reverted(self) -> Iterator[LeftOut]:
+        """Yield the commits that stand reverted: that may have been meant."""
+        for finding in self.findings:
+            commit = self.today.get(finding.commits[0]) if finding.code == REVERTED and finding.commits else None
+            if commit:
+                by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
+                why = f"it was reverted{by}; if that was not meant, `git cherry-pick -x {commit.sha}` brings it back"
+                yield LeftOut(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
+
+    def _done(self, stray: Stray, step: str) -> bool:
+        """Tell whether a step landed without this commit.
+
+        One that the report names beside landed ones is still missing if it came after them, or shares no file with them.
+        """
+        work = self.work.get(step, ())
+        if not work:
+            dossier = self.case.dossier(step)
+            return dossier is not None and landed(self.case, dossier)
+        if not stray.claimed:
+            return True
+        paths = stray.commit.paths()
+        after = all(one.commit_time < stray.commit.commit_time for one in work)
+        return not after and any(one.paths() & paths for one in work)
+
+    def _stopped(self, step: str) -> bool:
+        dossier = self.case.dossier(step)
+        return bool(dossier and dossier.report and stopped(dossier.report))
+
+    def _twin(self, commit: Commit) -> tuple[Commit, str] | None:
+        """Return the commit on the branch that is the same work, with the reason."""
+        if not self._present:
+            for sha in sorted(self.today.on_branch):
+                one = self.today.commits[sha]
+                for key in (one.author_time, *((change.path, change.blob) for change in one.changes or ())):
+                    self._present.setdefault(key, []).append(one)
+        keys = (commit.author_time, *((change.path, change.blob) for change in (commit.changes or ())[:1]))
+        near = [one for key in keys for one in self._present.get(key, ())]
+        return next(((one, why) for one in near if (why := same_work(commit, one))), None)
+
+    def _follows(self, later: Commit, earlier: Commit) -> bool:
+        return earlier.sha in reachable(self.off, [later.sha])
+
+    def _source(self, commit: Commit) -> str | None:
+        """Return the ref that is nearest at hand of those that reach a commit."""
+        if commit.sha in self.today.on_branch:
+            return min(self.today.refs_reaching(commit.sha), key=_distance, default=None)
+        if not self._sources:
+            for ref in sorted(self.today.refs, key=_distance):
+                for sha in reachable(self.off, [self.today.refs[ref]]):
+                    self._sources.setdefault(sha, ref)
+        return self._sources.get(commit.sha)
+
+
+def _distance(ref: str) -> tuple[int, str]:
+    return next((place for place, start in enumerate(_NEAREST) if ref.startswith(start)), len(_NEAREST)), ref
+
+
+def _serious(finding: Finding) -> bool:
+    return finding.severity.rank >= Severity.HIGH.rank
+
+
+def _off_branch(history: History) -> dict[str, Commit]:
+    return {sha: commit for sha, commit in history.commits.items() if sha not in history.on_branch}
+
+
+def _in_order(commits: Iterable[Commit], history: History) -> list[Commit]:
+    """Return commits oldest first, each after its ancestors, whatever its clock said."""
+    rest = sorted(commits, key=lambda one: (one.sha not in history.on_branch, one.author_time, one.sha))
+    off = _off_branch(history)  # what is on the branch comes first, and cannot rest on what is not
+    before = {
+        one.sha: reachable(history.commits if one.sha in history.on_branch else off, [one.sha]) - {one.sha}
+        for one in rest
+    }
+    ordered: list[Commit] = []
+    while rest:
+        following = next(one for one in rest if not any(other.sha in before[one.sha] for other in rest))
+        rest.remove(following)
+        ordered.append(following)
+    return ordered

@@ -1,0 +1,124 @@
+"""Commits held to be a step's work that are not on the branch: other refs have them, or none has."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from forensics.casework.agents.ties import in_its_tree
+from forensics.casework.attribution.steps import attribute, expectations, window
+from forensics.casework.paths import holds_work
+from forensics.model.case import Attribution, Case, StepDossier
+from forensics.model.claim import Confidence, Verdict
+from forensics.model.history import Commit, History
+from forensics.model.prose import quote
+from forensics.model.report import Role, StepReport
+from forensics.model.transcript import CommitMade
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A step's commit off the branch, and why it is held to be that step's; `claimed` if a report names it."""
+
+    commit: Commit
+    steps: tuple[str, ...]
+    reason: str
+    claimed: bool = False
+
+
+def strays(case: Case, history: History) -> tuple[Stray, ...]:
+    """Return the strays in `history`, oldest first: claimed in reports, made by agents, or named by their subjects.
+
+    Commits that hold nothing but the run's paperwork are none.
+    """
+    found: dict[str, Stray] = {}
+    expected = expectations(case.plan, _reports(case))
+    for step, commit, reason, claimed in (
+        *_claimed(case),
+        *_made(case, history),
+        *_aside(case),
+        *_named(case, history),
+    ):
+        files = expected[step].files if step in expected else frozenset()
+        if commit.sha in history.on_branch or not holds_work(commit, files, case.run.path):
+            continue
+        known = found.get(commit.sha)
+        if known is None:
+            found[commit.sha] = Stray(commit, (step,), reason, claimed)
+        elif step not in known.steps and claimed == known.claimed:
+            found[commit.sha] = replace(known, steps=(*known.steps, step))
+    return tuple(sorted(found.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))
+
+
+def work_on_branch(case: Case, history: History) -> dict[str, tuple[Commit, ...]]:
+    """Return each step's surely or likely known work on the branch of `history`, which may have grown since the case."""
+    found: dict[str, dict[str, Commit]] = {}
+    later = {} if history.head == case.history.head else _attributed(case, history)
+    for step, ones in (*((one.id, one.commits) for one in case.dossiers), *later.items()):
+        for one in ones:
+            if one.work and one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch:
+                found.setdefault(step, {})[one.commit.sha] = one.commit
+    return {
+        step: tuple(sorted(ones.values(), key=lambda one: (one.commit_time, one.sha))) for step, ones in found.items()
+    }
+
+
+def made_commits(dossier: StepDossier) -> Iterator[CommitMade]:
+    """Yield the commits that the step's agents made in their own work trees, as their transcripts show."""
+    for agent in dossier.agents:
+        for event in agent.events:
+            if isinstance(event, CommitMade) and in_its_tree(event, agent):
+                yield event
+
+
+_Found = tuple[str, Commit, str, bool]
+
+
+def _claimed(case: Case) -> Iterator[_Found]:
+    for dossier in case.dossiers:
+        for judged in (*dossier.commit_claims(), *dossier.cited_by):
+            commit = case.history.get(judged.commit)
+            if commit is None or judged.verdict not in {Verdict.ELSEWHERE, Verdict.UNREACHABLE}:
+                continue
+            if judged.claim.superseded or judged.claim.role is Role.BASE:
+                continue
+            if judged.claim.role is Role.OWN:
+                yield dossier.id, commit, "the step's report names it", True
+            elif judged in dossier.cited_by:
+                yield dossier.id, commit, f"the report of step {judged.claim.step} names it", True
+        for one in dossier.commits:
+            if one.confidence is not Confidence.POSSIBLE:
+                yield dossier.id, one.commit, one.reason, False
+
+
+def _made(case: Case, history: History) -> Iterator[_Found]:
+    digits = {sha[:7]: sha for sha in history.commits if sha not in history.on_branch}
+    for dossier in case.dossiers:
+        for event in made_commits(dossier):
+            commit = history.get(digits.get(event.sha[:7]))
+            if commit and commit.sha.startswith(event.sha):
+                yield dossier.id, commit, f"the step's agent made it ({quote(str(event.ref))})", False
+
+
+def _aside(case: Case) -> Iterator[_Found]:
+    for dossier in case.dossiers:
+        for one in dossier.elsewhere:
+            if one.confidence is not Confidence.POSSIBLE:
+                yield dossier.id, one.commit, one.reason, False
+
+
+def _named(case: Case, history: History) -> Iterator[_Found]:
+    """Yield the commits off the branch whose subjects name a step, as surely as those on it have to."""
+    off = frozenset(history.commits) - history.on_branch
+    for step, ones in _attributed(case, replace(history, on_branch=off)).items():
+        for one in ones:
+            if one.confidence is not Confidence.POSSIBLE and one.commit.sha in off:
+                yield step, one.commit, one.reason, False
+
+
+def _attributed(case: Case, history: History) -> dict[str, tuple[Attribution, ...]]:
+    """Attribute the commits on the branch of another history, in the case's own window."""
+    start, end = window(case.run, case.history)
+    return attribute(case.plan, _reports(case), history, replace(case.run, since=start, until=end))
+
+
+def _reports(case: Case) -> tuple[StepReport, ...]:
+    return tuple({id(report): report for dossier in case.dossiers for report in dossier.reports}.values())

@@ -1,0 +1,173 @@
+"""The plan of a recovery, from what is known of a run: no git, no files."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from forensics.detect.registry import load_detectors
+from forensics.detect.runner import run_detectors
+from forensics.model.case import Case
+from forensics.model.claim import Confidence
+from forensics.model.finding import Finding, Foreign, Severity
+from forensics.model.recovery import Outcome, Recovery, Trial, Tried
+from forensics.model.source import Ref
+from forensics.narrative.standing import standings
+from forensics.recovery.plan import recovery
+from forensics.testing.script import case_of
+
+PLAN = 'plan: 1.1 "Set up" files src/a.py, 1.2 "Read the file" files src/b.py, 1.3 "Write the file" files src/c.py\n'
+FIRST = 'commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:00\n'
+
+
+def _plan(script: str, *more: Finding, trial: Trial | None = None) -> Recovery:
+    return _of(case_of(PLAN + script), *more, trial=trial)
+
+
+def _of(case: Case, *more: Finding, trial: Trial | None = None) -> Recovery:
+    findings = (*run_detectors(case, load_detectors()).findings, *more)
+    return recovery(case, findings, standings(case, findings), None, trial)
+
+
+def _full(digits: str) -> str:
+    return digits.ljust(40, "0")
+
+
+def _finding(code: str, *commits: str, foreign: tuple[Foreign, ...] = ()) -> Finding:
+    return Finding(
+        code, "x", Severity.HIGH, Confidence.CERTAIN, "x", Ref(commits[0]), ("1.2",), commits, (), (), "f", foreign
+    )
+
+
+def test_a_branch_s_commits_are_picked_oldest_first() -> None:
+    plan = _plan(
+        FIRST + 'commit ccc3333: "Cycle 1.3: Write the file" src/c.py, at 10:20, on refs/heads/x\n'
+        'commit bbb2222: "Cycle 1.2: Read the file" src/b.py, at 10:10, on refs/pull/2/head\n'
+    )
+    assert [(one.commit[:7], one.source) for one in plan.picks] == [
+        ("bbb2222", "refs/pull/2/head"), ("ccc3333", "refs/heads/x")
+    ]  # fmt: skip
+    assert plan.resume_at is None
+    assert plan.note.endswith("No other step is open.")
+
+
+def test_an_ancestor_comes_first_whatever_its_clock_said() -> None:
+    case = case_of(
+        PLAN + FIRST + 'commit bbb2222: "Cycle 1.2: Read the file" src/b.py, at 10:30, on refs/heads/x\n'
+        'commit ccc3333: "Cycle 1.3: Write the file" src/c.py, at 10:10, on refs/heads/x\n'
+    )
+    below = case.history.commits[_full("bbb2222")]
+    above = replace(case.history.commits[_full("ccc3333")], parents=(below.sha,))
+    history = replace(case.history, commits={**case.history.commits, above.sha: above})
+    assert [one.commit[:7] for one in _of(replace(case, history=history)).picks] == ["bbb2222", "ccc3333"]
+
+
+def test_work_of_another_plan_s_step_is_not_taken_for_this_one_s() -> None:
+    plan = _plan(FIRST + 'commit bbb2222: "Cycle 1.2: Something else" src/z.py, at 10:10, on refs/heads/x\n')
+    assert plan.picks == ()
+    assert plan.resume_at == "1.2"
+
+
+def test_what_was_destroyed_is_picked_back_and_what_was_reverted_is_not() -> None:
+    script = (
+        FIRST + 'commit bbb2222: "Cycle 1.2: Read the file" src/b.py, at 10:10\n'
+        'commit ddd4444: "Revert the reading" src/b.py, reverts bbb2222, at 10:30\n'
+    )
+    plan = _plan(script)
+    assert plan.picks == ()
+    assert [(one.commit[:7], "it was reverted by `ddd4444`" in one.why) for one in plan.left] == [("bbb2222", True)]
+    plan = _plan(script, _finding("ISO006", _full("bbb2222"), _full("ddd4444")))
+    assert [(one.commit[:7], one.steps) for one in plan.picks] == [("bbb2222", ("1.2",))]
+    assert plan.left == ()
+    assert plan.resume_at == "1.3"
+
+
+def test_a_destroyed_commit_that_is_not_here_is_no_pick() -> None:
+    assert _plan(FIRST, _finding("ISO006", "f3050e2")).picks == ()
+
+
+def test_foreign_work_is_told_once() -> None:
+    foreign = Foreign(_full("aaa1111"), "1.2", None, (("src/b.py", 3),))
+    found = _finding("ISO002", _full("aaa1111"), foreign=(foreign, replace(foreign, commit="f" * 40)))
+    assert _plan(FIRST, found, found).foreign == (foreign,)
+
+
+def test_a_lost_commit_s_records_are_named() -> None:
+    plan = _plan(
+        "agent a3 1.3: 10:00-10:10, writes src/old.py 10:01, commits e3050e1 10:02, writes src/a.py 10:03, commits f3050e2 10:05\n"
+        'commit aaa1111: "Start" src/z.py, at 09:00\n'
+    )
+    assert [(one.value, one.step, [ref.line for ref in one.records]) for one in plan.lost] == [
+        ("f3050e2", "1.3", [5, 4])
+    ]
+
+
+def test_outcomes_decide_where_to_resume() -> None:
+    script = FIRST + 'commit bbb2222: "Cycle 1.2: Read the file" src/b.py, at 10:10, on refs/heads/x\n'
+    sha = _full("bbb2222")
+    conflict = _plan(script, trial=Trial({sha: Tried(Outcome.CONFLICT, ("src/b.py",))}, "t"))
+    assert conflict.resume_at == "1.2"
+    assert "`bbb2222` of step 1.2 does not apply in `src/b.py`, and is left out." in conflict.note
+    assert not any("cherry-pick" in one.line for one in conflict.commands)
+    there = _plan(script, trial=Trial({sha: Tried(Outcome.THERE_ALREADY)}, "t"))
+    assert there.resume_at == "1.3"
+    failed = _plan(script, trial=Trial({}, failure="git says `no`"))
+    assert "this could not be tried: git says `no`" in failed.note
+
+
+def test_versions_of_the_same_work_are_one() -> None:
+    plan = _plan(
+        FIRST + 'commit bbb2222: "WIP: Cycle 1.2: Read the file" src/b.py, at 10:10, dangling\n'
+        'commit ccc3333: "Cycle 1.2: Read the file" src/b.py, authored 10:10, committed 10:20, on refs/heads/x\n'
+    )
+    assert [one.commit[:7] for one in plan.picks] == ["ccc3333"]
+    assert plan.left == ()
+
+
+def test_a_merge_is_left_out_with_a_word() -> None:
+    case = case_of(
+        PLAN + FIRST + "report 1.2: GREEN_VERIFIED, commit bbb2222\n"
+        'commit bbb2222: "Merge the reading" src/b.py, at 10:10, on refs/heads/x\n'
+    )
+    merge = replace(case.history.commits[_full("bbb2222")], changes=None)
+    history = replace(case.history, commits={**case.history.commits, merge.sha: merge})
+    plan = _of(replace(case, history=history))
+    assert plan.picks == ()
+    assert "it is a merge" in plan.left[0].why
+
+
+def test_a_commit_outside_the_run_s_time_is_another_run_s() -> None:
+    case = case_of(PLAN + FIRST + 'commit bbb2222: "Cycle 1.2: Read the file" src/b.py, at 10:10, on refs/heads/x\n')
+    until = case.history.commits[_full("bbb2222")].author_time - timedelta(minutes=5)
+    dossiers = tuple(replace(one, elsewhere=()) for one in case.dossiers)  # as the join leaves them with that window
+    assert _of(replace(case, run=replace(case.run, until=until), dossiers=dossiers)).picks == ()
+
+
+def test_a_branch_s_name_is_one_that_git_takes() -> None:
+    case = case_of(PLAN + FIRST)
+    for name, branch in (("a..b~^: c.lock", "a.b-c-lock"), ("-x", "x"), ("…", "run"), ("é/b.", "b")):
+        assert _of(replace(case, run=replace(case.run, name=name))).branch == f"recover-{branch}"
+
+
+def test_a_ticket_that_never_landed_is_picked_from_its_pull_request() -> None:
+    plan = _of(
+        case_of(
+            "tickets: R\\d+\n"
+            'commit a1a: "R13: Lint" src/lint.py[q1-9], at 09:12, on refs/pull/4/head\n'
+            'commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head\n'
+            'commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41\n'
+        )
+    )
+    assert [(one.commit, one.steps, one.source) for one in plan.picks] == [(_full("a1a"), ("R13",), "refs/pull/4/head")]
+
+
+def test_what_a_merge_put_back_is_not_picked() -> None:
+    case = case_of(
+        "tickets: R\\d+\n"
+        'commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head\n'
+        'commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head\n'
+        'commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0, at 09:42, after b1b, on refs/pull/6/head\n'
+        "commit b3b: \"Merge branch 'queue'\" src/intents.py=b1, at 09:43, after b2b and a1a, on refs/pull/6/head\n"
+        'commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=b1, at 09:50\n'
+    )
+    found = run_detectors(case, load_detectors()).findings
+    assert "ISO006" in {one.code for one in found}
+    assert _full("a1a") not in {one.commit for one in _of(case).picks}
