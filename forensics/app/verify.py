@@ -56,7 +56,7 @@ def verify(report: Path, cwd: Path, *, at: str | None = None, repo: Path | None 
         Verification(
             wanted,
             tuple(claim for claim in case.claims if claim.claim.ref.path == wanted),
-            tuple(finding for finding in outcome.findings if finding.at.path == wanted),
+            tuple(finding for finding in outcome.findings if finding.at.place == wanted),
             outcome.faults,
         )
     )

@@ -14,7 +14,7 @@ from forensics.model.plan import Plan, StepSpec
 from forensics.model.prose import count
 from forensics.model.pull import Pull
 from forensics.model.report import StepReport
-from forensics.model.source import Gap, Ref, Source
+from forensics.model.source import CommitRef, Gap, Source
 from forensics.model.steps import step_key
 from forensics.model.transcript import Transcripts
 
@@ -81,7 +81,7 @@ def _plan(run: Run, work: Mapping[str, tuple[Attribution, ...]], pulls: Sequence
     steps = []
     for ticket in sorted(work, key=step_key):
         first = next(one.commit for one in work[ticket] if one.confidence is Confidence.CERTAIN)
-        steps.append(StepSpec(ticket, titles.get(ticket, without_pull(first.subject)), Ref(first.sha)))
+        steps.append(StepSpec(ticket, titles.get(ticket, without_pull(first.subject)), CommitRef(first.sha)))
     return Plan(run.name, run.path, "Tickets", tuple(steps))
 
 

@@ -54,14 +54,14 @@ def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
         -finding.severity.rank,
         -finding.confidence.rank,
         finding.code,
-        finding.at.path,
+        finding.at.place,
         finding.at.line or 0,
     )
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
     identity = "\n".join(
-        (rule.code, *sorted(hit.steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.path)
+        (rule.code, *sorted(hit.steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.place)
     )
     return Finding(
         code=rule.code,

@@ -38,7 +38,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ORD002", "committed-out-of-order", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
 
@@ -59,10 +59,10 @@ def detect(case: Case) -> Iterator[Hit]:
             and other.sha in case.history.ancestors([one.sha])
         ):
             yield Hit(
-                at=Ref(one.sha),
+                at=CommitRef(one.sha),
                 steps=(early, late),
                 commits=(one.sha, other.sha),
-                related=(Ref(other.sha), rule.ref),
+                related=(CommitRef(other.sha), rule.ref),
                 message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(one.sha)}), which the plan "
                 f"has come first: {listing([quote(rule.text)])}.",
             )

@@ -33,7 +33,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
 
@@ -49,7 +49,7 @@ def detect(case: Case) -> Iterator[Hit]:
         if new:
             step = lines.owner(commit.sha)
             yield Hit(
-                at=Ref(commit.sha),
+                at=CommitRef(commit.sha),
                 steps=(step,),
                 commits=(commit.sha,),
                 files=tuple(sorted(new)),

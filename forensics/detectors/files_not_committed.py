@@ -32,7 +32,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("CLM009", "files-not-committed", Severity.LOW, needs=frozenset({Kind.REPORT}))
 
@@ -79,7 +79,7 @@ def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
         commits=commits,
         files=tuple(path for _, path in real),
         confidence=Confidence.POSSIBLE,
-        related=tuple(Ref(sha) for sha in commits),
+        related=tuple(CommitRef(sha) for sha in commits),
         message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but its "
         f"commits ({listing(short(sha) for sha in commits)}) change none of them.",
     )

@@ -30,7 +30,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import count, listing, quote
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("CLM010", "files-unreported", Severity.INFO, needs=frozenset({Kind.REPORT}))
 
@@ -48,12 +48,12 @@ def detect(case: Case) -> Iterator[Hit]:
         files = tuple(dict.fromkeys(path for _, _, path in found))
         report = found[0][0].report
         yield Hit(
-            at=report.ref if report else Ref(found[0][1]),
+            at=report.ref if report else CommitRef(found[0][1]),
             steps=steps,
             files=files,
             confidence=Confidence.LIKELY,
             commits=tuple(dict.fromkeys(sha for _, sha, _ in found)),
-            related=tuple(Ref(sha) for _, sha, _ in found),
+            related=tuple(CommitRef(sha) for _, sha, _ in found),
             message=f"Commits of {count(len(steps), 'step')} change {count(len(files), 'file')} that no report of "
             f"theirs names: {listing(quote(path) for path in files)}.",
         )

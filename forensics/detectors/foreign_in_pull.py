@@ -87,7 +87,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.pull import Pull
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO004", "foreign-in-pull", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
@@ -122,13 +122,13 @@ def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -
     ]
     both = {one.owner for one in swept} & {one.owner for one in amid}
     return Hit(
-        at=Ref(carrier),
+        at=CommitRef(carrier),
         steps=(step, *owners),
         commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in amid)))),
         files=tuple(dict.fromkeys(path for one in swept for path, _ in one.files)),
         severity=None if pull.landing else Severity.MEDIUM,
         confidence=Confidence.CERTAIN if both else Confidence.LIKELY,
-        related=(*(Ref(one.home.sha) for one in swept), *(Ref(one.commit.sha) for one in amid)),
+        related=(*(CommitRef(one.home.sha) for one in swept), *(CommitRef(one.commit.sha) for one in amid)),
         message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings {listing(told)}.",
         foreign=(
             *(one.foreign for one in swept),

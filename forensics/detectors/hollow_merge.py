@@ -98,7 +98,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity
 from forensics.model.prose import short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO005", "hollow-merge", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
@@ -115,13 +115,13 @@ def _hit(lines: Lineage, one: Hollow) -> Hit:
     other = lines.owner(one.carrier.sha) if one.carrier else ""
     others = (one.carrier.sha,) if one.carrier else ()
     return Hit(
-        at=Ref(one.landing.sha),
+        at=CommitRef(one.landing.sha),
         steps=tuple(dict.fromkeys(filter(None, (step, other)))),
         commits=(one.landing.sha, *others, *((one.home.sha,) if one.home else ())),
         files=tuple(path for path, _ in one.lines),
         confidence=_confidence(one),
         severity=None if one.landing.changes else Severity.MEDIUM,
-        related=(*map(Ref, others), *(ref for _, ref in one.signs)),
+        related=(*map(CommitRef, others), *(ref for _, ref in one.signs)),
         message=f"{one.pull.name}{f' of step {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
         f"{'; '.join(text for text, _ in one.signs)}.",
         foreign=(Foreign(one.carrier.sha, step, one.home.sha, one.lines),) if one.carrier and one.home and step else (),

@@ -54,7 +54,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.plan import Constraint
 from forensics.model.prose import quote, steps_named, upper_first
-from forensics.model.source import Kind, Ref
+from forensics.model.source import Kind, TranscriptRef, ref_order
 from forensics.model.steps import step_key
 from forensics.model.transcript import Launch
 
@@ -71,7 +71,7 @@ def detect(case: Case) -> Iterator[Hit]:
     for pairs in messages.values():
         steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
         _, _, first, rule = pairs[0]
-        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launched, pair)})
+        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launched, pair)}, key=ref_order)
         how = "were launched in one message" if first.launched else "were at work at the same time"
         yield Hit(
             at=refs[0] if first.launched else _refs(launched, first)[-1],
@@ -84,7 +84,7 @@ def detect(case: Case) -> Iterator[Hit]:
         )
 
 
-def _refs(launched: Mapping[str, Launch], pair: Together) -> list[Ref]:
+def _refs(launched: Mapping[str, Launch], pair: Together) -> list[TranscriptRef]:
     shown = pair.launched or [launched[agent.id] for agent in (pair.one, pair.other) if agent.id in launched]
     found = [launch.ref for launch in shown]
-    return found or [Ref(pair.one.path, 1), Ref(pair.other.path, 1)]
+    return found or [TranscriptRef(pair.one.path, 1), TranscriptRef(pair.other.path, 1)]

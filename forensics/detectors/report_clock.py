@@ -44,7 +44,7 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.report import StatedTime
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("REP003", "report-clock", Severity.LOW, needs=frozenset({Kind.REPORT}))
 
@@ -70,7 +70,7 @@ def detect(case: Case) -> Iterator[Hit]:
         steps=steps,
         commits=tuple(dict.fromkeys(container.sha for _, _, container in late)),
         confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
-        related=tuple(ref for _, stated, container in late for ref in (stated.ref, Ref(container.sha))),
+        related=tuple(ref for _, stated, container in late for ref in (stated.ref, CommitRef(container.sha))),
         message=f"{'The report' if len(late) == 1 else 'Reports'} on {steps_named(steps)} {'is' if len(late) == 1 else 'are'} "
         f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{amended}",
     )

@@ -33,7 +33,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short, steps_named, upper_first
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("REP001", "report-missing", Severity.MEDIUM, needs=frozenset({Kind.REPORT, Kind.PLAN}))
 
@@ -65,12 +65,12 @@ def detect(case: Case) -> Iterator[Hit]:
         steps = tuple(dossier.id for dossier in committed)
         has = "has a commit" if len(steps) == 1 else "have commits"
         yield Hit(
-            at=Ref(shas[0]),
+            at=CommitRef(shas[0]),
             steps=steps,
             commits=shas,
             severity=Severity.LOW,
             confidence=Confidence.LIKELY,
-            related=tuple(Ref(sha) for sha in shas),
+            related=tuple(CommitRef(sha) for sha in shas),
             message=f"{upper_first(steps_named(steps))} {has} ({listing(map(short, shas))}) and no report.",
         )
 

@@ -89,7 +89,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity
 from forensics.model.prose import short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO002", "shared-checkout", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
@@ -100,13 +100,13 @@ def detect(case: Case) -> Iterator[Hit]:
     for one in shared_checkouts(lines, sweeps(lines)):
         told = "; ".join(text for text, _ in one.witnesses)
         yield Hit(
-            at=Ref(one.commit.sha),
+            at=CommitRef(one.commit.sha),
             steps=(one.step, one.owner),
             commits=(one.commit.sha, one.below.sha),
             files=tuple(sorted(one.commit.paths())),
             foreign=(Foreign(one.commit.sha, one.step, one.commit.sha, lines.sizes(one.commit.sha)),),
             confidence=Confidence.CERTAIN if len(one.witnesses) > 1 else Confidence.LIKELY,
-            related=(Ref(one.below.sha), *(ref for _, ref in one.witnesses)),
+            related=(CommitRef(one.below.sha), *(ref for _, ref in one.witnesses)),
             message=f"Step {one.step}'s {short(one.commit.sha)} was made on {short(one.below.sha)}, the tip of step {one.owner}'s branch "
             f"{one.seconds} s before, and builds on none of its files: one checkout. {told[:1].upper()}{told[1:]}.",
         )

@@ -92,7 +92,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import count, listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO003", "swept-edits", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
@@ -134,12 +134,12 @@ def _hit(lines: Lineage, group: tuple[Sweep, ...], confidence: Confidence) -> Hi
         for one in group
     )
     return Hit(
-        at=Ref(carrier.sha),
+        at=CommitRef(carrier.sha),
         steps=(lines.owner(carrier.sha), *(one.owner for one in group)),
         commits=(carrier.sha, *(one.home.sha for one in group)),
         files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
         confidence=confidence,
-        related=tuple(Ref(one.home.sha) for one in group),
+        related=tuple(CommitRef(one.home.sha) for one in group),
         message=f"Step {lines.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}; neither was built on the other.",
         foreign=tuple(one.foreign for one in group),
     )

@@ -34,7 +34,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import count, listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("HIS001", "unclaimed-commits", Severity.INFO, needs=frozenset({Kind.PLAN}))
 
@@ -45,10 +45,10 @@ def detect(case: Case) -> Iterator[Hit]:
     if commits:
         named = listing(f"{short(commit.sha)} {quote(commit.subject, 60)}" for commit in commits)
         yield Hit(
-            at=Ref(commits[0].sha),
+            at=CommitRef(commits[0].sha),
             commits=tuple(commit.sha for commit in commits),
             confidence=Confidence.LIKELY,
-            related=tuple(Ref(commit.sha) for commit in commits),
+            related=tuple(CommitRef(commit.sha) for commit in commits),
             files=tuple(sorted({path for commit in commits for path in commit.paths()}))[:50],
             message=f"{count(len(commits), 'commit')} in the run's window belong{'s' if len(commits) == 1 else ''} to no step: {named}.",
         )

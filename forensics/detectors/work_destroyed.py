@@ -67,7 +67,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity
 from forensics.model.prose import quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO006", "work-destroyed", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
@@ -81,14 +81,14 @@ def detect(case: Case) -> Iterator[Hit]:
             seconds = int((one.restored.commit_time - one.by.commit_time).total_seconds())
             undone = f"; {seconds} s later the merge {short(one.restored.sha)} put every file back"
         yield Hit(
-            at=Ref(one.by.sha),
+            at=CommitRef(one.by.sha),
             steps=(one.owner, one.step),
             commits=(one.work.sha, one.by.sha, *((one.restored.sha,) if one.restored else ())),
             files=tuple(sorted(one.work.paths())),
             confidence=Confidence.CERTAIN,
             severity=Severity.MEDIUM if one.restored else None,
             foreign=(Foreign(one.by.sha, one.owner, one.work.sha, taken_lines(lines, one)),),
-            related=(Ref(one.work.sha), *((Ref(one.restored.sha),) if one.restored else ())),
+            related=(CommitRef(one.work.sha), *((CommitRef(one.restored.sha),) if one.restored else ())),
             message=f"{short(one.by.sha)}, {quote(one.by.subject)}, made on step {one.step}'s branch, takes out exactly what step {one.owner}'s "
             f"{short(one.work.sha)} brought{undone}.",
         )

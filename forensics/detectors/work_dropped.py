@@ -44,7 +44,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO010", "work-dropped", Severity.LOW, needs=frozenset({Kind.PLAN}))
 
@@ -57,12 +57,12 @@ def detect(case: Case) -> Iterator[Hit]:
         named = listing(f"{short(one.sha)} {quote(one.subject, 60)}" for one in commits)
         many = len(commits) > 1
         yield Hit(
-            at=Ref(first.sha),
+            at=CommitRef(first.sha),
             steps=(step,),
             commits=tuple(one.sha for one in commits),
             files=tuple(sorted({path for one in commits for path in one.paths()})),
             confidence=Confidence.LIKELY,
-            related=tuple(Ref(one.sha) for one in commits[1:]),
+            related=tuple(CommitRef(one.sha) for one in commits[1:]),
             message=f"No ref reaches step {step}'s {named} any more, and nothing that is reached changes "
             f"{'their' if many else 'its'} files for that step; `git branch rescued {commits[-1].sha[:12]}` keeps {'them' if many else 'it'}.",
         )

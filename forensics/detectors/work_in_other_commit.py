@@ -38,7 +38,7 @@ from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("CLM008", "work-in-other-commit", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
 
@@ -107,7 +107,7 @@ def _hit(
         commits=(mine, one.commit.sha),
         files=files,
         confidence=Confidence.CERTAIN if empty else Confidence.LIKELY,
-        related=(Ref(mine), Ref(one.commit.sha)),
+        related=(CommitRef(mine), CommitRef(one.commit.sha)),
         message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}; "
         f"they landed in {short(one.commit.sha)} of step {other.id}, which no report of that step says.",
     )

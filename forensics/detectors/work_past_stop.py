@@ -37,7 +37,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import short, steps_named
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ORD003", "work-past-stop", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
 
@@ -60,7 +60,7 @@ def detect(case: Case) -> Iterator[Hit]:
                 at=report.status.ref,
                 steps=(dossier.id, *steps),
                 commits=tuple(commit.sha for _, commit in later),
-                related=tuple(Ref(commit.sha) for _, commit in later),
+                related=tuple(CommitRef(commit.sha) for _, commit in later),
                 message=f"Step {dossier.id} stopped and nothing shows that it was resolved, yet {steps_named(steps)} "
                 f"followed, beginning with {short(later[0][1].sha)}.",
             )

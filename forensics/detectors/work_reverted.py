@@ -33,7 +33,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
-from forensics.model.source import Kind, Ref
+from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("HIS002", "work-reverted", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 _REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
@@ -54,10 +54,10 @@ def detect(case: Case) -> Iterator[Hit]:
             revert = _revert_of(one.commit, reverts, undone)
             if revert and not any(other.commit.commit_time > revert.commit_time for other in work):
                 yield Hit(
-                    at=Ref(revert.sha),
+                    at=CommitRef(revert.sha),
                     steps=(dossier.id,),
                     commits=(one.commit.sha, revert.sha),
-                    related=(Ref(one.commit.sha),),
+                    related=(CommitRef(one.commit.sha),),
                     confidence=Confidence.CERTAIN,
                     message=f"Step {dossier.id}'s commit {short(one.commit.sha)} was reverted by {short(revert.sha)}, "
                     f"{quote(revert.subject)}, and not done again.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forensics.model.report import Role
-from forensics.model.source import Ref
+from forensics.model.source import FileRef, Ref
 
 
 class Confidence(StrEnum):
@@ -57,7 +57,7 @@ class Claim:
     kind: ClaimKind
     role: Role
     value: str
-    ref: Ref
+    ref: FileRef
     subject: str = ""
     superseded: bool = False
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forensics.model.source import Ref
+from forensics.model.source import FileRef, Ref
 
 
 class ConstraintKind(StrEnum):
@@ -31,7 +31,7 @@ class Constraint:
     steps: tuple[str, ...]
     strength: Strength
     text: str
-    ref: Ref
+    ref: FileRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class RedDemand:
     `exceptions` are the exception names the step accepts; `exempt` is where the step itself allows a pass.
     """
 
-    ref: Ref
+    ref: FileRef
     text: str = ""
     exceptions: tuple[str, ...] = ()
     command: str | None = None
-    exempt: Ref | None = None
+    exempt: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class DeclaredTotal:
     number: int
     found: int
     text: str
-    ref: Ref
+    ref: FileRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 
 
 class Status(StrEnum):
@@ -45,7 +45,7 @@ class Stated:
 
     value: Status
     text: str
-    ref: Ref
+    ref: FileRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class RedResult:
 
     outcome: RedOutcome | None
     text: str
-    ref: Ref
+    ref: FileRef
     exceptions: tuple[str, ...] = ()
-    against: Ref | None = None
+    against: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class TestCount:
 
     passed: int
     total: int
-    ref: Ref
+    ref: FileRef
     whole_suite: bool = False
     text: str = ""
 
@@ -80,7 +80,7 @@ class FileMention:
     """A file the report says the step changed, as written."""
 
     path: str
-    ref: Ref
+    ref: FileRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class HashMention:
     role: Role
     about: str | None
     subject: str
-    ref: Ref
+    ref: FileRef
     context: str = ""
     since: str | None = None
 
@@ -105,7 +105,7 @@ class StatedTime:
     """When the report says it was written. `day_only` for a date; `zoned` if an offset was given."""
 
     moment: datetime
-    ref: Ref
+    ref: FileRef
     day_only: bool
     zoned: bool
     text: str
@@ -117,7 +117,7 @@ class DoneElsewhere:
 
     step: str
     text: str
-    ref: Ref
+    ref: FileRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class StepReport:
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
     """
 
-    ref: Ref
+    ref: FileRef
     last_line: int
     steps: tuple[str, ...]
     title: str

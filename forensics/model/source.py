@@ -30,15 +30,68 @@ class Source:
     revision: str | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
-    """The address of a fact: a path with a line (1-based), or a commit."""
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A line (1-based) of a file, or the file as a whole; `path` is relative to the repository."""
 
     path: str
     line: int | None = None
 
     def __str__(self) -> str:
-        return self.path if self.line is None else f"{self.path}:{self.line}"
+        return _written(self.path, self.line)
+
+    @property
+    def place(self) -> str:
+        """Return the path."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRef:
+    """A record (by its line, 1-based) of a transcript, or the transcript as a whole; `path` as it is shown."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return _written(self.path, self.line)
+
+    @property
+    def place(self) -> str:
+        """Return the path."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRef:
+    """A commit, by its full id."""
+
+    sha: str
+
+    def __str__(self) -> str:
+        return self.sha
+
+    @property
+    def place(self) -> str:
+        """Return the id."""
+        return self.sha
+
+    @property
+    def line(self) -> None:
+        """Return None: a commit has no lines."""
+        return None
+
+
+Ref = FileRef | TranscriptRef | CommitRef  # the address of a fact
+
+
+def ref_order(ref: Ref) -> tuple[str, int]:
+    """Return the sort key of an address: by place, then by line."""
+    return ref.place, ref.line or 0
+
+
+def _written(path: str, line: int | None) -> str:
+    return path if line is None else f"{path}:{line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class FileRead:
     """A file an agent read; `path` as the transcript has it, mostly absolute."""
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     path: str
 
 
@@ -62,7 +62,7 @@ class FileWrite:
     """A file an agent wrote or edited, at the time of the result; failed edits are none."""
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     path: str
 
 
@@ -71,7 +71,7 @@ class Command:
     """A shell command with its result. `exit_code` None if unknown; `output` may be cut; `cwd` where it ran."""
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     command: str
     cwd: str
     exit_code: int | None
@@ -105,7 +105,7 @@ class TestRun:
     __test__ = False
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     command: str
     cwd: str
     outcome: TestOutcome
@@ -121,7 +121,7 @@ class CommitMade:
     """A commit an agent made: the (short) id and branch as git printed them, and where it ran."""
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     sha: str
     branch: str | None
     subject: str
@@ -137,7 +137,7 @@ class Launch:
     """
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     call: str
     message: str
     description: str
@@ -156,7 +156,7 @@ class BranchSeen:
     """
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     branch: str
     cwd: str
     before: str

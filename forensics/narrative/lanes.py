@@ -12,7 +12,7 @@ from forensics.model.case import Case
 from forensics.model.finding import Finding
 from forensics.model.lane import Lane, Mark, MarkKind
 from forensics.model.prose import count, listing, quote, short, steps_named
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef, Ref, TranscriptRef
 from forensics.model.transcript import AgentRun, CommitMade, Event, FileWrite, Launch, TestOutcome, TestRun
 
 MOST = 2_000
@@ -64,7 +64,7 @@ def _filled(head: Lane, marks: Sequence[Mark], every: int) -> Lane:
 
 
 def _order(mark: Mark) -> tuple[float, str, str, int, str]:
-    return mark.moment.timestamp(), mark.kind, mark.ref.path, mark.ref.line or 0, mark.text
+    return mark.moment.timestamp(), mark.kind, mark.ref.place, mark.ref.line or 0, mark.text
 
 
 def _worth(draft: _Draft) -> tuple[int, float, int, str, str, int, str]:
@@ -87,7 +87,7 @@ def _of_agent(lane: int, agent: AgentRun, launch: Launch | None, stop: str | Non
         if mark:
             yield _Draft(lane, mark)
     kind, text = (MarkKind.END, "Ended.") if stop is None else (MarkKind.STOP, stop)
-    yield _Draft(lane, Mark(agent.end, kind, text, Ref(agent.path)))
+    yield _Draft(lane, Mark(agent.end, kind, text, TranscriptRef(agent.path)))
 
 
 def _mark(event: Event, agent: AgentRun) -> Mark | None:
@@ -131,13 +131,13 @@ def _of_git(case: Case, lane: int, findings: Sequence[Finding]) -> Iterator[_Dra
         for one in own_work((*dossier.commits, *aside)):
             off = ", which is not on the branch" if one in aside else ""
             said = f"Step {dossier.id} committed as {short(one.commit.sha)}, {quote(one.commit.subject)}{off}."
-            yield _Draft(lane, Mark(one.commit.author_time, MarkKind.COMMIT, said, Ref(one.commit.sha)))
+            yield _Draft(lane, Mark(one.commit.author_time, MarkKind.COMMIT, said, CommitRef(one.commit.sha)))
     for sha, brought in _containers(case).items():
         commit = case.history.commits[sha]
         who = steps_named(tuple(dict.fromkeys(step for step, _ in brought)))
         said = f"Reports on {who} committed in {short(sha)}, {quote(commit.subject)}."
         paths = frozenset(path for _, path in brought)
-        yield _Draft(lane, Mark(commit.commit_time, MarkKind.REPORT, said, Ref(sha)), paths)
+        yield _Draft(lane, Mark(commit.commit_time, MarkKind.REPORT, said, CommitRef(sha)), paths)
 
 
 def _containers(case: Case) -> dict[str, list[tuple[str, str]]]:
@@ -155,13 +155,13 @@ def _marked(drafts: Sequence[_Draft], findings: Sequence[Finding]) -> list[_Draf
     """Write each finding's fingerprint on the marks it names; one that names none, where its report was committed."""
     exact: dict[Ref, list[str]] = {}
     for one in findings:
-        for ref in (one.at, *one.related, *map(Ref, one.commits)):
+        for ref in (one.at, *one.related, *map(CommitRef, one.commits)):
             exact.setdefault(ref, []).append(one.fingerprint)
     there = {fingerprint for draft in drafts for fingerprint in exact.get(draft.mark.ref, ())}
     homeless: dict[str, list[str]] = {}
     for one in findings:
         if one.fingerprint not in there:
-            homeless.setdefault(one.at.path, []).append(one.fingerprint)
+            homeless.setdefault(one.at.place, []).append(one.fingerprint)
     return [replace(draft, mark=_with_findings(draft, exact, homeless)) for draft in drafts]
 
 

@@ -31,7 +31,7 @@ _QUARTER = timedelta(minutes=15)  # every zone's weeks begin on a quarter of an 
 def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fact, ...]:
     """Return what a run says, sorted; pure, and the same for the same inputs. Usage is priced (USD, list prices)."""
     blank = Fact(state.repository, state.run, state.inputs, FactKind.STEP, None)
-    paths = {spec.ref.path for spec in case.plan.steps} | {one.at.path for one in findings}
+    paths = {spec.ref.place for spec in case.plan.steps} | {one.at.place for one in findings}
     first = first_committed(case, paths)
     planned = planned_at(case, first)
     steps = dict(_steps(case, findings, planned, blank))

@@ -65,7 +65,7 @@ def _touched(commit: Commit, wanted: set[str]) -> list[str]:
 
 def planned_at(case: Case, first: Mapping[str, datetime]) -> Mapping[str, datetime]:
     """Return when each planned step's document was first committed; steps of uncommitted documents have none."""
-    return {spec.id: first[spec.ref.path] for spec in case.plan.steps if spec.ref.path in first}
+    return {spec.id: first[spec.ref.place] for spec in case.plan.steps if spec.ref.place in first}
 
 
 def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, datetime]) -> Mapping[str, datetime | None]:
@@ -82,10 +82,10 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
     words = {dossier.id: dossier for dossier in case.dossiers}
 
     def of(ref: Ref) -> datetime | None:
-        commit = case.history.get(ref.path)
+        commit = case.history.get(ref.place)
         if commit:
             return authored(commit)
-        return events.get(str(ref)) or agents.get(ref.path) or _of_report(case, ref)
+        return events.get(str(ref)) or agents.get(ref.place) or _of_report(case, ref)
 
     def moment(finding: Finding) -> datetime | None:
         commits = (known for sha in finding.commits if (known := case.history.get(sha)))
@@ -94,7 +94,7 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
             *(of(ref) for ref in (finding.at, *finding.related)),
             *(authored(known) for known in commits),
             *(last_word(case, dossier) for dossier in steps),
-            first.get(finding.at.path),
+            first.get(finding.at.place),
         )
         return next((one for one in tries if one), None)
 
@@ -103,7 +103,7 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
 
 def _of_report(case: Case, ref: Ref) -> datetime | None:
     """Return when the account was written in which an address lies."""
-    accounts = [one for dossier in case.dossiers for one in dossier.reports if one.ref.path == ref.path]
+    accounts = [one for dossier in case.dossiers for one in dossier.reports if one.ref.path == ref.place]
     inside = [one for one in accounts if (one.ref.line or 0) <= (ref.line or 0) <= one.last_line] or accounts
     return reported_at(inside[0], case.history) if inside else None
 

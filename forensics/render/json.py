@@ -177,7 +177,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _at(ref: Ref) -> dict[str, Any]:
-    return {"path": ref.path, "line": ref.line}
+    return {"path": ref.place, "line": ref.line}
 
 
 def _step(step: StepResult) -> dict[str, Any]:

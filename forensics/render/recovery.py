@@ -187,4 +187,4 @@ def _test_fields(test: TestResult) -> dict[str, Any]:
 
 
 def _at(ref: Ref) -> dict[str, Any]:
-    return {"path": ref.path, "line": ref.line}
+    return {"path": ref.place, "line": ref.line}

@@ -48,7 +48,7 @@ def document(report: UsageReport) -> dict[str, Any]:
         "gaps": [
             {
                 "what": gap.what,
-                "at": {"path": gap.ref.path, "line": gap.ref.line} if gap.ref else None,
+                "at": {"path": gap.ref.place, "line": gap.ref.line} if gap.ref else None,
             }
             for gap in report.gaps
         ],

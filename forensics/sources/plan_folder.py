@@ -11,7 +11,7 @@ from forensics.errors import NothingToExamine
 from forensics.formats.dialect import Dialect
 from forensics.formats.dialects import dialect_of
 from forensics.model.prose import listing, quote
-from forensics.model.source import Document, Gap, Kind, Ref, Source
+from forensics.model.source import Document, FileRef, Gap, Kind, Source
 from forensics.sources.repository import Repository
 
 MAX_BYTES = 1_000_000
@@ -97,7 +97,7 @@ def _named_elsewhere(
             if read:
                 found |= read
             else:
-                gaps.append(Gap(f"The plan {quote(written)} is not here.", Ref(document.source.path)))
+                gaps.append(Gap(f"The plan {quote(written)} is not here.", FileRef(document.source.path)))
     return found
 
 
@@ -128,7 +128,7 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, dialect: Dialect, ga
         )
     if here not in roots.values():
         return raw
-    gaps += [Gap(f"{quote(root)} is a plan of its own and was left out.", Ref(root)) for root in nested]
+    gaps += [Gap(f"{quote(root)} is a plan of its own and was left out.", FileRef(root)) for root in nested]
     return {name: content for name, content in raw.items() if not any(name.startswith(f"{root}/") for root in nested)}
 
 
@@ -141,7 +141,7 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
         for name in names:
             if (Path(folder) / name).is_symlink():
                 shown = (Path(folder) / name).relative_to(root).as_posix()
-                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", Ref(shown)))
+                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", FileRef(shown)))
         names[:] = sorted(name for name in names if not name.startswith(".git"))
         for name in sorted(files):
             file = Path(folder) / name
@@ -149,12 +149,12 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
             if not name.endswith(".md"):
                 continue
             if file.is_symlink():
-                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", Ref(shown)))
+                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", FileRef(shown)))
             elif len(found) >= MAX_FILES:
                 gaps.append(
                     Gap(
                         f"More than {MAX_FILES} files: {quote(shown)} and later ones were not read.",
-                        Ref(shown),
+                        FileRef(shown),
                     )
                 )
                 return found
@@ -167,13 +167,13 @@ def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap])
     try:
         facts = file.lstat()
         if not stat.S_ISREG(facts.st_mode):
-            gaps.append(Gap(f"{quote(shown)} is no regular file and was not read.", Ref(shown)))
+            gaps.append(Gap(f"{quote(shown)} is no regular file and was not read.", FileRef(shown)))
         elif facts.st_size > MAX_BYTES:
-            gaps.append(Gap(f"{quote(shown)} is over the limit of {MAX_BYTES} bytes; it was not read.", Ref(shown)))
+            gaps.append(Gap(f"{quote(shown)} is over the limit of {MAX_BYTES} bytes; it was not read.", FileRef(shown)))
         else:
             found[shown] = file.read_bytes()
     except OSError as error:
-        gaps.append(Gap(f"{quote(shown)} could not be read: {error.strerror}.", Ref(shown)))
+        gaps.append(Gap(f"{quote(shown)} could not be read: {error.strerror}.", FileRef(shown)))
 
 
 def _from_revision(repository: Repository, path: str, revision: str, gaps: list[Gap]) -> dict[str, bytes]:
@@ -189,7 +189,7 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
             found[name] = contents[blob]
         else:
             gaps.append(
-                Gap(f"{quote(name)} is missing or over the limit of {MAX_BYTES} bytes; it was not read.", Ref(name))
+                Gap(f"{quote(name)} is missing or over the limit of {MAX_BYTES} bytes; it was not read.", FileRef(name))
             )
     return found
 
@@ -199,5 +199,5 @@ def _decoded(content: bytes, name: str, gaps: list[Gap]) -> str:
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
     if "\ufffd" in text and (wide or b"\xef\xbf\xbd" not in content):
-        gaps.append(Gap(f"{quote(name)} has bytes that are no text; they are shown as U+FFFD.", Ref(name)))
+        gaps.append(Gap(f"{quote(name)} has bytes that are no text; they are shown as U+FFFD.", FileRef(name)))
     return text

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 
 CHUNK = 1 << 17  # larger pieces leave the processor's cache, and cost half as much again
 _HEAD = 65_536
@@ -98,7 +98,10 @@ def chunks(file: TranscriptFile, gaps: list[Gap]) -> Iterator[bytes]:
             yield from _pieces(stream)
     except OSError as error:
         gaps.append(
-            Gap(f"{quote(file.shown)} could not be read: {error.strerror or 'unknown reason'}", Ref(file.shown))
+            Gap(
+                f"{quote(file.shown)} could not be read: {error.strerror or 'unknown reason'}",
+                TranscriptRef(file.shown),
+            )
         )
 
 

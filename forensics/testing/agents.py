@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from forensics.errors import FormatError
 from forensics.formats.transcripts.shell import place
-from forensics.model.source import Ref
+from forensics.model.source import TranscriptRef
 from forensics.model.transcript import (
     AgentRun,
     BranchSeen,
@@ -53,7 +53,7 @@ def _agent(line: str, number: int) -> AgentRun:
     branch = branch.strip() or "main"
     events, on = [], branch
     for number, fact in enumerate(facts, start=2):
-        events.append(_event(fact, Ref(path, number), tree, on))
+        events.append(_event(fact, TranscriptRef(path, number), tree, on))
         on = fact.split()[1] if fact.startswith(("switches ", "sees ")) else on
     return AgentRun(
         name, _MAIN, "claude-code", path, "small", tree, branch, _moment(begin), _moment(finish),
@@ -65,7 +65,7 @@ def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
     message = "together" if agent.id in together else f"message {number}"
     return Launch(
         agent.start,
-        Ref("main.jsonl", number),
+        TranscriptRef("main.jsonl", number),
         f"call {number}",
         message,
         agent.prompt,
@@ -76,7 +76,7 @@ def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
     )
 
 
-def _event(fact: str, ref: Ref, tree: str, on: str) -> Event:
+def _event(fact: str, ref: TranscriptRef, tree: str, on: str) -> Event:
     verb, *words, clock = fact.split()
     moment = _moment(clock)
     if verb == "sees":

@@ -64,7 +64,7 @@ def test_a_clean_run_is_not_accused(random: Random) -> None:
 
 def wrong(found: tuple[Finding, ...], fault: Fault) -> list[str]:
     """Return what is not as it should be: the fault itself is told, and only what follows from it besides."""
-    missed = [] if any((one.code, one.at.path) == (fault.code, fault.at) for one in found) else [f"no {fault.code}"]
+    missed = [] if any((one.code, one.at.place) == (fault.code, fault.at) for one in found) else [f"no {fault.code}"]
     return missed + [
         f"{one.code} {one.message}" for one in found if one.code not in fault.codes or set(one.steps) - fault.steps
     ]
@@ -95,6 +95,6 @@ def test_git_shows_the_same_as_the_model(seed: int, tmp_path: Path) -> None:
     git(folder, "fast-import", "--quiet", stdin=made.stream())
     case, _ = open_tickets(Scope(".", tmp_path, heed_transcripts=False), Tickets(r"R\d+"))
     names = {git(folder, "rev-parse", f"refs/marks/{place}"): sha for place, sha in enumerate(made.commits, start=1)}
-    told = {(one.code, names[one.at.path], one.steps) for one in accusations(case)}
-    assert told == {(one.code, one.at.path, one.steps) for one in accusations(made.case())}
+    told = {(one.code, names[one.at.place], one.steps) for one in accusations(case)}
+    assert told == {(one.code, one.at.place, one.steps) for one in accusations(made.case())}
     assert fault.code in {code for code, _, _ in told}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from forensics.formats.transcripts.codex.outputs import cut, scripts_in
 from forensics.formats.transcripts.codex.reader import read, sniff
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Command, CommitMade, FileWrite, Launch, Tokens
 from tests.formats.codex_lines import (
     CHILD,
@@ -44,7 +44,7 @@ def test_a_command_with_its_result() -> None:
     assert isinstance(command, Command)
     assert (command.command, command.cwd, command.exit_code) == ("pytest -q", "/w/sub", 1)
     assert command.output == "1 failed in 0.1s"
-    assert command.ref == Ref("rollout-x.jsonl", 7)
+    assert command.ref == TranscriptRef("rollout-x.jsonl", 7)
 
 
 @pytest.mark.parametrize(
@@ -180,19 +180,19 @@ def test_launches() -> None:
 
 def test_bad_lines_are_one_gap() -> None:
     found = shown(SESSION[0], "{cut off", '{"type": 3}', *SESSION[1:], "[1]", '"x"')
-    assert found.gaps == (Gap("4 lines cannot be read, from this one on", Ref("rollout-x.jsonl", 2)),)
+    assert found.gaps == (Gap("4 lines cannot be read, from this one on", TranscriptRef("rollout-x.jsonl", 2)),)
     assert tokens(found) == tokens(shown(*SESSION))
 
 
 def test_calls_with_redacted_arguments_are_a_gap() -> None:
     redacted = item(at(1), "function_call", name="shell", arguments="[REDACTED]", call_id="c")
     assert shown(meta(at(0)), redacted).gaps == (
-        Gap("what 1 tool call ran cannot be read, from this one on", Ref("rollout-x.jsonl", 2)),
+        Gap("what 1 tool call ran cannot be read, from this one on", TranscriptRef("rollout-x.jsonl", 2)),
     )
 
 
 def test_a_file_without_header_is_a_gap() -> None:
-    assert shown(SESSION[1]).gaps == (Gap("no header says which session this is", Ref("rollout-x.jsonl")),)
+    assert shown(SESSION[1]).gaps == (Gap("no header says which session this is", TranscriptRef("rollout-x.jsonl")),)
     assert not shown().agents
 
 

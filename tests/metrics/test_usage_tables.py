@@ -7,7 +7,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import UsageLine
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 from forensics.model.transcript import Tokens
 from forensics.narrative.standing import first_violation
 from forensics.testing.script import case_of
@@ -30,7 +30,7 @@ def case() -> Case:
 
 
 def _finding(step: str) -> Finding:
-    return Finding("RED001", "red-passed", Severity.HIGH, Confidence.CERTAIN, "", Ref("x"), (step,), (), (), (), "")
+    return Finding("RED001", "red-passed", Severity.HIGH, Confidence.CERTAIN, "", FileRef("x"), (step,), (), (), (), "")
 
 
 def test_sums_add_up_to_the_whole(case: Case) -> None:

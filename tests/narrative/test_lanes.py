@@ -4,7 +4,7 @@ from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.model.finding import Finding
 from forensics.model.lane import Lane
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 from forensics.narrative.lanes import lanes
 from forensics.testing.script import case_of
 
@@ -53,7 +53,7 @@ def test_a_finding_on_a_report_stands_where_the_report_landed() -> None:
     report = case.dossiers[1].reports[0].ref
     finding = _made()[1][0]
     moved = Finding(
-        "RED001", "x", finding.severity, finding.confidence, "x", Ref(report.path, 99), (), (), (), (), "f" * 16
+        "RED001", "x", finding.severity, finding.confidence, "x", FileRef(report.path, 99), (), (), (), (), "f" * 16
     )
     git = lanes(case, [moved])[-1]
     assert [mark.kind for mark in git.marks if mark.findings == ("f" * 16,)] == ["report"]

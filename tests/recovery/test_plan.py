@@ -9,7 +9,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Foreign, Severity
 from forensics.model.recovery import Outcome, Recovery, Trial, Tried
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef
 from forensics.narrative.standing import standings
 from forensics.recovery.plan import recovery
 from forensics.testing.script import case_of
@@ -33,7 +33,18 @@ def _full(digits: str) -> str:
 
 def _finding(code: str, *commits: str, foreign: tuple[Foreign, ...] = ()) -> Finding:
     return Finding(
-        code, "x", Severity.HIGH, Confidence.CERTAIN, "x", Ref(commits[0]), ("1.2",), commits, (), (), "f", foreign
+        code,
+        "x",
+        Severity.HIGH,
+        Confidence.CERTAIN,
+        "x",
+        CommitRef(commits[0]),
+        ("1.2",),
+        commits,
+        (),
+        (),
+        "f",
+        foreign,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from forensics.app.analyze import analyze, rendered
 from forensics.model.postmortem import Postmortem
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 from forensics.render.html import render_html
 from forensics.render.page import code, places, prose
 from tests.browser.poison import poisoned
@@ -87,7 +87,7 @@ def test_poison_stays_text(failed: Postmortem) -> None:
 def test_prose_becomes_text_and_code() -> None:
     assert prose("a <b> `<i>` & c") == "a &lt;b&gt; <code>&lt;i&gt;</code> &amp; c"
     assert (code(""), code("<")) == ("", "<code>&lt;</code>")
-    assert places([Ref("<", 1)] * 9) == ", ".join(["<code>&lt;:1</code>"] * 8) + " and 1 more"
+    assert places([FileRef("<", 1)] * 9) == ", ".join(["<code>&lt;:1</code>"] * 8) + " and 1 more"
 
 
 @pytest.mark.parametrize("arguments", [("analyze", "--help"), ("analyze", PLAN, "--no-transcripts", "--format", "md"),

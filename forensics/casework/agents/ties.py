@@ -100,7 +100,7 @@ def _reported(agent: AgentRun, run: Run, known: Sequence[str]) -> list[str]:
 
 def _own_files_named(texts: Sequence[str], plan: Plan) -> list[str]:
     """Return the steps whose whole file, plan's folder and name, the texts name; a step inside a longer plan has none."""
-    whole = {_tail(spec.ref.path): spec.id for spec in plan.steps if spec.ref.line == 1}
+    whole = {_tail(spec.ref.place): spec.id for spec in plan.steps if spec.ref.line == 1}
     return [step for name, step in whole.items() if any(name in text[:20_000] for text in texts)]
 
 

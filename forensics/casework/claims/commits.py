@@ -12,7 +12,7 @@ from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Ver
 from forensics.model.history import Commit, History, Searched
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.report import HashMention, Role, StepReport
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef
 from forensics.model.steps import same_step
 
 _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
@@ -102,7 +102,7 @@ def _judge(claim: Claim, mention: HashMention, account: Account, bench: Bench, *
 
 def _judge_present(claim: Claim, mention: HashMention, report: StepReport, commit: Commit, bench: Bench) -> JudgedClaim:
     history = bench.history
-    evidence = (Ref(commit.sha),)
+    evidence = (CommitRef(commit.sha),)
     if commit.sha not in history.on_branch:
         refs = history.refs_reaching(commit.sha)
         if refs:
@@ -176,7 +176,7 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, b
             sure = Confidence.CERTAIN if twin.subject == commit.subject else Confidence.LIKELY
             reason = f"no ref reaches it any more, but {short(sha)} {why}"
             return JudgedClaim(
-                claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha, evidence=(Ref(sha),)
+                claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha, evidence=(CommitRef(sha),)
             )
     whole = folded_into(commit, item, bench.history) if item else None
     if whole:
@@ -188,7 +188,7 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, b
             reason,
             commit=commit.sha,
             twin=whole.sha,
-            evidence=(Ref(whole.sha),),
+            evidence=(CommitRef(whole.sha),),
         )
     return JudgedClaim(
         claim,
@@ -196,7 +196,7 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, b
         Confidence.CERTAIN,
         f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back",
         commit=commit.sha,
-        evidence=(Ref(commit.sha),),
+        evidence=(CommitRef(commit.sha),),
     )
 
 
@@ -209,7 +209,7 @@ def _judge_gone(claim: Claim, mention: HashMention, account: Account, bench: Ben
             Confidence.CERTAIN,
             f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not",
             twin=meant.sha,
-            evidence=(Ref(meant.sha),),
+            evidence=(CommitRef(meant.sha),),
         )
     absent = _submodule_named(mention, bench.history.searched)
     own = bench.of_step(claim.about or claim.step)
@@ -222,7 +222,7 @@ def _judge_gone(claim: Claim, mention: HashMention, account: Account, bench: Ben
             twin.confidence,
             twin.reason,
             twin=twin.commit.sha,
-            evidence=(Ref(twin.commit.sha),),
+            evidence=(CommitRef(twin.commit.sha),),
         )
     if absent:
         where = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"

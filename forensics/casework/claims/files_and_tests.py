@@ -9,7 +9,7 @@ from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Ver
 from forensics.model.history import History
 from forensics.model.prose import listing, quote, short
 from forensics.model.report import Role, StepReport
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef, FileRef
 
 
 def judge_files(
@@ -41,7 +41,7 @@ def judge_files(
                 Confidence.CERTAIN,
                 f"{short(changed[path])} changes it",
                 commit=changed[path],
-                evidence=(Ref(changed[path]),),
+                evidence=(CommitRef(changed[path]),),
             )
         elif path := locate(mention.path, aside):
             yield JudgedClaim(
@@ -50,7 +50,7 @@ def judge_files(
                 Confidence.LIKELY,
                 f"{short(aside[path])}, which is not on the branch itself, changes it",
                 commit=aside[path],
-                evidence=(Ref(aside[path]),),
+                evidence=(CommitRef(aside[path]),),
             )
         elif unknown or _inside(mention.path, links) or _inside(mention.path, history.searched.submodules_absent):
             yield JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it lies where this clone cannot look")
@@ -64,7 +64,7 @@ def judge_files(
                 Confidence.LIKELY,
                 f"none of the step's commits ({names}) changes {quote(mention.path)}",
                 commit=commits[-1].sha,
-                evidence=tuple(Ref(commit.sha) for commit in commits),
+                evidence=tuple(CommitRef(commit.sha) for commit in commits),
             )
 
 
@@ -93,7 +93,7 @@ def judge_tests(report: StepReport, *, superseded: bool) -> Iterator[JudgedClaim
             yield JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, untested)
 
 
-def _claim(report: StepReport, kind: ClaimKind, value: str, ref: Ref, superseded: bool) -> Claim:
+def _claim(report: StepReport, kind: ClaimKind, value: str, ref: FileRef, superseded: bool) -> Claim:
     step = report.steps[0] if report.steps else None
     return Claim(step, step, kind, Role.OWN, value, ref, superseded=superseded)
 

@@ -13,7 +13,7 @@ from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import History
 from forensics.model.prose import listing, quote, short
 from forensics.model.report import RedOutcome, StepReport
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, TestRun, Transcripts
 
@@ -56,7 +56,7 @@ class Witness:
                 return replace(
                     judged, verdict=Verdict.REWRITTEN, confidence=Confidence.CERTAIN, twin=after.sha,
                     reason=f"{who}, and it became {short(after.sha)}, authored then under the same subject",
-                    evidence=(Ref(after.sha), event.ref),
+                    evidence=(CommitRef(after.sha), event.ref),
                 )  # fmt: skip
             reason = f"{judged.reason}; {who}, so it existed, and this clone does not have it"
             return replace(judged, confidence=sure, reason=reason, evidence=(*judged.evidence, event.ref))

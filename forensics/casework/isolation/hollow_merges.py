@@ -12,7 +12,7 @@ from forensics.formats.tickets import code_words, sections
 from forensics.model.history import Commit
 from forensics.model.prose import count, quote, short
 from forensics.model.pull import Pull
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef, Ref
 
 _WORD = re.compile(r"\w+")
 _FEWEST = 3
@@ -104,7 +104,7 @@ def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
                 yield (
                     f"of the {count(len(mine), 'telling line')} of {short(commit.sha)}, which its message lists, it has "
                     f"{len(mine & has)}, and {short(carrier.sha)} has {len(taken)}",
-                    Ref(commit.sha),
+                    CommitRef(commit.sha),
                     carrier,
                     commit,
                 )
@@ -125,7 +125,7 @@ def _by_words(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         named = ", ".join(quote(word) for word in sorted(lacking & _words(lineage, carriers[0]))[:3])
         yield (
             f"its message tells of {named}, which {short(carriers[0].sha)} changed and it does not touch",
-            Ref(landing.sha),
+            CommitRef(landing.sha),
             carriers[0],
             None,
         )
@@ -146,7 +146,7 @@ def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
         if first in _earlier(lineage, landing) and pull.title in pull.bullets:
             yield (
                 f"{short(first.sha)}, which landed before it, lists its title among its own commits",
-                Ref(first.sha),
+                CommitRef(first.sha),
                 first,
                 None,
             )
@@ -173,4 +173,4 @@ def _empty(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
     ]
     if before:
         where = f"what its message lists had landed as {short(before[-1].sha)}"
-        yield f"it changes nothing, and {where}", Ref(landing.sha), before[-1], None
+        yield f"it changes nothing, and {where}", CommitRef(landing.sha), before[-1], None

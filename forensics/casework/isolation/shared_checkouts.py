@@ -12,7 +12,7 @@ from forensics.casework.paths import is_everybodys
 from forensics.formats.tickets import pull_of_subject
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
-from forensics.model.source import Ref
+from forensics.model.source import CommitRef, Ref
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _MINUTES = timedelta(minutes=15)
@@ -115,7 +115,7 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
     ]
     owner, step = lineage.owner(below.sha), lineage.owner(commit.sha)
     if above:
-        yield f"step {owner}'s branch goes on above it, with {short(above[0])}", Ref(above[0])
+        yield f"step {owner}'s branch goes on above it, with {short(above[0])}", CommitRef(above[0])
     branch = lineage.history.made_on.get(commit.sha)
     if (
         branch
@@ -123,16 +123,19 @@ def _witnesses(lineage: Lineage, commit: Commit, below: Commit, swept: tuple[Swe
         and _names(branch, owner)
         and not _names(branch, step)
     ):
-        yield f"the reflog shows both made in this work tree, with {quote(branch)} checked out", Ref(below.sha)
+        yield f"the reflog shows both made in this work tree, with {quote(branch)} checked out", CommitRef(below.sha)
     for sweep in swept:
         if {lineage.owner(sweep.carrier.sha), sweep.owner} == {owner, step}:
             where = f"{short(sweep.carrier.sha)} carries lines of {short(sweep.home.sha)}"
-            yield f"{where}, so their edits lay in one folder", Ref(sweep.carrier.sha)
+            yield f"{where}, so their edits lay in one folder", CommitRef(sweep.carrier.sha)
             break
     for one, undone in inverses(lineage).values():
         theirs = lineage.foreign_to(one.sha, below.sha) and not lineage.foreign_to(undone.sha, below.sha)
         if theirs and any(lineage.reaches(one.sha, two.sha) for two in same):
-            yield f"step {step} took step {owner}'s {short(undone.sha)} back out with {short(one.sha)}", Ref(one.sha)
+            yield (
+                f"step {step} took step {owner}'s {short(undone.sha)} back out with {short(one.sha)}",
+                CommitRef(one.sha),
+            )
             break
 
 
@@ -141,7 +144,7 @@ def _moved(lineage: Lineage, commit: Commit, below: Commit) -> Iterator[tuple[st
     for twin in lineage.twins(commit):
         own = _is_own(lineage, twin, lineage.owner(commit.sha))
         if own and not _follows(lineage, below, twin) and not _landed_by(lineage, below, twin):
-            yield f"it was moved off that branch later, as {short(twin.sha)}", Ref(twin.sha)
+            yield f"it was moved off that branch later, as {short(twin.sha)}", CommitRef(twin.sha)
             return
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from forensics.formats.conductor.tracks import Checkpoint, Task, checkpoints_in, tasks_in
 from forensics.formats.reports.hashes import hex_words
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
-from forensics.model.source import Document, Ref
+from forensics.model.source import Document, FileRef
 
 _MARKS = {
     "x": Status.DONE,
@@ -34,10 +34,10 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
 
 
 def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport:
-    ref = Ref(path, task.number)
+    ref = FileRef(path, task.number)
     mentions = list(_mentions(task, path))
     if checkpoint and checkpoint.sha not in {one.value for one in mentions}:
-        where = Ref(path, checkpoint.number)
+        where = FileRef(path, checkpoint.number)
         mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, "", where, checkpoint.text))
     return StepReport(
         ref=ref,
@@ -60,5 +60,5 @@ def _mentions(task: Task, path: str) -> Iterator[HashMention]:
             if not (said or _BEHIND.match(after)) or (match[0].isdigit() and (not said or _DAY.fullmatch(match[0]))):
                 continue
             yield HashMention(
-                match[0], Role.OWN, task.id, task.title if number == task.number else "", Ref(path, number), text
+                match[0], Role.OWN, task.id, task.title if number == task.number else "", FileRef(path, number), text
             )

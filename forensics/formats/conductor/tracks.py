@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from forensics.formats.reports.hashes import hex_words
 from forensics.model.plan import Plan, StepSpec
-from forensics.model.source import Document, Kind, Ref
+from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
 MAX_STEPS = 2_000
@@ -74,7 +74,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
             rows = document.text.split("\n")
             title = title or next((row.lstrip("# ").strip() for row in rows if row.startswith("# ")), "")
             for task in tasks_in(document.text)[:MAX_STEPS]:
-                spec = StepSpec(task.id, task.title, Ref(document.source.path, task.number), phase=task.phase)
+                spec = StepSpec(task.id, task.title, FileRef(document.source.path, task.number), phase=task.phase)
                 specs.setdefault(task.id, spec)
     return Plan(name, path, title, tuple(specs.values()))
 

@@ -8,7 +8,7 @@ from forensics.formats.markdown import Line
 from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
 from forensics.formats.step_ids import scopes_in
 from forensics.model.report import HashMention, Role
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 from forensics.model.steps import canonical, same_step
 
 _CELL = re.compile(r"(?<!\\)\|")
@@ -67,7 +67,7 @@ def _in_fields(fields: Sequence[Field], path: str, step: str) -> Iterator[HashMe
         if any(key.startswith("commit") or key.endswith("-commits") or key in {"hash", "sha"} for key in field.keys):
             for match in hex_words(field.value):
                 yield HashMention(
-                    match[0], Role.OWN, step, "", Ref(path, field.line), ": ".join((*field.keys, field.value))
+                    match[0], Role.OWN, step, "", FileRef(path, field.line), ": ".join((*field.keys, field.value))
                 )
 
 
@@ -82,7 +82,7 @@ def _in_row(line: Line, cells: Sequence[str], columns: Sequence[str], path: str,
             named = [cells[at] for at in names if at < len(cells)]
             subject = max(named or [one for one in cells if one != cell], key=len, default="")
             role, about = _role(line, step, subject, cell[: match.start()], cell[match.end() :], strong=True)
-            yield HashMention(match[0], role, about, _plain(subject), Ref(path, line.number), context_of(line))
+            yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 
 
 def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
@@ -95,7 +95,7 @@ def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
         )
         if strong or _SAYS.search(before[-80:]):
             role, about = _role(line, step, subject, before, after, strong=strong)
-            yield HashMention(match[0], role, about, subject, Ref(path, line.number), context_of(line))
+            yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
 
 def _in_code(line: Line, path: str, step: str) -> Iterator[HashMention]:
@@ -107,7 +107,7 @@ def _in_code(line: Line, path: str, step: str) -> Iterator[HashMention]:
         mine = any(same_step(one, step) for one in scopes_in(subject))
         role = Role.OWN if mine else Role.QUOTATION
         yield HashMention(
-            match[0], role, step if mine else None, _plain(subject), Ref(path, line.number), context_of(line)
+            match[0], role, step if mine else None, _plain(subject), FileRef(path, line.number), context_of(line)
         )
 
 

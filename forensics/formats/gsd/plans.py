@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.front_matter import Field, fields_in, first, values_of
 from forensics.formats.markdown import front_matter
 from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
-from forensics.model.source import Document, Kind, Ref
+from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
 MAX_STEPS = 2_000
@@ -50,14 +50,14 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
     plans = [one for one in documents if one.source.kind is Kind.STEP][:MAX_STEPS]
     read = {document.source.path: fields_in(document.text) for document in plans}
     specs: dict[str, StepSpec] = {}
-    waves: dict[str, tuple[int, Ref]] = {}
+    waves: dict[str, tuple[int, FileRef]] = {}
     for document in plans:
         fields = read[document.source.path]
         spec = _spec(document, fields)
         specs.setdefault(spec.id, spec)
         wave = first(fields, "wave")
         if wave and wave.value.isdigit():
-            waves[spec.id] = (int(wave.value[:4]), Ref(document.source.path, wave.line))
+            waves[spec.id] = (int(wave.value[:4]), FileRef(document.source.path, wave.line))
     steps = sorted(specs.values(), key=lambda spec: (waves.get(spec.id, (1,))[0], step_key(spec.id)))
     needs = [rule for document in plans for rule in _dependencies(document, read[document.source.path], specs)]
     title = name.lstrip("0123456789.-").replace("-", " ").strip() or name
@@ -71,7 +71,7 @@ def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
     return StepSpec(
         id=step,
         title=_title(document.text),
-        ref=Ref(path, 1),
+        ref=FileRef(path, 1),
         phase=phase.value if phase else None,
         files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
         report_path=path.removesuffix("PLAN.md") + "SUMMARY.md",
@@ -99,11 +99,11 @@ def _dependencies(document: Document, fields: Sequence[Field], specs: dict[str, 
         if "." not in needed and own.count("."):
             needed = f"{own.rpartition('.')[0]}.{needed}"  # `depends_on: [01]` counts within the phase
         if needed in specs and needed != own:
-            ref = Ref(document.source.path, field.line)
+            ref = FileRef(document.source.path, field.line)
             yield Constraint(ConstraintKind.DEPENDS, (own, needed), Strength.FIELD, f"depends_on: {field.value}", ref)
 
 
-def _waves(waves: dict[str, tuple[int, Ref]]) -> Iterator[Constraint]:
+def _waves(waves: dict[str, tuple[int, FileRef]]) -> Iterator[Constraint]:
     """Yield what waves say: a plan needs all plans of earlier waves; plans of one wave may run side by side."""
     for step, (wave, ref) in sorted(waves.items(), key=lambda entry: step_key(entry[0])):
         earlier = sorted((other for other, (rank, _) in waves.items() if rank < wave), key=step_key)

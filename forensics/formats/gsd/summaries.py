@@ -11,7 +11,7 @@ from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of, files_in, moment_in, test_names_in
 from forensics.formats.reports.phases import status_in
 from forensics.model.report import FileMention, Stated, StatedTime, Status, StepReport
-from forensics.model.source import Document, Ref
+from forensics.model.source import Document, FileRef
 
 _SELF_CHECK = re.compile(r"self[- ]check\W{1,4}(?P<result>passed|failed|partial\w*)", re.IGNORECASE)
 _PATH = re.compile(r"^[`\"']*(?P<path>[\w@.()\[\]+$~/-]*[\w)\]](?:\.\w+|/[\w@.()\[\]+$-]+))[`\"']*(?=$|[\s,:;(—–])")
@@ -30,7 +30,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
     last = lines[-1].number if lines else fields[-1].line
     return (
         StepReport(
-            ref=Ref(path, 1),
+            ref=FileRef(path, 1),
             last_line=last,
             steps=(step,),
             title=re.sub(r"\s*(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
@@ -50,16 +50,16 @@ def _status(fields: Sequence[Field], lines: Sequence[Line], path: str) -> Stated
     stated = first(fields, "status")
     value = status_of(stated.value) if stated else None
     if stated and value:
-        return Stated(value, stated.value, Ref(path, stated.line))
+        return Stated(value, stated.value, FileRef(path, stated.line))
     for line in lines:
         match = _SELF_CHECK.search(line.text)
         if match:
-            return Stated(_CHECK.get(match["result"].lower(), Status.PARTIAL), match[0], Ref(path, line.number))
+            return Stated(_CHECK.get(match["result"].lower(), Status.PARTIAL), match[0], FileRef(path, line.number))
     labelled = status_in(lines, path)
     if labelled:
         return labelled
     completed = next((field for field in fields if field.keys[-1:] in {("completed",), ("completed-date",)}), None)
-    return Stated(Status.DONE, completed.value, Ref(path, completed.line)) if completed else None
+    return Stated(Status.DONE, completed.value, FileRef(path, completed.line)) if completed else None
 
 
 def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
@@ -75,15 +75,15 @@ def _key_files(fields: Sequence[Field], path: str) -> Iterator[FileMention]:
         if field.keys[:1] == ("key-files",) and field.keys[1:2] in {("created",), ("modified",)}:
             match = _PATH.match(field.value if len(field.keys) == 2 or field.keys[-1] in {"path", "file"} else "")
             if match:
-                yield FileMention(match["path"], Ref(path, field.line))
+                yield FileMention(match["path"], FileRef(path, field.line))
 
 
 def _time(fields: Sequence[Field], lines: Sequence[Line], path: str) -> StatedTime | None:
     """Return when the plan was completed: to the second where the body says so, else the day."""
     for line in lines:
         if line.label and line.label[0].strip("* ").lower() == "completed":
-            stated = moment_in(line.label[1], Ref(path, line.number))
+            stated = moment_in(line.label[1], FileRef(path, line.number))
             if stated and not stated.day_only:
                 return stated
     day = next((field for field in fields if field.keys[-1:] == ("completed",)), None)
-    return moment_in(day.value, Ref(path, day.line)) if day else None
+    return moment_in(day.value, FileRef(path, day.line)) if day else None

@@ -8,7 +8,7 @@ from forensics.formats.markdown import Line
 from forensics.formats.outcomes import counts_in
 from forensics.formats.step_ids import steps_in
 from forensics.model.report import DoneElsewhere, FileMention, StatedTime, TestCount
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
 _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
@@ -57,7 +57,7 @@ def files_in(lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
         else:
             continue
         for name in names:
-            found.setdefault(name, FileMention(name, Ref(path, line.number)))
+            found.setdefault(name, FileMention(name, FileRef(path, line.number)))
     return tuple(found.values())
 
 
@@ -80,7 +80,7 @@ def counts_of(lines: Sequence[Line], path: str) -> tuple[TestCount, ...]:
         for passed, total in counts_in(line.text):
             whole = _whole((*line.section[-1:], line.text)) and not _PARTIAL.search(line.text)
             found.append(
-                TestCount(passed, total, Ref(path, line.number), whole and line.section not in narrowed, line.text)
+                TestCount(passed, total, FileRef(path, line.number), whole and line.section not in narrowed, line.text)
             )
     return tuple(found)
 
@@ -107,13 +107,13 @@ def time_in(lines: Sequence[Line], path: str) -> StatedTime | None:
             text = line.text
         else:
             continue
-        stated = moment_in(text, Ref(path, line.number))
+        stated = moment_in(text, FileRef(path, line.number))
         if stated:
             return stated
     return None
 
 
-def moment_in(text: str, ref: Ref) -> StatedTime | None:
+def moment_in(text: str, ref: FileRef) -> StatedTime | None:
     """Return the first date or time in a text, None if it has none that can be."""
     match = _TIME.search(text)
     moment = _moment(match) if match else None
@@ -148,4 +148,4 @@ def done_elsewhere_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) ->
             continue
         for step in steps_in(line.text[: match.start()][-120:]):
             if not any(same_step(step, one) for one in own):
-                yield DoneElsewhere(step, line.text, Ref(path, line.number))
+                yield DoneElsewhere(step, line.text, FileRef(path, line.number))

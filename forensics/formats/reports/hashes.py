@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from forensics.formats.markdown import Line
 from forensics.formats.step_ids import steps_in, steps_of_subject
 from forensics.model.report import HashMention, Role
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
 _HEX = re.compile(
@@ -84,7 +84,7 @@ def _in_code(line: Line, path: str, own: tuple[str, ...], lead: str) -> Iterator
         role,
         about or (own[0] if alone and own else None),
         subject,
-        Ref(path, line.number),
+        FileRef(path, line.number),
         _context(line),
     )
 
@@ -110,7 +110,7 @@ def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMentio
                 about = others[-1] if others else None
         elif role is Role.OWN and about is None:
             about = own[0] if own else None
-        yield HashMention(match[0], role, about, subject, Ref(path, line.number), _context(line))
+        yield HashMention(match[0], role, about, subject, FileRef(path, line.number), _context(line))
 
 
 def hex_words(text: str) -> Iterator[re.Match[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from forensics.formats.tickets import Tickets
 from forensics.model.patch import Line
 from forensics.model.report import HashMention, Role, StepReport
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 
 _HASH = r"(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40})\b"
 _ASKED = re.compile(rf"\bgit (?:log|show|cherry-pick|revert|reset|checkout|rebase|branch)\b[^#\n]*?[\s`]{_HASH}")
@@ -32,7 +32,7 @@ def mentions(path: str, lines: Iterable[Line], tickets: Tickets) -> tuple[StepRe
     for value, (line, text) in found.items():
         if value in subjects:
             ticket, subject = subjects[value]
-            mention = HashMention(value, Role.OWN, ticket, subject, Ref(path, line.number), text[:500])
+            mention = HashMention(value, Role.OWN, ticket, subject, FileRef(path, line.number), text[:500])
             accounts.setdefault(ticket, []).append(mention)
     return tuple(
         StepReport(hashes[0].ref, hashes[-1].ref.line or 0, (ticket,), "", hashes=tuple(hashes))

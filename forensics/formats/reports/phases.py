@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.markdown import Line
 from forensics.formats.outcomes import observed_exceptions, red_outcome, status_of
 from forensics.model.report import RedOutcome, RedResult, Stated, Status
-from forensics.model.source import Ref
+from forensics.model.source import FileRef
 
 _PHASE_SECTION = re.compile(
     r"\b(?:RED|GREEN|REFACTOR)\b|^(?:phases?\b|phase results|regression|refactor|precommit|lint|tests?\b|verification)",
@@ -44,7 +44,7 @@ def status_in(lines: Sequence[Line], path: str) -> Stated | None:
         value = status_of(words)
         if value is None:
             continue
-        stated = Stated(value, words, Ref(path, line.number))
+        stated = Stated(value, words, FileRef(path, line.number))
         if not any(_PHASE_SECTION.search(title) for title in line.section[1:]):
             return stated
         inside = inside or stated
@@ -65,7 +65,7 @@ def stop_in(lines: Sequence[Line], path: str) -> Stated | None:
             None,
         )
         if words and not re.match(r"^\W*(?:none|no\b|n/?a|nil|not )", words, re.IGNORECASE):
-            return Stated(Status.STOPPED, words, Ref(path, line.number))
+            return Stated(Status.STOPPED, words, FileRef(path, line.number))
     return None
 
 
@@ -90,15 +90,15 @@ def red_in(lines: Sequence[Line], path: str, status: Stated | None) -> RedResult
     judged = [(red_outcome(text), text, line) for text, line in said]
     failed = any(outcome is RedOutcome.FAILED and _in_red(line) for outcome, _, line in judged)
     if violation is not None and not failed and (stopped or not said):
-        return RedResult(RedOutcome.PASSED, violation.text, Ref(path, violation.number), exceptions)
+        return RedResult(RedOutcome.PASSED, violation.text, FileRef(path, violation.number), exceptions)
     if not said:
         return None
     order = (RedOutcome.FAILED, RedOutcome.NOT_RUN, RedOutcome.PASSED, RedOutcome.SKIPPED, None)
     outcome, text, line = next(entry for want in order for entry in judged if entry[0] is want)
     if outcome is None and violation is not None:
         outcome, text, line = RedOutcome.PASSED, violation.text, violation
-    against = Ref(path, violation.number) if failed and violation is not None and _in_red(violation) else None
-    return RedResult(outcome, text, Ref(path, line.number), exceptions, against)
+    against = FileRef(path, violation.number) if failed and violation is not None and _in_red(violation) else None
+    return RedResult(outcome, text, FileRef(path, line.number), exceptions, against)
 
 
 def _in_red(line: Line) -> bool:
@@ -115,7 +115,7 @@ def green_in(lines: Sequence[Line], path: str) -> Stated | None:
         words = label[1] or _next_text(lines, index)
         value = status_of(words)
         if value in {Status.DONE, Status.FAILED}:
-            return Stated(value, words, Ref(path, line.number))
+            return Stated(value, words, FileRef(path, line.number))
     return None
 
 

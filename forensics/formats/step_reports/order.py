@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.markdown import Line, front_matter
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in
 from forensics.model.plan import Constraint, ConstraintKind, Strength
-from forensics.model.source import Document, Kind, Ref
+from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
 _MAX_FRONT_MATTER = 16_000
@@ -57,7 +57,7 @@ def _from_fields(document: Document) -> Iterator[Constraint]:
         return
     if not isinstance(fields, dict):
         return
-    ref = Ref(document.source.path, 1)
+    ref = FileRef(document.source.path, 1)
     mode = fields.get("execution_mode") or fields.get("execution")
     if isinstance(mode, str) and _SEQUENTIAL.search(mode):
         yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode}", ref)
@@ -75,7 +75,7 @@ def _dependencies(line: Line, step: str | None, path: str) -> Iterator[Constrain
         ids = tuple(canonical(one) for one in _IDS.findall(words)) or steps_in(words)
         if step and ids:
             strength = Strength.MARKED if match["marked"] else Strength.PROSE
-            yield Constraint(ConstraintKind.DEPENDS, (step, *ids), strength, line.text, Ref(path, line.number))
+            yield Constraint(ConstraintKind.DEPENDS, (step, *ids), strength, line.text, FileRef(path, line.number))
 
 
 def _speaks_of_order(line: Line, path: str) -> bool:
@@ -89,7 +89,7 @@ def _speaks_of_order(line: Line, path: str) -> bool:
 
 
 def _order(line: Line, path: str) -> Iterator[Constraint]:
-    ref = Ref(path, line.number)
+    ref = FileRef(path, line.number)
     if _PARALLEL.search(line.text) and not _DENIED.search(line.text):
         yield Constraint(ConstraintKind.PARALLEL, steps_in(line.text), Strength.PROSE, line.text, ref)
     elif _SEQUENTIAL.search(line.text):

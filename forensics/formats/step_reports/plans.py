@@ -9,7 +9,7 @@ from forensics.formats.outcomes import demanded_exceptions
 from forensics.formats.step_ids import step_of_file, step_of_heading, title_of_heading
 from forensics.formats.step_reports.order import constraints_in
 from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, StepSpec
-from forensics.model.source import Document, Kind, Ref
+from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import phase_of, step_key
 
 MAX_STEPS = 2_000
@@ -157,7 +157,7 @@ def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str,
     return StepSpec(
         id=step,
         title=title.replace("[REGRESSION]", "").strip(" `"),
-        ref=Ref(path, heading.number),
+        ref=FileRef(path, heading.number),
         phase=stated or phase or phase_of(step),
         model=model,
         red=_red_demand(heading, body, path),
@@ -189,11 +189,11 @@ def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | N
     command = next((match[1] for line in verify if (match := _TICKED.search(line.text))), None)
     anchor = expected[0][1] if expected else (red or verify or [heading])[0]
     return RedDemand(
-        ref=Ref(path, anchor.number),
+        ref=FileRef(path, anchor.number),
         text=" ".join(texts)[:600],
         exceptions=demanded_exceptions(" ".join((*texts, *must))),
         command=command,
-        exempt=Ref(path, grants.number) if grants else None,
+        exempt=FileRef(path, grants.number) if grants else None,
     )
 
 
@@ -241,5 +241,5 @@ def _declared(lines: Sequence[Line], path: str, found: int) -> DeclaredTotal | N
         label = line.label
         number = re.match(r"\D{0,3}(\d{1,4})\b", label[1]) if label and _TOTAL.match(label[0]) else None
         if label and number:
-            return DeclaredTotal(int(number[1]), found, label[1], Ref(path, line.number))
+            return DeclaredTotal(int(number[1]), found, label[1], FileRef(path, line.number))
     return None

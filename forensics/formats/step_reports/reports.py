@@ -15,7 +15,7 @@ from forensics.formats.reports.hashes import mentions_in
 from forensics.formats.reports.phases import green_in, red_in, status_in, stop_in
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, title_of_heading
 from forensics.model.report import StepReport
-from forensics.model.source import Document, Ref
+from forensics.model.source import Document, FileRef
 
 _EXECUTION = re.compile(r"(?:^|[-_.])(?:execution|exec|step|cycle|phase|rework)(?:[-_.\d]|$)", re.IGNORECASE)
 _NOT_EXECUTION = re.compile(
@@ -104,7 +104,7 @@ def _account(lines: Sequence[Line], path: str, steps: tuple[str, ...], *, cumula
     )
     status = status_in(lines, path)
     return StepReport(
-        ref=Ref(path, lines[0].number),
+        ref=FileRef(path, lines[0].number),
         last_line=lines[-1].number,
         steps=steps,
         title=title,

@@ -9,7 +9,7 @@ from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of
 from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
-from forensics.model.source import Document, Kind, Ref
+from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
 _PLACE = re.compile(r"(?:^|/)(?:\.superpowers|sdd)(?:/[^/]+)*/progress\.md$")
@@ -68,7 +68,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
         if status:
             accounts.append(
                 StepReport(
-                    ref=Ref(path, entry.lines[0].number),
+                    ref=FileRef(path, entry.lines[0].number),
                     last_line=entry.lines[-1].number,
                     steps=entry.steps,
                     title=title_of(entry.lines[0].text),
@@ -85,7 +85,7 @@ def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> I
     """Yield an account of no task for the commits that no entry holds: they are judged, and nobody is accused of them."""
     held = {number for one in accounts for number in range(one.ref.line or 0, one.last_line + 1)}
     found = [
-        HashMention(match[0], Role.OTHER, None, "", Ref(path, line.number), context_of(line))
+        HashMention(match[0], Role.OTHER, None, "", FileRef(path, line.number), context_of(line))
         for line in lines
         if line.number not in held and line.kind != "code"
         for match in hex_words(line.text)
@@ -152,14 +152,14 @@ def _status(entry: _Entry, path: str) -> Stated | None:
         return None
     if match["box"]:
         ticked = match["box"] in {"x", "X"}
-        return Stated(Status.DONE, f"[{match['box']}]", Ref(path, line.number)) if ticked else None
+        return Stated(Status.DONE, f"[{match['box']}]", FileRef(path, line.number)) if ticked else None
     clause = _CLAUSE.match(match["rest"])
     state = _STATE.search(clause["clause"]) if clause else None
     if state is None or _PENDING.match(state[0]):
         return None
     word = state[0]
     value = Status.IN_PROGRESS if _OPEN.match(word) else Status.DONE if word == "✅" else status_of(word)
-    return Stated(value, word, Ref(path, line.number)) if value else None
+    return Stated(value, word, FileRef(path, line.number)) if value else None
 
 
 def _mentions(entry: _Entry, path: str) -> Iterator[HashMention]:
@@ -175,7 +175,7 @@ def _mentions(entry: _Entry, path: str) -> Iterator[HashMention]:
         for match in hex_words(line.text):
             before, after = line.text[: match.start()], line.text[match.end() :]
             listed = any(start <= match.start() < end for start, end in groups)
-            ref, context = Ref(path, line.number), context_of(line)
+            ref, context = FileRef(path, line.number), context_of(line)
             if match[0] in bases:
                 yield HashMention(match[0], Role.BASE, step, "", ref, context)
             elif amended_away(after):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.superpowers.ledgers import entries_in, plans_named, title_of
 from forensics.model.plan import Plan, StepSpec
-from forensics.model.source import Document, Kind, Ref
+from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
 MAX_STEPS = 2_000
@@ -35,7 +35,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
         for entry in entries_in(lines):
             shown = title_of(entry.lines[0].text)
             for step in entry.steps:
-                specs.setdefault(step, StepSpec(step, shown, Ref(document.source.path, entry.lines[0].number)))
+                specs.setdefault(step, StepSpec(step, shown, FileRef(document.source.path, entry.lines[0].number)))
     named = [one for document in ledgers for one in plans_named(document)]
     stem = named[0].replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".md") if named else name
     steps = tuple(specs[step] for step in sorted(specs, key=step_key)[:MAX_STEPS])
@@ -51,7 +51,7 @@ def _tasks(lines: Sequence[Line], path: str) -> Iterator[StepSpec]:
             yield StepSpec(
                 canonical(match["id"]),
                 match["title"].strip(),
-                Ref(path, lines[index].number),
+                FileRef(path, lines[index].number),
                 files=_files(lines[index:end]),
             )
 

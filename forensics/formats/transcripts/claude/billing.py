@@ -20,7 +20,7 @@ from forensics.formats.transcripts.claude.records import (
 )
 from forensics.formats.transcripts.claude.runs import EPOCH, time_of
 from forensics.formats.transcripts.claude.usage import Messages
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Transcripts
 
 Place = tuple[str, int]
@@ -83,8 +83,8 @@ class Bill:
         absent = self.launched.keys() - self.own.agents.keys() - relayed
         gaps = [
             *self.gaps,
-            *(only_told(agent, Ref(*self.told.agents[agent])) for agent in relayed),
-            *(unseen(agent, Ref(*self.launched[agent])) for agent in absent),
+            *(only_told(agent, TranscriptRef(*self.told.agents[agent])) for agent in relayed),
+            *(unseen(agent, TranscriptRef(*self.launched[agent])) for agent in absent),
         ]
         return Transcripts(
             usage=tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),

@@ -11,7 +11,7 @@ from msgspec import Raw, Struct
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
 from forensics.formats.transcripts.shell import Printed, pipes, place, printed_commits, runs_tests
 from forensics.formats.transcripts.test_output import result_of
-from forensics.model.source import Ref
+from forensics.model.source import TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, TestRun
 
 OUTPUT_LIMIT = 4_000
@@ -64,7 +64,7 @@ class _Call:
     id: str
     message: str
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     cwd: str
     said: _Input
 
@@ -74,7 +74,7 @@ class _Result:
     """A tool's result; `text` is what the agent saw."""
 
     moment: datetime
-    ref: Ref
+    ref: TranscriptRef
     failed: bool
     text: str
     outcome: _Outcome
@@ -90,7 +90,7 @@ class Calls:
         self._ended: dict[str, datetime] = {}
         self.events: list[tuple[str, Event]] = []
 
-    def call(self, block: Block, record: Record, agent: str, moment: datetime, ref: Ref) -> None:
+    def call(self, block: Block, record: Record, agent: str, moment: datetime, ref: TranscriptRef) -> None:
         """Take a tool call; its event follows when the result does."""
         if block.id is None or block.id in self._calls or block.id in self._done:
             return
@@ -107,7 +107,7 @@ class Calls:
         else:
             self._calls[block.id] = call
 
-    def result(self, block: Block, record: Record, moment: datetime, ref: Ref) -> None:
+    def result(self, block: Block, record: Record, moment: datetime, ref: TranscriptRef) -> None:
         """Take a tool's result; one that stands before its call waits for it, cut."""
         if block.tool_use_id is None or block.tool_use_id in self._done:
             return

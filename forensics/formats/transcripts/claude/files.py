@@ -6,7 +6,7 @@ from datetime import datetime
 
 from forensics.formats.transcripts.claude.records import BadLines
 from forensics.model.prose import count, quote
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 
 
 @dataclass(slots=True)
@@ -23,23 +23,23 @@ class File:
         """Yield what could not be read."""
         if self.bad.count:
             what = f"{count(self.bad.count, 'line')} of {quote(self.path)} could not be read"
-            yield Gap(what, Ref(self.path, self.bad.first))
+            yield Gap(what, TranscriptRef(self.path, self.bad.first))
         if self.untimed:
             what = f"{count(self.untimed, 'record')} of {quote(self.path)} without a readable time"
-            yield Gap(what, Ref(self.path))
+            yield Gap(what, TranscriptRef(self.path))
 
 
-def only_told(agent: str, ref: Ref) -> Gap:
+def only_told(agent: str, ref: TranscriptRef) -> Gap:
     """Return the gap of an agent that its parent alone tells of."""
     what = f"the transcript of agent {quote(agent)} is not here; its parent tells of it, without its last message"
     return Gap(what, ref)
 
 
-def unseen(agent: str, ref: Ref) -> Gap:
+def unseen(agent: str, ref: TranscriptRef) -> Gap:
     """Return the gap of a launched agent of which nothing is here."""
     return Gap(f"the transcript of agent {quote(agent)} is not here", ref)
 
 
 def gap_order(gap: Gap) -> tuple[str, int, str]:
     """Sort gaps by where they are."""
-    return (gap.ref.path if gap.ref else "", (gap.ref.line if gap.ref else None) or 0, gap.what)
+    return (gap.ref.place if gap.ref else "", (gap.ref.line if gap.ref else None) or 0, gap.what)

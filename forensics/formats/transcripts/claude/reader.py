@@ -23,7 +23,7 @@ from forensics.formats.transcripts.claude.records import (
 )
 from forensics.formats.transcripts.claude.runs import EPOCH, Run, text_of, time_of
 from forensics.formats.transcripts.claude.usage import Messages
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
 
 _TASK = re.compile(r"<task-id>([^<\s]{1,120})</task-id>")
@@ -44,7 +44,7 @@ class _Ledger:
     seen: set[str] = field(default_factory=set)
     roots: dict[str, str] = field(default_factory=dict)
 
-    def take(self, record: Record, moment: datetime, ref: Ref, *, timed: bool) -> None:
+    def take(self, record: Record, moment: datetime, ref: TranscriptRef, *, timed: bool) -> None:
         """Take a user's, assistant's or other record of one agent."""
         session = real(record.session)
         agent = agent_of(record, session, self.roots) or session or ref.path
@@ -63,7 +63,7 @@ class _Ledger:
             run.mark(record, moment, ref)
         self._blocks(record, agent, moment, ref)
 
-    def _blocks(self, record: Record, agent: str, moment: datetime, ref: Ref) -> None:
+    def _blocks(self, record: Record, agent: str, moment: datetime, ref: TranscriptRef) -> None:
         content = record.message.content if record.message else None
         if record.type == "user" and "<task-notification>" in (text := text_of(record)):
             self.notice(text, moment)
@@ -94,14 +94,14 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
         file = File(path)
         for line, record in records(chunks, file.bad, RECORDS):
             if record.type in KNOWN:
-                _take(record, file, Ref(path, line), (own, told))
+                _take(record, file, TranscriptRef(path, line), (own, told))
         gaps += file.gaps()
         names[0 if file.understood else 1].append(path)
     agents, usage, missing = _joined(own, told)
     return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=gap_order)), *map(tuple, names))
 
 
-def _take(record: Record, file: File, ref: Ref, ledgers: tuple[_Ledger, _Ledger]) -> None:
+def _take(record: Record, file: File, ref: TranscriptRef, ledgers: tuple[_Ledger, _Ledger]) -> None:
     """Hand one record to the ledger it belongs to: the agent's own, or what a parent tells of a subagent."""
     own, told = ledgers
     moment = time_of(record.timestamp)

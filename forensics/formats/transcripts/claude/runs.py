@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from forensics.formats.transcripts.claude.records import Block, Record
 from forensics.formats.transcripts.claude.usage import SYNTHETIC
-from forensics.model.source import Ref
+from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
 PAUSE = 300.0
@@ -32,7 +32,7 @@ class Run:
     """
 
     id: str
-    ref: Ref
+    ref: TranscriptRef
     parent: str | None = None
     cwd: str = ""
     branch: str | None = None
@@ -52,14 +52,14 @@ class Run:
         if not self.prompt and record.type == "user" and not record.meta:
             self.prompt = text_of(record)
 
-    def mark(self, record: Record, moment: datetime, ref: Ref) -> None:
+    def mark(self, record: Record, moment: datetime, ref: TranscriptRef) -> None:
         """Take a record's time, and the branch it was written on if that is another one than before."""
         mark = mark_of(record)
         if (record.branch, record.cwd) != self.place and record.type in {"user", "assistant"}:
             self._moved(record, mark, moment, ref)
         self.marks.append((moment, mark))
 
-    def _moved(self, record: Record, mark: Mark, moment: datetime, ref: Ref) -> None:
+    def _moved(self, record: Record, mark: Mark, moment: datetime, ref: TranscriptRef) -> None:
         """Take another branch or folder; a person who spoke just before may have switched by hand."""
         before, cwd = self.place
         self.place = (record.branch, record.cwd)

@@ -10,7 +10,7 @@ from forensics.formats.transcripts.codex.launches import Launches
 from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, Printed, within
 from forensics.formats.transcripts.codex.records import SessionMeta, TurnContext
 from forensics.formats.transcripts.codex.rollouts import Record
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileWrite
 
 _GIT = re.compile(r"\bgit\b")
@@ -46,7 +46,7 @@ class _Session:
     inner: int = 0
     response: int = 0
     total: Total | None = None
-    unreadable: list[Ref] = field(default_factory=list)
+    unreadable: list[TranscriptRef] = field(default_factory=list)
 
 
 def actions_of(meta: SessionMeta, thread: str, records: Sequence[Record]) -> tuple[tuple[Event, ...], list[Gap]]:
@@ -64,7 +64,7 @@ def actions_of(meta: SessionMeta, thread: str, records: Sequence[Record]) -> tup
     return tuple(events), _gap_for(session.unreadable)
 
 
-def _gap_for(refs: list[Ref]) -> list[Gap]:
+def _gap_for(refs: list[TranscriptRef]) -> list[Gap]:
     if not refs:
         return []
     calls = "1 tool call" if len(refs) == 1 else f"{len(refs)} tool calls"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from forensics.formats.transcripts.codex.facts import Called, Fact, Returned, fact_of, without_output
 from forensics.formats.transcripts.codex.records import SessionMeta, lines, moment_of
-from forensics.model.source import Gap, Ref
+from forensics.model.source import Gap, TranscriptRef
 
 _NAMED = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$")
 
@@ -24,9 +24,9 @@ class Record:
     ordinal: int | None = None
 
     @property
-    def ref(self) -> Ref:
+    def ref(self) -> TranscriptRef:
         """Return the line's address, made when it is asked for: there are many lines, and few are."""
-        return Ref(self.path, self.line)
+        return TranscriptRef(self.path, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_rollout(
     gaps = _gap_for(path, bad)
     metas = [record.fact for record in records if isinstance(record.fact, SessionMeta)]
     if not metas:
-        return None, [*gaps, Gap("no header says which session this is", Ref(path))]
+        return None, [*gaps, Gap("no header says which session this is", TranscriptRef(path))]
     named = _NAMED.search(path)
     meta = next((one for one in metas if named and one.id == named["id"]), metas[0])
     # A fork's header may keep the root's id; then the name ends in <root>_<thread>.
@@ -98,4 +98,4 @@ def _gap_for(path: str, bad: list[int]) -> list[Gap]:
     if not bad:
         return []
     many = "1 line" if len(bad) == 1 else f"{len(bad)} lines"
-    return [Gap(f"{many} cannot be read, from this one on", Ref(path, bad[0]))]
+    return [Gap(f"{many} cannot be read, from this one on", TranscriptRef(path, bad[0]))]
