@@ -1,17 +1,13 @@
-"""The way back as text for a terminal, and as `forensics.recovery/1`, documented in docs/json.md."""
+"""The recovery plan as text for a terminal."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
-from typing import Any
 
 from forensics.model.finding import Foreign
 from forensics.model.postmortem import Rescue
 from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.recovery import Kept, LeftOut, Lost, Outcome, Pick, Recovery, TestResult
-from forensics.model.source import Ref
 
-SCHEMA = "forensics.recovery/1"
 WIDTH = 100
 _RECORDS = 4
 _OUTCOMES: Mapping[Outcome | None, str] = {
@@ -107,84 +103,3 @@ def _test(test: TestResult, plan: Recovery) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def render_recovery_json(rescue: Rescue) -> str:
-    """Return the document as indented JSON in UTF-8."""
-    run = rescue.run
-    document = {
-        "schema": SCHEMA,
-        "run": {
-            "name": run.name,
-            "plan": run.plan,
-            "head": run.head,
-            "branch": run.branch,
-            "revision": run.revision,
-        },
-        **dict(recovery_fields(rescue.recovery)),
-        "searched": rescue.searched,
-        "gaps": [{"what": gap.what, "at": _at(gap.ref) if gap.ref else None} for gap in rescue.gaps],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def recovery_fields(plan: Recovery) -> Iterator[tuple[str, Any]]:
-    """Yield the plan's public fields; the postmortem has the same under `recovery`."""
-    yield "resume_at", plan.resume_at
-    yield "base", plan.base
-    yield "sound", plan.sound
-    yield "note", plan.note
-    yield "commands", [{"purpose": one.purpose, "command": one.line} for one in plan.commands]
-    yield "onto", plan.onto
-    yield "proposed_branch", plan.branch
-    yield "stays", [{"step": one.step, "verdict": one.verdict, "commits": one.commits} for one in plan.stays]
-    yield (
-        "picks",
-        [{**_off(one), "outcome": one.outcome, "files": one.files, "note": one.note or None} for one in plan.picks],
-    )
-    yield "foreign", [foreign_fields(one) for one in plan.foreign]
-    yield "left_out", [_off(one) for one in plan.left]
-    yield (
-        "lost",
-        [
-            {
-                "value": one.value,
-                "step": one.step or None,
-                "subject": one.subject,
-                "records": [_at(ref) for ref in one.records],
-            }
-            for one in plan.lost
-        ],
-    )
-    yield "tree", plan.tree
-    yield "test", _test_fields(plan.test) if plan.test else None
-    yield "failure", plan.failure or None
-
-
-def foreign_fields(one: Foreign) -> dict[str, Any]:
-    """Return the public fields of work that lies in another step's commit."""
-    return {
-        "commit": one.commit,
-        "owner": one.owner,
-        "home": one.home,
-        "files": [{"path": path, "lines": lines} for path, lines in one.files],
-    }
-
-
-def _off(one: Pick | LeftOut) -> dict[str, Any]:
-    return {"commit": one.commit, "steps": one.steps, "subject": one.subject, "source": one.source, "why": one.why}
-
-
-def _test_fields(test: TestResult) -> dict[str, Any]:
-    return {
-        "command": test.command,
-        "exit_code": test.code,
-        "timed_out": test.code is None,
-        "seconds": test.seconds,
-        "exit_code_on_base": test.on_base,
-        "output": test.output,
-    }
-
-
-def _at(ref: Ref) -> dict[str, Any]:
-    return {"path": ref.place, "line": ref.line}

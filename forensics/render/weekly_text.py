@@ -1,10 +1,10 @@
 """The week for a terminal: its figures beside the week before, what went wrong, which model did what."""
 
-from collections.abc import Sequence
 from textwrap import wrap
 
 from forensics.model.prose import count
 from forensics.model.weekly import Compared, WeeklyReport
+from forensics.render.tables import table
 from forensics.render.templates import utc
 from forensics.render.weekly import TITLES, bounds, figure
 
@@ -20,15 +20,15 @@ def render_text(report: WeeklyReport, width: int = WIDTH) -> str:
     told = [one for one in report.metrics if one.now.value is not None or one.now.missing]
     if report.runs:
         lines += [
-            *_table(("", "", "n", "missing", "before", "mean of 4", ""), [_metric(one) for one in told], width),
+            *table(("", "", "n", "missing", "before", "mean of 4", ""), [_metric(one) for one in told], width),
             "",
         ]
     if report.findings:
         counts = [(one.code, one.name, str(one.count), str(one.before), one.status) for one in report.findings[:_MOST]]
-        lines += [*_table(("rule", "", "now", "before", ""), counts, width), *_more(len(report.findings)), ""]
+        lines += [*table(("rule", "", "now", "before", ""), counts, width), *_more(len(report.findings)), ""]
     if report.models:
         lines += [
-            *_table(("model", "work", "steps", "tries", "first time", "true", "USD", "time"), _models(report), width),
+            *table(("model", "work", "steps", "tries", "first time", "true", "USD", "time"), _models(report), width),
             *_more(len(report.models)),
             "",
         ]
@@ -94,25 +94,3 @@ def _rest(report: WeeklyReport, width: int) -> list[str]:
     for note in report.notes:
         lines += wrap(note, width)
     return lines
-
-
-def _table(head: tuple[str, ...], body: Sequence[tuple[str, ...]], width: int) -> list[str]:
-    """Return rows in columns: the first ones to the left, figures to the right, and the last one as far as it fits."""
-    short = [tuple(_cut(cell) for cell in row) for row in body]
-    widths = [max(len(row[place]) for row in (head, *short)) for place in range(len(head))]
-    lines = []
-    for row in (head, *short):
-        cells = [
-            cell.rjust(size) if 0 < place < len(row) - 1 and _is_figure(cell) else cell.ljust(size)
-            for place, (cell, size) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip()[:width])
-    return lines
-
-
-def _is_figure(cell: str) -> bool:
-    return not cell or cell == "–" or cell[0].isdigit()
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= 48 else f"{cell[:47]}…"
