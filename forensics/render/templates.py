@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forensics.model.postmortem import UsageTotal
+from forensics.model.prose import duration
 from forensics.model.source import Ref
 
 
@@ -39,14 +40,6 @@ def place(ref: Ref | str) -> str:
     """Return an address as a reader knows it: a full commit id is shortened to ten digits."""
     text = str(ref)
     return text[:10] if len(text) in {40, 64} and all(letter in "0123456789abcdef" for letter in text) else text
-
-
-def duration(seconds: float) -> str:
-    """Return seconds as a person says them: `42 s`, `5 min`, `2 h 7 min`."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def percent(share: float) -> str:
