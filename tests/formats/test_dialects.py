@@ -30,7 +30,7 @@ def read_all(text: str, dialect: Dialect) -> None:
     ]
     dialect.read_plan("x", "x", documents)
     for document in documents:
-        dialect.elsewhere(document)
+        dialect.plans_named(document)
         if document.source.kind is Kind.REPORT:
             dialect.read_report(document)
 

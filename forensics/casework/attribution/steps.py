@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from forensics.casework.attribution.titles import similar, subject_title, telling
 from forensics.casework.clock import container_of
 from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign, locate
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit, History
@@ -118,7 +118,7 @@ def _named(
         commit = history.commits[sha]
         if commit.changes is None or (start and commit.commit_time < start) or (end and commit.author_time > end):
             continue
-        named = steps_of_subject(commit.subject)
+        named = steps_of_commit(commit.subject)
         if named and not is_foreign(commit.paths(), run.path):
             for one in named:
                 step = next((known for known in expected if same_step(known, one)), None)
