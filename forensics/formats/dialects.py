@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from forensics.formats.conductor import CONDUCTOR
 from forensics.formats.dialect import Dialect
 from forensics.formats.gsd import GSD
+from forensics.formats.spec_kit import SPEC_KIT
 from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.superpowers import LEDGER
 from forensics.model.source import Kind
@@ -15,6 +16,7 @@ DIALECTS = (
     GSD,
     LEDGER,
     CONDUCTOR,
+    SPEC_KIT,
     STEP_REPORTS,
 )
 _HOME = re.compile(
