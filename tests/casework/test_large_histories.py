@@ -5,9 +5,7 @@ import time
 import pytest
 
 from forensics.casework.attribution.ancestry import Ancestry
-from forensics.casework.isolation.hollow_merges import hollow_pulls
-from forensics.casework.isolation.lineage import lineage
-from forensics.casework.isolation.swept_lines import sweeps
+from forensics.casework.isolation.lineage import Lineage
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from tests.worlds import World, world
@@ -63,14 +61,9 @@ def test_what_a_program_made_in_one_second_has_no_twins() -> None:
     made = world()
     for number in range(150):
         made.commit("R1: Import", {f"{number}.py": ("x",)}, made.main, on=f"refs/pull/{number + 1}/head")
-    lines = lineage(made.case())
-    assert all(lines.twins(commit) == () for commit in lines.commits)
-
-
-def test_what_is_asked_twice_is_worked_out_once() -> None:
-    lines = lineage(chain(world(), 20, 8).case())
-    assert sweeps(lines) is sweeps(lines)
-    assert hollow_pulls(lines) is hollow_pulls(lines)
+    lineage = Lineage(made.case())
+    assert len(lineage.commits) == 150
+    assert all(lineage.twins(commit) == () for commit in lineage.commits)
 
 
 @pytest.mark.parametrize("name", ["`R1: x` \x1b[31m", "R1: AKIAIOSFODNN7EXAMPLE <b>", "R1: |a|b| \u202e", "R1: [x](y)"])
