@@ -92,7 +92,7 @@ def test_a_crashing_fixture_is_the_fault_of_those_that_asked(monkeypatch: pytest
     def does_not(case: Case) -> Iterator[Hit]:
         yield Hit(case.plan.steps[0].ref, "found")
 
-    monkeypatch.setitem(FIXTURES, "broken", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(FIXTURES, "broken", broken)
     outcome = run_detectors(CASE, [_detector("A1", asks), _detector("A2", does_not), _detector("A3", asks)])
     assert [finding.code for finding in outcome.findings] == ["A2"]
     assert [fault.code for fault in outcome.faults] == ["A1", "A3"]
