@@ -1,7 +1,8 @@
-"""Writes what is generated: docs/detectors.md, docs/schema/ and the samples' expected outputs. `make docs` runs it."""
+"""Write what is generated: docs/detectors.md, docs/schema/, the samples' expected outputs, README's excerpt. `make docs` runs it."""
 
 import json
 import tempfile
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from forensics.render.documents.postmortem import PostmortemDocument
 from forensics.render.documents.recovery import RecoveryDocument
 from forensics.render.documents.usage import UsageDocument
 from forensics.render.documents.weekly import WeeklyDocument
+from tests.readme import with_excerpt
 from tests.unpack import ROOT, SAMPLES, plan_of, unpack
 
 FORMS = {"postmortem.md": "md", "postmortem.json": "json", "summary.txt": "text"}
@@ -36,7 +38,10 @@ def schemas() -> dict[str, dict[str, Any]]:
         "weekly": WeeklyDocument,
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {name: head | msgspec.json.schema(document) for name, document in documents.items()}
+    found = {name: head | msgspec.json.schema(document) for name, document in documents.items()}
+    for part in (part for schema in found.values() for part in schema["$defs"].values() if "description" in part):
+        part["description"] = cleandoc(part["description"])
+    return found
 
 
 def main() -> None:
@@ -51,6 +56,8 @@ def main() -> None:
         expected.mkdir(exist_ok=True)
         for name, form in FORMS.items():
             (expected / name).write_text(rendered(postmortem, form), encoding="utf-8", newline="\n")
+    readme = ROOT / "README.md"
+    readme.write_text(with_excerpt(readme.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

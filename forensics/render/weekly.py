@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 
+from forensics.model.prose import duration
 from forensics.model.weekly import Compared, Measure, PlanRow, Spend, WeeklyReport
-from forensics.render.templates import duration, percent
+from forensics.render.templates import percent
 from forensics.render.usage import csv_cell
 
 TITLES = {

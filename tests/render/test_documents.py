@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from forensics.detect.registry import load_detectors
 from tests.formats.transcript_lines import assistant, user
 from tests.regenerate import schemas
 from tests.unpack import ROOT, SAMPLES, plan_of, unpack
@@ -55,6 +56,13 @@ def test_every_sample_s_documents_are_valid(sample: str, tmp_path: Path) -> None
     named = ["--transcripts", str(transcripts)] if transcripts.is_dir() else ["--no-transcripts"]
     postmortem = _checked("postmortem", repository, "analyze", plan, *named)
     assert bool(postmortem["metrics"]) == transcripts.is_dir()
+    rules = [detector.rule for detector in load_detectors()]
+    skipped = {skip["code"] for skip in postmortem["skips"]}
+    assert [(one["code"], one["name"]) for one in postmortem["ran"]] == [
+        (rule.code, rule.name) for rule in rules if rule.code not in skipped
+    ]
+    assert skipped <= {rule.code for rule in rules}
+    assert (not skipped) == transcripts.is_dir()
     recovery = _checked("recovery", repository, "recover", plan, *named, "--test", "false")
     assert recovery["test"]["exit_code"] == 1
     record = ("--record", str(tmp_path / "record"))

@@ -4,9 +4,8 @@ A document's field names are public: programs read them. Fields may be added wit
 """
 
 import json
-from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 
@@ -60,8 +59,13 @@ def part(kind: type[T], value: Any) -> T:
 
 
 def joined(kind: type[T], *values: Any, **more: Any) -> T:
-    """Return a part made of the fields of several dataclasses and of `more` (by JSON name); the last one of a name wins."""
-    given = {one.name: getattr(value, one.name) for value in values for one in fields(value)}
+    """Return a part made of the attributes of several values and of `more` (by JSON name); of equal names the last counts."""
+    given = {
+        field.encode_name: getattr(value, field.name)
+        for value in values
+        for field in msgspec.structs.fields(cast("type[msgspec.Struct]", kind))
+        if hasattr(value, field.name)
+    }
     return msgspec.convert(given | more, kind, from_attributes=True)
 
 

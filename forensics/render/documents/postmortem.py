@@ -257,6 +257,7 @@ class PostmortemDocument(Part, frozen=True):
     follows: list[str]
     sources: list[Source]
     gaps: list[Gap]
+    ran: list[Ran]
     skips: list[Skip]
     faults: list[Fault]
     searched: str

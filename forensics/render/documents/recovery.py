@@ -155,13 +155,11 @@ def recovery_of(found: plan.Recovery) -> Recovery:
         foreign=[foreign_of(one) for one in found.foreign],
         left_out=found.left,
         lost=[joined(Lost, one, step=one.step or None) for one in found.lost],
-        test=joined(
-            TestResult, found.test, timed_out=found.test.code is None, exit_code=found.test.code, exit_code_on_base=found.test.on_base
-        ) if found.test else None,
+        test=joined(TestResult, found.test, timed_out=found.test.code is None) if found.test else None,
         failure=found.failure or None,
-    )  # fmt: skip
+    )
 
 
-def foreign_of(one: model.Foreign) -> Foreign:
+def foreign_of(one: model.MisplacedWork) -> Foreign:
     """Return work of one step that another step's commit holds."""
     return joined(Foreign, one, files=[ForeignFile(path, lines) for path, lines in one.files])
