@@ -81,7 +81,7 @@ from itertools import groupby
 from forensics.casework.agents.concurrency import surely_tied
 from forensics.casework.isolation.shared_trees import SharedTree, lacking, shared_trees
 from forensics.casework.isolation.taken_files import EVERYBODYS, Taking, takings
-from forensics.formats.transcripts.shell import commits
+from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Foreign, Hit, Rule, Severity

@@ -148,7 +148,7 @@ def test_commits_are_those_that_git_printed() -> None:
     )
     commits = [one for one in found.agents[0].events if isinstance(one, CommitMade)]
     assert [(one.sha, one.branch, one.subject, one.cwd) for one in commits] == [
-        ("abc1234", "detached HEAD", "feat: 1.2", "/w/t"),
+        ("abc1234", None, "feat: 1.2", "/w/t"),
         ("0123456", "step/1-3", "fix: [x] y", "/w/t"),
     ]
 

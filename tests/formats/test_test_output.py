@@ -2,7 +2,8 @@
 
 import pytest
 
-from forensics.formats.transcripts.shell import place, runs_something, runs_tests
+from forensics.formats.transcripts.shell import folder_of
+from forensics.formats.transcripts.test_commands import runs_tests, runs_tests_or_recipe
 from forensics.formats.transcripts.test_output import Result, result_of
 from forensics.model.transcript import TestOutcome
 
@@ -64,7 +65,7 @@ def test_commands_that_do_not(command: str) -> None:
     ],
 )
 def test_where_a_command_acts(command: str, where: str) -> None:
-    assert place(command, "/w") == where
+    assert folder_of(command, "/w") == where
 
 
 P, A, E, M, C = (
@@ -114,7 +115,7 @@ def test_what_a_test_run_printed(output: str, code: int | None, expected: Result
 )
 def test_a_hostile_command_takes_no_time(text: str) -> None:
     assert not runs_tests(text)
-    place(text, "/w")
+    folder_of(text, "/w")
 
 
 @pytest.mark.parametrize(
@@ -146,4 +147,4 @@ def test_skipped_tests_are_set_aside() -> None:
     ],
 )
 def test_commands_that_may_run_tests(command: str, *, expected: bool) -> None:
-    assert runs_something(command) is expected
+    assert runs_tests_or_recipe(command) is expected

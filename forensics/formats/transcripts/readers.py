@@ -8,9 +8,8 @@ from forensics.formats.transcripts.claude import billing
 from forensics.formats.transcripts.claude import reader as claude
 from forensics.formats.transcripts.claude.billing import Bill
 from forensics.formats.transcripts.codex import reader as codex
-from forensics.formats.transcripts.shell import pipes, runs_tests
-from forensics.formats.transcripts.test_output import result_of
-from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transcripts
+from forensics.formats.transcripts.test_runs import as_test_run
+from forensics.model.transcript import AgentRun, Command, Event, Transcripts
 
 _HEAD = 4096
 File = tuple[str, Iterable[bytes]]
@@ -70,23 +69,8 @@ def _opened(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 def _with_test_runs(agent: AgentRun) -> AgentRun:
     """Read commands that run tests as test runs."""
-    return replace(agent, events=tuple(_test_run(event) for event in agent.events))
+    return replace(agent, events=tuple(map(_event, agent.events)))
 
 
-def _test_run(event: Event) -> Event:
-    if not isinstance(event, Command) or not runs_tests(event.command):
-        return event
-    code = None if event.exit_code == 0 and pipes(event.command) else event.exit_code
-    told = result_of(event.output, code)
-    return TestRun(
-        event.moment,
-        event.ref,
-        event.command,
-        event.cwd,
-        told.outcome,
-        told.passed,
-        told.failed,
-        told.exceptions,
-        told.each,
-        told.aside,
-    )
+def _event(event: Event) -> Event:
+    return (as_test_run(event) or event) if isinstance(event, Command) else event

@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Raw, Struct
 
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
-from forensics.formats.transcripts.shell import Printed, pipes, place, printed_commits, runs_tests
-from forensics.formats.transcripts.test_output import result_of
+from forensics.formats.transcripts.printed_commits import PrintedCommit, printed_commits
+from forensics.formats.transcripts.shell import folder_of
+from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.source import TranscriptRef
-from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, TestRun
+from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch
 
 OUTPUT_LIMIT = 4_000
 _READS = frozenset({"Read", "NotebookRead"})
@@ -136,7 +137,7 @@ class Calls:
             if call.name in _LAUNCHES:
                 yield call.agent, self._closed(_launch(call, None))
             elif call.name == "Bash" and call.said.command:
-                where = place(call.said.command, call.cwd)
+                where = folder_of(call.said.command, call.cwd)
                 yield call.agent, Command(call.moment, call.ref, call.said.command, where, None, "")
 
     def _closed(self, launch: Launch) -> Launch:
@@ -164,35 +165,23 @@ def _events(call: _Call, result: _Result) -> Iterator[Event]:
 
 def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
     """Yield the command, or the test run it is, and the commits it made."""
-    where, code = place(command, call.cwd), _exit_code(result)
-    if runs_tests(command) and result.outcome.backgroundTaskId is None:
-        told = result_of(result.text, None if code == 0 and pipes(command) else code)
-        yield TestRun(
-            result.moment,
-            result.ref,
-            command,
-            where,
-            told.outcome,
-            told.passed,
-            told.failed,
-            told.exceptions,
-            told.each,
-            told.aside,
-        )
-    else:
-        yield Command(result.moment, result.ref, command, where, code, _cut(result.text))
+    where = folder_of(command, call.cwd)
+    ran = Command(result.moment, result.ref, command, where, _exit_code(result), result.text)
+    # In the background, tests have printed nothing yet when the call returns.
+    in_background = result.outcome.backgroundTaskId is not None
+    yield (None if in_background else as_test_run(ran)) or replace(ran, output=_cut(ran.output))
     for one in _commits(command, result):
         yield CommitMade(result.moment, result.ref, one.sha, one.branch, one.subject, where)
 
 
-def _commits(command: str, result: _Result) -> tuple[Printed, ...]:
+def _commits(command: str, result: _Result) -> tuple[PrintedCommit, ...]:
     """Return the commits made: those printed, and the one the log names itself."""
     printed = printed_commits(command, result.text)
     operation = decoded(result.outcome.gitOperation, _GitOperation)
     named = operation.commit if operation else None
     if named is None or not named.sha or any(_same(one.sha, named.sha) for one in printed):
         return printed
-    return (*printed, Printed(named.sha, named.branch, ""))
+    return (*printed, PrintedCommit(named.sha, named.branch, ""))
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,6 +1,5 @@
 """What a Codex session did: commands, written files, commits and launches, each once, however often it is told."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,14 +9,9 @@ from forensics.formats.transcripts.codex.launches import Launches
 from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, Printed, within
 from forensics.formats.transcripts.codex.records import SessionMeta, TurnContext
 from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileWrite
-
-_GIT = re.compile(r"\bgit\b")
-_COMMITS = re.compile(r"\b(?:commit|cherry-pick|revert|merge|rebase|am)\b")
-_COMMITTED = re.compile(
-    r"^\[(?P<branch>[^\]\n]{1,250}?)(?: \(root-commit\))? (?P<sha>[0-9a-f]{7,64})\] (?P<subject>[^\n]*)", re.MULTILINE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +133,8 @@ def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: Record
 
 
 def _commits(begun: _Begun, record: Record) -> Iterator[CommitMade]:
-    git = _GIT.search(begun.call.command)
-    if git and _COMMITS.search(begun.call.command, git.end()):
-        for match in _COMMITTED.finditer(begun.printed.lines):
-            subject = match["subject"].strip()
-            yield CommitMade(record.moment, record.ref, match["sha"], match["branch"], subject, begun.cwd)
+    for made in printed_commits(begun.call.command, begun.printed.lines):
+        yield CommitMade(record.moment, record.ref, made.sha, made.branch, made.subject, begun.cwd)
 
 
 def _note(session: _Session, record: Record, note: Noted) -> Iterator[Event]:
