@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
-from forensics.app.opening import open_run
+from forensics.app.runs import open_run
 from forensics.casework.claims.commits import what_was_searched
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
@@ -21,11 +21,11 @@ from forensics.narrative.timeline import timeline
 from forensics.recovery.plan import recovery
 from forensics.render.cleaning import clean
 from forensics.render.recovery_script import MARK, render_script
-from forensics.sources.commands import run_command
 from forensics.sources.git_settings import GitError
 from forensics.sources.history import todays, with_unreachable
 from forensics.sources.repository import Repository
 from forensics.sources.trial import TrialTree, trial_tree
+from forensics.sources.user_command import run_command
 
 _UNSEARCHED = "The object store is too large to be searched for commits that nothing reaches."
 

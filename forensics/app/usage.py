@@ -13,8 +13,8 @@ from threading import active_count
 
 from forensics.casework.agents.costs import by_model, price
 from forensics.errors import NothingToExamine
-from forensics.formats.transcripts.claude.billing import Bill
-from forensics.formats.transcripts.readers import read_bill, usage_of
+from forensics.formats.transcripts.claude.usage_totals import UsageTotals
+from forensics.formats.transcripts.readers import read_usage, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean
@@ -23,7 +23,7 @@ from forensics.sources.transcripts import TranscriptFile, chunks, find
 
 WORTH_A_PROCESS = 100_000_000
 MOST_WORKERS = 4
-Read = tuple[Bill, list[str], list[Gap]]
+Read = tuple[UsageTotals, list[str], list[Gap]]
 
 
 def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> UsageReport:
@@ -49,13 +49,13 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
         read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
     except BrokenProcessPool:  # one was killed, for its memory perhaps
         read = [_part(files)]
-    bill, rollouts, unreadable = read[0]
+    totals, rollouts, unreadable = read[0]
     for more in read[1:]:
-        bill.absorb(more[0])
+        totals.absorb(more[0])
         rollouts += more[1]
         unreadable += more[2]
     aside = [(one.shown, chunks(one, unreadable)) for one in files if one.shown in set(rollouts)]
-    told = usage_of(bill, aside)
+    told = usage_of(totals, aside)
     return replace(told, gaps=(*unreadable, *told.gaps))
 
 
@@ -91,5 +91,5 @@ def _side_by_side(parts: Sequence[Sequence[TranscriptFile]]) -> list[Read]:
 
 def _part(files: Sequence[TranscriptFile]) -> Read:
     unreadable: list[Gap] = []
-    bill, rollouts = read_bill((file.shown, chunks(file, unreadable)) for file in files)
-    return bill, rollouts, unreadable
+    totals, rollouts = read_usage((file.shown, chunks(file, unreadable)) for file in files)
+    return totals, rollouts, unreadable

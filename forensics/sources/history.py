@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from forensics.formats.patches import parse_patches
 from forensics.model.history import Commit, History, Lookup, Searched, reachable
+from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
-from forensics.sources.walk import Walk, parse_log
 
 _MOVED = re.compile(r"checkout: moving from \S+ to (?P<to>\S+)$")
 _VERSION_LIMIT = 1_000_000
@@ -27,7 +27,13 @@ class Question:
 
 
 def read_history(
-    repository: Repository, head: str, walk: Walk, question: Question, *, as_of: bool, others: Mapping[str, Repository]
+    repository: Repository,
+    head: str,
+    walk: HistoryLog,
+    question: Question,
+    *,
+    as_of: bool,
+    others: Mapping[str, Repository],
 ) -> History:
     """Read everything git can say to `question`, seen from `head`; `walk` is what its log holds.
 

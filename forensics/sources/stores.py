@@ -27,7 +27,7 @@ class Store(Protocol):
         """Note that a file is as it should be, and return whether it is there at all."""
 
 
-class Folder:
+class FolderStore:
     """A folder of this machine, made when the first file is written."""
 
     def __init__(self, place: Path) -> None:
@@ -70,7 +70,7 @@ class Folder:
         return True
 
 
-class Memory:
+class MemoryStore:
     """A place that is gone with the process."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class Memory:
         return name in self._files
 
 
-class Remote:
+class RemoteStore:
     """A place that a URL names: `memory://x`, `s3://bucket/x`, `file:///x`. Raises OSError if its driver is not installed."""
 
     def __init__(self, url: str) -> None:

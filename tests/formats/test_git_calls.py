@@ -84,7 +84,9 @@ def test_what_may_bring_files_from_elsewhere() -> None:
             ["git stash pop", "git merge x", "git checkout main -- a.py", "git add -p", "git reset --soft HEAD~1"],
         )
     )
-    assert not any(map(brings_files, ["git add -A", "git commit -m x", "git checkout -b x", "git switch x", "git status"]))
+    assert not any(
+        map(brings_files, ["git add -A", "git commit -m x", "git checkout -b x", "git switch x", "git status"])
+    )
 
 
 def test_trees_and_repositories_made() -> None:

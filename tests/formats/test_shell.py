@@ -30,7 +30,7 @@ from forensics.formats.transcripts.test_commands import runs_tests, runs_tests_o
         ("cat <<-EOF | sh\n\tit's\n\tEOF\nls", [["cat"], ["sh"], ["ls"]]),
         ("# don't run them all\npytest -q # it's fast\nls", [["pytest", "-q"], ["ls"]]),
         ("git log a#b", [["git", "log", "a#b"]]),
-        ('''x"y"'z' \\" ''', [["xyz", '"']]),
+        ("""x"y"'z' \\" """, [["xyz", '"']]),
         ("echo ''", [["echo", ""]]),
         ("ls && git commit -m 'it", [["ls"], ["git", "commit", "-m"], ["?"]]),
         ("cat <<EOF\nnever ends", [["cat"]]),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from forensics.formats.transcripts.claude import billing
 from forensics.formats.transcripts.claude import reader as claude
-from forensics.formats.transcripts.claude.billing import Bill
+from forensics.formats.transcripts.claude import usage_totals
+from forensics.formats.transcripts.claude.usage_totals import UsageTotals
 from forensics.formats.transcripts.codex import reader as codex
 from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.transcript import AgentRun, Command, Event, Transcripts
@@ -26,18 +26,18 @@ def read(files: Iterable[File]) -> Transcripts:
     return _together(told, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
 
 
-def read_bill(files: Iterable[File]) -> tuple[Bill, list[str]]:
-    """Read Claude Code's files for usage alone, which is faster; return the bill, and the paths that are Codex's."""
+def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
+    """Read Claude Code's files for usage alone, which is faster; return the totals, and the paths that are Codex's."""
     rollouts: list[str] = []
-    return billing.read_bill(_others(files, lambda path, _: rollouts.append(path))), rollouts
+    return usage_totals.read_usage(_others(files, lambda path, _: rollouts.append(path))), rollouts
 
 
-def usage_of(bill: Bill, files: Iterable[File]) -> Transcripts:
-    """Return the usage and gaps of a bill and of Codex's files; what agents did is left out."""
+def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
+    """Return the usage and gaps of a totals and of Codex's files; what agents did is left out."""
     rollouts = codex.Rollouts(launches_only=True)
     for path, chunks in files:
         rollouts.take(path, chunks)
-    return _together(bill.transcripts(), rollouts.joined())
+    return _together(totals.transcripts(), rollouts.joined())
 
 
 def _together(one: Transcripts, other: Transcripts) -> Transcripts:

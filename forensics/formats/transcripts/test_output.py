@@ -57,7 +57,7 @@ _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RunnerOutput:
     """How tests ended; counts None where the output does not print them, `each` and `aside` as in TestRun."""
 
     outcome: TestOutcome
@@ -68,13 +68,13 @@ class Result:
     aside: int = 0
 
 
-def result_of(output: str, exit_code: int | None) -> Result:
+def result_of(output: str, exit_code: int | None) -> RunnerOutput:
     """Read a test run's output; `exit_code` None where it is unknown or may be another program's."""
     text = _ANSI.sub("", output[-_LIMIT:])
     passed, failed, named = _counts(text)
     raised = exceptions(text) if failed or failed is None else ()
     outcome = _outcome(text, exit_code, (passed, failed), raised, named=named)
-    return Result(
+    return RunnerOutput(
         outcome, passed, failed, raised if outcome is not TestOutcome.PASSED else (), _each(text), _aside(text)
     )
 

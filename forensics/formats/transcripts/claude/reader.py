@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from forensics.formats.transcripts.claude.calls import Calls
-from forensics.formats.transcripts.claude.files import File, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude.file_tally import FileTally, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude.messages import Messages
 from forensics.formats.transcripts.claude.records import (
     KNOWN,
     RECORDS,
@@ -21,8 +22,7 @@ from forensics.formats.transcripts.claude.records import (
     real,
     records,
 )
-from forensics.formats.transcripts.claude.runs import EPOCH, Run, text_of, time_of
-from forensics.formats.transcripts.claude.usage import Messages
+from forensics.formats.transcripts.claude.runs import EPOCH, RunBuilder, text_of, time_of
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
 
@@ -35,11 +35,11 @@ class _Attachment(Struct, gc=False):
 
 
 @dataclass(slots=True)
-class _Ledger:
+class _AgentRecords:
     """All that a set of records says, each record once."""
 
     calls: Calls = field(default_factory=Calls)
-    runs: dict[str, Run] = field(default_factory=dict)
+    runs: dict[str, RunBuilder] = field(default_factory=dict)
     messages: Messages = field(default_factory=Messages)
     seen: set[str] = field(default_factory=set)
     roots: dict[str, str] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class _Ledger:
         agent = agent_of(record, session, self.roots) or session or ref.path
         run = self.runs.get(agent)
         if run is None:
-            run = self.runs[agent] = Run(agent, ref)
+            run = self.runs[agent] = RunBuilder(agent, ref)
         run.note(record, session if agent != session else None)
         if record.type == "assistant":
             self.messages.add(record, record.message, agent, moment, str(ref))
@@ -87,11 +87,11 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
     record that is understood stands in `left_out`. Where a message stands in several files, the first file's agent
     has it, a parent's copy before a sidechain's.
     """
-    own, told = _Ledger(), _Ledger()
+    own, told = _AgentRecords(), _AgentRecords()
     gaps: list[Gap] = []
     names: tuple[list[str], list[str]] = ([], [])
     for path, chunks in files:
-        file = File(path)
+        file = FileTally(path)
         for line, record in records(chunks, file.bad, RECORDS):
             if record.type in KNOWN:
                 _take(record, file, TranscriptRef(path, line), (own, told))
@@ -101,9 +101,9 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
     return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=gap_order)), *map(tuple, names))
 
 
-def _take(record: Record, file: File, ref: TranscriptRef, ledgers: tuple[_Ledger, _Ledger]) -> None:
+def _take(record: Record, file: FileTally, ref: TranscriptRef, both: tuple[_AgentRecords, _AgentRecords]) -> None:
     """Hand one record to the ledger it belongs to: the agent's own, or what a parent tells of a subagent."""
-    own, told = ledgers
+    own, told = both
     moment = time_of(record.timestamp)
     file.last = moment or file.last
     at = file.last or EPOCH
@@ -129,8 +129,8 @@ def _take(record: Record, file: File, ref: TranscriptRef, ledgers: tuple[_Ledger
     own.take(record, at, ref, timed=moment is not None)
 
 
-def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Usage, ...], list[Gap]]:
-    """Join both ledgers; what a parent tells of a subagent counts only where the subagent's own file is absent."""
+def _joined(own: _AgentRecords, told: _AgentRecords) -> tuple[tuple[AgentRun, ...], tuple[Usage, ...], list[Gap]]:
+    """Join the agents' own records with those relayed by parents; what a parent tells of a subagent counts only where the subagent's own file is absent."""
     relayed = frozenset(told.runs) - frozenset(own.runs)
     usage = [*own.messages.usage(), *told.messages.usage(relayed, but=own.messages)]
     events: dict[str, list[Event]] = {}
@@ -160,7 +160,7 @@ def _main(outputs: Counter[str] | None) -> str | None:
     return min(outputs, key=lambda name: (-outputs[name], name)) or None if outputs else None
 
 
-def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
+def _link(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> None:
     """Give launched agents their parents; a launch that names no agent has the one that began with its prompt."""
     launches = [
         (agent, place, one) for agent, own in events.items() for place, one in enumerate(own) if isinstance(one, Launch)
@@ -180,7 +180,7 @@ def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
             runs[found].parent = agent
 
 
-def _unseen(runs: dict[str, Run], events: dict[str, list[Event]]) -> list[Gap]:
+def _unseen(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> list[Gap]:
     """Return a gap for each launched agent of which nothing is here."""
     return [
         unseen(one.agent, one.ref)

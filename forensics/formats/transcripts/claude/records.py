@@ -10,7 +10,7 @@ from msgspec import Meta, Raw, Struct
 from msgspec.json import Decoder
 
 Wanted = TypeVar("Wanted")
-Kind = TypeVar("Kind", bound="Line")
+Kind = TypeVar("Kind", bound="RecordHeader")
 KNOWN = frozenset({"user", "assistant", "system", "progress", "attachment", "queue-operation"})
 Count = Annotated[int, Meta(ge=0, le=10**12)]  # anything else is no token count, and its line is bad
 
@@ -68,7 +68,7 @@ class Message(Head, gc=False):
     content: str | list[Block | str] | None = None
 
 
-class Line(
+class RecordHeader(
     Struct,
     gc=False,
     rename={
@@ -97,7 +97,7 @@ class Line(
     sidechain: bool | None = None
 
 
-class Record(Line, gc=False):
+class Record(RecordHeader, gc=False):
     """One line. `data`, `content`, `attachment` and `result` differ by type and stay undecoded."""
 
     subtype: str | None = None
@@ -122,7 +122,7 @@ class Nested(Struct, gc=False, rename={"agent": "agentId"}):
     agent: str | None = None
     message: Record | None = None
 
-    def told_by(self, outer: Line) -> Record | None:
+    def told_by(self, outer: RecordHeader) -> Record | None:
         """Return the subagent's record as a file of its own would have it; None where it is no such record."""
         inner = self.message
         if inner is None or inner.message is None or inner.type not in {"user", "assistant"}:
@@ -185,7 +185,7 @@ def real(text: str | None) -> str | None:
     return text if text and "REDACTED" not in text else None
 
 
-def agent_of(line: Line, session: str | None, roots: dict[str, str]) -> str | None:
+def agent_of(line: RecordHeader, session: str | None, roots: dict[str, str]) -> str | None:
     """Return a subagent's id; for old sidechains, which have none, that of the record they began with.
 
     `roots` holds what each sidechain's record began with, and grows.

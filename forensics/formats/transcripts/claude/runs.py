@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from itertools import pairwise
 
+from forensics.formats.transcripts.claude.messages import SYNTHETIC
 from forensics.formats.transcripts.claude.records import Block, Record
-from forensics.formats.transcripts.claude.usage import SYNTHETIC
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
@@ -15,7 +15,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 _NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
 
 
-class Mark(IntEnum):
+class TimeMark(IntEnum):
     """What a record says about the time before it."""
 
     RECORD = 0
@@ -24,7 +24,7 @@ class Mark(IntEnum):
 
 
 @dataclass(slots=True)
-class Run:
+class RunBuilder:
     """What is known of one agent so far.
 
     `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
@@ -38,7 +38,7 @@ class Run:
     branch: str | None = None
     prompt: str = ""
     versions: dict[str, None] = field(default_factory=dict)
-    marks: list[tuple[datetime, Mark]] = field(default_factory=list)
+    marks: list[tuple[datetime, TimeMark]] = field(default_factory=list)
     place: tuple[str | None, str | None] = (None, None)
     switched: list[BranchSeen] = field(default_factory=list)
 
@@ -59,14 +59,14 @@ class Run:
             self._moved(record, mark, moment, ref)
         self.marks.append((moment, mark))
 
-    def _moved(self, record: Record, mark: Mark, moment: datetime, ref: TranscriptRef) -> None:
+    def _moved(self, record: Record, mark: TimeMark, moment: datetime, ref: TranscriptRef) -> None:
         """Take another branch or folder; a person who spoke just before may have switched by hand."""
         before, cwd = self.place
         self.place = (record.branch, record.cwd)
         if not (before and record.branch and cwd and cwd == record.cwd and self.marks):
             return
         last, of = self.marks[-1]
-        if Mark.PERSON not in (mark, of):
+        if TimeMark.PERSON not in (mark, of):
             self.switched.append(BranchSeen(moment, ref, record.branch, cwd, before, last))
 
     def finished(self, model: str | None, events: tuple[Event, ...]) -> AgentRun:
@@ -93,11 +93,11 @@ class Run:
         )
 
 
-def mark_of(record: Record) -> Mark:
+def mark_of(record: Record) -> TimeMark:
     """Class a record: an error of the API, a person's message, or neither."""
     if record.api_error or record.subtype == "api_error" or (record.message and record.message.model == SYNTHETIC):
-        return Mark.API_ERROR
-    return Mark.PERSON if _from_a_person(record) else Mark.RECORD
+        return TimeMark.API_ERROR
+    return TimeMark.PERSON if _from_a_person(record) else TimeMark.RECORD
 
 
 def answers(record: Record) -> bool:
@@ -137,7 +137,7 @@ def _from_a_person(record: Record) -> bool:
     return bool(text) and not text.startswith(_NOT_A_PERSON)
 
 
-def _spans(marks: list[tuple[datetime, Mark]]) -> tuple[float, float, float]:
+def _spans(marks: list[tuple[datetime, TimeMark]]) -> tuple[float, float, float]:
     """Return seconds active, waiting for a person, and waiting for the API; each pause counts in one of them at most.
 
     A pause beside an API error is the API's. Else up to `PAUSE` it is activity; a longer one before a person's message
@@ -147,9 +147,9 @@ def _spans(marks: list[tuple[datetime, Mark]]) -> tuple[float, float, float]:
     ordered = sorted(marks, key=lambda one: one[0])
     for (start, before), (end, after) in pairwise(ordered):
         pause = (end - start).total_seconds()
-        if after is Mark.PERSON and pause > PAUSE:
+        if after is TimeMark.PERSON and pause > PAUSE:
             person += pause
-        elif Mark.API_ERROR in (before, after):
+        elif TimeMark.API_ERROR in (before, after):
             api += pause
         elif pause <= PAUSE:
             active += pause

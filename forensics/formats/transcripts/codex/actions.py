@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from forensics.formats.transcripts.codex.calls import FOLLOWS, Call, Spawn, Unread
-from forensics.formats.transcripts.codex.facts import Called, Noted, Result, Returned, Said, Started, Total
+from forensics.formats.transcripts.codex.calls import FOLLOWS, Call, SpawnCall, UnreadableCall
 from forensics.formats.transcripts.codex.launches import Launches
-from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, Printed, within
+from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, KeptOutput, within
 from forensics.formats.transcripts.codex.records import SessionMeta, TurnContext
-from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.formats.transcripts.codex.rollout_facts import Called, CallResult, Noted, Returned, Said, Started, Total
+from forensics.formats.transcripts.codex.rollouts import RolloutRecord
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileWrite
@@ -18,11 +18,11 @@ from forensics.model.transcript import Command, CommitMade, Event, FileWrite
 class _Begun:
     """A call that has begun; `inner` is how many commands Codex had noted inside scripts by then."""
 
-    record: Record
+    record: RolloutRecord
     call: Call
     cwd: str
     inner: int = 0
-    printed: Printed = NOTHING_PRINTED
+    printed: KeptOutput = NOTHING_PRINTED
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class _Session:
     open: dict[str, _Begun] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
-    running: dict[str, tuple[Record, _Begun]] = field(default_factory=dict)
+    running: dict[str, tuple[RolloutRecord, _Begun]] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     inner: int = 0
     response: int = 0
@@ -43,7 +43,7 @@ class _Session:
     unreadable: list[TranscriptRef] = field(default_factory=list)
 
 
-def actions_of(meta: SessionMeta, thread: str, records: Sequence[Record]) -> tuple[tuple[Event, ...], list[Gap]]:
+def actions_of(meta: SessionMeta, thread: str, records: Sequence[RolloutRecord]) -> tuple[tuple[Event, ...], list[Gap]]:
     """Return the events of a session's own records in order of time, and a gap for calls that cannot be read."""
     noted = frozenset(fact.call for record in records if isinstance(fact := record.fact, Noted) and fact.call)
     session = _Session(meta.cwd or "", thread, noted)
@@ -65,14 +65,14 @@ def _gap_for(refs: list[TranscriptRef]) -> list[Gap]:
     return [Gap(f"what {calls} ran cannot be read, from this one on", refs[0])]
 
 
-def _from_record(session: _Session, record: Record) -> Iterator[Event]:
+def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:
     match record.fact:
         case TurnContext(cwd=str(cwd)):
             session.cwd = cwd
         case Called(call=call) as called if call not in session.seen:
             session.seen.add(call)
             _begin(session, record, called)
-        case Returned(call=call, result=Result() as result):
+        case Returned(call=call, result=CallResult() as result):
             session.launches.returned(call, result, record.moment)
             yield from _end(session, record, call, result)
         case Said(by_agent=True) as said:
@@ -86,21 +86,21 @@ def _from_record(session: _Session, record: Record) -> Iterator[Event]:
             yield from _note(session, record, note)
 
 
-def _begin(session: _Session, record: Record, called: Called) -> None:
+def _begin(session: _Session, record: RolloutRecord, called: Called) -> None:
     """Take a call in; calls of tools that neither run nor write anything are let go."""
     asked = called.asked
-    if isinstance(asked, Unread):
+    if isinstance(asked, UnreadableCall):
         session.unreadable.append(record.ref)
         asked = asked.call
     match asked:
-        case Spawn():
+        case SpawnCall():
             session.launches.asked(record, called.call, f"{session.thread}:{session.response}", asked)
         case Call():
             cwd = within(session.cwd, asked.workdir)
             session.open[called.call] = _Begun(record, asked, cwd, session.inner)
 
 
-def _end(session: _Session, record: Record, identity: str, result: Result) -> Iterator[Event]:
+def _end(session: _Session, record: RolloutRecord, identity: str, result: CallResult) -> Iterator[Event]:
     """Say what a call did, unless Codex's own note says it, or it goes on."""
     if identity in session.noted or identity not in session.open:
         return
@@ -120,7 +120,7 @@ def _end(session: _Session, record: Record, identity: str, result: Result) -> It
         yield from _ran(session, begun, result.exit_code, record)
 
 
-def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: Record) -> Iterator[Event]:
+def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: RolloutRecord) -> Iterator[Event]:
     """Yield the command with its result, the commits it printed, and the files it patched."""
     call, printed = begun.call, begun.printed
     if call.name == "exec" and session.inner > begun.inner:
@@ -132,12 +132,12 @@ def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: Record
         yield from (FileWrite(record.moment, record.ref, within(begun.cwd, path)) for path in call.writes)
 
 
-def _commits(begun: _Begun, record: Record) -> Iterator[CommitMade]:
+def _commits(begun: _Begun, record: RolloutRecord) -> Iterator[CommitMade]:
     for made in printed_commits(begun.call.command, begun.printed.lines):
         yield CommitMade(record.moment, record.ref, made.sha, made.branch, made.subject, begun.cwd)
 
 
-def _note(session: _Session, record: Record, note: Noted) -> Iterator[Event]:
+def _note(session: _Session, record: RolloutRecord, note: Noted) -> Iterator[Event]:
     """Read Codex's own note of an end, once."""
     identity = note.call or ""
     if identity in session.said:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forensics.formats.transcripts.codex.calls import Spawn
-from forensics.formats.transcripts.codex.facts import Result, Said, Started
-from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.formats.transcripts.codex.calls import SpawnCall
+from forensics.formats.transcripts.codex.rollout_facts import CallResult, Said, Started
+from forensics.formats.transcripts.codex.rollouts import RolloutRecord
 from forensics.model.transcript import Launch
 
 _ANSWER = re.compile(r"\AMessage Type: FINAL_ANSWER\b")
@@ -20,13 +20,13 @@ class Launches:
     agents: dict[str, str] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
 
-    def asked(self, record: Record, call: str, message: str, spawn: Spawn) -> None:
+    def asked(self, record: RolloutRecord, call: str, message: str, spawn: SpawnCall) -> None:
         """Take in a call of `spawn_agent`; it counts once an answer shows that it launched."""
         self.by_call[call] = Launch(
             record.moment, record.ref, call, message, spawn.title, spawn.prompt, None, background=True, ended=None
         )
 
-    def returned(self, call: str, result: Result, moment: datetime) -> None:
+    def returned(self, call: str, result: CallResult, moment: datetime) -> None:
         """Take in what a call brought: the agent that it launched, or those that have ended."""
         if result.launched and call in self.by_call:
             if result.launched[0]:

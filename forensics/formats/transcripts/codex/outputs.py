@@ -82,25 +82,25 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class KeptOutput:
     """What is kept of a printed text: the text, cut; the lines that may tell a commit; whether a patch was applied."""
 
     text: str = ""
     lines: str = ""
     patched: bool = False
 
-    def __add__(self, more: "Printed") -> "Printed":
+    def __add__(self, more: "KeptOutput") -> "KeptOutput":
         """Return what is kept of both texts, printed one after the other."""
         text, patched = self.text + more.text, self.patched or more.patched
-        return Printed(cut(text), _may_commit(self.lines + more.lines), patched or _PATCH_WORKED in text)
+        return KeptOutput(cut(text), _may_commit(self.lines + more.lines), patched or _PATCH_WORKED in text)
 
 
-NOTHING_PRINTED = Printed()
+NOTHING_PRINTED = KeptOutput()
 
 
-def printed(text: str) -> Printed:
+def printed(text: str) -> KeptOutput:
     """Return what is kept of a text."""
-    return Printed(cut(text), _may_commit(text), _PATCH_WORKED in text)
+    return KeptOutput(cut(text), _may_commit(text), _PATCH_WORKED in text)
 
 
 def _may_commit(text: str) -> str:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from itertools import chain, pairwise
 
 from forensics.formats.transcripts.codex.actions import actions_of
-from forensics.formats.transcripts.codex.facts import Called, Mark, Opened, Returned, Said, Task, Total
 from forensics.formats.transcripts.codex.records import SessionMeta, moment_of
-from forensics.formats.transcripts.codex.rollouts import Record, Rollout, read_rollout
+from forensics.formats.transcripts.codex.rollout_facts import Called, Opened, Returned, Said, Signal, Total, TurnStarted
+from forensics.formats.transcripts.codex.rollouts import Rollout, RolloutRecord, read_rollout
 from forensics.formats.transcripts.codex.tokens import last_total, model_in, own_part, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import AgentRun, Transcripts, Usage
@@ -82,9 +82,9 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = 
     return rollouts.joined()
 
 
-def _in_order(rollouts: Sequence[Rollout]) -> list[Record]:
+def _in_order(rollouts: Sequence[Rollout]) -> list[RolloutRecord]:
     """Return the records of all files of a session by time, a repeated line once."""
-    records: dict[int, Record] = {}
+    records: dict[int, RolloutRecord] = {}
     for record in chain(*(rollout.records for rollout in rollouts)):
         records.setdefault(record.key, record)
     return sorted(records.values(), key=lambda record: record.moment)
@@ -94,7 +94,7 @@ def _parent(thread: str, meta: SessionMeta) -> str | None:
     return meta.id if meta.id != thread else meta.parent
 
 
-def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[Record]]:
+def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[RolloutRecord]]:
     """Return the token counts, in order of time, of the sessions that others come from."""
     parents = {_parent(thread, rollouts[0].meta) for thread, rollouts in sessions.items()}
     return {
@@ -105,7 +105,7 @@ def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[Record
 
 
 def _session(
-    thread: str, rollouts: Sequence[Rollout], totals: dict[str, list[Record]]
+    thread: str, rollouts: Sequence[Rollout], totals: dict[str, list[RolloutRecord]]
 ) -> tuple[AgentRun, tuple[Usage, ...], list[Gap]]:
     """Return what one session did and used, without what it replays of its parent."""
     meta, records = rollouts[0].meta, _in_order(rollouts)
@@ -137,21 +137,21 @@ def _session(
     return run, usage, gaps
 
 
-def _prompt(records: Sequence[Record]) -> str:
+def _prompt(records: Sequence[RolloutRecord]) -> str:
     """Return the first thing asked: by the user, or by the agent that launched this one."""
     said = [record.fact for record in records if isinstance(record.fact, Said)]
     first = next((one for one in said if one.noted), None) or next((one for one in said if one.text), None)
     return first.text if first else ""
 
 
-def _spans(records: Sequence[Record]) -> tuple[float, float, float]:
+def _spans(records: Sequence[RolloutRecord]) -> tuple[float, float, float]:
     """Return seconds at work (breaks of over 300 s left out), waiting for a person, and waiting after API errors."""
     active = waited = retried = 0.0
     open_calls: set[str] = set()
     for before, record in pairwise(records):
         _count_calls(before, open_calls)
         seconds = _seconds(before.moment, record.moment)
-        if before.fact is Mark.FAILURE:
+        if before.fact is Signal.FAILURE:
             retried += seconds
         elif _asks(record) and not open_calls:
             waited += seconds
@@ -164,7 +164,7 @@ def _seconds(earlier: datetime, later: datetime) -> float:
     return (later - earlier) / timedelta(seconds=1)
 
 
-def _count_calls(record: Record, open_calls: set[str]) -> None:
+def _count_calls(record: RolloutRecord, open_calls: set[str]) -> None:
     match record.fact:
         case Called(call=call) | Opened(call=call) if call:
             open_calls.add(call)
@@ -172,9 +172,9 @@ def _count_calls(record: Record, open_calls: set[str]) -> None:
             open_calls.discard(call)
 
 
-def _asks(record: Record) -> bool:
+def _asks(record: RolloutRecord) -> bool:
     """Whether a person, or the launching agent, begins a turn here."""
     match record.fact:
-        case Said(by_agent=False) | Task():
+        case Said(by_agent=False) | TurnStarted():
             return True
     return False

@@ -23,7 +23,7 @@ class Git(Struct):
     branch: str | None = None
 
 
-class Spawn(Struct):
+class SpawnedBy(Struct):
     """Who launched a sub-agent."""
 
     parent_thread_id: str | None = None
@@ -32,7 +32,7 @@ class Spawn(Struct):
 class SubAgent(Struct):
     """The kind of sub-agent a session is."""
 
-    thread_spawn: Spawn | None = None
+    thread_spawn: SpawnedBy | None = None
     parent_thread_id: str | None = None
 
 
@@ -117,7 +117,7 @@ class Happening(Struct):
 Body = SessionMeta | TurnContext | Item | Happening | None
 
 
-class Line(Struct):
+class Envelope(Struct):
     """What every line has around its body."""
 
     type: str = ""
@@ -137,10 +137,10 @@ _ITEMS = {
     "FileChange": "patch_apply_end",
     "SubAgentActivity": "sub_agent_activity",
 }
-_LINES = msgspec.json.Decoder(Line)
+_LINES = msgspec.json.Decoder(Envelope)
 
 
-def lines(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, Line, Body]]:
+def lines(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, Envelope, Body]]:
     """Yield line number, line and body; note the numbers of the lines that cannot be read in `bad`.
 
     Their raw parts are views into the chunk: whoever keeps one keeps the chunk.
@@ -168,7 +168,7 @@ def _sound(chunk: bytes) -> bytes:
     return mended(chunk)
 
 
-def _lines(chunk: bytes) -> Iterator[tuple[int, Line | None]]:
+def _lines(chunk: bytes) -> Iterator[tuple[int, Envelope | None]]:
     """Yield 1-based offsets and lines, None for one that is not a record; blank lines are left out."""
     try:
         whole = _LINES.decode_lines(chunk)
@@ -186,7 +186,7 @@ def _lines(chunk: bytes) -> Iterator[tuple[int, Line | None]]:
                 yield offset, None
 
 
-def _body(line: Line) -> Body:
+def _body(line: Envelope) -> Body:
     """Decode a line's payload by the line's type; newer logs wrap what ended in `item_completed`."""
     kind = _BODIES.get(line.type)
     if kind is None:

@@ -5,21 +5,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from forensics.formats.transcripts.codex.facts import Called, Fact, Returned, fact_of, without_output
 from forensics.formats.transcripts.codex.records import SessionMeta, lines, moment_of
+from forensics.formats.transcripts.codex.rollout_facts import Called, Returned, RolloutFact, fact_of, without_output
 from forensics.model.source import Gap, TranscriptRef
 
 _NAMED = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RolloutRecord:
     """One line: when, where it stands, what is kept of it; `key` is the same for the same line in a copy."""
 
     moment: datetime
     path: str
     line: int
-    fact: Fact | None
+    fact: RolloutFact | None
     key: int
     ordinal: int | None = None
 
@@ -36,10 +36,10 @@ class Rollout:
     path: str
     thread: str
     meta: SessionMeta
-    records: tuple[Record, ...]
+    records: tuple[RolloutRecord, ...]
 
 
-_Row = tuple[datetime | None, int, Fact | None, int, int | None]
+_Row = tuple[datetime | None, int, RolloutFact | None, int, int | None]
 
 
 def read_rollout(
@@ -48,7 +48,7 @@ def read_rollout(
     """Read one file; `chunks` end at line ends, and none outlives its lines. None where no header says whose it is."""
     bad: list[int] = []
     records = tuple(
-        Record(moment, path, number, fact, key, ordinal)
+        RolloutRecord(moment, path, number, fact, key, ordinal)
         for moment, (_, number, fact, key, ordinal) in _timed(_rows(chunks, bad, launches_only=launches_only))
     )
     gaps = _gap_for(path, bad)
@@ -72,7 +72,7 @@ def _rows(chunks: Iterable[bytes], bad: list[int], *, launches_only: bool) -> It
         yield moment_of(line.timestamp), number, kept, key, line.ordinal
 
 
-def _heard(fact: Fact | None, silent: dict[str, bool]) -> Fact | None:
+def _heard(fact: RolloutFact | None, silent: dict[str, bool]) -> RolloutFact | None:
     """Leave out what calls printed of which nothing is read; `silent` says of the calls so far which these are."""
     match fact:
         case Called(call=call, asked=asked):

@@ -14,14 +14,14 @@ _GRACE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CommandResult:
     """How a command ended: its exit code, None if it ran out of time, and the last lines it printed, paths relative to the folder."""
 
     code: int | None
     output: tuple[str, ...]
 
 
-def run_command(command: str, folder: Path, environment: Mapping[str, str], seconds: float) -> Ended:
+def run_command(command: str, folder: Path, environment: Mapping[str, str], seconds: float) -> CommandResult:
     """Run a command in a shell of its own process group; whatever happens, none of the group is left running."""
     with (folder.parent / "output").open("w+b") as output:
         process = subprocess.Popen(  # noqa: S602  (the user's own command, at the user's request)
@@ -46,7 +46,7 @@ def run_command(command: str, folder: Path, environment: Mapping[str, str], seco
             process.wait()
         output.seek(max(0, output.seek(0, os.SEEK_END) - _TAIL))
         said = output.read().decode("utf-8", "replace").replace(f"{folder}/", "").replace(str(folder), ".")
-        return Ended(code, tuple(said.splitlines()[-_LINES:]))
+        return CommandResult(code, tuple(said.splitlines()[-_LINES:]))
 
 
 def _tell(process: "subprocess.Popen[bytes]", number: int) -> None:

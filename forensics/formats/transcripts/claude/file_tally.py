@@ -10,7 +10,7 @@ from forensics.model.source import Gap, TranscriptRef
 
 
 @dataclass(slots=True)
-class File:
+class FileTally:
     """One file; `last` is the last readable time in it, which stands in for unreadable ones."""
 
     path: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from forensics.formats.transcripts.claude.records import Head, Iteration, Line, Spent, real
+from forensics.formats.transcripts.claude.records import Head, Iteration, RecordHeader, Spent, real
 from forensics.model.transcript import Tokens, Usage
 
 SYNTHETIC = "<synthetic>"
@@ -34,7 +34,7 @@ class Messages:
     def __contains__(self, key: Key) -> bool:
         return key in self._counted
 
-    def add(self, line: Line, message: Head | None, agent: str, moment: datetime, address: str) -> None:
+    def add(self, line: RecordHeader, message: Head | None, agent: str, moment: datetime, address: str) -> None:
         """Count an assistant's message; `address` stands in for ids that are absent or redacted."""
         if message is None or message.usage is None or message.model == SYNTHETIC:
             return
@@ -67,7 +67,7 @@ class Messages:
                 yield Usage(one.agent, model, one.moment, tokens)
 
 
-def _key(line: Line, message: Head, address: str) -> Key:
+def _key(line: RecordHeader, message: Head, address: str) -> Key:
     identity = real(message.id)
     request = real(line.request)
     return (identity, request, None) if identity else (None, request, real(line.uuid) or address)

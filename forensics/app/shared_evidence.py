@@ -9,14 +9,14 @@ from pathlib import Path
 from forensics.detect.registry import Detector, load_detectors
 from forensics.model.source import Source
 from forensics.model.transcript import Transcripts
+from forensics.sources.git_log import HistoryLog
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import stored
-from forensics.sources.walk import Walk
 
 Window = tuple[datetime | None, datetime | None]
 
 
-class Shared:
+class SharedEvidence:
     """One repository's log as seen from a head, and the transcripts that its agents' tools keep, each read when asked for."""
 
     def __init__(self, repository: Repository, head: str, cwd: Path, environment: Mapping[str, str]) -> None:
@@ -24,9 +24,9 @@ class Shared:
         self._cwd, self._environment = cwd, environment
 
     @cached_property
-    def walk(self) -> Walk:
+    def walk(self) -> HistoryLog:
         """Return every commit that refs, reflogs and the head reach."""
-        return Walk(self.repository.log([self.head]))
+        return HistoryLog(self.repository.log([self.head]))
 
     @cached_property
     def detectors(self) -> tuple[Detector, ...]:

@@ -21,7 +21,7 @@ _WITNESSED = frozenset({FactKind.USAGE, FactKind.AGENT})
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RecordedState:
     """One state of a run as its files' names tell it: how fresh, how much, and which files (one a week).
 
     `sources` and `inputs` are digests as in State; `written` is when the store says the first of its files was written.
@@ -61,7 +61,7 @@ def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
             store.write(path, _parquet(rows))
 
 
-def states(store: Store, repository: str) -> Mapping[str, tuple[Kept, ...]]:
+def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, ...]]:
     """Return the states of each run of a repository, by the run's digest; foreign files are passed over. Raises OSError."""
     found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     for path, written in store.names().items():
@@ -70,17 +70,17 @@ def states(store: Store, repository: str) -> Mapping[str, tuple[Kept, ...]]:
         ours = folder.startswith(f"{repository}/") and _WEEK.search(folder)
         if ours and len(parts) == 7 and all(one.isdigit() for one in parts[1:4]):
             found.setdefault(tuple(parts[:6]), []).append((path, written))
-    runs: dict[str, list[Kept]] = {}
+    runs: dict[str, list[RecordedState]] = {}
     for (run, head, facts, agents, sources, inputs), files in sorted(found.items()):
         paths = tuple(path for path, _ in files)
-        kept = Kept(
+        kept = RecordedState(
             run, int(head), int(facts), int(agents), sources, inputs, paths, min(one for _, one in files), store
         )
         runs.setdefault(run, []).append(kept)
     return {run: tuple(sorted(ones, key=lambda one: one.freshness)) for run, ones in runs.items()}
 
 
-def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts that count, and the files that could not be read.
 
     Of each run's states the freshest counts; agents and their usage are taken from the state that saw most of them.
@@ -100,7 +100,7 @@ def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str,
     return tuple(facts), tuple(dict.fromkeys(broken))
 
 
-def is_settled(kept: Kept) -> bool:
+def is_settled(kept: RecordedState) -> bool:
     """Tell whether a state was written so long after its last fact that no transcript can have grown within the run since."""
     weeks = [path.partition("week=")[2].partition("/")[0] for path in kept.files]
     last = max((week for week in weeks if week != UNDATED), default=None)

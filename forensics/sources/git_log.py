@@ -13,7 +13,7 @@ _SUBJECT_LIMIT = 500
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-class Walk:
+class HistoryLog:
     """Every commit that refs and reflogs reach, children before parents, out of what `Repository.log` gave."""
 
     def __init__(self, log: bytes) -> None:

@@ -12,13 +12,13 @@ from forensics.model.record import Fact, State
 from forensics.record.facts import facts_of, state_of
 from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
-from forensics.sources.stores import Folder, Remote, Store
+from forensics.sources.stores import FolderStore, RemoteStore, Store
 
 _LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RecordChoice:
     """What the user says of the record: its place (a folder or a URL), or that there is to be none."""
 
     place: str | None
@@ -27,8 +27,8 @@ class Wish:
     none: bool = False
 
 
-def store_of(wish: Wish, repository: Repository) -> tuple[Store | None, str]:
-    """Return where the record lies (None: nowhere), and a warning about a place that was not heeded, or "".
+def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, str]:
+    """Return where the record lies (None: nowhere), and a warning about a place that was not transcripts_read, or "".
 
     The first that says so: --no-record, FORENSICS_NO_RECORD, --record, FORENSICS_RECORD, the project's own
     pyproject.toml, and the user's data folder. Raises UsageError for a URL after --record
@@ -44,24 +44,24 @@ def store_of(wish: Wish, repository: Repository) -> tuple[Store | None, str]:
         except UsageError as error:  # set for all calls: it must not cost the user this one
             return None, error.what
     place, warning = _of_project(wish.cwd, repository)
-    return Folder(place or _data_folder()), warning
+    return FolderStore(place or _data_folder()), warning
 
 
-def remember(store: Store, examined: Examined) -> str:
+def append_to_record(store: Store, examined: Examined) -> str:
     """Append a run's facts to the record; return "" or why that failed, for it must not cost the user the analysis."""
-    state, facts = remembered(examined)
-    return keep(store, state, facts)
+    state, facts = facts_to_record(examined)
+    return append_facts(store, state, facts)
 
 
-def remembered(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
+def facts_to_record(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
     """Return a run's state and its facts, clean: no secret and no control character is kept."""
-    state = state_of(examined.case, examined.heeded)
+    state = state_of(examined.case, examined.transcripts_read)
     return clean(state), clean(facts_of(examined.case, examined.outcome.findings, state))
 
 
-def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
+def append_facts(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
     """Write facts; return "" or why that failed."""
-    from forensics.sources.record import append
+    from forensics.sources.record_files import append
 
     try:
         append(store, state, facts)
@@ -73,11 +73,11 @@ def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
 def _opened(named: str, cwd: Path) -> Store:
     if "://" not in named:
         try:
-            return Folder(cwd / Path(named).expanduser())
+            return FolderStore(cwd / Path(named).expanduser())
         except RuntimeError:  # the home of nobody
-            return Folder(cwd / named)
+            return FolderStore(cwd / named)
     try:
-        return Remote(named)
+        return RemoteStore(named)
     except OSError as error:
         what = f"The record {quote(named)} cannot be opened: {quote(str(error))}."
         raise UsageError(what, try_="Try --record DIR, or --no-record.") from None
@@ -104,7 +104,10 @@ def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
     place = (root / wanted).resolve() if "\0" not in wanted else root
     inside = place.is_relative_to(root.resolve()) and place != root.resolve()
     if "://" in wanted or not inside or {"..", ".git"} & {part.lower() for part in parts} or ".git" in place.parts:
-        return None, f"The record {quote(wanted)} of pyproject.toml is no folder of this project and was not heeded."
+        return (
+            None,
+            f"The record {quote(wanted)} of pyproject.toml is no folder of this project and was not transcripts_read.",
+        )
     return place, ""
 
 
