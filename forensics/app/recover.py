@@ -77,7 +77,7 @@ def refuse_foreign(path: Path) -> None:
 
 def write_script(rescue: Rescue, path: Path) -> bool:
     """Write the proven picks as a shell script; return False, and write nothing, if there is none."""
-    if not any(one.proven for one in rescue.recovery.picks):
+    if not any(pick.proven for pick in rescue.recovery.picks):
         return False
     refuse_foreign(path)
     try:
@@ -90,7 +90,7 @@ def write_script(rescue: Rescue, path: Path) -> bool:
 
 def _trial(repository: Repository, plan: Recovery, today: History, test: Test | None) -> Trial | None:
     """Apply the picks one after another, and run the tests on what comes of it; None if there is nothing to try."""
-    picks = [today.commits[one.commit] for one in plan.picks]
+    picks = [today.commits[pick.commit] for pick in plan.picks]
     if not picks and not test:
         return None
     onto = plan.onto

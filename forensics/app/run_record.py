@@ -28,7 +28,7 @@ class RecordChoice:
 
 
 def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, str]:
-    """Return where the record lies (None: nowhere), and a warning about a place that was not transcripts_read, or "".
+    """Return where the record lies (None: nowhere), and a warning about a place that was ignored, or "".
 
     The first that says so: --no-record, FORENSICS_NO_RECORD, --record, FORENSICS_RECORD, the project's own
     pyproject.toml, and the user's data folder. Raises UsageError for a URL after --record
@@ -106,7 +106,7 @@ def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
     if "://" in wanted or not inside or {"..", ".git"} & {part.lower() for part in parts} or ".git" in place.parts:
         return (
             None,
-            f"The record {quote(wanted)} of pyproject.toml is no folder of this project and was not transcripts_read.",
+            f"Ignored record = {quote(wanted)} in pyproject.toml: not a folder inside this project.",
         )
     return place, ""
 

@@ -39,7 +39,7 @@ class SharedEvidence:
         if not self._environment:
             return 0.0
         files = stored(self.repository.work_trees(), self._environment)
-        return max((one.path.stat().st_mtime for one in files if one.path.is_file()), default=0.0)
+        return max((file.path.stat().st_mtime for file in files if file.path.is_file()), default=0.0)
 
     def transcripts(self, window: Window) -> tuple[Transcripts, tuple[Source, ...]]:
         """Return the transcripts of the agents at work in a window, and the files they were read from."""
@@ -48,8 +48,8 @@ class SharedEvidence:
         told, files = self._transcripts
         used = within(told, window)
         paths = {agent.path for agent in used.agents}
-        kept = (one for one in files if one.path in paths)
-        return used, tuple(replace(one, id=f"T{number}") for number, one in enumerate(kept, start=1))
+        kept = (file for file in files if file.path in paths)
+        return used, tuple(replace(file, id=f"T{number}") for number, file in enumerate(kept, start=1))
 
     @cached_property
     def _transcripts(self) -> tuple[Transcripts, tuple[Source, ...]]:

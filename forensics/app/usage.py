@@ -54,7 +54,7 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
         totals.absorb(more[0])
         rollouts += more[1]
         unreadable += more[2]
-    aside = [(one.shown, chunks(one, unreadable)) for one in files if one.shown in set(rollouts)]
+    aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(rollouts)]
     told = usage_of(totals, aside)
     return replace(told, gaps=(*unreadable, *told.gaps))
 
@@ -86,7 +86,7 @@ def _side_by_side(parts: Sequence[Sequence[TranscriptFile]]) -> list[Read]:
     )  # the quickest where it is safe
     with ProcessPoolExecutor(len(parts) - 1, mp_context=get_context(fork)) as pool:
         later = [pool.submit(_part, part) for part in parts[1:]]
-        return [_part(parts[0]), *(one.result() for one in later)]
+        return [_part(parts[0]), *(job.result() for job in later)]
 
 
 def _part(files: Sequence[TranscriptFile]) -> Read:

@@ -62,13 +62,13 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
         places += plans_gone(book.shared.walk.commits, book.on_branch, below, places)
     unread = book.fill(places, progress)
     facts, broken = read(book.kept().values())
-    origins = {f"{book.id}:{clean(one.path)}": "history" if one.at else "tree" for one in places}
+    origins = {f"{book.id}:{clean(place.path)}": "history" if place.at else "tree" for place in places}
     notes = [warning, *book.warnings]
     if broken:
         notes.append(f"{count(len(broken), 'file')} of the record could not be read: {quote(broken[0])}.")
     return clean(
         weekly_report(
-            [one for one in facts if _covered(one, below)],
+            [fact for fact in facts if _covered(fact, below)],
             weeks.periods,
             weeks.zone,
             weeks.now,
@@ -115,8 +115,8 @@ class _RecordedRuns:
     def kept(self) -> Mapping[str, tuple[RecordedState, ...]]:
         """Return every run's states, in the record and beside it."""
         found = dict(self._states(self.store))
-        for run, ones in self._states(self.aside).items():
-            found[run] = (*found.get(run, ()), *ones)
+        for run, recorded in self._states(self.aside).items():
+            found[run] = (*found.get(run, ()), *recorded)
         return found
 
     def _states(self, store: Store) -> Mapping[str, tuple[RecordedState, ...]]:
@@ -128,15 +128,15 @@ class _RecordedRuns:
 
     def _known(self, place: Place) -> bool:
         """Tell whether the record has a plan's state, and no transcript was written since that could belong to it."""
-        ones = self.before.get(run_digest(clean(place.path)))
-        if not ones:
+        recorded = self.before.get(run_digest(clean(place.path)))
+        if not recorded:
             return False
         head = place.at or self.head
         run = Run("", place.path, place.at, None, None)
         files = () if place.at else read_folder(self.repository, place.path, None).sources
         now = sources_digest(run, head, files)
-        same = [one for one in ones if one.sources == now]
-        return any(self.shared.newest <= one.written or is_settled(one) for one in same)
+        same = [state for state in recorded if state.sources == now]
+        return any(self.shared.newest <= state.written or is_settled(state) for state in same)
 
     def _examine(self, place: Place) -> None:
         root = self.repository.root or self.repository.git_dir

@@ -36,7 +36,7 @@ class Frames:
 
 def frames_of(facts: Sequence[Fact], periods: tuple[Period, ...]) -> Frames:
     """Return the facts as frames; those without a moment are in no period."""
-    columns = {one.name: [getattr(fact, one.name) for fact in facts] for one in fields(Fact)}
+    columns = {column.name: [getattr(fact, column.name) for fact in facts] for column in fields(Fact)}
     frame = pd.DataFrame(columns)
     for name in ("moment", "ended"):
         frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")

@@ -109,7 +109,7 @@ def with_lines(
         patches = dict(parse_patches(repository.patches(read, "*.md"))) | dict(parse_patches(repository.patches(plain)))
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
-    merged = {one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)}
+    merged = {commit.sha: commit.changes or () for commit in parse_log(repository.merges(merges), merges=True)}
     return replace(history, patches=patches, merged=merged, made_on=made_on(repository.head_log()))
 
 
@@ -135,7 +135,7 @@ def todays(repository: Repository, history: History) -> History:
     head = repository.head()
     if head is None:
         return history
-    commits = {**history.commits, **{one.sha: one for one in parse_log(repository.log([head]))}}
+    commits = {**history.commits, **{commit.sha: commit for commit in parse_log(repository.log([head]))}}
     on_branch = reachable(commits, [head])
     if history.head not in on_branch:
         return history
@@ -157,7 +157,7 @@ def made_on(log: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _with(repository: Repository, history: History, shas: Iterable[str]) -> History:
     new = sorted(set(shas) - history.commits.keys())
     found = parse_log(repository.log(new, walk=False)) if new else ()
-    kept = {one.sha: one for one in found if history.as_of is None or one.commit_time <= history.as_of}
+    kept = {commit.sha: commit for commit in found if history.as_of is None or commit.commit_time <= history.as_of}
     return replace(history, commits={**history.commits, **kept}) if kept else history
 
 
@@ -180,7 +180,7 @@ def _own_lookups(
     lookups: dict[str, Lookup] = {}
     for value, (kind, sha) in answers.items():
         if kind == "ambiguous":
-            fits = [one for one in commits if one.startswith(value)]
+            fits = [sha for sha in commits if sha.startswith(value)]
             lookups[value] = Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None, ambiguous=len(fits) > 1)
         elif kind == "commit" and limited and sha not in commits:
             lookups[value] = _NOTHING

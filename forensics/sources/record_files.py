@@ -68,16 +68,16 @@ def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, .
         folder, _, name = path.rpartition("/")
         parts = name.split(".")
         ours = folder.startswith(f"{repository}/") and _WEEK.search(folder)
-        if ours and len(parts) == 7 and all(one.isdigit() for one in parts[1:4]):
+        if ours and len(parts) == 7 and all(part.isdigit() for part in parts[1:4]):
             found.setdefault(tuple(parts[:6]), []).append((path, written))
     runs: dict[str, list[RecordedState]] = {}
     for (run, head, facts, agents, sources, inputs), files in sorted(found.items()):
         paths = tuple(path for path, _ in files)
         kept = RecordedState(
-            run, int(head), int(facts), int(agents), sources, inputs, paths, min(one for _, one in files), store
+            run, int(head), int(facts), int(agents), sources, inputs, paths, min(time for _, time in files), store
         )
         runs.setdefault(run, []).append(kept)
-    return {run: tuple(sorted(ones, key=lambda one: one.freshness)) for run, ones in runs.items()}
+    return {run: tuple(sorted(recorded, key=lambda state: state.freshness)) for run, recorded in runs.items()}
 
 
 def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
@@ -87,9 +87,12 @@ def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], t
     """
     facts: list[Fact] = []
     broken: list[str] = []
-    for ones in kept:
-        freshest, witness = max(ones, key=lambda one: one.freshness), max(ones, key=lambda one: one.witness)
-        for state in {one.inputs: one for one in (freshest, witness)}.values():
+    for recorded in kept:
+        freshest, witness = (
+            max(recorded, key=lambda state: state.freshness),
+            max(recorded, key=lambda state: state.witness),
+        )
+        for state in {state.inputs: state for state in (freshest, witness)}.values():
             for path in state.files if state == freshest or state.agents else ():
                 try:
                     rows = _facts(state.store.read(path))
@@ -128,11 +131,13 @@ def table(rows: Sequence[Any], row: type[Any], schema: str) -> Any:
     import pyarrow as pa  # heavy, and needed only where a table is made
     import pyarrow.json as pj
 
-    wanted = pa.schema([pa.field(one.name, _column(pa, str(one.type))) for one in fields(row)])
+    wanted = pa.schema([pa.field(column.name, _column(pa, str(column.type))) for column in fields(row)])
     if not rows:
         return wanted.with_metadata({"forensics": schema}).empty_table()
-    plain = pa.schema([one if one.type != _moments(pa) else pa.field(one.name, pa.int64()) for one in wanted])
-    names = [one.name for one in fields(row)]
+    plain = pa.schema(
+        [column if column.type != _moments(pa) else pa.field(column.name, pa.int64()) for column in wanted]
+    )
+    names = [column.name for column in fields(row)]
     lines = "\n".join(json.dumps({name: _plain(getattr(value, name)) for name in names}) for value in rows)
     read = pj.ReadOptions(use_threads=False, block_size=len(lines) + 1)
     found = pj.read_json(io.BytesIO(lines.encode()), read, pj.ParseOptions(explicit_schema=plain))
@@ -177,7 +182,7 @@ def _facts(content: bytes) -> list[Fact]:
     found = pq.read_table(io.BytesIO(content))
     if (found.schema.metadata or {}).get(b"forensics") != SCHEMA.encode():
         raise ValueError(f"not {SCHEMA}")
-    names = [one.name for one in fields(Fact)]
+    names = [column.name for column in fields(Fact)]
     columns = [found.column(name).to_pylist() for name in names]
     kinds = {str(kind): kind for kind in FactKind}
     rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))

@@ -135,7 +135,9 @@ class Repository:
             rows = _rows(self.run("for-each-ref", form))
             found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
             rows = [
-                [*row[:2], one.split(" ")[0]] for row, one in zip(rows, found, strict=False) if "missing" not in one
+                [*row[:2], answer.split(" ")[0]]
+                for row, answer in zip(rows, found, strict=False)
+                if "missing" not in answer
             ]
         return {row[0]: row[2] or row[1] for row in rows if not row[0].startswith(_CHECKPOINTS)}
 

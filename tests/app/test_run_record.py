@@ -177,7 +177,7 @@ def test_a_repository_cannot_name_a_place_outside(
     commit(repo, "Begin", {"a.txt": "a"})
     place, warning = _place(repo, setting, tmp_path)
     assert place == tmp_path / "data" / "forensics" / "record"
-    assert "not heeded" in warning
+    assert "Ignored record" in warning
 
 
 def test_a_project_may_name_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def test_who_names_the_place_first(tmp_path: Path) -> None:
 def test_writing_loads_no_pandas(failed_run: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from forensics.app.analyze import examine; from forensics.app.evidence import Scope;"
-        "from forensics.app.run_record import append_to_record; from forensics.sources.stores import Folder;"
+        "from forensics.app.run_record import append_to_record; from forensics.sources.stores import FolderStore;"
         f"print(append_to_record(FolderStore(Path({str(tmp_path)!r})), examine(Scope({PLAN!r}, Path('.')))), 'pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)

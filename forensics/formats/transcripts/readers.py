@@ -40,13 +40,13 @@ def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
     return _together(totals.transcripts(), rollouts.joined())
 
 
-def _together(one: Transcripts, other: Transcripts) -> Transcripts:
+def _together(first: Transcripts, other: Transcripts) -> Transcripts:
     return Transcripts(
-        agents=(*one.agents, *other.agents),
-        usage=(*one.usage, *other.usage),
-        gaps=(*one.gaps, *other.gaps),
-        files=(*one.files, *other.files),
-        left_out=(*one.left_out, *other.left_out),
+        agents=(*first.agents, *other.agents),
+        usage=(*first.usage, *other.usage),
+        gaps=(*first.gaps, *other.gaps),
+        files=(*first.files, *other.files),
+        left_out=(*first.left_out, *other.left_out),
     )
 
 

@@ -170,8 +170,8 @@ def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
     # In the background, tests have printed nothing yet when the call returns.
     in_background = result.outcome.backgroundTaskId is not None
     yield (None if in_background else as_test_run(ran)) or replace(ran, output=_cut(ran.output))
-    for one in _commits(command, result):
-        yield CommitMade(result.moment, result.ref, one.sha, one.branch, one.subject, where)
+    for made in _commits(command, result):
+        yield CommitMade(result.moment, result.ref, made.sha, made.branch, made.subject, where)
 
 
 def _commits(command: str, result: _Result) -> tuple[PrintedCommit, ...]:
@@ -179,13 +179,13 @@ def _commits(command: str, result: _Result) -> tuple[PrintedCommit, ...]:
     printed = printed_commits(command, result.text)
     operation = decoded(result.outcome.gitOperation, _GitOperation)
     named = operation.commit if operation else None
-    if named is None or not named.sha or any(_same(one.sha, named.sha) for one in printed):
+    if named is None or not named.sha or any(_same(commit.sha, named.sha) for commit in printed):
         return printed
     return (*printed, PrintedCommit(named.sha, named.branch, ""))
 
 
-def _same(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+def _same(sha: str, other: str) -> bool:
+    return sha.startswith(other) or other.startswith(sha)
 
 
 def _exit_code(result: _Result) -> int | None:

@@ -59,12 +59,12 @@ class Messages:
 
     def usage(self, agents: frozenset[str] | None = None, but: "Messages | None" = None) -> Iterator[Usage]:
         """Yield the rows, of these agents if given, without messages that `but` has counted already."""
-        for key, one in self._counted.items():
-            if (agents is not None and one.agent not in agents) or (but is not None and key in but):
+        for key, message in self._counted.items():
+            if (agents is not None and message.agent not in agents) or (but is not None and key in but):
                 continue
-            yield Usage(one.agent, one.model, one.moment, _tokens(one.spent), not one.complete)
-            for model, tokens in _advisors(one.spent):
-                yield Usage(one.agent, model, one.moment, tokens)
+            yield Usage(message.agent, message.model, message.moment, _tokens(message.spent), not message.complete)
+            for model, tokens in _advisors(message.spent):
+                yield Usage(message.agent, model, message.moment, tokens)
 
 
 def _key(line: RecordHeader, message: Head, address: str) -> Key:
@@ -95,9 +95,9 @@ def _extent(spent: Spent) -> tuple[int, int, int, int]:
 
 def _advisors(spent: Spent) -> Iterator[tuple[str | None, Tokens]]:
     """Yield what other models used within the message, which its own counters leave out."""
-    for one in spent.iterations or ():
-        if one.type == "advisor_message":
-            yield one.model, _tokens(one)
+    for part in spent.iterations or ():
+        if part.type == "advisor_message":
+            yield part.model, _tokens(part)
 
 
 def _tokens(spent: Iteration) -> Tokens:
@@ -108,9 +108,9 @@ def _tokens(spent: Iteration) -> Tokens:
     five, hour = _split(spent)
     written = max(spent.cache_creation_input_tokens or 0, five + hour)
     if written > five + hour and isinstance(spent, Spent):
-        own = [_split(one) for one in spent.iterations or () if one.type == "message"]
+        own = [_split(part) for part in spent.iterations or () if part.type == "message"]
         if sum(map(sum, own)) == written:
-            five, hour = sum(one[0] for one in own), sum(one[1] for one in own)
+            five, hour = sum(split[0] for split in own), sum(split[1] for split in own)
     return Tokens(
         spent.input_tokens or 0,
         spent.output_tokens or 0,

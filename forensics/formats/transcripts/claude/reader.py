@@ -134,7 +134,7 @@ def _joined(own: _AgentRecords, told: _AgentRecords) -> tuple[tuple[AgentRun, ..
     relayed = frozenset(told.runs) - frozenset(own.runs)
     usage = [*own.messages.usage(), *told.messages.usage(relayed, but=own.messages)]
     events: dict[str, list[Event]] = {}
-    for agent, event in (*own.calls.all_events(), *(one for one in told.calls.all_events() if one[0] in relayed)):
+    for agent, event in (*own.calls.all_events(), *(pair for pair in told.calls.all_events() if pair[0] in relayed)):
         events.setdefault(agent, []).append(event)
     runs = own.runs | {agent: told.runs[agent] for agent in relayed}
     gaps = [only_told(agent, told.runs[agent].ref) for agent in sorted(relayed)]
@@ -163,9 +163,12 @@ def _main(outputs: Counter[str] | None) -> str | None:
 def _link(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> None:
     """Give launched agents their parents; a launch that names no agent has the one that began with its prompt."""
     launches = [
-        (agent, place, one) for agent, own in events.items() for place, one in enumerate(own) if isinstance(one, Launch)
+        (agent, place, event)
+        for agent, own in events.items()
+        for place, event in enumerate(own)
+        if isinstance(event, Launch)
     ]
-    taken = {one.agent for _, _, one in launches}
+    taken = {launch.agent for _, _, launch in launches}
     free = {
         (run.parent, run.prompt.strip()): run.id
         for run in reversed(runs.values())
@@ -183,8 +186,8 @@ def _link(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> None:
 def _unseen(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> list[Gap]:
     """Return a gap for each launched agent of which nothing is here."""
     return [
-        unseen(one.agent, one.ref)
+        unseen(event.agent, event.ref)
         for own in events.values()
-        for one in own
-        if isinstance(one, Launch) and one.agent and one.agent not in runs
+        for event in own
+        if isinstance(event, Launch) and event.agent and event.agent not in runs
     ]

@@ -103,7 +103,9 @@ def mark_of(record: Record) -> TimeMark:
 def answers(record: Record) -> bool:
     """Whether a user's record brings results of tools."""
     content = record.message.content if record.message else None
-    return isinstance(content, list) and any(isinstance(one, Block) and one.type == "tool_result" for one in content)
+    return isinstance(content, list) and any(
+        isinstance(block, Block) and block.type == "tool_result" for block in content
+    )
 
 
 def text_of(record: Record) -> str:
@@ -112,7 +114,9 @@ def text_of(record: Record) -> str:
     if content is None or isinstance(content, str):
         return content or ""
     texts = [
-        one.text if isinstance(one, Block) else one for one in content if isinstance(one, str) or one.type == "text"
+        block.text if isinstance(block, Block) else block
+        for block in content
+        if isinstance(block, str) or block.type == "text"
     ]
     return "\n".join(text for text in texts if text)
 
@@ -144,7 +148,7 @@ def _spans(marks: list[tuple[datetime, TimeMark]]) -> tuple[float, float, float]
     is the person's, and any other longer one is nobody's (a machine asleep).
     """
     active = person = api = 0.0
-    ordered = sorted(marks, key=lambda one: one[0])
+    ordered = sorted(marks, key=lambda mark: mark[0])
     for (start, before), (end, after) in pairwise(ordered):
         pause = (end - start).total_seconds()
         if after is TimeMark.PERSON and pause > PAUSE:

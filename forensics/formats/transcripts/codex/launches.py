@@ -54,4 +54,6 @@ class Launches:
     def all(self) -> list[Launch]:
         """Return the launches that succeeded."""
         started = set(self.calls.values())
-        return [replace(one, agent=self.agents.get(call)) for call, one in self.by_call.items() if call in started]
+        return [
+            replace(launch, agent=self.agents.get(call)) for call, launch in self.by_call.items() if call in started
+        ]

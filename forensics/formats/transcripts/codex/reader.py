@@ -57,7 +57,7 @@ class Rollouts:
             self.gaps += gaps
         return Transcripts(
             agents=tuple(sorted(agents, key=lambda agent: (agent.start, agent.id))),
-            usage=tuple(sorted(usage, key=lambda one: (one.moment, one.agent))),
+            usage=tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),
             gaps=tuple(sorted(self.gaps, key=lambda gap: (gap.ref is not None, str(gap.ref), gap.what))),
             files=tuple(sorted(self.paths)),
         )
@@ -132,7 +132,7 @@ def _session(
         active_seconds=active,
         waited_for_person=waited,
         waited_for_api=retried,
-        versions=tuple(sorted({one.meta.cli_version for one in rollouts if one.meta.cli_version})),
+        versions=tuple(sorted({rollout.meta.cli_version for rollout in rollouts if rollout.meta.cli_version})),
     )
     return run, usage, gaps
 
@@ -140,7 +140,7 @@ def _session(
 def _prompt(records: Sequence[RolloutRecord]) -> str:
     """Return the first thing asked: by the user, or by the agent that launched this one."""
     said = [record.fact for record in records if isinstance(record.fact, Said)]
-    first = next((one for one in said if one.noted), None) or next((one for one in said if one.text), None)
+    first = next((words for words in said if words.noted), None) or next((words for words in said if words.text), None)
     return first.text if first else ""
 
 

@@ -56,7 +56,7 @@ def read_rollout(
     if not metas:
         return None, [*gaps, Gap("no header says which session this is", TranscriptRef(path))]
     named = _NAMED.search(path)
-    meta = next((one for one in metas if named and one.id == named["id"]), metas[0])
+    meta = next((meta for meta in metas if named and meta.id == named["id"]), metas[0])
     # A fork's header may keep the root's id; then the name ends in <root>_<thread>.
     thread = named["id"] if named and f"{meta.id}_{named['id']}" in path else meta.id
     return Rollout(path, thread, meta, records), gaps
@@ -90,7 +90,7 @@ def _timed(rows: Iterable[_Row]) -> Iterator[tuple[datetime, _Row]]:
         current = row[0] or current
         waiting.append(row)
         if current:
-            yield from ((current, one) for one in waiting)
+            yield from ((current, waiter) for waiter in waiting)
             waiting.clear()
 
 
