@@ -43,7 +43,7 @@ def rules_page() -> str:
 
 
 def _section(code: str, page: str) -> str:
-    """Put a page one level down, under its code; what stands in fences stays as it is."""
+    """Put a page one level down, under its code; fenced blocks stay unchanged."""
     fenced = False
     lines = [f"## {code}", ""]
     for line in page.splitlines():

@@ -27,7 +27,7 @@ from forensics.sources.repository import Repository
 from forensics.sources.trial import TrialTree, trial_tree
 from forensics.sources.user_command import run_command
 
-_UNSEARCHED = "The object store is too large to be searched for commits that nothing reaches."
+_UNSEARCHED = "The object store is too large to search it for unreachable commits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Test:
 
 
 def recover(scope: Scope, test: Test | None = None) -> Rescue:
-    """Plan how to get a run's work back, and hold the plan against git: every pick is tried. The result is clean."""
+    """Plan how to recover a run's work, and try every pick. The result is clean."""
     case, repository = open_run(scope)
     findings = run_detectors(case, load_detectors()).findings
     standing = standings(case, findings)
@@ -59,20 +59,20 @@ def recover(scope: Scope, test: Test | None = None) -> Rescue:
 
 
 def ready(rescue: Rescue) -> bool:
-    """Whether the plan holds: every pick applies or is there, and the tests that were asked for pass."""
+    """Return whether every pick applies or is already there, and the requested tests pass."""
     plan = rescue.recovery
     return not plan.failure and not plan.failed and (plan.test is None or plan.test.passed)
 
 
 def refuse_foreign(path: Path) -> None:
-    """Refuse a script file that stands already and was not written here; raises UsageError."""
+    """Refuse to overwrite a file that forensics did not write; raises UsageError."""
     try:
         if path.is_symlink() or (path.exists() and not (path.is_file() and MARK in path.read_text("utf-8", "replace"))):
             raise UsageError(
-                f"{quote(str(path))} exists, and is no script that forensics wrote.", try_="Choose another name."
+                f"{quote(str(path))} exists and was not written by forensics.", try_="Choose another name."
             )
     except OSError as error:
-        raise UsageError(f"Cannot read {quote(str(path))}: {error.strerror}.") from None
+        raise UsageError(f"Cannot read {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
 
 
 def write_script(rescue: Rescue, path: Path) -> bool:
@@ -84,7 +84,7 @@ def write_script(rescue: Rescue, path: Path) -> bool:
         path.write_text(render_script(rescue), encoding="utf-8", newline="\n")
         path.chmod(0o755)
     except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None
+        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
     return True
 
 

@@ -14,12 +14,13 @@ from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
 from forensics.sources.stores import FolderStore, RemoteStore, Store
 
+# Bytes. A larger pyproject.toml is not a configuration.
 _LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChoice:
-    """What the user says of the record: its place (a folder or a URL), or that there is to be none."""
+    """The user's choice of a record: its place (a folder or a URL), or none."""
 
     place: str | None
     cwd: Path
@@ -41,20 +42,20 @@ def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, 
     if named := wish.environment.get("FORENSICS_RECORD"):
         try:
             return _opened(named, wish.cwd), ""
-        except UsageError as error:  # set for all calls: it must not cost the user this one
+        except UsageError as error:  # it is set for every call, so it must not make this one fail
             return None, error.what
     place, warning = _of_project(wish.cwd, repository)
     return FolderStore(place or _data_folder()), warning
 
 
 def append_to_record(store: Store, examined: Examined) -> str:
-    """Append a run's facts to the record; return "" or why that failed, for it must not cost the user the analysis."""
+    """Append a run's facts to the record; return "" or why that failed: the analysis must not be lost with it."""
     state, facts = facts_to_record(examined)
     return append_facts(store, state, facts)
 
 
 def facts_to_record(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
-    """Return a run's state and its facts, clean: no secret and no control character is kept."""
+    """Return a run's state and its facts, clean: without secrets and control characters."""
     state = state_of(examined.case, examined.transcripts_read)
     return clean(state), clean(facts_of(examined.case, examined.outcome.findings, state))
 
@@ -74,7 +75,7 @@ def _opened(named: str, cwd: Path) -> Store:
     if "://" not in named:
         try:
             return FolderStore(cwd / Path(named).expanduser())
-        except RuntimeError:  # the home of nobody
+        except RuntimeError:  # `~name` of an unknown user
             return FolderStore(cwd / named)
     try:
         return RemoteStore(named)

@@ -1,4 +1,4 @@
-"""What the plans of one repository have in common, read once for all of them: its log, and its agents' transcripts."""
+"""Evidence that all plans of a repository share, read once: its log and its agents' transcripts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,7 +35,7 @@ class SharedEvidence:
 
     @cached_property
     def newest(self) -> float:
-        """Return when the last of the kept transcripts was written (seconds since 1970), 0 without any."""
+        """Return when the newest stored transcript was written (seconds since 1970), or 0."""
         if not self._environment:
             return 0.0
         files = stored(self.repository.work_trees(), self._environment)
@@ -45,8 +45,8 @@ class SharedEvidence:
         """Return the transcripts of the agents at work in a window, and the files they were read from."""
         from forensics.app.transcripts import within
 
-        told, files = self._transcripts
-        used = within(told, window)
+        every, files = self._transcripts
+        used = within(every, window)
         paths = {agent.path for agent in used.agents}
         kept = (file for file in files if file.path in paths)
         return used, tuple(replace(file, id=f"T{number}") for number, file in enumerate(kept, start=1))

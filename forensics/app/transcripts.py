@@ -15,6 +15,7 @@ from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
+# Agents start before a plan's first commit and end after its last.
 _SLACK = timedelta(hours=1)
 
 
@@ -45,8 +46,8 @@ def transcripts_of(
 
     files = [*((file.shown, chunks(file, gaps)) for file in places), *kept]
     sources: list[Source] = []
-    told = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
-    used = told if named else within(told, window)
+    found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
+    used = found if named else within(found, window)
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
@@ -88,7 +89,7 @@ def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | N
 
 
 def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[UsageLine, ...]:
-    """Return usage by agent and model with its price; an agent that is tied to no step stands under None."""
+    """Return usage by agent and model with its price; the step of an agent without one is None."""
     from forensics.casework.agents.costs import price  # the price list is large
 
     steps = {tie.agent: tie.step for tie in ties}
@@ -121,7 +122,7 @@ def _stored(
 
 
 def _written(path: Path) -> datetime:
-    """Return when a file was last written; one that cannot be asked is for its reader to report."""
+    """Return when a file was last written; if that cannot be read, never, so that its reader reports the error."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, OverflowError, ValueError):

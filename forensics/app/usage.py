@@ -21,7 +21,9 @@ from forensics.render.cleaning import clean
 from forensics.render.usage import UsageReport
 from forensics.sources.transcripts import TranscriptFile, chunks, find
 
+# Bytes. A process takes as long to start as reading a few dozen megabytes.
 WORTH_A_PROCESS = 100_000_000
+# More processes gain little: joining their results is sequential.
 MOST_WORKERS = 4
 Read = tuple[UsageTotals, list[str], list[Gap]]
 
@@ -31,14 +33,14 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 
     Raises NothingToExamine if a name leads nowhere, or no file holds an agent's record.
     """
-    told = transcripts(named, cwd, environment)
-    if not told.files:
-        why = f": {told.gaps[0].what.rstrip('.')}." if told.gaps else "."
+    found = transcripts(named, cwd, environment)
+    if not found.files:
+        why = f": {found.gaps[0].what.rstrip('.')}." if found.gaps else "."
         raise NothingToExamine(
-            f"No file there is an agent's transcript{why}", try_="Try the folder that holds the session."
+            f"None of the files is an agent's transcript{why}", try_="Try the folder that holds the session."
         )
-    rows = price(told.usage)
-    return clean(UsageReport(rows, by_model(rows), told.gaps, told.files, told.left_out))
+    rows = price(found.usage)
+    return clean(UsageReport(rows, by_model(rows), found.gaps, found.files, found.left_out))
 
 
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
@@ -47,7 +49,7 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
     parts = _parts(files, _cores())
     try:
         read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
-    except BrokenProcessPool:  # one was killed, for its memory perhaps
+    except BrokenProcessPool:  # a process was killed, probably for its memory use
         read = [_part(files)]
     totals, rollouts, unreadable = read[0]
     for more in read[1:]:
@@ -55,8 +57,8 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
         rollouts += more[1]
         unreadable += more[2]
     aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(rollouts)]
-    told = usage_of(totals, aside)
-    return replace(told, gaps=(*unreadable, *told.gaps))
+    found = usage_of(totals, aside)
+    return replace(found, gaps=(*unreadable, *found.gaps))
 
 
 def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[TranscriptFile]]:

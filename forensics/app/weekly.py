@@ -85,9 +85,9 @@ class _RecordedRuns:
     def __init__(self, repository: Repository, store: Store, wish: RecordChoice, *, known: bool) -> None:
         head = repository.head()
         if head is None:
-            raise NothingToExamine("This repository has no commit yet: nothing has happened in it.")
+            raise NothingToExamine("This repository has no commits.", try_="Try --repo DIR.")
         self.repository, self.store, self.wish, self.head = repository, store, wish, head
-        self.aside = MemoryStore()  # where facts go that the record does not take
+        self.aside = MemoryStore()  # for facts that could not be written to the record
         self.warnings: list[str] = []
         self.shared = SharedEvidence(repository, head, wish.cwd, wish.environment)
         self.on_branch = reachable(self.shared.walk.commits, [head])
@@ -127,7 +127,7 @@ class _RecordedRuns:
             return {}
 
     def _known(self, place: Place) -> bool:
-        """Tell whether the record has a plan's state, and no transcript was written since that could belong to it."""
+        """Return whether the record has a plan's state, and no later transcript could belong to it."""
         recorded = self.before.get(run_digest(clean(place.path)))
         if not recorded:
             return False
@@ -161,9 +161,9 @@ def _below(survey: WeeklyScope, repository: Repository) -> tuple[str, ...]:
     for path in survey.paths or (str(root),):
         place = (base / path).resolve()
         if not place.exists() and not survey.history:
-            raise UsageError(f"There is no folder {quote(path)}.", try_="Try --history, if it was deleted.")
+            raise UsageError(f"Folder {quote(path)} does not exist.", try_="Try --history, if it was deleted.")
         if not place.is_relative_to(root):
-            raise UsageError(f"{quote(path)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
+            raise UsageError(f"{quote(path)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
         found.append(place.relative_to(root).as_posix())
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Facts as pandas frames: one row a fact, each in the period of its moment, each agent in one run."""
+"""Facts as pandas frames: one row per fact, in the period of its moment; each agent in one run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -68,7 +68,7 @@ def _who(frame: pd.DataFrame) -> pd.Series:
 
 
 def _each_ticket_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep what several windows of tickets tell alike in one of them."""
+    """Keep facts that several windows of tickets share in one of them."""
     alike = ["repository", "kind", "step", "agent", "model", "name", "fingerprint", "moment"]
     again = frame.sort_values("run", kind="stable").duplicated(alike)
     return frame[~(again & frame["run"].astype("str").str.startswith("tickets "))].copy()

@@ -18,7 +18,7 @@ _KINDS = ["input", "output", "cache_read", "cache_write_5m", "cache_write_1h"]
 def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], findings: Sequence[Finding]) -> Metrics:
     """Return a run's metrics. `lines` is all usage, `later` the part after the first violation.
 
-    Sums add up to the whole: what belongs to no step stands under "unattributed".
+    Sums add up to the whole: usage without a step is "unattributed".
     """
     frame = _frame(lines)
     agents = case.transcripts.agents

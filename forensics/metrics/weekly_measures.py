@@ -14,9 +14,7 @@ from forensics.model.weekly import Measure
 def measures(frames: Frames, place: int, now: datetime) -> tuple[Measure, ...]:
     """Return every metric of a period; `now` (aware) ends a period that is not over."""
     if frames.first is None or frames.periods[place].end <= frames.first:
-        return tuple(
-            Measure(measure.name, None, 0) for measure in _all(frames, place, now)
-        )  # nothing is known of that time
+        return tuple(Measure(measure.name, None, 0) for measure in _all(frames, place, now))  # before the first fact
     return tuple(_all(frames, place, now))
 
 
@@ -30,7 +28,7 @@ def _all(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
 
 
 def _count(name: str, frames: Frames, rows: pd.DataFrame, kind: FactKind) -> Measure:
-    """Return how many there are; missing are those that no witness dates."""
+    """Return how many there are; missing are those without a date."""
     return Measure(name, float(len(rows)), len(rows), int(frames.all_of(kind)["moment"].isna().sum()))
 
 
@@ -49,8 +47,8 @@ def _steps(frames: Frames, place: int) -> Iterator[Measure]:
 def _truth(frames: Frames, place: int) -> Iterator[Measure]:
     yield truthfulness(frames.of(place, FactKind.CLAIM))
     red = frames.of(place, FactKind.REPORTED)["red"]
-    told = red.isin(["complied", "violated"])
-    yield share("red_compliance", int((red == "complied").sum()), int(told.sum()), int((red == "unknown").sum()))
+    known = red.isin(["complied", "violated"])
+    yield share("red_compliance", int((red == "complied").sum()), int(known.sum()), int((red == "unknown").sum()))
 
 
 def truthfulness(claims: pd.DataFrame) -> Measure:

@@ -33,6 +33,7 @@ from forensics.model.weekly import (
     WeeklyReport,
 )
 
+# Periods in the mean that a figure is compared with: about a month.
 _LAST = 4
 
 
@@ -46,7 +47,7 @@ def weekly_report(
     unread: tuple[Unread, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> WeeklyReport:
-    """Return the report on the last of `periods` (oldest first); pure, `now` (aware) tells whether it is over.
+    """Return the report on the last of `periods` (oldest first); pure, `now` (aware) decides whether it is over.
 
     `origins` says of runs (`repository:path`) where they were read: tree, history or record.
     """
@@ -117,7 +118,7 @@ def _of_code(findings: set[tuple[str, str]], code: str) -> int:
 
 
 def _models(frames: Frames, place: int) -> tuple[ModelRow, ...]:
-    """Return a row a model and kind of step; what a step cost is counted whenever it was spent."""
+    """Return one row per model and kind of step, with each step's whole cost, whenever it was spent."""
     steps = frames.of(place, FactKind.STEP)
     steps = steps[steps["attempts"] > 0]
     claims, usage = frames.of(place, FactKind.CLAIM), frames.all_of(FactKind.USAGE)

@@ -1,4 +1,4 @@
-"""Git's answers turned into a History: one log pass, one batch of look-ups, one batch of report versions."""
+"""Git's answers as a History: one pass over the log, one batch of look-ups, one batch of report versions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,9 @@ from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
 
+# What git writes into the reflog of HEAD when a branch is checked out.
 _MOVED = re.compile(r"checkout: moving from \S+ to (?P<to>\S+)$")
+# Bytes. Reports are far smaller; a larger version is not searched for the strings that date it.
 _VERSION_LIMIT = 1_000_000
 
 
@@ -35,7 +37,7 @@ def read_history(
     as_of: bool,
     others: Mapping[str, Repository],
 ) -> History:
-    """Read everything git can say to `question`, seen from `head`; `walk` is what its log holds.
+    """Read git's answers to `question`, seen from `head`; `walk` is its log.
 
     With `as_of`, nothing committed after `head` counts. `others` are further repositories in which a claimed
     commit may lie, by the name to show.
@@ -59,16 +61,6 @@ def read_history(
     lookups |= _foreign_lookups(
         [value for value in question.hashes if lookups.get(value, _NOTHING).type is None], elsewhere, links
     )
-    searched = Searched(
-        refs=len(refs),
-        commits=len(commits),
-        reflog=repository.has_reflog(),
-        pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
-        shallow=repository.shallow,
-        submodules_read=tuple(sorted(submodules)),
-        submodules_absent=tuple(sorted(set(links) - set(submodules))),
-        other_repositories=tuple(sorted(others)),
-    )
     return History(
         commits=commits,
         head=head,
@@ -77,8 +69,29 @@ def read_history(
         refs=refs,
         lookups=lookups,
         first_seen=_first_seen(repository, commits, on_branch, question, committed=as_of),
-        searched=searched,
+        searched=_searched(repository, refs, commits, set(submodules), set(links) - set(submodules), others),
         as_of=limit,
+    )
+
+
+def _searched(
+    repository: Repository,
+    refs: Mapping[str, str],
+    commits: Mapping[str, Commit],
+    read: set[str],
+    absent: set[str],
+    others: Mapping[str, Repository],
+) -> Searched:
+    """Return what was searched; `read` and `absent` are paths of submodules."""
+    return Searched(
+        refs=len(refs),
+        commits=len(commits),
+        reflog=repository.has_reflog(),
+        pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
+        shallow=repository.shallow,
+        submodules_read=tuple(sorted(read)),
+        submodules_absent=tuple(sorted(absent)),
+        other_repositories=tuple(sorted(others)),
     )
 
 
@@ -94,8 +107,8 @@ def with_lines(
 ) -> History:
     """Return the history with the lines of these commits, and what the merges among them and right above them changed.
 
-    Of `papers`, further commits, only the lines of Markdown are read: a window's data dumps are no paper. A clone without
-    the files' content (`--filter=blob:none`) has none: `searched.lines_lacking` says so.
+    Of `papers`, further commits, only Markdown is read, because other files in them make no claims. A clone without
+    file contents (`--filter=blob:none`) has no lines: `searched.lines_lacking` says so.
     """
     known = {sha for sha in shas if sha in history.commits}
     read = sorted(sha for sha in set(papers) - known if sha in history.commits)
@@ -131,7 +144,7 @@ def with_unreachable(repository: Repository, history: History) -> tuple[History,
 
 
 def todays(repository: Repository, history: History) -> History:
-    """Return history as it stands now, for one that was read as of a moment; itself, if the branch has left it behind."""
+    """Return the history as of now; unchanged if the branch no longer contains the head it was read from."""
     head = repository.head()
     if head is None:
         return history
@@ -222,7 +235,7 @@ def _first_seen(
 ) -> dict[tuple[str, str], str]:
     """Return, for each report path and string, the first commit whose version of the file holds it.
 
-    The empty string stands for the file itself. A file that is `committed` as it reads, in one version, is not read.
+    The empty string means the file itself. A file that is `committed` as it reads, in one version, is not read.
     """
     needles, former = question.needles, question.former
     versions: dict[str, list[tuple[str, str]]] = {path: [] for path in needles}

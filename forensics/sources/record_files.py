@@ -1,4 +1,4 @@
-"""The record on disk: one immutable Parquet file a run, state of inputs and ISO week; docs/record.md has the format."""
+"""The record on disk: one immutable Parquet file per run, state of inputs and ISO week; docs/record.md has the format."""
 
 import hashlib
 import io
@@ -14,15 +14,17 @@ from forensics.sources.stores import Store
 
 _WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
 SCHEMA = "forensics.record/1"
-_SETTLED = 7 * 86_400  # seconds: a run's window ends a day after its plan's last commit
+# Seconds. A run's window ends a day after its plan's last commit; a week leaves room for agents that finish late.
+_SETTLED = 7 * 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# Facts that come from transcripts, which agents' tools delete after some weeks.
 _WITNESSED = frozenset({FactKind.USAGE, FactKind.AGENT})
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedState:
-    """One state of a run as its files' names tell it: how fresh, how much, and which files (one a week).
+    """One state of a run, read from its files' names: how fresh, how much, and which files (one a week).
 
     `sources` and `inputs` are digests as in State; `written` is when the store says the first of its files was written.
     """
@@ -39,17 +41,17 @@ class RecordedState:
 
     @property
     def freshness(self) -> tuple[int, int, str]:
-        """What orders two states of one run: the head's time, then how much is known, then the digest."""
+        """The sort key of states of one run: the head's time, then how much is known, then the digest."""
         return self.head, self.facts, self.inputs
 
     @property
     def witness(self) -> tuple[int, tuple[int, int, str]]:
-        """What orders them by their transcripts, which agents' tools delete after a while."""
+        """The sort key by transcripts, which agents' tools delete after a while."""
         return self.agents, self.freshness
 
 
 def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
-    """Write one state's facts, a file a week; raises OSError. The same state twice leaves the same files."""
+    """Write one state's facts, one file per week; raises OSError. The same state twice leaves the same files."""
     agents = sum(1 for fact in facts if fact.kind is FactKind.AGENT)
     name = f"{_slug(state.run)}.{state.head:012d}.{len(facts):06d}.{agents:05d}.{state.sources}.{state.inputs}.parquet"
     weeks: dict[str, list[Fact]] = {}
@@ -62,7 +64,7 @@ def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
 
 
 def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, ...]]:
-    """Return the states of each run of a repository, by the run's digest; foreign files are passed over. Raises OSError."""
+    """Return the states of each run of a repository, by the run's digest; other files are ignored. Raises OSError."""
     found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     for path, written in store.names().items():
         folder, _, name = path.rpartition("/")
@@ -104,7 +106,7 @@ def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], t
 
 
 def is_settled(kept: RecordedState) -> bool:
-    """Tell whether a state was written so long after its last fact that no transcript can have grown within the run since."""
+    """Return whether a state was written so long after its last fact that the run cannot have grown since then."""
     weeks = [path.partition("week=")[2].partition("/")[0] for path in kept.files]
     last = max((week for week in weeks if week != UNDATED), default=None)
     if last is None:
@@ -124,7 +126,7 @@ def _slug(run: str) -> str:
 
 
 def table(rows: Sequence[Any], row: type[Any], schema: str) -> Any:
-    """Return frozen rows as an Arrow table: a column a field, times in UTC, `schema` in its metadata.
+    """Return frozen rows as an Arrow table: one column per field, times in UTC, `schema` in its metadata.
 
     They go through JSON: where Arrow takes Python's lists it loads pandas first, which costs more than all the rest.
     """
@@ -176,7 +178,7 @@ def _plain(value: Any) -> Any:
 
 
 def _facts(content: bytes) -> list[Fact]:
-    """Read a file; columns of a later minor version are passed over. Raises ValueError for what is not of this schema."""
+    """Read a file; columns of later minor versions are ignored. Raises ValueError for another schema."""
     import pyarrow.parquet as pq
 
     found = pq.read_table(io.BytesIO(content))

@@ -1,4 +1,4 @@
-"""Transcript files: which there are, and their bytes in chunks; what the bytes say stands in formats/transcripts."""
+"""The discovery of transcript files, and their bytes in chunks; `formats/transcripts` reads the bytes."""
 
 import contextlib
 import json
@@ -11,12 +11,16 @@ from io import FileIO
 from pathlib import Path
 
 from forensics.errors import NothingToExamine, UsageError
-from forensics.model.prose import quote
+from forensics.model.prose import listing, quote
 from forensics.model.source import Gap, TranscriptRef
 
-CHUNK = 1 << 17  # larger pieces leave the processor's cache, and cost half as much again
+# Bytes. Measured: larger pieces leave the processor's cache and take half as long again.
+CHUNK = 1 << 17
+# Bytes. Codex names the working directory in its first line, which also holds long instructions.
 _HEAD = 65_536
+# Bytes. No tool writes such a line; decoding one would take gigabytes of memory.
 LONGEST_LINE = 128_000_000
+# Claude Code names a project's folder after its path, with these characters replaced by a dash.
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 _GLOB = re.compile(r"[*?\[]")
 
@@ -36,7 +40,11 @@ def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tup
     """
     found = _sorted(file for name in named for file in _named(name, cwd)) if named else stored((cwd,), environment)
     if not found:
-        where = "There are no transcripts there." if named else "No agent kept a transcript of work in this folder."
+        where = (
+            f"No transcripts found in {listing(map(quote, named))}."
+            if named
+            else "No agent on this machine kept a transcript of work in this folder."
+        )
         raise NothingToExamine(where, try_="Try --transcripts with a .jsonl file or a folder of them.")
     return found
 
@@ -53,7 +61,7 @@ def stored(places: Sequence[Path], environment: Mapping[str, str]) -> tuple[Tran
 
 
 def _sorted(files: Iterable[TranscriptFile]) -> tuple[TranscriptFile, ...]:
-    """Return each file once, sessions before subagents, so that a replayed message counts where it was first said."""
+    """Return each file once, sessions before subagents, so that a replayed message counts for the session that sent it first."""
     found: dict[Path, TranscriptFile] = {}
     for file in files:
         found.setdefault(file.path, file)
@@ -135,7 +143,7 @@ def _beginning(pieces: list[bytes]) -> bytes:
 
 
 def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:
-    """Yield the files one name stands for."""
+    """Yield the files that a path, folder or pattern names."""
     try:
         path = cwd / Path(name).expanduser()
     except RuntimeError:  # the home of nobody
@@ -149,13 +157,13 @@ def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:
         for file in _matching(name, path, cwd):
             yield TranscriptFile(_shown(file, file.parent, cwd), file)
     elif path.exists():
-        raise NothingToExamine(f"{quote(name)} is no regular file.", try_="Try the path of a .jsonl file.")
+        raise NothingToExamine(f"{quote(name)} is not a regular file.", try_="Try the path of a .jsonl file.")
     else:
         raise NothingToExamine(f"There is no file or folder {quote(name)}.", try_="Try the path of a .jsonl file.")
 
 
 def _matching(name: str, path: Path, cwd: Path) -> list[Path]:
-    """Return the regular files a pattern stands for; raises UsageError for what is no pattern."""
+    """Return the regular files that match a pattern; raises UsageError for an invalid pattern."""
     absolute = Path(name).is_absolute() or name.startswith("~")
     root, pattern = (Path(path.anchor), str(path.relative_to(path.anchor))) if absolute else (cwd, name)
     try:

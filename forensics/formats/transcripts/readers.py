@@ -1,4 +1,4 @@
-"""Which reader a transcript file is for, and the join of what the readers give."""
+"""The choice of a reader for each transcript file, and the join of their results."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -11,6 +11,7 @@ from forensics.formats.transcripts.codex import reader as codex
 from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.transcript import AgentRun, Command, Event, Transcripts
 
+# Bytes. The first keys of a line identify its format; a header line may be far longer.
 _HEAD = 4096
 File = tuple[str, Iterable[bytes]]
 
@@ -18,12 +19,12 @@ File = tuple[str, Iterable[bytes]]
 def read(files: Iterable[File]) -> Transcripts:
     """Read transcript files of any known format; each is its shown path and chunks of bytes that end at line ends.
 
-    Only a file's head is looked at to tell its format, and one file is read at a time.
+    The first bytes decide the format. One file is read at a time.
     """
     rollouts = codex.Rollouts()
-    told = claude.read(_others(files, rollouts.take))
+    ours = claude.read(_others(files, rollouts.take))
     other = rollouts.joined()
-    return _together(told, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
+    return _together(ours, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
 
 
 def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
@@ -33,7 +34,7 @@ def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
 
 
 def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
-    """Return the usage and gaps of a totals and of Codex's files; what agents did is left out."""
+    """Return the usage and gaps of the totals and of Codex's files; what agents did is left out."""
     rollouts = codex.Rollouts(launches_only=True)
     for path, chunks in files:
         rollouts.take(path, chunks)

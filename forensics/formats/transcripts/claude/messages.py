@@ -7,6 +7,7 @@ from datetime import datetime
 from forensics.formats.transcripts.claude.records import Head, Iteration, RecordHeader, Spent, real
 from forensics.model.transcript import Tokens, Usage
 
+# The model of messages that Claude Code writes itself, such as API errors: they cost nothing.
 SYNTHETIC = "<synthetic>"
 
 
@@ -35,7 +36,7 @@ class Messages:
         return key in self._counted
 
     def add(self, line: RecordHeader, message: Head | None, agent: str, moment: datetime, address: str) -> None:
-        """Count an assistant's message; `address` stands in for ids that are absent or redacted."""
+        """Count an assistant's message; `address` replaces ids that are absent or redacted."""
         if message is None or message.usage is None or message.model == SYNTHETIC:
             return
         found = _Counted(
@@ -49,7 +50,7 @@ class Messages:
         self._unite(_key(line, message, address), found)
 
     def absorb(self, other: "Messages") -> None:
-        """Take messages out of later files."""
+        """Add the messages of later files."""
         for key, found in other._counted.items():
             self._unite(key, found)
 
@@ -58,7 +59,7 @@ class Messages:
         self._counted[key] = found if known is None else _united(known, found)
 
     def usage(self, agents: frozenset[str] | None = None, but: "Messages | None" = None) -> Iterator[Usage]:
-        """Yield the rows, of these agents if given, without messages that `but` has counted already."""
+        """Yield a row per message and model, of `agents` if given, without messages that `but` has counted."""
         for key, message in self._counted.items():
             if (agents is not None and message.agent not in agents) or (but is not None and key in but):
                 continue
@@ -88,7 +89,7 @@ def _united(known: _Counted, found: _Counted) -> _Counted:
 
 
 def _extent(spent: Spent) -> tuple[int, int, int, int]:
-    """Return what tells the fuller of two lines: the larger output, then that with more passes, then the larger input."""
+    """Return the sort key for the more complete of two lines: output, then passes, then input."""
     passes = len(spent.iterations or ())
     return spent.output_tokens or 0, passes, spent.cache_creation_input_tokens or 0, spent.cache_read_input_tokens or 0
 
@@ -101,7 +102,7 @@ def _advisors(spent: Spent) -> Iterator[tuple[str | None, Tokens]]:
 
 
 def _tokens(spent: Iteration) -> Tokens:
-    """Return a message's counters; a total of cache writes that its split does not explain is told by the passes.
+    """Return a message's counters; where the split of cache writes does not add up to their total, the passes decide.
 
     With an advisor, the split at the top is the first pass's only, while the total covers all of them.
     """

@@ -10,13 +10,15 @@ from forensics.formats.transcripts.claude.records import Block, Record
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
+# Seconds. A model's answer or a command seldom takes longer; what does is a person away or a machine asleep.
 PAUSE = 300.0
 EPOCH = datetime.fromtimestamp(0, UTC)
+# Claude Code writes these as user messages, but nobody typed them.
 _NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
 
 
 class TimeMark(IntEnum):
-    """What a record says about the time before it."""
+    """How the time before a record was spent."""
 
     RECORD = 0
     PERSON = 1
@@ -25,7 +27,7 @@ class TimeMark(IntEnum):
 
 @dataclass(slots=True)
 class RunBuilder:
-    """What is known of one agent so far.
+    """What is known about one agent so far.
 
     `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
     of its last record.
@@ -43,7 +45,7 @@ class RunBuilder:
     switched: list[BranchSeen] = field(default_factory=list)
 
     def note(self, record: Record, parent: str | None) -> None:
-        """Take what a record says of its agent; the first word counts."""
+        """Take what a record says about its agent; the first value counts."""
         self.parent = self.parent or parent
         self.cwd = self.cwd or record.cwd or ""
         self.branch = self.branch or record.branch or None
@@ -94,14 +96,14 @@ class RunBuilder:
 
 
 def mark_of(record: Record) -> TimeMark:
-    """Class a record: an error of the API, a person's message, or neither."""
+    """Classify a record: an API error, a person's message, or neither."""
     if record.api_error or record.subtype == "api_error" or (record.message and record.message.model == SYNTHETIC):
         return TimeMark.API_ERROR
     return TimeMark.PERSON if _from_a_person(record) else TimeMark.RECORD
 
 
 def answers(record: Record) -> bool:
-    """Whether a user's record brings results of tools."""
+    """Return whether a user's record contains tool results."""
     content = record.message.content if record.message else None
     return isinstance(content, list) and any(
         isinstance(block, Block) and block.type == "tool_result" for block in content
@@ -144,8 +146,8 @@ def _from_a_person(record: Record) -> bool:
 def _spans(marks: list[tuple[datetime, TimeMark]]) -> tuple[float, float, float]:
     """Return seconds active, waiting for a person, and waiting for the API; each pause counts in one of them at most.
 
-    A pause beside an API error is the API's. Else up to `PAUSE` it is activity; a longer one before a person's message
-    is the person's, and any other longer one is nobody's (a machine asleep).
+    A pause next to an API error counts as waiting for the API. Other pauses up to `PAUSE` are activity. A longer pause
+    before a person's message is waiting for that person; any other is not counted (a machine asleep).
     """
     active = person = api = 0.0
     ordered = sorted(marks, key=lambda mark: mark[0])

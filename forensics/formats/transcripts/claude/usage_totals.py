@@ -1,4 +1,4 @@
-"""Claude Code transcripts read for their usage alone: what messages say is passed over, and no event is kept."""
+"""Claude Code transcripts read for usage only: contents of messages are skipped and no events are kept."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from forensics.formats.transcripts.claude.file_tally import FileTally, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude.file_tally import FileTally, gap_order, missing_gap, relayed_gap
 from forensics.formats.transcripts.claude.messages import Messages
 from forensics.formats.transcripts.claude.records import (
     KNOWN,
@@ -48,43 +48,43 @@ class AgentUsage:
     agents: dict[str, Place] = field(default_factory=dict)
 
     def absorb(self, other: "AgentUsage") -> None:
-        """Take what later records said."""
+        """Add the usage of later records."""
         self.messages.absorb(other.messages)
         self.agents = other.agents | self.agents
 
 
 @dataclass(slots=True)
 class UsageTotals:
-    """What a set of files says of usage: the agents' own words, what parents tell of subagents, and who was launched."""
+    """Usage by source: agents' own transcripts, subagents' records relayed by parents, and launched agents."""
 
     own: AgentUsage = field(default_factory=AgentUsage)
-    told: AgentUsage = field(default_factory=AgentUsage)
+    relayed: AgentUsage = field(default_factory=AgentUsage)
     launched: dict[str, Place] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     def absorb(self, other: "UsageTotals") -> None:
-        """Take the totals of files that come after these."""
+        """Add the totals of files that come after these."""
         self.own.absorb(other.own)
-        self.told.absorb(other.told)
+        self.relayed.absorb(other.relayed)
         self.launched = other.launched | self.launched
         self.gaps += other.gaps
         self.files += other.files
         self.left_out += other.left_out
 
     def transcripts(self) -> Transcripts:
-        """Return usage and gaps as `claude_code.read` does; agents are left out.
+        """Return usage and gaps as `reader.read` does; agents are left out.
 
         An agent counts as launched where a result names it; a launch without a result shows only in the full reading.
         """
-        relayed = frozenset(self.told.agents) - frozenset(self.own.agents)
-        usage = [*self.own.messages.usage(), *self.told.messages.usage(relayed, but=self.own.messages)]
-        absent = self.launched.keys() - self.own.agents.keys() - relayed
+        only_relayed = frozenset(self.relayed.agents) - frozenset(self.own.agents)
+        usage = [*self.own.messages.usage(), *self.relayed.messages.usage(only_relayed, but=self.own.messages)]
+        absent = self.launched.keys() - self.own.agents.keys() - only_relayed
         gaps = [
             *self.gaps,
-            *(only_told(agent, TranscriptRef(*self.told.agents[agent])) for agent in relayed),
-            *(unseen(agent, TranscriptRef(*self.launched[agent])) for agent in absent),
+            *(relayed_gap(agent, TranscriptRef(*self.relayed.agents[agent])) for agent in only_relayed),
+            *(missing_gap(agent, TranscriptRef(*self.launched[agent])) for agent in absent),
         ]
         return Transcripts(
             usage=tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),
@@ -95,14 +95,14 @@ class UsageTotals:
 
 
 def read_usage(files: Iterable[tuple[str, Iterable[bytes]]]) -> UsageTotals:
-    """Read transcripts: (shown path, chunks of bytes that end at line ends) each. Nothing is raised for what they hold."""
+    """Read transcripts, each as (shown path, chunks of bytes that end at line ends). Contents never raise."""
     totals = UsageTotals()
-    own, told = _UsageCollector(totals.own), _UsageCollector(totals.told)
+    own, relayed = _UsageCollector(totals.own), _UsageCollector(totals.relayed)
     for path, chunks in files:
         file = FileTally(path)
         for number, line in records(chunks, file.bad, _LINES):
             if line.type in KNOWN:
-                _take(line, file, number, (own, told))
+                _take(line, file, number, (own, relayed))
             if type(line.result) is _Outcome and (agent := line.result.agentId or line.result.agent_id):
                 totals.launched.setdefault(agent, (path, number))
         totals.gaps += file.gaps()
@@ -112,9 +112,9 @@ def read_usage(files: Iterable[tuple[str, Iterable[bytes]]]) -> UsageTotals:
 
 @dataclass(slots=True)
 class _UsageCollector:
-    """Enters records into an account; `met` and `roots` tell whose a record is."""
+    """Enters records into an usage; `met` and `roots` tell whose a record is."""
 
-    account: AgentUsage
+    usage: AgentUsage
     roots: dict[str, str] = field(default_factory=dict)
     met: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
 
@@ -122,7 +122,7 @@ class _UsageCollector:
         """Take a record of one agent; `place` is its path and line."""
         agent = self._agent(line, place)
         if message is not None and message.usage is not None and line.type == "assistant":
-            self.account.messages.add(line, message, agent, moment, f"{place[0]}:{place[1]}")
+            self.usage.messages.add(line, message, agent, moment, f"{place[0]}:{place[1]}")
 
     def _agent(self, line: RecordHeader, place: Place) -> str:
         """Return whose record this is; most are of an agent that was met just before."""
@@ -132,14 +132,14 @@ class _UsageCollector:
             return met
         session = real(line.session)
         agent = agent_of(line, session, self.roots) or session or place[0]
-        self.account.agents.setdefault(agent, place)
+        self.usage.agents.setdefault(agent, place)
         if session and not (line.sidechain and line.agent is None):
             self.met[named] = agent
         return agent
 
 
 def _take(line: _UsageLine, file: FileTally, number: int, collectors: tuple[_UsageCollector, _UsageCollector]) -> None:
-    """Hand one record to the account it belongs to: the agent's own, or what a parent tells of a subagent."""
+    """Hand one record to the usage it belongs to: the agent's own, or what a parent tells of a subagent."""
     moment = time_of(line.timestamp)
     if moment is not None:
         file.last = moment
@@ -150,9 +150,9 @@ def _take(line: _UsageLine, file: FileTally, number: int, collectors: tuple[_Usa
         file.understood += 1
     elif line.type == "queue-operation" or real(line.session) is None:
         return
-    own, told = collectors
+    own, relayed = collectors
     at = file.last or EPOCH
     nested = decoded(line.data, Nested) if line.type == "progress" else None
-    if nested and (inner := nested.told_by(line)):
-        told.take(inner, inner.message, time_of(inner.timestamp) or at, (file.path, number))
+    if nested and (inner := nested.relayed_by(line)):
+        relayed.take(inner, inner.message, time_of(inner.timestamp) or at, (file.path, number))
     own.take(line, line.message, at, (file.path, number))

@@ -1,4 +1,4 @@
-"""What a Codex session did: commands, written files, commits and launches, each once, however often it is told."""
+"""What a Codex session did: commands, written files, commits and launches, each once, even if several records show it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -62,7 +62,7 @@ def _gap_for(refs: list[TranscriptRef]) -> list[Gap]:
     if not refs:
         return []
     calls = "1 tool call" if len(refs) == 1 else f"{len(refs)} tool calls"
-    return [Gap(f"what {calls} ran cannot be read, from this one on", refs[0])]
+    return [Gap(f"the arguments of {calls} could not be read, beginning here", refs[0])]
 
 
 def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:
@@ -76,7 +76,7 @@ def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:
             session.launches.returned(call, result, record.moment)
             yield from _end(session, record, call, result)
         case Said(by_agent=True) as said:
-            session.launches.told(said, record.moment)
+            session.launches.answered(said, record.moment)
         case Total() as total:
             session.response += total != session.total
             session.total = total
@@ -87,7 +87,7 @@ def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:
 
 
 def _begin(session: _Session, record: RolloutRecord, called: Called) -> None:
-    """Take a call in; calls of tools that neither run nor write anything are let go."""
+    """Open a call; calls of tools that neither run nor write anything are dropped."""
     asked = called.asked
     if isinstance(asked, UnreadableCall):
         session.unreadable.append(record.ref)
@@ -101,7 +101,7 @@ def _begin(session: _Session, record: RolloutRecord, called: Called) -> None:
 
 
 def _end(session: _Session, record: RolloutRecord, identity: str, result: CallResult) -> Iterator[Event]:
-    """Say what a call did, unless Codex's own note says it, or it goes on."""
+    """Yield what a call did, unless Codex's own note shows it or the command still runs."""
     if identity in session.noted or identity not in session.open:
         return
     begun = session.open.pop(identity)
@@ -109,9 +109,9 @@ def _end(session: _Session, record: RolloutRecord, identity: str, result: CallRe
     if begun.call.name in FOLLOWS:
         if follows not in session.running:
             return
-        # A script's poll may print the output alone; then whether the command has ended is not told.
-        untold = begun.call.name == "poll" and result.exit_code is None
-        key = follows if key or untold else None
+        # A script's poll may print only the output, without saying whether the command has ended.
+        unknown = begun.call.name == "poll" and result.exit_code is None
+        key = follows if key or unknown else None
         begun = session.running.pop(follows)[1]
     begun = replace(begun, printed=begun.printed + result.printed)
     if key:

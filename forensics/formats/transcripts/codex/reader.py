@@ -1,4 +1,4 @@
-"""Codex rollouts (`rollout-*.jsonl`) to agents and usage; the parts stand in the other codex modules.
+"""Codex rollouts (`rollout-*.jsonl`) to agents and usage.
 
 Lines are put in order of time, and a line that several files of one session hold is read once: archives keep copies.
 """
@@ -17,12 +17,14 @@ from forensics.formats.transcripts.codex.tokens import last_total, model_in, own
 from forensics.model.source import Gap
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 
+# The types of lines that only rollouts have; Claude Code's lines have a type too, but no payload.
 _ENVELOPE = re.compile(rb'"type"\s*:\s*"(?:session_meta|turn_context|response_item|event_msg)"')
+# Seconds, as `PAUSE` for Claude Code: a longer break is not work.
 _BREAK = 300.0
 
 
 def sniff(head: bytes) -> bool:
-    """Whether a file that begins so is a rollout; its first line may be longer than what is given."""
+    """Return whether a file with this beginning is a rollout. The first line may be cut."""
     first = head.lstrip()
     return first.startswith(b"{") and b'"payload"' in first and _ENVELOPE.search(first) is not None
 
@@ -45,7 +47,7 @@ class Rollouts:
             self.read.append(rollout)
 
     def joined(self) -> Transcripts:
-        """Return what all files together say, and let go of their facts: each session's as soon as it is told."""
+        """Return what all files together say. Each session's facts are freed as soon as it is read."""
         agents: list[AgentRun] = []
         usage: list[Usage] = []
         sessions = self._sessions()
@@ -173,7 +175,7 @@ def _count_calls(record: RolloutRecord, open_calls: set[str]) -> None:
 
 
 def _asks(record: RolloutRecord) -> bool:
-    """Whether a person, or the launching agent, begins a turn here."""
+    """Return whether a person, or the launching agent, begins a turn here."""
     match record.fact:
         case Said(by_agent=False) | TurnStarted():
             return True

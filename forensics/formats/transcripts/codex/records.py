@@ -1,4 +1,4 @@
-"""The lines of a Codex rollout as they are written, typed; what is kept of them stands in `codex_facts.py`."""
+"""The lines of a Codex rollout as they are written, typed; `rollout_facts.py` decides what is kept."""
 
 import contextlib
 import re
@@ -13,7 +13,9 @@ from forensics.formats.transcripts.codex.counts import Counted
 
 NOTHING = Raw(b"null")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+# Possibly half a surrogate pair, which msgspec refuses; inside payloads it would be noticed too late.
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+# The first 48 bits of a UUID version 7 are milliseconds since 1970.
 _UUID7 = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -143,7 +145,7 @@ _LINES = msgspec.json.Decoder(Envelope)
 def lines(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, Envelope, Body]]:
     """Yield line number, line and body; note the numbers of the lines that cannot be read in `bad`.
 
-    Their raw parts are views into the chunk: whoever keeps one keeps the chunk.
+    Their raw parts are views into the chunk: keeping one keeps the whole chunk in memory.
     """
     number = 0
     for chunk in map(_sound, chunks):
@@ -193,7 +195,7 @@ def _body(line: Envelope) -> Body:
         return None
     body = msgspec.json.decode(line.payload, type=kind)
     if isinstance(body, Happening) and body.type == "token_count":
-        msgspec.json.decode(body.info, type=Counted | None)  # a counter that cannot be makes its line a bad one
+        msgspec.json.decode(body.info, type=Counted | None)  # an impossible counter makes its line unreadable
     if not isinstance(body, Happening) or body.type != "item_completed":
         return body
     try:
@@ -216,7 +218,7 @@ def _text(raw: Raw) -> str:
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """Return an aware time in UTC; None where the text is no time, as in redacted logs."""
+    """Return an aware time in UTC; None if the text is not a time, as in redacted logs."""
     try:
         moment = datetime.fromisoformat(text or "")
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

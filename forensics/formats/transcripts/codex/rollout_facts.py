@@ -1,4 +1,4 @@
-"""What is kept of a Codex record once it is read: a small fact in place of the line it came from."""
+"""What is kept from a Codex record: a small fact in place of its line."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,9 @@ from forensics.formats.transcripts.codex.records import UNREADABLE, Body, Happen
 
 _OUTPUTS = {"function_call_output", "custom_tool_call_output", "local_shell_call_output"}
 _NOTES = {"exec_command_end", "patch_apply_end"}
+# Commands that a person ran, and polls of a running command.
 _NOT_ITS_OWN = {"user_shell", "unified_exec_interaction"}
+# States of agents that have not ended.
 _STILL = {b'"running"', b'"pending_init"', b'"not_found"'}
 _CHANGED = re.compile(r"^[AMD] (\S[^\n]*)", re.MULTILINE)
 # Context that Codex itself puts before what the user wrote.
@@ -32,7 +34,7 @@ Figures = tuple[int, int, int, int]
 
 
 class Signal(Enum):
-    """Records of which no more is kept than that they are there."""
+    """Records that only count by their presence."""
 
     ANSWER = "the model has answered"
     FAILURE = "the API has failed"
@@ -107,7 +109,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A token counter: its total and, if it is told, what the last request used."""
+    """A token counter: its total and, if present, what the last request used."""
 
     figures: Figures
     last: Figures | None
@@ -174,7 +176,7 @@ def _of_item(item: Item, *, launches_only: bool) -> RolloutFact | None:
 
 
 def _of_launch(asked: Asked | None) -> Asked | None:
-    """Keep a launch, and that a call cannot be read."""
+    """Reduce a call to its launch, or to the fact that it cannot be read."""
     match asked:
         case SpawnCall():
             return asked

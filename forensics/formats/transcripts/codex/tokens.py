@@ -1,4 +1,4 @@
-"""Codex token counts: what a session itself used, out of totals that grow, repeat, and begin with a parent's.
+"""Codex token counts: what a session itself used. Logs hold running totals that repeat and may begin with a parent's.
 
 A fork's file replays its parent's history, with fresh or with the old times, and the counter may go on from the
 parent's total or begin at zero; both have been seen.
@@ -12,7 +12,7 @@ from forensics.formats.transcripts.codex.rollout_facts import Called, Figures, N
 from forensics.formats.transcripts.codex.rollouts import RolloutRecord
 from forensics.model.transcript import Tokens, Usage
 
-# A model does not answer within a second of its session's start: what stands there was copied.
+# A model does not answer within a second of its session's start: records from that second were copied from a parent.
 _COPYING = timedelta(seconds=1)
 _ZERO: Figures = (0, 0, 0, 0)
 
@@ -52,7 +52,7 @@ def _turn_made(record: RolloutRecord) -> datetime | None:
 
 
 def _answers(record: RolloutRecord) -> bool:
-    """Whether a record shows that the model has answered."""
+    """Return whether a record shows that the model has answered."""
     return record.fact is Signal.ANSWER or isinstance(record.fact, Called | Opened | Noted)
 
 
