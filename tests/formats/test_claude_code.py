@@ -353,7 +353,7 @@ def test_a_launched_agent_has_its_launcher_as_parent_and_a_missing_one_is_a_gap(
         ]
     )
     assert [(run.id, run.parent) for run in told.agents] == [(SESSION, None), ("a1", SESSION)]
-    assert [gap.what for gap in told.gaps] == ["the transcript of agent `a9` is not here"]
+    assert [gap.what for gap in told.gaps] == ["the transcript of agent `a9` is missing"]
 
 
 def _progress(second: float, inner: bytes, agent: str = "a1") -> bytes:
