@@ -99,7 +99,7 @@ def test_git_shows_the_same_as_the_model(seed: int, tmp_path: Path) -> None:
     made, fault = faulty(Random(seed))  # noqa: S311
     folder = repository(tmp_path)
     git(folder, "fast-import", "--quiet", stdin=made.stream())
-    case, _ = open_tickets(Scope(".", tmp_path, heed_transcripts=False), Tickets(r"R\d+"))
+    case, _ = open_tickets(Scope(".", tmp_path, read_transcripts=False), Tickets(r"R\d+"))
     names = {git(folder, "rev-parse", f"refs/marks/{place}"): sha for place, sha in enumerate(made.commits, start=1)}
     from_git = {(finding.code, names[finding.at.place], finding.steps) for finding in accusations(case)}
     assert from_git == {(finding.code, finding.at.place, finding.steps) for finding in accusations(made.case())}
