@@ -84,7 +84,7 @@ def analyze_command(
     evidence (--strict); 5 internal error.
     """
     from forensics.app.analyze import examine, postmortem_of, write
-    from forensics.app.remembering import Wish, remember, store_of
+    from forensics.app.run_record import RecordChoice, append_to_record, store_of
 
     outputs.check_name("Postmortem", form)
     threshold = severity_of(fail_on)
@@ -92,7 +92,7 @@ def analyze_command(
         outputs.check_path("Postmortem", path)
     scope = run.scope()
     examined = examine(scope)
-    store, warning = store_of(Wish(record, scope.cwd, scope.environment, no_record), examined.repository)
+    store, warning = store_of(RecordChoice(record, scope.cwd, scope.environment, no_record), examined.repository)
     postmortem = postmortem_of(examined)
     for path in output or ():
         write(postmortem, path)
@@ -101,7 +101,7 @@ def analyze_command(
         _warn(f"rule {fault.code} failed: {fault.what}")
     sys.stdout.flush()  # the reader need not wait for the record
     _warn(warning)
-    _warn(remember(store, examined) if store else "")
+    _warn(append_to_record(store, examined) if store else "")
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
 
 

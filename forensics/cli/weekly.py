@@ -13,7 +13,7 @@ from forensics.cli.options import NoRecord, RecordPlace, Repo, format_option, he
 from forensics.errors import UsageError
 
 if TYPE_CHECKING:
-    from forensics.app.weekly import Weeks
+    from forensics.app.weekly import WeeklyPeriods
 
 _CLEAR = "\r\x1b[K"
 
@@ -47,16 +47,18 @@ def weekly_command(
 
     Exit codes: 0 done; 2 invalid arguments; 3 nothing to examine; 5 internal error.
     """
-    from forensics.app.remembering import Wish
-    from forensics.app.weekly import Survey, weekly, write
+    from forensics.app.run_record import RecordChoice
+    from forensics.app.weekly import WeeklyScope, weekly, write
 
     outputs.check_name("WeeklyReport", form)
     for path in output or ():
         outputs.check_path("WeeklyReport", path)
-    wish = Wish(record, here(), dict(os.environ), no_record)
+    wish = RecordChoice(record, here(), dict(os.environ), no_record)
     weeks = _weeks(week, (since, until), tz, datetime.now(UTC))
     talking = sys.stderr.isatty()
-    report = weekly(Survey(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None)
+    report = weekly(
+        WeeklyScope(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None
+    )
     if talking:
         sys.stderr.write(_CLEAR)
     for path in output or ():
@@ -64,17 +66,17 @@ def weekly_command(
     sys.stdout.write(outputs.rendered(report, form, width()))
 
 
-def _weeks(week: str | None, window: tuple[str | None, str | None], tz: str, now: datetime) -> "Weeks":
-    from forensics.app.weekly import Weeks
+def _weeks(week: str | None, window: tuple[str | None, str | None], tz: str, now: datetime) -> "WeeklyPeriods":
+    from forensics.app.weekly import WeeklyPeriods
     from forensics.metrics.periods import SHOWN, spans, weeks, zone_of
 
     zone = zone_of(tz)
     since, until = moment(window[0], "--since", zone), moment(window[1], "--until", zone)
     if since is None and until is None:
-        return Weeks(weeks(week, zone, now, SHOWN + 1), tz, now)
+        return WeeklyPeriods(weeks(week, zone, now, SHOWN + 1), tz, now)
     if week is not None or since is None:
         raise UsageError("Use --week, or --since with an optional --until.", try_="Try --week 2026-W05.")
-    return Weeks(spans(since, until or now, SHOWN + 1), tz, now)
+    return WeeklyPeriods(spans(since, until or now, SHOWN + 1), tz, now)
 
 
 def _progress(what: str) -> None:
