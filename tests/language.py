@@ -11,8 +11,9 @@ from tests.unpack import ROOT
 _UNIT = r"(?:active hour|agent|column|commit|day|file|hour|line|phase|plan|quarter|repository|rule|run|session|step|ticket|tree|verified step|week|witness|work tree)"
 _END = r"(?=[,.;:!?)|]|$|\n| (?:and|as|at|by|each|for|from|in|of|on|or|over|to|with)\b)"
 
-# Before `a step` a verb or a preposition makes it an ordinary object: "a report names a step".
-_NOUN = r"(?!(?:about|and|as|at|but|by|for|from|has|in|into|is|named|names|not|of|on|or|over|than|that|to|was|where|with|without)\b)\w+"
+# Before `a step`, a verb or a preposition makes it an ordinary object: "a report names a step", "a copy of a step".
+_NOUN = r"(?!(?:about|and|as|at|but|by|for|from|in|into|named|not|of|on|or|over|than|that|to|where|with|without)\b)\w+"
+_ONE = rf"{_NOUN}(?<!s)"
 
 
 class Habit(NamedTuple):
@@ -30,9 +31,9 @@ HABITS = (
         "x is not a script, and there is no such file",
     ),
     Habit(
-        rf"\b(?:a|an|one|\d+) (?:{_NOUN} )?{_NOUN} an? {_UNIT}\b{_END}",
+        rf"\b(?:(?:a|an|one) (?:{_NOUN} )?{_ONE}|\d+ {_NOUN}) an? {_UNIT}\b{_END}",
         "a row a step, a column a witness",
-        "one row per step",
+        "one row per step; a path takes a file",
     ),
     Habit(
         rf"\b(?:attempts|commits|cost|gaps|lanes|lines|rows|steps|tokens|USD) an? {_UNIT}\b{_END}",
