@@ -102,7 +102,7 @@ def _taken(act: _Act, owner: Share, path: str, write: FileWrite) -> UncommittedF
 
 
 def _covers(named: str, path: str, *, touched: bool) -> bool:
-    """Return whether staging a path takes a file in: with its folder, or by its name if the agent wrote it too."""
+    """Return whether staging a path includes a file: with its folder, or by its name if the agent wrote it too."""
     return named.startswith("/") or path.startswith(f"{named}/") or (touched and named == path)
 
 
