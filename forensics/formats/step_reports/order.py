@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from forensics.formats.markdown import Line, front_matter
+from forensics.formats.front_matter import fields_in, first, values_of
+from forensics.formats.markdown import Line
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in
 from forensics.model.plan import Constraint, ConstraintKind, Strength
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
-_MAX_FRONT_MATTER = 16_000
+_MAX_NEEDED = 100  # a step that needs more is a list gone wrong, and each pair costs time
 _ORDER_LABEL = re.compile(
     r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel",
     re.IGNORECASE,
@@ -45,27 +46,18 @@ def constraints_in(document: Document, lines: Sequence[Line]) -> Iterator[Constr
 
 
 def _from_fields(document: Document) -> Iterator[Constraint]:
-    """Read `depends_on` and `execution_mode` from front matter; front matter that is no YAML says nothing."""
-    text = front_matter(document.text)
-    if not text or len(text) > _MAX_FRONT_MATTER:
-        return
-    import yaml  # only plans with front matter pay for it
-
-    try:
-        fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (builds strings, lists and mappings only)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
-    if not isinstance(fields, dict):
-        return
-    ref = FileRef(document.source.path, 1)
-    mode = fields.get("execution_mode") or fields.get("execution")
-    if isinstance(mode, str) and _SEQUENTIAL.search(mode):
-        yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode}", ref)
-    own = step_of_file(document.source.path.rsplit("/", 1)[-1])
-    needed = fields.get("depends_on")
-    listed = needed[:100] if isinstance(needed, list) else [needed]
-    ids = tuple(canonical(one) for one in listed if isinstance(one, str) and canonical(one))
-    if own and ids:
+    """Yield what `execution_mode` and `depends_on` of the front matter say."""
+    path = document.source.path
+    fields = fields_in(document.text)
+    mode = first(fields, "execution-mode") or first(fields, "execution")
+    if mode and _SEQUENTIAL.search(mode.value):
+        ref = FileRef(path, mode.line)
+        yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode.value}", ref)
+    own = step_of_file(path.rsplit("/", 1)[-1])
+    needed = [field for field in values_of(fields, "depends-on") if canonical(field.value)][:_MAX_NEEDED]
+    if own and needed:
+        ids = tuple(canonical(field.value) for field in needed)
+        ref = FileRef(path, needed[0].line)
         yield Constraint(ConstraintKind.DEPENDS, (own, *ids), Strength.FIELD, f"depends_on: {', '.join(ids)}", ref)
 
 
