@@ -11,16 +11,17 @@ from forensics.formats.pattern_rows import Row, compiled
 
 
 def _tables() -> dict[str, tuple[Row, ...]]:
-    """Return every module-level tuple of rows in the readers, by module and name."""
+    """Return every module-level table of rows in the readers, by module and name."""
     modules = [
         importlib.import_module(found.name)
         for found in pkgutil.walk_packages(forensics.formats.__path__, "forensics.formats.")
     ]
     return {
-        f"{module.__name__}.{name}": value
+        f"{module.__name__}.{name}{key}": table
         for module in modules
         for name, value in vars(module).items()
-        if isinstance(value, tuple) and value and all(isinstance(row, Row) for row in value)
+        for key, table in (value.items() if isinstance(value, dict) else [("", value)])
+        if isinstance(table, tuple) and table and all(isinstance(row, Row) for row in table)
     }
 
 
