@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
-from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
+from forensics.formats.reports.hashes import context_of, hex_words, role_in_words
 from forensics.formats.step_ids import scopes_in
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
@@ -119,12 +119,12 @@ def _role(line: Line, step: str, subject: str, before: str, after: str, *, stron
     """Return what a hash is used for, and whose work it is; what the subject beside it says of bases and stashes is not meant."""
     words = before.replace(subject, "") if subject else before
     clause = re.split(r"[.;,]\s", words)[-1]
-    if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after) or amended_away(after):
+    if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
     if _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
         return Role.QUOTATION, None
-    if speaks_of_base(words):
-        return Role.BASE, None
+    if stated := role_in_words(words, after):
+        return stated, None
     named = scopes_in(subject) or tuple(canonical(one) for one in _PLAN_ID.findall(f"{clause} {after[:60]}"))
     if any(same_step(one, step) for one in named):
         return (Role.OWN, step) if strong else (Role.OTHER, step)

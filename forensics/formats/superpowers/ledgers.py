@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of
-from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
+from forensics.formats.reports.hashes import context_of, hex_words, ranges_in, role_in_words
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
@@ -26,7 +26,6 @@ _CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
 _NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
 _PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
 _OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
-_RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
 _GROUP = re.compile(r"\bcommits?\b\W{0,4}(?P<list>[^;)|]*)", re.IGNORECASE)
 _BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
 _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
@@ -169,18 +168,18 @@ def _mentions(entry: _Entry, path: str) -> Iterator[HashMention]:
     """
     step = entry.steps[0]
     for index, line in enumerate(entry.lines):
-        ranges = {match["head"]: match["base"] for match in _RANGE.finditer(line.text)}
+        ranges = ranges_in(line.text)
         bases = {*ranges.values(), *(match["base"] for match in _BASE.finditer(line.text))}
         groups = [match.span("list") for match in _GROUP.finditer(line.text)] if index == 0 else []
         for match in hex_words(line.text):
             before, after = line.text[: match.start()], line.text[match.end() :]
             listed = any(start <= match.start() < end for start, end in groups)
-            ref, context = FileRef(path, line.number), context_of(line)
+            ref, context, stated = FileRef(path, line.number), context_of(line), role_in_words(before, after)
             if match[0] in bases:
                 yield HashMention(match[0], Role.BASE, step, "", ref, context)
-            elif amended_away(after):
+            elif stated is Role.QUOTATION:
                 yield HashMention(match[0], Role.QUOTATION, None, "", ref, context)
-            elif index == 0 and (listed or match[0] in ranges) and not speaks_of_base(before):
+            elif index == 0 and (listed or match[0] in ranges) and stated is None:
                 yield HashMention(match[0], Role.OWN, step, "", ref, context, ranges.get(match[0]))
             elif _SAYS.search(before[-40:]) or match[0] in ranges:
                 yield HashMention(match[0], Role.OTHER, None, "", ref, context)
