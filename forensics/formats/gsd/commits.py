@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.reports.hashes import context_of, hex_words, role_in_words
 from forensics.formats.step_ids import scopes_in
 from forensics.model.report import HashMention, Role
@@ -15,27 +16,39 @@ _CELL = re.compile(r"(?<!\\)\|")
 _COLUMN = re.compile(r"^\W*(?:commits?|hash(?:es)?|sha|commit (?:hash|sha)|git commit)\W*$", re.IGNORECASE)
 _NAME_COLUMN = re.compile(r"task|name|message|description|subject|what", re.IGNORECASE)
 _SECTION = re.compile(r"\bcommits?\b|\btasks? (?:completed|executed|done)\b|self[- ]check", re.IGNORECASE)
-_LABEL = re.compile(
-    r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$|^committed(?: in| as)?$|^hash(?:es)?$|^plan metadata$|^found(?: commits?)?$|"
-    r"^(?:task )?\d+$|^task\b",
-    re.IGNORECASE,
+LABELS = (
+    Row(r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$", "Task commits", "GSD summaries"),
+    Row(r"^committed(?: in| as)?$", "Committed in", "GSD summaries"),
+    Row(r"^hash(?:es)?$", "Hash", "GSD summaries"),
+    Row(r"^plan metadata$", "Plan metadata", "GSD summaries"),
+    Row(r"^found(?: commits?)?$", "FOUND commit", "self-checks of GSD summaries"),
+    Row(r"^(?:task )?\d+$|^task\b", "Task 1", "GSD summaries"),
 )
-_SAYS = re.compile(
-    r"\bcommits?\b\W*(?:\([^)]*\)?)?\W*$|\bcommit(?:s|ted)?\b[^.;]{0,40}$|\bhash(?:es)?\b\W*$", re.IGNORECASE
+SAYS_COMMIT = (
+    Row(r"\bcommits?\b\W*(?:\([^)]*\)?)?\W*$", "see commit (feat) ", "GSD summaries"),
+    Row(r"\bcommit(?:s|ted)?\b[^.;]{0,40}$", "committed with the tests as ", "GSD summaries"),
+    Row(r"\bhash(?:es)?\b\W*$", "hash: ", "GSD summaries"),
 )
 _ALONE = re.compile(r"\W*(?:final |task )?commits?(?: created| made| hash| sha)?\W*", re.IGNORECASE)
+# The self-check says itself that a commit is not there: `MISSING: abc1234`, `abc1234 — not found`.
 _GONE_BEFORE = re.compile(r"\b(?:missing|not found|absent)\b\W{0,4}(?:commit\W*)?$", re.IGNORECASE)
 _GONE_AFTER = re.compile(r"^[`*)\]]*\s*[-—–:(]*\s*(?:missing|not found|absent)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r"\.\./[\w.-]+|\b(?:submodule|another repo\w*|other repo\w*|upstream|sibling repo\w*|cherry-pick\w*|reverted|"
-    r"superseded|originally)\b",
-    re.IGNORECASE,
+ELSEWHERE = (
+    Row(r"\.\./[\w.-]+", "in ../sibling", "GSD summaries of work in two repositories"),
+    Row(
+        r"\b(?:submodule|another repo\w*|other repo\w*|upstream|sibling repo\w*)\b",
+        "in the submodule",
+        "GSD summaries of work in two repositories",
+    ),
+    Row(r"\b(?:cherry-pick\w*|reverted|superseded|originally)\b", "cherry-picked from", "GSD summaries"),
 )
+# `03-01` is a plan; `2026-01-30` and `1.03-01.2` are not.
 _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
 _OTHER_PLAN = re.compile(
     r"\b(?:from|by|in|of|since|during|prior|previous|earlier|existing|after)\b[^.;]{0,60}$", re.IGNORECASE
 )
 _OTHER_UNIT = re.compile(r"\b(?:plan|phase|wave|milestone)s?\s+\d", re.IGNORECASE)
+_LABEL, _SAYS, _ELSEWHERE = map(compiled, (LABELS, SAYS_COMMIT, ELSEWHERE))
 _BOLD = re.compile(r"\*\*(?P<text>[^*]{3,200})\*\*")
 _TICKED = re.compile(r"`(?P<text>\w+\([^`)]*\)!?:[^`]{3,200})`")
 _TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
@@ -116,7 +129,7 @@ def _in_commit_section(line: Line) -> bool:
 
 
 def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
-    """Return what a hash is used for, and whose work it is; what the subject beside it says of bases and stashes is not meant."""
+    """Return what a hash is used for, and whose work it is; words of the subject beside it do not count."""
     words = before.replace(subject, "") if subject else before
     clause = re.split(r"[.;,]\s", words)[-1]
     if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
