@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.reports.hashes import hex_words
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
-MAX_STEPS = 2_000
 _PLACE = re.compile(r"(?:^|/)conductor/(?:[^/]+/)*plan\.md$")
 _ARCHIVED = re.compile(r"((?:^|/)conductor/)(?:tracks/)?(?:archived?|_archive|completed)/")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

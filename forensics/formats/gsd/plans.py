@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.front_matter import Field, fields_in, first, values_of
 from forensics.formats.markdown import front_matter
 from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
-MAX_STEPS = 2_000
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )

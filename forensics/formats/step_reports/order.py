@@ -5,24 +5,32 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.front_matter import fields_in, first, values_of
 from forensics.formats.markdown import Line
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in
 from forensics.model.plan import Constraint, ConstraintKind, Strength
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
 _MAX_NEEDED = 100  # a step that needs more is a list gone wrong, and each pair costs time
-_ORDER_LABEL = re.compile(
-    r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel",
-    re.IGNORECASE,
+ORDER_LABELS = (
+    Row(r"^(?:step |phase |cycle )?dependenc", "Step Dependencies", "runbooks"),
+    Row(r"^execution (?:order|mode)", "Execution order", "runbooks"),
+    Row(r"^sequencing|^order|^parallel", "Sequencing", "orchestrator plans"),
 )
 _SEQUENTIAL = re.compile(r"\bsequential(?:ly)?\b|\bstrictly in order\b|\bone (?:step|cycle) at a time\b", re.IGNORECASE)
+# `Sequential within phases` orders the steps of each phase, and not the phases.
 _WITHIN = re.compile(r"within (?:each |a |the )?phases?|within-phase", re.IGNORECASE)
 _PARALLEL = re.compile(r"\bparallel(?:iz\w+)?\b|\bconcurrent(?:ly)?\b|\bindependent(?:ly)?\b", re.IGNORECASE)
-_DENIED = re.compile(
-    r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
-    r"(?:parallel|concurrent|independent)|parallel\w*\W{1,3}(?:none|no\b|n/a)",
-    re.IGNORECASE,
+DENIED = (
+    Row(
+        r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
+        r"(?:parallel|concurrent|independent)",
+        "Never run steps in parallel",
+        "orchestrator plans",
+    ),
+    Row(r"parallel\w*\W{1,3}(?:none|no\b|n/a)", "Parallel: none", "runbook metadata"),
 )
+_ORDER_LABEL, _DENIED = compiled(ORDER_LABELS), compiled(DENIED)
 _DEPENDS = re.compile(
     r"\[DEPENDS:\s*(?P<marked>[^\]]{1,120})\]|\bdepends on\b\W{0,6}(?P<prose>[^.;()]{1,80})", re.IGNORECASE
 )

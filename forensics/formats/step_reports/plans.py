@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import demanded_exceptions
 from forensics.formats.pattern_rows import Row, compiled
@@ -13,7 +14,6 @@ from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, Ste
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import phase_of, step_key
 
-MAX_STEPS = 2_000  # ten times the largest plan seen; every step is compared with every commit
 _STEP = re.compile(r"^\W*(?:cycles?|steps?)\b", re.IGNORECASE)
 _PHASE = re.compile(r"^phase\s+(\w+)", re.IGNORECASE)
 _RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", re.IGNORECASE)

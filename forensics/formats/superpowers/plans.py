@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.superpowers.ledgers import entries_in, plans_named, title_of
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
-MAX_STEPS = 2_000
 _TASK = re.compile(r"^\W*Task\s+(?P<id>\d{1,3}(?:\.\d{1,3})?[a-z]?)\b\s*[:—–-]?\s*(?P<title>.*)$", re.IGNORECASE)
 _FILE = re.compile(r"^(?:create|modify|test|delete|move|rename)s?(?: \w+)?$", re.IGNORECASE)
 _TICKED = re.compile(r"`(?P<path>[^`\s:]+\.[\w]+)(?::[\d,\s–-]+)?`")
