@@ -58,7 +58,7 @@ def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step:
     """Return the hash mentions of one summary, in reading order.
 
     A hash is the step's own claim in a place made for commits (a label, a column, a section, the self-check) unless
-    its words give it to another plan. One that running text quotes as a commit is another's work; the rest is none.
+    its words give it to another plan. A hash that running text calls a commit is another plan's work; the rest are not mentions.
     """
     found = list(_in_fields(fields, path, step))
     columns: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step:
     for line in lines:
         if line.kind == "row":
             cells = tuple(cell.strip(" *`") for cell in _CELL.split(line.text))
-            if line.number > previous + 2:  # a table begins: the ruler below its head is no line
+            if line.number > previous + 2:  # a table begins: the ruler below its head is not a line
                 columns = cells
             previous = line.number
             found += _in_row(line, cells, columns, path, step)
@@ -93,7 +93,7 @@ def _in_row(line: Line, cells: Sequence[str], columns: Sequence[str], path: str,
             if not in_column and not _in_commit_section(line):
                 continue
             named = [cells[at] for at in names if at < len(cells)]
-            subject = max(named or [one for one in cells if one != cell], key=len, default="")
+            subject = max(named or [other for other in cells if other != cell], key=len, default="")
             role, about = _role(line, step, subject, cell[: match.start()], cell[match.end() :], strong=True)
             yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 
@@ -117,7 +117,7 @@ def _in_code(line: Line, path: str, step: str) -> Iterator[HashMention]:
         subject = line.text[match.end() :].strip()
         if line.text[: match.start()].strip(" *") or not scopes_in(subject):
             continue
-        mine = any(same_step(one, step) for one in scopes_in(subject))
+        mine = any(same_step(scope, step) for scope in scopes_in(subject))
         role = Role.OWN if mine else Role.QUOTATION
         yield HashMention(
             match[0], role, step if mine else None, _plain(subject), FileRef(path, line.number), context_of(line)
@@ -138,8 +138,8 @@ def _role(line: Line, step: str, subject: str, before: str, after: str, *, stron
         return Role.QUOTATION, None
     if stated := role_in_words(words, after):
         return stated, None
-    named = scopes_in(subject) or tuple(canonical(one) for one in _PLAN_ID.findall(f"{clause} {after[:60]}"))
-    if any(same_step(one, step) for one in named):
+    named = scopes_in(subject) or tuple(canonical(plan) for plan in _PLAN_ID.findall(f"{clause} {after[:60]}"))
+    if any(same_step(other, step) for other in named):
         return (Role.OWN, step) if strong else (Role.OTHER, step)
     if named:
         return Role.OTHER, named[0]
@@ -149,7 +149,7 @@ def _role(line: Line, step: str, subject: str, before: str, after: str, *, stron
 
 
 def _subject(before: str, after: str) -> str:
-    """Return the task or commit subject that stands beside a hash, empty if none does."""
+    """Return the task or commit subject beside a hash, empty if there is none."""
     behind = re.match(r"^[`*)\]]*\s*(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
     ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)

@@ -15,7 +15,7 @@ from forensics.model.steps import same_step
 _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
 # A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`.
 _PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
-# What stands before the path in a list of files: a box, a bold word, `Modified:`.
+# What precedes the path in a list of files: a box, a bold word, `Modified:`.
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
     r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
@@ -167,5 +167,5 @@ def done_elsewhere_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) ->
         if not match:
             continue
         for step in steps_in(line.text[: match.start()][-120:]):
-            if not any(same_step(step, one) for one in own):
+            if not any(same_step(step, other) for other in own):
                 yield DoneElsewhere(step, line.text, FileRef(path, line.number))

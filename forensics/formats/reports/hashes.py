@@ -11,7 +11,7 @@ from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
 # Seven digits are git's shortest abbreviation, 64 a SHA-256 id. Parts of paths, UUIDs, cache keys and file names with a
-# hash in them are left out by what stands beside them.
+# hash in them are left out by the characters beside them.
 _HEX = re.compile(
     r"(?<![0-9A-Za-z_./#-])(?:[0-9a-f]{64}|[0-9a-f]{7,40})(?![0-9A-Za-z_/])(?!-[0-9A-Za-z])(?!\.[0-9A-Za-z])"
 )
@@ -126,7 +126,7 @@ def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMentio
         if named and about is None:
             role, about = (Role.OTHER if role is not Role.BASE else role), named[0]
         elif role is Role.OTHER:
-            others = [step for step in steps_in(before) if not any(same_step(step, one) for one in own)]
+            others = [step for step in steps_in(before) if not any(same_step(step, other) for other in own)]
             if named and about:
                 role = Role.OWN
             else:
@@ -151,8 +151,8 @@ def ranges_in(text: str) -> dict[str, str]:
 def role_in_words(before: str, after: str) -> Role | None:
     """Return the role that the words around a hash state, None if only its place can tell.
 
-    One that was amended, squashed or rebased away is a quotation; one that the work started from, or was compared with,
-    is its base.
+    A hash that was amended, squashed or rebased away is a quotation. A commit that the work started from, or was
+    compared with, is its base.
     """
     if _AMENDED_AWAY.match(after):
         return Role.QUOTATION
@@ -218,4 +218,4 @@ def _subject(before: str, after: str) -> str:
 def _about(subject: str, own: tuple[str, ...]) -> str | None:
     """Return which of the report's own steps a subject names, None if it names another one or none."""
     named = steps_of_subject(subject)
-    return next((one for one in own for step in named if same_step(step, one)), None)
+    return next((mine for mine in own for step in named if same_step(step, mine)), None)

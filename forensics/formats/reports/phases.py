@@ -127,7 +127,7 @@ def green_in(lines: Sequence[Line], path: str) -> Stated | None:
 
 
 def _labelled(lines: Sequence[Line], index: int, name: str) -> str | None:
-    """Return the value of a label or heading called `name` at this line; the next line's where it stands alone."""
+    """Return the value of a label or heading called `name` at this line; the next line if it is alone."""
     line = lines[index]
     label = line.label
     if label and label[0].lower() in _NAMES[name]:

@@ -39,7 +39,7 @@ _ORCHESTRATOR = re.compile(r"(?:^|/)orchestrator-plan[^/]*$")
 
 
 def constraints_in(document: Document, lines: Sequence[Line]) -> Iterator[Constraint]:
-    """Yield the rules of order one plan file states, each with how firmly it is written."""
+    """Yield the rules of order one plan file states, each with its strength."""
     path = document.source.path
     yield from _from_fields(document)
     step = step_of_file(path.rsplit("/", 1)[-1]) if document.source.kind is Kind.STEP else None
@@ -72,7 +72,7 @@ def _from_fields(document: Document) -> Iterator[Constraint]:
 def _dependencies(line: Line, step: str | None, path: str) -> Iterator[Constraint]:
     for match in _DEPENDS.finditer(line.text):
         words = match["marked"] or match["prose"]
-        ids = tuple(canonical(one) for one in _IDS.findall(words)) or steps_in(words)
+        ids = tuple(canonical(step) for step in _IDS.findall(words)) or steps_in(words)
         if step and ids:
             strength = Strength.MARKED if match["marked"] else Strength.PROSE
             yield Constraint(ConstraintKind.DEPENDS, (step, *ids), strength, line.text, FileRef(path, line.number))

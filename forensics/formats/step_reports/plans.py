@@ -110,8 +110,8 @@ def _reading_order(document: Document) -> tuple[int, str]:
     return rank, document.source.path
 
 
-def _compatible(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold() or not one or not other
+def _compatible(title: str, other: str) -> bool:
+    return title.casefold() == other.casefold() or not title or not other
 
 
 def _merged(known: StepSpec, other: StepSpec) -> StepSpec:

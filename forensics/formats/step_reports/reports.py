@@ -65,7 +65,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
 
 
 def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
-    """Split a cumulative log at its step headings; empty where the file is about one step."""
+    """Split a cumulative log at its step headings; empty if the file is about one step."""
     starts = [
         index
         for index, line in enumerate(lines)
