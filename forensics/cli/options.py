@@ -85,7 +85,7 @@ PlanFolder = Annotated[
     str,
     typer.Argument(
         metavar="PLAN",
-        help="The plan's folder (with runbook.md, steps/ or reports/; a GSD phase; a ledger; a track), or with --tickets the repository.",
+        help="The plan's folder (with runbook.md, steps/ or reports/; a GSD phase; a ledger; a track; a spec-kit feature), or with --tickets the repository.",
     ),
 ]
 

@@ -49,11 +49,16 @@ class Tickets:
             forms = tuple(re.compile(text, re.IGNORECASE) for text in texts)
             lone = re.compile(rf"(?<![A-Za-z0-9]){ticket}", re.IGNORECASE)
         except (re.error, RecursionError, OverflowError):
-            raise UsageError(f"--tickets {quote(self.pattern)} is no pattern.", try_=r"Try --tickets 'R\d+'.") from None
+            raise UsageError(
+                f"--tickets {quote(self.pattern)} is not a regular expression.", try_=r"Try --tickets 'R\d+'."
+            ) from None
         if _REPEATED.search(self.pattern):
-            raise UsageError(f"--tickets {quote(self.pattern)} may take for ever.", try_=r"Try --tickets 'R\d+'.")
+            raise UsageError(
+                f"--tickets {quote(self.pattern)} can take exponential time (nested repetition).",
+                try_=r"Try --tickets 'R\d+'.",
+            )
         if any(re.fullmatch(self.pattern, word, re.IGNORECASE) for word in ("", *_WORDS)):
-            raise UsageError(f"--tickets {quote(self.pattern)} fits everything.", try_=r"Try --tickets 'R\d+'.")
+            raise UsageError(f"--tickets {quote(self.pattern)} matches everything.", try_=r"Try --tickets 'R\d+'.")
         object.__setattr__(self, "_forms", forms)
         object.__setattr__(self, "_id", lone)
 
