@@ -57,7 +57,7 @@ def postmortem_of(examined: Examined) -> Postmortem:
 def composed(case: Case, outcome: Outcome, dirty: tuple[str, ...] | None = None) -> Postmortem:
     """Return the postmortem, with the recovery plan; `dirty` are the tracked files changed in the work tree. Pure."""
     plan = recovery(case, outcome.findings, standings(case, outcome.findings))
-    return compose(case, outcome.findings, outcome.skips, outcome.faults, dirty, plan)
+    return compose(case, outcome.findings, outcome.skips, outcome.faults, outcome.ran, dirty, plan)
 
 
 def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:

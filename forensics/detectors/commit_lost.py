@@ -50,7 +50,7 @@ from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.paths import locate
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Fate, Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import quote
 from forensics.model.source import Kind
@@ -58,7 +58,13 @@ from forensics.model.transcript import AgentRun, CommitMade, FileWrite
 
 _SLACK = timedelta(minutes=2)
 
-RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
+RULE = Rule(
+    "CLM013",
+    "commit-lost",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    fate=Fate.LOST,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -75,7 +81,7 @@ def detect(case: Case) -> Iterator[Hit]:
             said = f" ({quote(last.subject)})" if last.subject else ""
             yield Hit(
                 at=last.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 commits=(last.sha,),
                 confidence=Confidence.POSSIBLE if case.history.searched.shallow else Confidence.LIKELY,
                 message=f"Step {dossier.id}'s agent made commit {quote(last.sha, 12)}{said} at "

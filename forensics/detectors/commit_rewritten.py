@@ -32,7 +32,13 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.source import Kind
 
-RULE = Rule("CLM007", "commit-rewritten", Severity.INFO, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM007",
+    "commit-rewritten",
+    Severity.INFO,
+    needs=frozenset({Kind.REPORT}),
+    remedy="Let agents write the report after the last `git commit --amend`: amending gives the commit another hash than the one cited.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:

@@ -29,10 +29,17 @@ from collections.abc import Iterator
 from forensics.detect.hits import on_commits
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.source import Kind
 
-RULE = Rule("CLM003", "commit-unreachable", Severity.HIGH, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM003",
+    "commit-unreachable",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT}),
+    effect=Effect.NOTHING,
+    summary="the commits of {} are unreachable",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:

@@ -33,6 +33,7 @@ from itertools import pairwise
 
 from forensics.casework.order import must_precede
 from forensics.casework.readings import sure_work
+from forensics.detect.remedies import KEEP_THE_ORDER
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -40,7 +41,13 @@ from forensics.model.history import Commit
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ORD002", "committed-out-of-order", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ORD002",
+    "committed-out-of-order",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.PLAN}),
+    remedy=KEEP_THE_ORDER,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -60,7 +67,8 @@ def detect(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(
                 at=CommitRef(one.sha),
-                steps=(early, late),
+                culprit=early,
+                steps=(late,),
                 commits=(one.sha, other.sha),
                 related=(CommitRef(other.sha), rule.ref),
                 message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(one.sha)}), which the plan "

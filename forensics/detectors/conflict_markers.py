@@ -50,7 +50,7 @@ def detect(case: Case) -> Iterator[Hit]:
             step = lines.owner(commit.sha)
             yield Hit(
                 at=CommitRef(commit.sha),
-                steps=(step,),
+                culprit=step,
                 commits=(commit.sha,),
                 files=tuple(sorted(new)),
                 confidence=Confidence.CERTAIN,

@@ -53,12 +53,23 @@ from collections.abc import Iterator
 from forensics.casework.readings import is_superseded, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, Verdict
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Hit, Rule, Severity, Symptom
 from forensics.model.prose import count, steps_named
 from forensics.model.report import StepReport, TestCount
 from forensics.model.source import Kind
 
-RULE = Rule("CLM011", "count-impossible", Severity.HIGH, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM011",
+    "count-impossible",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT}),
+    summary="the test count reported for {} is impossible",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit} reported more tests than can exist",
+        "other steps' tests were in the same work tree and were counted too",
+        Confidence.LIKELY,
+    ),
+)
 _TEST = re.compile(r"::(test_\w+)")
 
 
@@ -69,7 +80,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.CONTRADICTED:
                 yield Hit(
                     at=judged.claim.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     confidence=Confidence.CERTAIN,
                     severity=Severity.LOW,
                     message=f"Step {dossier.id} reports {judged.claim.value} tests: {judged.reason}.",
@@ -97,7 +108,7 @@ def _unexplained(case: Case) -> Iterator[Hit]:
         if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
             yield Hit(
                 at=number.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 confidence=Confidence.LIKELY,
                 related=(base[1].ref,),
                 message=f"Step {dossier.id} reports {number.passed}/{number.total} tests; step {base[0].id}, the last that "

@@ -60,7 +60,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.UNSUPPORTED:
                 yield Hit(
                     at=judged.claim.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     confidence=Confidence.LIKELY,
                     related=judged.evidence,
                     message=f"Step {dossier.id} reports {judged.claim.value} tests; {judged.reason}.",

@@ -75,7 +75,7 @@ def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
     commits = tuple(one.commit.sha for one in dossier.commits)
     return Hit(
         at=real[0][0].claim.ref,
-        steps=(dossier.id,),
+        culprit=dossier.id,
         commits=commits,
         files=tuple(path for _, path in real),
         confidence=Confidence.POSSIBLE,

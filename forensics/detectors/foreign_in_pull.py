@@ -82,14 +82,27 @@ from collections.abc import Iterator
 from forensics.casework.isolation.foreign_commits import Trespass, trespasses
 from forensics.casework.isolation.lineage import Lineage, lineage
 from forensics.casework.isolation.swept_lines import Sweep, sweeps
+from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
-from forensics.model.prose import count, listing, quote, short
+from forensics.model.finding import Foreign, Hit, Rule, Severity, Symptom
+from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.pull import Pull
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO004", "foreign-in-pull", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO004",
+    "foreign-in-pull",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    summary="the pull requests of {} brought in other steps' work",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit}'s pull request brought in work of {steps_named(finding.steps[1:])}",
+        "its branch held commits and edits of other steps when it was merged",
+        Confidence.CERTAIN,
+    ),
+    remedy=COMPARE_BEFORE_MERGING,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -123,7 +136,8 @@ def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -
     both = {one.owner for one in swept} & {one.owner for one in amid}
     return Hit(
         at=CommitRef(carrier),
-        steps=(step, *owners),
+        culprit=step,
+        steps=owners,
         commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in amid)))),
         files=tuple(dict.fromkeys(path for one in swept for path, _ in one.files)),
         severity=None if pull.landing else Severity.MEDIUM,

@@ -65,7 +65,7 @@ def detect(case: Case) -> Iterator[Hit]:
         if edit and green and not _tested_by_another(case, dossier.agents[0], edit):
             yield Hit(
                 at=edit.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 files=(edit.path,),
                 confidence=Confidence.LIKELY,
                 related=(green.ref, status.ref),

@@ -78,14 +78,23 @@ from collections.abc import Iterator
 
 from forensics.casework.agents.concurrency import surely_tied
 from forensics.casework.isolation.head_moves import Move, head_moves
+from forensics.detect.remedies import OWN_WORKTREE
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 
-RULE = Rule("ISO007", "head-moved", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
+RULE = Rule(
+    "ISO007",
+    "head-moved",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    summary="the branch was switched under the agents of {}",
+    remedy=OWN_WORKTREE,
+)
 _SHOWN = 100
 
 
@@ -111,6 +120,7 @@ def _hit(case: Case, found: list[Move], step_of: dict[str, str]) -> Hit:
     switches = tuple(move.switch.ref for move in found if move.switch)
     return Hit(
         at=seen.event.ref,
+        culprit=under[0],
         steps=(*under, *([own] if own and own not in under else [])),
         commits=made,
         confidence=Confidence.CERTAIN if first.switch and sure else Confidence.LIKELY,

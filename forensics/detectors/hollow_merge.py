@@ -94,13 +94,27 @@ from collections.abc import Iterator
 
 from forensics.casework.isolation.hollow_merges import Hollow, hollow_pulls
 from forensics.casework.isolation.lineage import Lineage, lineage
+from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Effect, Foreign, Hit, Rule, Severity, Symptom
 from forensics.model.prose import short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO005", "hollow-merge", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO005",
+    "hollow-merge",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.MISPLACES,
+    summary="the pull requests of {} were merged almost empty",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit}'s pull request was merged almost empty as {short(finding.commits[0])}",
+        "its work had already landed with another step's commit",
+        Confidence.CERTAIN,
+    ),
+    remedy=COMPARE_BEFORE_MERGING,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -116,7 +130,8 @@ def _hit(lines: Lineage, one: Hollow) -> Hit:
     others = (one.carrier.sha,) if one.carrier else ()
     return Hit(
         at=CommitRef(one.landing.sha),
-        steps=tuple(dict.fromkeys(filter(None, (step, other)))),
+        culprit=step or other or None,
+        steps=(other,) if other else (),
         commits=(one.landing.sha, *others, *((one.home.sha,) if one.home else ())),
         files=tuple(path for path, _ in one.lines),
         confidence=_confidence(one),

@@ -45,20 +45,39 @@ commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.clock import written_by
 from forensics.casework.order import must_precede
 from forensics.casework.readings import is_superseded, sure_work
+from forensics.detect.remedies import KEEP_THE_ORDER
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import listing, quote, steps_named
+from forensics.model.finding import Cause, Finding, Hit, Rule, Severity
+from forensics.model.prose import listing, quote, steps_named, upper_first
 from forensics.model.report import Role, StepReport
 from forensics.model.source import Kind, Ref
 from forensics.model.steps import same_step, step_key
 
-RULE = Rule("ORD001", "later-work-cited", Severity.CRITICAL, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+def _out_of_order(_: Case, findings: Sequence[Finding]) -> str:
+    steps = tuple(dict.fromkeys(step for finding in findings for step in finding.steps))
+    return f"{upper_first(steps_named(steps))} shared one work tree and ran in parallel or out of order; the plan runs them one by one."
+
+
+RULE = Rule(
+    "ORD001",
+    "later-work-cited",
+    Severity.CRITICAL,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    every_step=True,
+    summary="the reports on {} cite work of later steps",
+    cause=Cause(
+        _out_of_order,
+        explains=("RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM001", "REP001"),
+    ),
+    remedy=KEEP_THE_ORDER,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -74,7 +93,8 @@ def detect(case: Case) -> Iterator[Hit]:
             by = f" by commit ({listing(map(quote, hashes))})" if hashes else ""
             yield Hit(
                 at=cited[0][2],
-                steps=(dossier.id, *steps),
+                culprit=dossier.id,
+                steps=tuple(steps),
                 commits=hashes,
                 confidence=Confidence.LIKELY,
                 severity=Severity.LOW if is_superseded(dossier, report) else None,

@@ -43,12 +43,19 @@ from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.prose import steps_named
 from forensics.model.source import Kind, Ref
 from forensics.model.transcript import AgentRun, FileWrite, Launch
 
-RULE = Rule("ORD005", "launched-past-stop", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "ORD005",
+    "launched-past-stop",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}),
+    effect=Effect.NOTHING,
+    summary="later steps were launched after the stop at {}",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -64,7 +71,8 @@ def detect(case: Case) -> Iterator[Hit]:
             sure = {dossier.agents[0].id, *(agent.id for _, _, agent in later)} <= surely_tied(case)
             yield Hit(
                 at=later[0][1],
-                steps=(dossier.id, *steps),
+                culprit=dossier.id,
+                steps=steps,
                 confidence=Confidence.CERTAIN if sure else Confidence.LIKELY,
                 related=(report.status.ref, *(ref for _, ref, _ in later)),
                 message=f"Step {dossier.id}'s agent had stopped when {steps_named(steps)} {'was' if len(steps) == 1 else 'were'} launched.",

@@ -50,18 +50,40 @@ launched together: a3, a4
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.agents.concurrency import Race, races
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, steps_named
+from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity, Symptom
+from forensics.model.prose import listing, quote, steps_named, upper_first
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 from forensics.model.transcript import TestRun
 
-RULE = Rule("ISO001", "race", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
+
+def _racing(*findings: Finding) -> str:
+    return steps_named(sorted({step for finding in findings for step in finding.steps}, key=step_key))
+
+
+def _raced(_: Case, findings: Sequence[Finding]) -> str:
+    paths = listing((quote(finding.files[0]) for finding in findings), limit=3)
+    return f"{upper_first(_racing(*findings))} raced for {paths}, because nothing kept their agents apart."
+
+
+RULE = Rule(
+    "ISO001",
+    "race",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    symptom=Symptom(
+        lambda finding: f"{upper_first(_racing(finding))} raced for {quote(finding.files[0])}",
+        "nothing kept their agents apart",
+        Confidence.CERTAIN,
+    ),
+    cause=Cause(_raced),
+)
 _SHOWN = 100
 
 
@@ -77,7 +99,8 @@ def detect(case: Case) -> Iterator[Hit]:
         more = f"; {steps_named(others)} raced for it too" if others else ""
         yield Hit(
             at=first.write.ref,
-            steps=(first.reader_step, first.writer_step, *others),
+            culprit=first.reader_step,
+            steps=(first.writer_step, *others),
             files=(path,),
             confidence=Confidence.CERTAIN if first.sure else Confidence.LIKELY,
             related=tuple(ref for race in found[:_SHOWN] for ref in (race.write.ref, race.access.ref)),

@@ -33,7 +33,13 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule("RED003", "red-not-run", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "RED003",
+    "red-not-run",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    summary="the RED test of {} never ran",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:

@@ -46,7 +46,13 @@ from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.report import StatedTime
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("REP003", "report-clock", Severity.LOW, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "REP003",
+    "report-clock",
+    Severity.LOW,
+    needs=frozenset({Kind.REPORT}),
+    remedy="Take report times from the commit, not from the agent.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:

@@ -60,7 +60,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if done and report.status and report.green and report.green.value is Status.FAILED:
                 yield Hit(
                     at=report.status.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     related=(report.green.ref,),
                     confidence=Confidence.LIKELY,
                     message=f"The report on step {dossier.id} says {quote(report.status.text)} and, of GREEN, "
@@ -69,7 +69,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if report.red and report.red.against:
                 yield Hit(
                     at=report.red.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     related=(report.red.against,),
                     confidence=Confidence.LIKELY,
                     message=f"The report on step {dossier.id} says of RED {quote(report.red.text)}, and that the test passed.",
@@ -94,7 +94,7 @@ def _between(case: Case, dossier: StepDossier) -> Iterator[Hit]:
     if brought is not None and brought is container_of(halted, case.history):
         yield Hit(
             at=done.status.ref,
-            steps=(dossier.id,),
+            culprit=dossier.id,
             related=(halted.status.ref,),
             confidence=Confidence.LIKELY,
             message=f"Two reports on step {dossier.id}, committed together, disagree: {quote(done.status.text)} in "

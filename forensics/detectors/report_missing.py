@@ -31,11 +31,21 @@ from forensics.casework.readings import sure_work
 from forensics.formats.step_ids import step_of_file
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Hit, Rule, Severity, Symptom
 from forensics.model.prose import listing, quote, short, steps_named, upper_first
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("REP001", "report-missing", Severity.MEDIUM, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "REP001",
+    "report-missing",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    symptom=Symptom(
+        lambda finding: f"{upper_first(steps_named(finding.steps))} left no report",
+        "the run was halted before its agent could write it",
+        Confidence.POSSIBLE,
+    ),
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -52,7 +62,7 @@ def detect(case: Case) -> Iterator[Hit]:
             cited = dossier.cited_by[0]
             yield Hit(
                 at=cited.claim.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 commits=(cited.claim.value,),
                 confidence=Confidence.LIKELY,
                 related=tuple(one.claim.ref for one in dossier.cited_by),

@@ -80,18 +80,37 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.isolation.lineage import lineage
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.swept_lines import sweeps
+from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
-from forensics.model.prose import short
+from forensics.model.finding import Cause, Effect, Finding, Foreign, Hit, Rule, Severity
+from forensics.model.prose import short, steps_named, upper_first
 from forensics.model.source import CommitRef, Kind
+from forensics.model.steps import step_key
 
-RULE = Rule("ISO002", "shared-checkout", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+
+def _one_checkout(_: Case, findings: Sequence[Finding]) -> str:
+    steps = sorted({step for finding in findings for step in finding.steps}, key=step_key)
+    return (
+        f"{upper_first(steps_named(steps))} were worked on in one checkout, so commits landed on each other's branches."
+    )
+
+
+RULE = Rule(
+    "ISO002",
+    "shared-checkout",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.NOTHING,
+    summary="commits of {} were made on another step's branch",
+    cause=Cause(_one_checkout, explains=("ISO003", "ISO004", "ISO005", "ISO006"), nearby=True),
+    remedy=OWN_WORKTREE_AND_BRANCH,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -101,7 +120,8 @@ def detect(case: Case) -> Iterator[Hit]:
         told = "; ".join(text for text, _ in one.witnesses)
         yield Hit(
             at=CommitRef(one.commit.sha),
-            steps=(one.step, one.owner),
+            culprit=one.step,
+            steps=(one.owner,),
             commits=(one.commit.sha, one.below.sha),
             files=tuple(sorted(one.commit.paths())),
             foreign=(Foreign(one.commit.sha, one.step, one.commit.sha, lines.sizes(one.commit.sha)),),

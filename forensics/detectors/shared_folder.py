@@ -81,15 +81,25 @@ from itertools import groupby
 from forensics.casework.agents.concurrency import surely_tied
 from forensics.casework.isolation.shared_trees import SharedTree, lacking, shared_trees
 from forensics.casework.isolation.taken_files import EVERYBODYS, Taking, takings
+from forensics.detect.remedies import OWN_WORKTREE
 from forensics.formats.transcripts.shell import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Effect, Foreign, Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 
-RULE = Rule("ISO008", "shared-folder", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
+RULE = Rule(
+    "ISO008",
+    "shared-folder",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    summary="another step's commit includes files of {}",
+    remedy=OWN_WORKTREE,
+    remedy_from=Severity.MEDIUM,
+)
 _SHOWN = 100
 
 
@@ -165,6 +175,7 @@ def _hit(
     return Hit(
         at=found[0].made.ref if found else begun[0],
         severity=severity,
+        culprit=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
         commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
         files=files or tuple(dict.fromkeys(one.path for one in found)),

@@ -88,13 +88,28 @@ from forensics.casework.isolation.hollow_merges import hollow_pulls
 from forensics.casework.isolation.lineage import Lineage, lineage
 from forensics.casework.isolation.swept_lines import Sweep, sweeps
 from forensics.casework.paths import locate
+from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import count, listing, quote, short
+from forensics.model.finding import Hit, Rule, Severity, Symptom
+from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO003", "swept-edits", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO003",
+    "swept-edits",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    summary="commits of {} contain edits of other steps",
+    symptom=Symptom(
+        lambda finding: (
+            f"Step {finding.culprit}'s commit {short(finding.commits[0])} swept up edits of {steps_named(finding.steps[1:])}"
+        ),
+        "the edits of both were in one folder when it was made",
+        Confidence.CERTAIN,
+    ),
+    remedy=OWN_WORKTREE_AND_BRANCH,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -135,7 +150,8 @@ def _hit(lines: Lineage, group: tuple[Sweep, ...], confidence: Confidence) -> Hi
     )
     return Hit(
         at=CommitRef(carrier.sha),
-        steps=(lines.owner(carrier.sha), *(one.owner for one in group)),
+        culprit=lines.owner(carrier.sha),
+        steps=tuple(one.owner for one in group),
         commits=(carrier.sha, *(one.home.sha for one in group)),
         files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
         confidence=confidence,

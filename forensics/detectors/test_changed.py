@@ -60,7 +60,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if cycle.changed_test and cycle.red and cycle.green:
                 yield Hit(
                     at=cycle.changed_test.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     files=(cycle.changed_test.path,),
                     confidence=Confidence.LIKELY,
                     related=(cycle.red.ref, cycle.green.ref),

@@ -26,7 +26,13 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import count
 from forensics.model.source import Kind
 
-RULE = Rule("REP004", "total-wrong", Severity.LOW, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "REP004",
+    "total-wrong",
+    Severity.LOW,
+    needs=frozenset({Kind.PLAN}),
+    remedy="Correct the declared number of steps.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:

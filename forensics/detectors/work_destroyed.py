@@ -65,11 +65,24 @@ from forensics.casework.isolation.lineage import lineage
 from forensics.casework.isolation.removed_work import taken_lines, undoings
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Effect, Fate, Foreign, Hit, Rule, Severity, Symptom
 from forensics.model.prose import quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO006", "work-destroyed", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO006",
+    "work-destroyed",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.CONTRADICTS,
+    summary="the work of {} was removed by another step",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.steps[1]} removed step {finding.culprit}'s {short(finding.commits[0])}",
+        "a branch that carried other steps' commits was cleaned by reverting them",
+        Confidence.LIKELY,
+    ),
+    fate=Fate.DESTROYED,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -82,7 +95,8 @@ def detect(case: Case) -> Iterator[Hit]:
             undone = f"; {seconds} s later the merge {short(one.restored.sha)} put every file back"
         yield Hit(
             at=CommitRef(one.by.sha),
-            steps=(one.owner, one.step),
+            culprit=one.owner,
+            steps=(one.step,),
             commits=(one.work.sha, one.by.sha, *((one.restored.sha,) if one.restored else ())),
             files=tuple(sorted(one.work.paths())),
             confidence=Confidence.CERTAIN,

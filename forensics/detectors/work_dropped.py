@@ -58,7 +58,7 @@ def detect(case: Case) -> Iterator[Hit]:
         many = len(commits) > 1
         yield Hit(
             at=CommitRef(first.sha),
-            steps=(step,),
+            culprit=step,
             commits=tuple(one.sha for one in commits),
             files=tuple(sorted({path for one in commits for path in one.paths()})),
             confidence=Confidence.LIKELY,

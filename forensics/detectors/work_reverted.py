@@ -30,12 +30,20 @@ from collections.abc import Iterator
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Fate, Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("HIS002", "work-reverted", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "HIS002",
+    "work-reverted",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.CONTRADICTS,
+    summary="the work of {} was reverted",
+    fate=Fate.REVERTED,
+)
 _REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
 
 
@@ -55,7 +63,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if revert and not any(other.commit.commit_time > revert.commit_time for other in work):
                 yield Hit(
                     at=CommitRef(revert.sha),
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     commits=(one.commit.sha, revert.sha),
                     related=(CommitRef(one.commit.sha),),
                     confidence=Confidence.CERTAIN,

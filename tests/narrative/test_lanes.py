@@ -53,7 +53,17 @@ def test_a_finding_on_a_report_stands_where_the_report_landed() -> None:
     report = case.dossiers[1].reports[0].ref
     finding = _made()[1][0]
     moved = Finding(
-        "RED001", "x", finding.severity, finding.confidence, "x", FileRef(report.path, 99), (), (), (), (), "f" * 16
+        finding.rule,
+        finding.severity,
+        finding.confidence,
+        "x",
+        FileRef(report.path, 99),
+        None,
+        (),
+        (),
+        (),
+        (),
+        "f" * 16,
     )
     git = lanes(case, [moved])[-1]
     assert [mark.kind for mark in git.marks if mark.findings == ("f" * 16,)] == ["report"]
