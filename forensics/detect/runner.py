@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forensics.detect.registry import Detector
 from forensics.model.case import Case
-from forensics.model.finding import Fault, Finding, Hit, Rule, Skip
+from forensics.model.finding import CausalLink, Fault, Finding, Hit, Rule, Skip
 from forensics.model.source import Kind
 
 
@@ -34,7 +34,7 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
             skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
             continue
         try:
-            findings += [_finding(rule, hit) for hit in detector.detect(case)]
+            findings += _findings(case, detector)
             ran.append(rule)
         except Exception as error:  # the one place: a detector's crash must not cost the reader the others
             faults.append(Fault(rule.code, f"{type(error).__name__}: {error}"))
@@ -60,6 +60,24 @@ def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
         finding.at.place,
         finding.at.line or 0,
     )
+
+
+def _findings(case: Case, detector: Detector) -> list[Finding]:
+    """Return a detector's findings with their texts for the narrative: a rule that fails there fails here, alone."""
+    rule = detector.rule
+    found = sorted((_finding(rule, hit) for hit in detector.detect(case)), key=_worst_first)
+    serious = [one for one in found if one.serious]
+    statement = rule.cause.statement(case, serious) if rule.cause and serious else ""
+    return [replace(one, link=_link(case, one), statement=statement) for one in found]
+
+
+def _link(case: Case, finding: Finding) -> CausalLink | None:
+    """Return the link to a symptom, with the case's own evidence where it has any."""
+    symptom = finding.rule.symptom
+    if symptom is None:
+        return None
+    because, shown = (symptom.shown and symptom.shown(case, finding)) or (symptom.because, ())
+    return CausalLink(symptom.effect(finding), because, symptom.confidence, tuple(dict.fromkeys((finding.at, *shown))))
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:

@@ -74,6 +74,7 @@ RULE = Rule(
     Severity.CRITICAL,
     needs=frozenset({Kind.TRANSCRIPT, Kind.PLAN}),
     effect=Effect.NOTHING,
+    summary="later steps were launched together with {}",
     cause=Cause(
         _in_parallel,
         explains=("ORD001", "RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM001", "REP001"),

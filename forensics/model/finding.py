@@ -133,6 +133,16 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
+class CausalLink:
+    """One step of the chain from the root cause to a symptom."""
+
+    effect: str
+    because: str
+    confidence: Confidence
+    evidence: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """What a detector yields. A hit without `at` cannot be made: every finding has an address.
 
@@ -155,7 +165,8 @@ class Hit:
 class Finding:
     """A hit with its rule and a fingerprint that survives moved lines and reworded messages.
 
-    `steps` are all steps concerned, the step at fault first.
+    `steps` are all steps concerned, the step at fault first. `link` is how it reads in the causal chain, None where its
+    rule does not say; `statement` how all serious findings of the rule read as the root cause, empty where they cannot be.
     """
 
     rule: Rule
@@ -170,6 +181,8 @@ class Finding:
     related: tuple[Ref, ...]
     fingerprint: str
     foreign: tuple[Foreign, ...] = ()
+    link: CausalLink | None = None
+    statement: str = ""
 
     @property
     def code(self) -> str:

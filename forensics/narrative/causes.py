@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Cause, Finding, Rule
-from forensics.model.postmortem import CausalLink, RootCause
+from forensics.model.postmortem import RootCause
 from forensics.narrative.factors import factors
 
 
@@ -15,7 +15,6 @@ class _Candidate:
     """The serious findings of one rule taken as the cause, and the findings that they explain, in causal order."""
 
     rule: Rule
-    cause: Cause
     findings: tuple[Finding, ...]
     explained: tuple[Finding, ...]
 
@@ -43,10 +42,10 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
     best = min(candidates, key=lambda one: (*(-number for number in one.weight), one.rule.code))
     return RootCause(
         True,
-        best.cause.statement(case, best.findings),
+        best.findings[0].statement,
         best.confidence,
         tuple(dict.fromkeys(ref for one in best.findings for ref in (one.at, *one.related))),
-        tuple(link for one in best.explained if (link := _link(case, one))),
+        tuple(one.link for one in best.explained if one.link),
         tuple(factors(case)),
     )
 
@@ -57,7 +56,7 @@ def _candidates(findings: Sequence[Finding]) -> list[_Candidate]:
         if one.serious and one.rule.cause:
             groups.setdefault(one.code, []).append(one)
     return [
-        _Candidate(group[0].rule, cause, tuple(group), _explained(group[0].rule, cause, group, findings))
+        _Candidate(group[0].rule, tuple(group), _explained(group[0].rule, cause, group, findings))
         for group in groups.values()
         if (cause := group[0].rule.cause)
     ]
@@ -76,13 +75,3 @@ def _explained(rule: Rule, cause: Cause, group: Sequence[Finding], findings: Seq
 
 def _connects(rule: Rule, cause: Cause, other: Rule) -> bool:
     return other.code in cause.explains or (other.symptom is not None and rule.code in other.symptom.caused_by)
-
-
-def _link(case: Case, finding: Finding) -> CausalLink | None:
-    """Return the link to a symptom, with the case's own evidence where it has any; None if its rule states no symptom."""
-    symptom = finding.rule.symptom
-    if symptom is None:
-        return None
-    because, shown = (symptom.shown and symptom.shown(case, finding)) or (symptom.because, ())
-    evidence = tuple(dict.fromkeys((finding.at, *shown)))
-    return CausalLink(symptom.effect(finding), because, symptom.confidence, evidence)
