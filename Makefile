@@ -1,7 +1,7 @@
-# Two commands do everything: `make demo` and `make test`. Both set up .venv first.
+# `make demo` and `make test` are all you need. Both set up .venv first.
 
-PYTHON ?= $(shell for one in python3.13 python3.12 python3.11 python3; do \
-	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 SAMPLE := parallel-tdd
 
@@ -15,7 +15,7 @@ demo: .venv/ready
 		--transcripts sample_runs/$(SAMPLE)/transcripts --no-record \
 		-o demo/postmortem.md -o demo/postmortem.html -o demo/postmortem.json
 	@echo
-	@echo "The postmortem lies in demo/postmortem.md, for a browser in demo/postmortem.html, and as JSON in demo/postmortem.json."
+	@echo "Postmortem: demo/postmortem.html (for a browser), demo/postmortem.md and demo/postmortem.json."
 
 test: .venv/ready
 	$(BIN)/ruff check .
@@ -24,7 +24,7 @@ test: .venv/ready
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-docs: .venv/ready   # rewrite what is generated: docs/detectors.md and the samples' expected outputs
+docs: .venv/ready   # regenerate docs/detectors.md, the samples' expected outputs and README's excerpt
 	$(BIN)/python -m tests.regenerate
 
 bench: .venv/ready
@@ -34,7 +34,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.weekly
 
 .venv/ready: pyproject.toml
-	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, and found none."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, but found none. Install it, or set PYTHON=/path/to/python."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@

@@ -1,3 +1,3 @@
-"""Hold what coding agents reported against the evidence that exists."""
+"""Check what coding agents reported against git and transcripts, and write the postmortem."""
 
 __version__ = "0.1.0"

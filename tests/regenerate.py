@@ -1,4 +1,4 @@
-"""Writes what is generated: docs/detectors.md and the sample runs' expected outputs. `make docs` runs it."""
+"""Write what is generated: docs/detectors.md, the samples' expected outputs, README's excerpt. `make docs` runs it."""
 
 import tempfile
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from forensics.app.analyze import analyze, rendered
 from forensics.app.evidence import Scope
 from forensics.app.explain import rules_page
+from tests.readme import with_excerpt
 from tests.unpack import ROOT, SAMPLES, plan_of, unpack
 
 FORMS = {"postmortem.md": "md", "postmortem.json": "json", "summary.txt": "text"}
@@ -28,6 +29,8 @@ def main() -> None:
         expected.mkdir(exist_ok=True)
         for name, form in FORMS.items():
             (expected / name).write_text(rendered(postmortem, form), encoding="utf-8", newline="\n")
+    readme = ROOT / "README.md"
+    readme.write_text(with_excerpt(readme.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Generated documents are up to date, and the documents name what exists."""
 
+import ast
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from forensics.model.record import Fact, FactKind
 from forensics.render import usage, weekly
 from forensics.render.json import SCHEMA
 from forensics.sources import record
+from tests.readme import with_excerpt
 from tests.unpack import ROOT
 
 
@@ -60,11 +62,28 @@ def test_every_code_the_documents_mention_is_a_rule() -> None:
         assert named <= known, document.name
 
 
-def test_the_readme_excerpt_is_real() -> None:
+def test_the_readme_excerpt_is_up_to_date() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    golden = (ROOT / "sample_runs" / "parallel-tdd" / "expected" / "postmortem.md").read_text(encoding="utf-8")
-    excerpt = re.search(r"<!-- excerpt -->\n(.*?)<!-- end -->", readme, re.DOTALL)
-    assert excerpt
-    quoted = [line.removeprefix("> ").removeprefix(">") for line in excerpt[1].strip().splitlines()]
-    for line in filter(None, quoted):
-        assert line in golden
+    assert readme.count("\n> ") >= 7
+    assert readme == with_excerpt(readme), "run `make docs`"
+
+
+def test_the_architecture_page_names_what_exists() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:\w+/)*\w+\.py|(?:\w+/)+)`", page)) - {"forensics/", "templates/"}
+    assert len(named) > 50
+    assert [path for path in sorted(named) if not (ROOT / "forensics" / path).exists()] == []
+
+
+def test_the_vocabulary_names_classes_that_exist() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \|", page.partition("## Vocabulary")[2], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([A-Z]\w+)`", row)}
+    assert len(named) > 50
+    defined = {
+        node.name
+        for module in (ROOT / "forensics").rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert sorted(named - defined) == []

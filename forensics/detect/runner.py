@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from forensics.detect.registry import Detector
+from forensics.detect.resolver import Resolver
 from forensics.model.case import Case
 from forensics.model.finding import CausalLink, Fault, Finding, Hit, Rule, Skip
 from forensics.model.source import Kind
@@ -23,6 +24,7 @@ class Outcome:
 def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
     """Run each detector whose needs the case meets; findings come back worst first."""
     available = _kinds(case)
+    resolver = Resolver(case)
     findings: list[Finding] = []
     skips: list[Skip] = []
     faults: list[Fault] = []
@@ -34,7 +36,7 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
             skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
             continue
         try:
-            findings += _findings(case, detector)
+            findings += _findings(case, detector, resolver)
             ran.append(rule)
         except Exception as error:  # the one place: a detector's crash must not cost the reader the others
             faults.append(Fault(rule.code, f"{type(error).__name__}: {error}"))
@@ -62,10 +64,10 @@ def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
     )
 
 
-def _findings(case: Case, detector: Detector) -> list[Finding]:
+def _findings(case: Case, detector: Detector, resolver: Resolver) -> list[Finding]:
     """Return a detector's findings with their texts for the narrative: a rule that fails there fails here, alone."""
     rule = detector.rule
-    found = sorted((_finding(rule, hit) for hit in detector.detect(case)), key=_worst_first)
+    found = sorted((_finding(rule, hit) for hit in resolver.call(detector.detect)), key=_worst_first)
     serious = [one for one in found if one.serious]
     statement = rule.cause.statement(case, serious) if rule.cause and serious else ""
     return [replace(one, link=_link(case, one), statement=statement) for one in found]

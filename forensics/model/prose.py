@@ -6,6 +6,7 @@ Renderers split at the backticks and escape both halves, so a sentence can be sh
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from forensics.model.redaction import redact
 
@@ -51,3 +52,22 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 def steps_named(steps: Sequence[str]) -> str:
     """Return `step 1.3` or `steps 1.3, 1.4 and 1.5`."""
     return f"step{'s' if len(steps) != 1 else ''} {listing(steps, limit=12)}"
+
+
+def duration(length: timedelta | float) -> str:
+    """Return a duration, in seconds if a number, in its largest sensible unit: `66 s`, `11 min`, `3 h 5 min`, `4 days`."""
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
+    # Below two minutes seconds still matter: "1 min" for 66 s would hide how close two agents' commits are.
+    if round(seconds) < 120:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours >= 48:
+        return f"{round(seconds / 86_400)} days"
+    return " ".join(f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min")) if number)
+
+
+def clock(moment: datetime, after: datetime | None = None) -> str:
+    """Return a moment as UTC: `08:51:58` if `after`, named just before it, is of the same day, else `2026-03-04 08:51`."""
+    moment = moment.astimezone(UTC)
+    same_day = after is not None and after.astimezone(UTC).date() == moment.date()
+    return moment.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M")

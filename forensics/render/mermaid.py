@@ -80,7 +80,7 @@ def flowchart(cause: RootCause) -> str | None:
         return None
     reasons = list(dict.fromkeys(link.because for link in cause.chain[:LINKS]))
     lines = ["flowchart LR", f'    cause["{label(cause.statement)}"]']
-    lines += [f'    cause --> b{number}(["since {label(reason)}"])' for number, reason in enumerate(reasons, start=1)]
+    lines += [f'    cause --> b{number}(["because {label(reason)}"])' for number, reason in enumerate(reasons, start=1)]
     for number, link in enumerate(cause.chain[:LINKS], start=1):
         lines.append(f'    b{reasons.index(link.because) + 1} --> e{number}["{label(link.effect)}"]')
     if len(cause.chain) > LINKS:

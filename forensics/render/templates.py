@@ -1,13 +1,14 @@
 """Where templates are found, and how they are loaded: undefined names are errors, only HTML is auto-escaped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from forensics.model.postmortem import UsageTotal
+from forensics.model.postmortem import Metrics, UsageTotal
+from forensics.model.prose import clock, count, duration
 from forensics.model.source import Ref
 
 
@@ -26,27 +27,28 @@ def environment(finalize: Callable[[Any], Any] | None = None) -> Environment:
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),  # noqa: S701
         finalize=finalize,
     )
-    made.filters |= {"utc": utc, "place": place, "duration": duration, "percent": percent, "cost": cost}
+    made.filters |= {function.__name__: function for function in _FILTERS}
     return made
 
 
-def utc(moment: datetime | None) -> str:
-    """Return a moment as UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else "–"
+def utc(moment: datetime | None, previous: datetime | None = None) -> str:
+    """Return a moment as UTC, to the second; without its date in a row below one of the same day, `previous`."""
+    text = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else "–"
+    return text.removeprefix(f"{previous.astimezone(UTC):%Y-%m-%d} ") if previous else text
+
+
+def period(start: datetime, end: datetime | None) -> str:
+    """Return a period in UTC with its length: `2026-03-04 08:42 to 11:20 (2 h 38 min)`; without an end, `from …`."""
+    first = clock(start)
+    if end is None:
+        return f"from {first}"
+    return f"{first} to {clock(end).removeprefix(first[:11])} ({duration(end - start)})"
 
 
 def place(ref: Ref | str) -> str:
     """Return an address as a reader knows it: a full commit id is shortened to ten digits."""
     text = str(ref)
     return text[:10] if len(text) in {40, 64} and all(letter in "0123456789abcdef" for letter in text) else text
-
-
-def duration(seconds: float) -> str:
-    """Return seconds as a person says them: `42 s`, `5 min`, `2 h 7 min`."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def percent(share: float) -> str:
@@ -59,3 +61,17 @@ def cost(total: UsageTotal) -> str:
     if total.cost_usd is None:
         return "not known"
     return f"{'at least ' if total.unpriced or total.lower_bound else ''}{total.cost_usd:.2f}"
+
+
+def avoidable_costs(metrics: Metrics) -> Iterator[str]:
+    """Yield a sentence on the cost of repeated attempts, and one on the cost after the first violation, where known."""
+    total = metrics.total.cost_usd or 0.0
+    for share, spent in (
+        (metrics.retry_share, "on attempts that were repeated"),
+        (metrics.recovery_share, "after the first violation"),
+    ):
+        if share:
+            yield f"USD {share * total:.2f} of {total:.2f} was spent {spent}."
+
+
+_FILTERS = (utc, period, place, duration, count, percent, cost, avoidable_costs)

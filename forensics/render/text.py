@@ -4,8 +4,8 @@ from textwrap import wrap
 
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import Postmortem
-from forensics.model.prose import count, listing
-from forensics.render.templates import cost, duration, place
+from forensics.model.prose import count, duration, listing
+from forensics.render.templates import cost, place
 
 WIDTH = 100
 _MOST = 5

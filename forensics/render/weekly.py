@@ -8,8 +8,9 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from forensics.model.prose import duration
 from forensics.model.weekly import Cell, Compared, Measure, Period, PlanRow, Spend, WeeklyReport
-from forensics.render.templates import duration, percent
+from forensics.render.templates import percent
 
 SCHEMA = "forensics.weekly/1"
 TITLES = {

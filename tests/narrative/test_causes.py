@@ -34,7 +34,7 @@ def _found(*rules: tuple[Rule, str], case: Case = CASE) -> tuple[Finding, ...]:
     def detector(place: int, rule: Rule, steps: str) -> Detector:
         first, *rest = steps.split()
         hit = Hit(FileRef(f"{rule.code}.md", place), "It is.", first, tuple(rest), confidence=Confidence.CERTAIN)
-        return Detector(rule, lambda _: [hit], "")
+        return Detector(rule, lambda case: [hit], "")
 
     outcome = run_detectors(case, [detector(place, rule, steps) for place, (rule, steps) in enumerate(rules, 1)])
     assert outcome.faults == ()

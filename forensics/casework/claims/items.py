@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from forensics.casework.attribution.titles import similar, subject_title
-from forensics.casework.claims.twins import Account, Twin, span
+from forensics.casework.claims.twins import Account, Twin
 from forensics.casework.paths import is_bookkeeping, locate
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
-from forensics.model.prose import quote, short
+from forensics.model.prose import duration, quote, short
 from forensics.model.report import HashMention
 from forensics.model.steps import same_step
 
@@ -69,7 +69,7 @@ def _ahead(history: History, latest: datetime | None) -> Iterable[Commit]:
 
 def _of_other(commit: Commit, mention: HashMention) -> bool:
     """Tell whether a commit's subject gives it to another step."""
-    named = steps_of_subject(commit.subject)
+    named = steps_of_commit(commit.subject)
     return bool(named) and not any(same_step(one, mention.about or "") for one in named)
 
 
@@ -110,7 +110,7 @@ def _noted(mention: HashMention, holder: Commit, taken: set[str], history: Histo
     rebased = holder.rewritten_later and before.rewritten_later
     if not (rebased or _holds_work(before, mention.ref.path.rpartition("/")[0])):
         return None
-    again = f", and both were made anew {span(holder.commit_time - holder.author_time)} later" if rebased else ""
+    again = f", and both were made anew {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
     why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}{again}"
     sure = Confidence.LIKELY if rebased and _alone(mention, holder, history) else Confidence.POSSIBLE
     return Twin(Verdict.REWRITTEN, before, sure, why)

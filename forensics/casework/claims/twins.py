@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.clock import as_local, stated_after_commit
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
-from forensics.model.prose import quote, short
+from forensics.model.prose import duration, quote, short
 from forensics.model.report import HashMention, StepReport
 from forensics.model.steps import same_step
 from forensics.model.transcript import CommitMade
@@ -73,7 +73,7 @@ def find_twin(mention: HashMention, account: Account, own: tuple[Attribution, ..
             Verdict.REDONE,
             again.commit,
             again.confidence,
-            f"the step was carried out again as {short(again.commit.sha)}, authored {span(again.commit.author_time - latest)} "
+            f"the step was carried out again as {short(again.commit.sha)}, authored {duration(again.commit.author_time - latest)} "
             f"after the report was committed{_after_its_own_time(report, container, again.commit)}; the claimed commit never landed",
         )
     return _in_container(container, report)
@@ -106,7 +106,9 @@ def _after_its_own_time(report: StepReport, container: Commit | None, again: Com
         return ""
     wrong = stated_after_commit(stated, container) is not None
     moment = as_local(stated, container) if wrong or not stated.zoned else stated.moment
-    return f" and {span(again.author_time - moment)} after the time it gives{' (read as local time)' if wrong else ''}"
+    return (
+        f" and {duration(again.author_time - moment)} after the time it gives{' (read as local time)' if wrong else ''}"
+    )
 
 
 def _container_twin(
@@ -121,9 +123,9 @@ def _container_twin(
             container,
             Confidence.LIKELY,
             f"the report stands inside {short(container.sha)}, which was amended "
-            f"{span(container.commit_time - container.author_time)} after it was authored",
+            f"{duration(container.commit_time - container.author_time)} after it was authored",
         )
-    if not any(same_step(step, mention.about or "") for step in steps_of_subject(container.subject)):
+    if not any(same_step(step, mention.about or "") for step in steps_of_commit(container.subject)):
         return _in_container(container, report)
     return Twin(
         Verdict.SELF_CITING,
@@ -141,7 +143,7 @@ def _rewritten(mention: HashMention, commit: Commit, confirmed: tuple[Commit, ..
             commit,
             Confidence.LIKELY,
             f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten "
-            f"{span(commit.commit_time - commit.author_time)} later",
+            f"{duration(commit.commit_time - commit.author_time)} later",
         )
     sure = Confidence.LIKELY if alike or commit in confirmed else Confidence.POSSIBLE
     return Twin(
@@ -190,14 +192,3 @@ def _in_container(container: Commit | None, report: StepReport) -> Twin | None:
     else:
         why = f"{short(container.sha)} holds both the report and the files it names; the claimed commit was folded into it"
     return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why)
-
-
-def span(delta: timedelta) -> str:
-    """Return a length of time as a person says it: `40 s`, `12 min`, `3 h 5 min`, `4 days`."""
-    minutes = int(delta.total_seconds() // 60)
-    if minutes < 1:
-        return f"{int(delta.total_seconds())} s"
-    hours, minutes = divmod(minutes, 60)
-    if hours >= 48:
-        return f"{hours // 24} days"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
