@@ -10,6 +10,7 @@ from forensics.model.prose import count, listing, quote, steps_named, upper_firs
 from forensics.model.recovery import Recovery
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
+from forensics.narrative.happenings import happenings
 from forensics.narrative.lanes import lanes
 from forensics.narrative.standing import BLOCKED, COMPLETED, IN_DOUBT, Standing, standings
 from forensics.narrative.timeline import timeline
@@ -29,7 +30,8 @@ def compose(
 ) -> Postmortem:
     """Return the postmortem. `dirty` are the tracked files changed in the work tree, None where it was not examined."""
     standing = standings(case, findings)
-    moments = timeline(case, findings)
+    happened = tuple(happenings(case, findings))
+    moments = timeline(happened)
     cause = root_cause(case, findings)
     return Postmortem(
         run=run_facts(case, moments),
@@ -49,7 +51,7 @@ def compose(
         ran=tuple(RanRule(rule.code, rule.name) for rule in ran),
         searched=what_was_searched(case.history.searched),
         agents=agent_facts(case),
-        lanes=lanes(case, findings),
+        lanes=lanes(case, happened, findings),
     )
 
 
