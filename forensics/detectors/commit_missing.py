@@ -91,5 +91,5 @@ def detect(case: Case) -> Iterator[Hit]:
             confidence=first.confidence,
             severity=None if own else Severity.HIGH,
             related=refs_of(claims),
-            message=f"Commit {quote(value)}, claimed for {steps_named(steps)} by {who}, does not exist here: {first.reason}.",
+            message=f"Commit {quote(value)}, claimed for {steps_named(steps)} by {who}, does not exist in this clone: {first.reason}.",
         )

@@ -43,5 +43,7 @@ RULE = Rule(
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each claimed commit that no ref reaches."""
-    return on_commits(case, Verdict.UNREACHABLE, "Commit {value} of {steps} is about to be lost: {reason}.")
+    """Yield one hit for each claimed commit that is unreachable."""
+    return on_commits(
+        case, Verdict.UNREACHABLE, "Commit {value} of {steps} is unreachable, so git may delete it: {reason}."
+    )

@@ -54,7 +54,7 @@ from forensics.casework.readings import is_superseded, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, Verdict
 from forensics.model.finding import Hit, Rule, Severity, Symptom
-from forensics.model.prose import count, steps_named
+from forensics.model.prose import steps_named, upper_first
 from forensics.model.report import StepReport, TestCount
 from forensics.model.source import Kind
 
@@ -70,6 +70,7 @@ RULE = Rule(
         Confidence.LIKELY,
     ),
 )
+# The tests that a step adds, from the command in its RED section: `pytest tests/test_a.py::test_b`.
 _TEST = re.compile(r"::(test_\w+)")
 
 
@@ -102,7 +103,7 @@ def _unexplained(case: Case) -> Iterator[Hit]:
         between.append(dossier)
         if base is None or number is None or landed or report is None:
             continue
-        others = _ran_besides(case, dossier)
+        others = _ran_beside(case, dossier)
         room = sum(max(1, len(_tests(one))) for one in between)
         excess = number.total - base[1].total - room
         if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
@@ -111,14 +112,14 @@ def _unexplained(case: Case) -> Iterator[Hit]:
                 culprit=dossier.id,
                 confidence=Confidence.LIKELY,
                 related=(base[1].ref,),
-                message=f"Step {dossier.id} reports {number.passed}/{number.total} tests; step {base[0].id}, the last that "
-                f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}: "
-                f"{count(excess, 'test')} more than there can be; {steps_named(others)} wrote into the same tree.",
+                message=f"Step {dossier.id} reports {number.passed}/{number.total} tests, {excess} more than can exist. Step {base[0].id}, the last that "
+                f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}. "
+                f"{upper_first(steps_named(others))} wrote into the same work tree.",
             )
 
 
-def _ran_besides(case: Case, dossier: StepDossier) -> list[str]:
-    """Return the later steps that ran without landing: only they can have left tests in the tree."""
+def _ran_beside(case: Case, dossier: StepDossier) -> list[str]:
+    """Return the later steps that ran without landing: only they can have left tests in the work tree."""
     place = case.dossiers.index(dossier)
     return [other.id for other in case.dossiers[place + 1 :] if other.started and not sure_work(other)]
 

@@ -81,14 +81,14 @@ RULE = Rule(
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each account that knows of later steps' work."""
+    """Yield one hit for each report that cites later steps' work as done."""
     for dossier in case.dossiers:
         for report in dossier.reports:
             cited = _cited(case, dossier, report)
             if not cited or not dossier.spec:
                 continue
             steps = sorted({step for step, _, _ in cited}, key=step_key)
-            rule = next(one for step in steps if (one := must_precede(case.plan, dossier.id, step)))
+            rule = next(found for step in steps if (found := must_precede(case.plan, dossier.id, step)))
             hashes = tuple(dict.fromkeys(value for _, value, _ in cited if value))
             by = f" by commit ({listing(map(quote, hashes))})" if hashes else ""
             yield Hit(
@@ -99,13 +99,13 @@ def detect(case: Case) -> Iterator[Hit]:
                 confidence=Confidence.LIKELY,
                 severity=Severity.LOW if is_superseded(dossier, report) else None,
                 related=(*(ref for _, _, ref in cited), rule.ref),
-                message=f"The report on step {dossier.id} cites the work of {steps_named(steps)}{by} as done, while the plan "
-                f"has it come first ({quote(rule.text)}): they ran at once or out of order, in one tree.",
+                message=f"The report on step {dossier.id} cites the work of {steps_named(steps)}{by} as done, but the plan "
+                f"requires step {dossier.id} first ({quote(rule.text)}). They ran in parallel or out of order in one work tree.",
             )
 
 
 def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[str, str, Ref]]:
-    """Return (later step, hash or nothing, where) for each mention of work that the plan has come later."""
+    """Return (later step, hash or nothing, where) for each mention of work that the plan orders after this step."""
     mentions = [(mention.about, mention.value, mention.ref) for mention in report.hashes if mention.role is Role.OTHER]
     mentions += [(said.step, "", said.ref) for said in report.done_elsewhere]
     return [
@@ -120,7 +120,7 @@ def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[s
 
 
 def _landed_in_order(case: Case, dossier: StepDossier, report: StepReport, later: str) -> bool:
-    """Tell whether git shows this step's work before the report, and before the later step's work."""
+    """Return whether git shows this step's work before the report, and before the later step's work."""
     written = written_by(report, case.history)
     mine = [one for one in sure_work(dossier) if written is None or one.commit.author_time <= written]
     other = case.dossier(later)

@@ -95,7 +95,7 @@ def detect(
         steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
         _, _, first, rule = pairs[0]
         refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launches, pair)}, key=ref_order)
-        how = "were launched in one message" if first.launched else "were at work at the same time"
+        how = "were launched in one message" if first.launched else "were worked on at the same time"
         yield Hit(
             at=refs[0] if first.launched else _refs(launches, first)[-1],
             culprit=steps[0],
@@ -104,7 +104,7 @@ def detect(
             if first.launched and {first.one.id, first.other.id} <= surely_tied
             else Confidence.LIKELY,
             related=(*refs, rule.ref),
-            message=f"{upper_first(steps_named(steps))} {how}, while the plan has them one after another ({quote(rule.text)}).",
+            message=f"{upper_first(steps_named(steps))} {how}, but the plan runs them one by one ({quote(rule.text)}).",
         )
 
 

@@ -57,7 +57,7 @@ from forensics.casework.agents.ties import Together
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity, Symptom
-from forensics.model.prose import listing, quote, steps_named, upper_first
+from forensics.model.prose import clock, listing, quote, steps_named, upper_first
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 from forensics.model.transcript import TestRun
@@ -85,11 +85,11 @@ RULE = Rule(
     ),
     cause=Cause(_raced),
 )
-_SHOWN = 100
+_SHOWN = 100  # thousands of agents in one tree meet in more records than a reader can check
 
 
 def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[str]) -> Iterator[Hit]:
-    """Yield one hit for each file that agents raced for, told by the pair that explains most."""
+    """Yield one hit for each file that agents raced for, shown by the pair that explains most."""
     files: dict[tuple[str, str], list[Race]] = {}
     for race in races(case, overlaps, surely_tied):
         files.setdefault((race.tree, race.path), []).append(race)
@@ -105,13 +105,13 @@ def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[st
             files=(path,),
             confidence=Confidence.CERTAIN if first.sure else Confidence.LIKELY,
             related=tuple(ref for race in found[:_SHOWN] for ref in (race.write.ref, race.access.ref)),
-            message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {first.write.moment.isoformat(timespec='seconds')}, and "
-            f"step {first.reader_step}'s agent {first.how} at {first.access.moment.isoformat(timespec='seconds')}: they shared "
-            f"{quote(tree)}, and nothing kept them apart{more}.",
+            message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {clock(first.write.moment)}, and "
+            f"step {first.reader_step}'s agent {first.how} at {clock(first.access.moment, first.write.moment)}. They shared "
+            f"{quote(tree)}, and nothing ordered the two{more}.",
         )
 
 
 def _explains(race: Race) -> tuple[bool, bool, float]:
-    """Rank races: a later step's code under an earlier step's test run tells why RED passed; then the earliest."""
+    """Return the sort key of a race: first a later step's code under an earlier step's test run, which explains RED; then the earliest."""
     later = step_key(race.writer_step) > step_key(race.reader_step)
     return not isinstance(race.access, TestRun), not later, race.access.moment.timestamp()

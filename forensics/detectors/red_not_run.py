@@ -43,5 +43,5 @@ RULE = Rule(
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each account whose RED failure is the test runner's."""
-    return on_red(case, RedOutcome.NOT_RUN, "RED of step {step} was never really run: {said}.")
+    """Yield one hit for each account whose RED failure is an error of the test runner."""
+    return on_red(case, RedOutcome.NOT_RUN, "Step {step}'s RED test never ran; its report says {said}.")

@@ -66,6 +66,6 @@ def detect(case: Case) -> Iterator[Hit]:
             culprit=dossier.id,
             confidence=Confidence.LIKELY,
             related=(demand.ref,),
-            message=f"RED of step {dossier.id} failed with {listing(map(quote, red.exceptions))}; the step asks for "
+            message=f"Step {dossier.id}'s RED test failed with {listing(map(quote, red.exceptions))}; the step file requires "
             f"{listing(map(quote, demand.exceptions))}.",
         )

@@ -101,7 +101,9 @@ RULE = Rule(
     ),
     remedy="Stop a step whose test passes in RED; where a pass is expected, mark the step `[REGRESSION]` in the plan.",
 )
+# A step file that is not sure whether its test fails did not demand a failure: the plan shares the blame.
 _HEDGED = re.compile(r"\b(?:may|might|could|if|possibly|probably|perhaps)\b", re.IGNORECASE)
+# Reports that call the pass itself wrong leave no doubt: `PASS unexpected`, `test passed immediately`.
 _PLAIN = re.compile(r"unexpected|violation|immediately", re.IGNORECASE)
 
 
@@ -118,8 +120,8 @@ def detect(case: Case) -> Iterator[Hit]:
             confidence=Confidence.CERTAIN if _PLAIN.search(report.red.text) else Confidence.LIKELY,
             severity=_severity(demand, halted=halted, superseded=superseded),
             related=(demand.ref, *([report.status.ref] if report.status else [])),
-            message=f"RED violation at step {dossier.id}: the test passed where the step asks for {_wanted(demand)}; the "
-            f"report says {quote(report.red.text)}. The agent {'stopped' if halted else 'went on'}.{again}",
+            message=f"Step {dossier.id}'s test passed in RED, where the step requires {_wanted(demand)}. The "
+            f"report says {quote(report.red.text)}. The agent {'stopped' if halted else 'continued'}.{again}",
         )
 
 
@@ -128,7 +130,7 @@ def _wanted(demand: RedDemand) -> str:
 
 
 def _severity(demand: RedDemand, *, halted: bool, superseded: bool) -> Severity:
-    """An agent that stopped did right; a step that was not sure itself whether its test fails is half the cause."""
+    """Return how bad it is: an agent that stopped did right, and a step that hedged its demand shares the blame."""
     if superseded:
         return Severity.LOW
     if _HEDGED.search(demand.text):

@@ -58,6 +58,6 @@ def detect(case: Case) -> Iterator[Hit]:
             steps=steps,
             confidence=Confidence.LIKELY,
             related=tuple(ref for _, seen, asked in found for ref in (seen, asked)),
-            message=f"RED of {steps_named(steps)} failed with another exception than the step file names, for the same "
-            f"missing name.",
+            message=f"The RED tests of {steps_named(steps)} failed on the missing name as planned, but with another exception than the "
+            f"step file names.",
         )

@@ -92,6 +92,6 @@ def detect(case: Case) -> Iterator[Hit]:
                     culprit=dossier.id,
                     confidence=judged.confidence,
                     related=judged.evidence,
-                    message=f"The report on step {dossier.id} says of RED {quote(red.text) if red else 'that it failed'}, but "
+                    message=f"The report on step {dossier.id} reports {quote(red.text) if red else 'a failure'} for RED, but "
                     f"{judged.reason}.",
                 )

@@ -59,7 +59,7 @@ RULE = Rule(
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each pair of steps where one's commit carries the other's unnamed work."""
+    """Yield one hit for each pair of steps where one step's commit contains the other's work without naming it."""
     for dossier in case.dossiers:
         lost = [
             one
@@ -97,7 +97,7 @@ def _carried(
 
 
 def _names(dossier: StepDossier, path: str) -> bool:
-    """Tell whether a step's plan or reports name a file as theirs."""
+    """Return whether a step's plan or reports name a file as theirs."""
     named = [
         *(dossier.spec.files if dossier.spec else ()),
         *(one.path for report in dossier.reports for one in report.files),
@@ -115,7 +115,7 @@ def _hit(
 ) -> Hit:
     mine = dossier.commits[-1].commit.sha
     empty = not own_work(dossier.commits)
-    holds = "holds nothing but paperwork" if empty else "does not hold them"
+    holds = "changes only the run's documents" if empty else "does not contain them"
     return Hit(
         at=claim.claim.ref,
         culprit=dossier.id,
@@ -124,6 +124,6 @@ def _hit(
         files=files,
         confidence=Confidence.CERTAIN if empty else Confidence.LIKELY,
         related=(CommitRef(mine), CommitRef(one.commit.sha)),
-        message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}; "
-        f"they landed in {short(one.commit.sha)} of step {other.id}, which no report of that step says.",
+        message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}. "
+        f"They landed in step {other.id}'s {short(one.commit.sha)}, and no report of that step mentions them.",
     )

@@ -69,8 +69,8 @@ def detect(case: Case) -> Iterator[Hit]:
                 steps=tuple(steps),
                 commits=tuple(commit.sha for _, commit in later),
                 related=tuple(CommitRef(commit.sha) for _, commit in later),
-                message=f"Step {dossier.id} stopped and nothing shows that it was resolved, yet {steps_named(steps)} "
-                f"followed, beginning with {short(later[0][1].sha)}.",
+                message=f"Step {dossier.id} stopped, and nothing shows that the stop was resolved. Work continued with {steps_named(steps)}, "
+                f"first in {short(later[0][1].sha)}.",
             )
 
 

@@ -44,11 +44,12 @@ RULE = Rule(
     summary="the work of {} was reverted",
     fate=Fate.REVERTED,
 )
+# The line that `git revert` writes into the message.
 _REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step's commit that stands reverted."""
+    """Yield one hit for each step's commit that was reverted and not redone."""
     reverts = [
         (commit, target)
         for sha in sorted(case.history.on_branch)
@@ -68,7 +69,7 @@ def detect(case: Case) -> Iterator[Hit]:
                     related=(CommitRef(one.commit.sha),),
                     confidence=Confidence.CERTAIN,
                     message=f"Step {dossier.id}'s commit {short(one.commit.sha)} was reverted by {short(revert.sha)}, "
-                    f"{quote(revert.subject)}, and not done again.",
+                    f"{quote(revert.subject)}, and was not redone.",
                 )
 
 

@@ -146,7 +146,8 @@ class CausalLink:
 class Hit:
     """What a detector yields. A hit without `at` cannot be made: every finding has an address.
 
-    `culprit` is the step at fault, None where no single step is; `steps` are the others concerned.
+    `culprit` is the step at fault, whose verdict the finding can change; None where no single step is. `steps` are the
+    others concerned.
     """
 
     at: Ref

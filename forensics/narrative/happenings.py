@@ -15,7 +15,7 @@ from forensics.model.prose import clock, count, listing, quote, short, steps_nam
 from forensics.model.source import CommitRef, Ref, TranscriptRef
 from forensics.model.transcript import AgentRun, CommitMade, Event, FileWrite, TestOutcome, TestRun
 
-# A commit's two times differ by seconds where a hook runs tests; a minute apart, it was amended, rebased or picked.
+# Git sets both times of a commit at once; apart by more than this, it was amended, rebased or cherry-picked later.
 _AMENDED = timedelta(minutes=1)
 _TESTS = {
     TestOutcome.PASSED: MarkKind.GREEN,

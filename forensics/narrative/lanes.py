@@ -12,7 +12,7 @@ from forensics.model.source import CommitRef, Ref
 from forensics.model.transcript import AgentRun, Launch
 from forensics.narrative.happenings import Happening
 
-# One SVG holds all marks, so a run of many agents would make the HTML report too large to open.
+# One drawing holds all marks, and a run of thousands of agents has more than a browser draws.
 MOST = 2_000
 # What is left out first: writes are many and alike. Unnamed kinds rank 1, marks with findings 0.
 _RANKS = {MarkKind.WRITE: 3, MarkKind.RED: 2, MarkKind.GREEN: 2, MarkKind.TESTS: 2}
