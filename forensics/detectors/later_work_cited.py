@@ -62,7 +62,7 @@ from forensics.model.steps import same_step, step_key
 
 def _out_of_order(_: Case, findings: Sequence[Finding]) -> str:
     steps = tuple(dict.fromkeys(step for finding in findings for step in finding.steps))
-    return f"{upper_first(steps_named(steps))} shared one work tree and ran in parallel or out of order; the plan runs them one by one."
+    return f"{upper_first(steps_named(steps))} shared one work tree and ran in parallel or out of order, although the plan runs them one by one."
 
 
 RULE = Rule(

@@ -65,7 +65,7 @@ def _in_parallel(case: Case, findings: Sequence[Finding]) -> str:
     trees = {agent.cwd for step in steps if (dossier := case.dossier(step)) for agent in dossier.agents}
     where = " into one work tree" if len(trees) == 1 else ""
     how = "launched together" if findings[0].confidence is Confidence.CERTAIN else "worked on at the same time"
-    return f"{upper_first(steps_named(steps))} were {how}{where}; the plan runs them one by one."
+    return f"{upper_first(steps_named(steps))} were {how}{where}, although the plan runs them one by one."
 
 
 RULE = Rule(
