@@ -15,7 +15,7 @@ from tests.unpack import ROOT
 
 # Paths whose texts are still to be rewritten.
 NOT_YET: tuple[str, ...] = (
-    "docs/formats.md", "docs/json.md", "forensics/app/", "forensics/casework/", "forensics/cli/", "forensics/detectors/", "forensics/formats/",
+    "docs/json.md", "forensics/app/", "forensics/casework/", "forensics/cli/", "forensics/detectors/", "forensics/formats/transcripts/",
     "forensics/model/", "forensics/narrative/", "forensics/record/", "forensics/recovery/", "forensics/render/", "forensics/sources/",
     "forensics/testing/", "sample_runs/",
 )  # fmt: skip
