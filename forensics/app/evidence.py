@@ -3,15 +3,16 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from forensics.app.sharing import Shared
-from forensics.casework.assembly import build_case
-from forensics.casework.attribution.steps import attribute, attribute_elsewhere, window
+from forensics.casework.attribute import attribute_plan
+from forensics.casework.attribution.steps import window
 from forensics.casework.claims.rewrites import looked_up
 from forensics.casework.clock import needles
+from forensics.casework.pipeline import build_case
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.dialect import Dialect
 from forensics.formats.dialects import DIALECTS, dialect_of, home_of
@@ -81,15 +82,20 @@ def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Reposit
         history = read_history(repository, head, walk, question, as_of=bool(revision), others=others)
     run = Run(plan.name, path, revision, scope.since, scope.until)
     cut = tuple(_outside(run, history))
+    join = attribute_plan(run, plan, reports, history)
     if scope.compare_lines:
-        mine = (attribute(plan, reports, history, run), attribute_elsewhere(plan, reports, history, run))
-        shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
-        history = with_lines(repository, history, shas)
+        history = with_lines(repository, history, join.attributed())
     span = window(run, history)
     found, files = shared.transcripts(span) if shared else transcripts_for(scope, repository, span)
-    history = with_commits(repository, history, _made(found))
-    missing = (*folder.gaps, *unreadable, *cut, *_unexamined(folder.sources))
-    return build_case(run, plan, reports, history, (*folder.sources, *files), missing, found, neighbours), repository
+    join = replace(
+        join,
+        history=with_commits(repository, history, _made(found)),
+        neighbours=neighbours,
+        transcripts=found,
+        sources=(*folder.sources, *files),
+        gaps=(*folder.gaps, *unreadable, *cut, *_unexamined(folder.sources), *join.gaps),
+    )
+    return build_case(join), repository
 
 
 def _outside(run: Run, history: History) -> Iterator[Gap]:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
+from forensics.casework.attribute import attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
-from forensics.casework.attribution.tickets import attribute_tickets, near
-from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.attribution.tickets import near, work_of_tickets
+from forensics.casework.pipeline import build_case
 from forensics.errors import NothingToExamine
 from forensics.formats.reports.mentions import mentions
 from forensics.formats.tickets import Tickets
@@ -30,7 +31,7 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
     pulls = find_pulls(history)
     window = (scope.since, scope.until)
     shas = near(history, pulls, window)
-    work = attribute_tickets(history, pulls, tickets, shas)
+    work = work_of_tickets(history, pulls, tickets, shas)
     if not work.commits:
         raise NothingToExamine(
             f"No commit of that time names a ticket like {quote(tickets.pattern)} in its subject.",
@@ -46,7 +47,8 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
     history = look_up(repository, history, {one.value for account in accounts for one in account.hashes})
     run = Run("tickets", ".", revision, scope.since, scope.until)
     found, files = transcripts_for(scope, repository, window)
-    return build_ticket_case(run, history, work, accounts, found, files), repository
+    join = attribute_tickets(run, history, work, accounts)
+    return build_case(replace(join, transcripts=found, sources=files)), repository
 
 
 def _accounts(history: History, shas: set[str], tickets: Tickets) -> tuple[StepReport, ...]:

@@ -6,6 +6,7 @@ from functools import cache
 
 from forensics.casework.agents.test_first import is_test
 from forensics.casework.agents.ties import Together, unordered
+from forensics.casework.files import is_document
 from forensics.casework.order import must_precede
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -97,7 +98,7 @@ def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: 
     touched = {event.path for event in reader.events if isinstance(event, FileRead | FileWrite)}
     tree = f"{writer.cwd.rstrip('/')}/"
     for write in writer.events:
-        if not isinstance(write, FileWrite) or write.path not in touched or _is_paper(write.path):
+        if not isinstance(write, FileWrite) or write.path not in touched or is_document(write.path):
             continue
         if write.path.startswith("/") and not write.path.startswith(tree):
             continue
@@ -121,10 +122,6 @@ def _how(access: object, path: str) -> str:
         case TestRun(cwd=place) if not is_test(path) and _below(path, place):
             return "ran its tests on it"
     return ""
-
-
-def _is_paper(path: str) -> bool:
-    return path.endswith((".md", ".txt"))
 
 
 def _below(path: str, place: str) -> bool:

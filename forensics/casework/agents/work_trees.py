@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.files import is_bookkeeping
 from forensics.formats.transcripts.git_calls import repositories_made, worktrees_added
 from forensics.model.case import Case
 from forensics.model.history import Commit, History

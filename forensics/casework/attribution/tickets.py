@@ -41,7 +41,7 @@ def near(history: History, pulls: Sequence[Pull], window: Window) -> frozenset[s
     return frozenset(shas)
 
 
-def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, shas: frozenset[str]) -> TicketWork:
+def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, shas: frozenset[str]) -> TicketWork:
     """Return the tickets' work among `shas`.
 
     A subject in one of the strict forms makes it certain; a mention (`unneeded after R314`) does not count. A commit

@@ -9,6 +9,8 @@ from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import History
 from forensics.model.report import Role, StepReport
 
+# Fewer than five gone hashes have been single inventions; a rewrite takes nearly all before it and spares nearly all after.
+# Both shares leave room for exceptions: a rebase keeps the commits below its base, and an agent may still invent a hash later.
 MIN_GONE = 5
 GONE_BEFORE = 0.8
 THERE_AFTER = 0.9
@@ -55,9 +57,9 @@ def absorb(dated: Iterable[tuple[datetime | None, Sequence[tuple[str, bool]]]]) 
 
 def explained(claims: Iterable[JudgedClaim], lost: frozenset[str]) -> tuple[JudgedClaim, ...]:
     """Give the missing claims that a rewrite explains the verdict *rewritten*, possible and without a twin."""
-    reason = f"it is gone together with {len(lost) - 1} others, so history was probably rewritten"
+    reasons = (f"it is gone together with {len(lost) - 1} others, so history was probably rewritten",)
     return tuple(
-        replace(one, verdict=Verdict.REWRITTEN, confidence=Confidence.POSSIBLE, reason=reason)
+        replace(one, verdict=Verdict.REWRITTEN, confidence=Confidence.POSSIBLE, reasons=reasons)
         if one.verdict is Verdict.MISSING and one.claim.value in lost
         else one
         for one in claims
