@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> None:
 def measure(repository: Path, pattern: str, since: datetime, until: datetime) -> None:
     """Time the analysis of one window and print the ratio."""
     since, until = since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
-    scope = Scope(".", repository, since=since, until=until, heed_transcripts=False, tickets=Tickets(pattern))
+    scope = Scope(".", repository, since=since, until=until, read_transcripts=False, tickets=Tickets(pattern))
     window = [f"--since-as-filter={since.isoformat()}", f"--until={until.isoformat()}"]
 
     def bare() -> None:

@@ -16,7 +16,7 @@ def sample_scope(name: str, folder: Path) -> Scope:
     """Return what a sample's expected outputs are made of: its plan, its history, and its transcripts, if it has any."""
     transcripts = SAMPLES / name / "transcripts"
     found = (str(transcripts),) if transcripts.is_dir() else ()
-    return Scope(plan_of(folder), folder, transcripts=found, heed_transcripts=bool(found))
+    return Scope(plan_of(folder), folder, transcripts=found, read_transcripts=bool(found))
 
 
 def main() -> None:

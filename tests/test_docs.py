@@ -12,7 +12,7 @@ from forensics.metrics.weekly_tables import weekly_report
 from forensics.model.record import Fact, FactKind
 from forensics.render import usage, weekly
 from forensics.render.json import SCHEMA
-from forensics.sources import record
+from forensics.sources import record_files
 from tests.readme import with_excerpt
 from tests.unpack import ROOT
 
@@ -38,7 +38,7 @@ def test_the_schema_is_documented() -> None:
 
 def test_every_column_of_the_record_is_documented() -> None:
     text = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
-    assert record.SCHEMA in text
+    assert record_files.SCHEMA in text
     for name in (*(one.name for one in fields(Fact)), *FactKind):
         assert f"`{name}`" in text, name
 

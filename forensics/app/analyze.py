@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
-from forensics.app.opening import open_run
-from forensics.app.sharing import Shared
+from forensics.app.runs import open_run
+from forensics.app.shared_evidence import SharedEvidence
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import Outcome, run_detectors
 from forensics.errors import UsageError
@@ -25,12 +25,12 @@ FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A run as read and joined, and what the detectors made of it; `heeded`: which transcripts were to be read."""
+    """A run as read and joined, and what the detectors made of it; `transcripts_read`: which transcripts were to be read."""
 
     case: Case
     repository: Repository
     outcome: Outcome
-    heeded: str = KEPT
+    transcripts_read: str = KEPT
 
 
 def analyze(scope: Scope) -> Postmortem:
@@ -38,12 +38,12 @@ def analyze(scope: Scope) -> Postmortem:
     return postmortem_of(examine(scope))
 
 
-def examine(scope: Scope, shared: Shared | None = None) -> Examined:
+def examine(scope: Scope, shared: SharedEvidence | None = None) -> Examined:
     """Read a run and let every detector look at it. Raises UsageError and NothingToExamine."""
     case, repository = open_run(scope, shared)
     outcome = run_detectors(case, shared.detectors if shared else load_detectors())
-    heeded = "none" if not scope.heed_transcripts else "named" if scope.transcripts else KEPT
-    return Examined(case, repository, outcome, heeded)
+    transcripts_read = "none" if not scope.read_transcripts else "named" if scope.transcripts else KEPT
+    return Examined(case, repository, outcome, transcripts_read)
 
 
 def postmortem_of(examined: Examined) -> Postmortem:

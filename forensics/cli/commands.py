@@ -104,7 +104,7 @@ def analyze_command(
     5 internal failure.
     """
     from forensics.app.analyze import examine, format_of, postmortem_of, rendered, write
-    from forensics.app.remembering import Wish, remember, store_of
+    from forensics.app.run_record import RecordChoice, append_to_record, store_of
 
     if form not in {"text", "md", "html", "json"}:
         raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md, html or json.")
@@ -122,7 +122,7 @@ def analyze_command(
         tickets=tickets_of(tickets, alias or ()),
     )
     examined = examine(scope)
-    store, warning = store_of(Wish(record, scope.cwd, scope.environment, no_record), examined.repository)
+    store, warning = store_of(RecordChoice(record, scope.cwd, scope.environment, no_record), examined.repository)
     postmortem = postmortem_of(examined)
     for path in outputs:
         write(postmortem, path)
@@ -131,7 +131,7 @@ def analyze_command(
     for fault in postmortem.faults:
         sys.stderr.write(f"forensics: {fault.code} failed: {fault.what}\n")
     sys.stdout.flush()  # the reader need not wait for the record
-    for told in (warning, remember(store, examined) if store else ""):
+    for told in (warning, append_to_record(store, examined) if store else ""):
         _warn(told)
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
 

@@ -14,7 +14,7 @@ from forensics.errors import UsageError
 from forensics.model.prose import quote
 
 if TYPE_CHECKING:
-    from forensics.app.weekly import Weeks
+    from forensics.app.weekly import WeeklyPeriods
 
 _CLEAR = "\r\x1b[K"
 
@@ -53,18 +53,20 @@ def weekly_command(
 
     Exit codes: 0 done, 2 usage, 3 no repository, 5 internal failure.
     """
-    from forensics.app.remembering import Wish
-    from forensics.app.weekly import Survey, format_of, rendered, weekly, write
+    from forensics.app.run_record import RecordChoice
+    from forensics.app.weekly import WeeklyScope, format_of, rendered, weekly, write
 
     if form not in {"text", "md", "json"}:
         raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
     outputs = output or []
     for path in outputs:
         format_of(path)
-    wish = Wish(record, here(), dict(os.environ), no_record)
+    wish = RecordChoice(record, here(), dict(os.environ), no_record)
     weeks = _weeks(week, (since, until), tz, datetime.now(UTC))
     talking = sys.stderr.isatty()
-    report = weekly(Survey(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None)
+    report = weekly(
+        WeeklyScope(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None
+    )
     if talking:
         sys.stderr.write(_CLEAR)
     for path in outputs:
@@ -73,17 +75,17 @@ def weekly_command(
     sys.stdout.write(rendered(report, form, width).decode())
 
 
-def _weeks(week: str | None, window: tuple[str | None, str | None], tz: str, now: datetime) -> "Weeks":
-    from forensics.app.weekly import Weeks
+def _weeks(week: str | None, window: tuple[str | None, str | None], tz: str, now: datetime) -> "WeeklyPeriods":
+    from forensics.app.weekly import WeeklyPeriods
     from forensics.metrics.periods import SHOWN, spans, weeks, zone_of
 
     zone = zone_of(tz)
     since, until = moment(window[0], "--since", zone), moment(window[1], "--until", zone)
     if since is None and until is None:
-        return Weeks(weeks(week, zone, now, SHOWN + 1), tz, now)
+        return WeeklyPeriods(weeks(week, zone, now, SHOWN + 1), tz, now)
     if week is not None or since is None:
         raise UsageError("--until needs --since, and neither goes with --week.", try_="Try --week 2026-W05.")
-    return Weeks(spans(since, until or now, SHOWN + 1), tz, now)
+    return WeeklyPeriods(spans(since, until or now, SHOWN + 1), tz, now)
 
 
 def _progress(what: str) -> None:

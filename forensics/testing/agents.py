@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from forensics.errors import FormatError
-from forensics.formats.transcripts.shell import place
+from forensics.formats.transcripts.shell import folder_of
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import (
     AgentRun,
@@ -95,7 +95,7 @@ def _event(fact: str, ref: TranscriptRef, tree: str, on: str) -> Event:
         return CommitMade(moment, ref, words[0], said.get("on", on), subject, said.get("in", tree))
     if verb == "runs":
         code = int(words.pop()) if words[-1].isdigit() else 0
-        return Command(moment, ref, " ".join(words), place(" ".join(words), tree), code, "")
+        return Command(moment, ref, " ".join(words), folder_of(" ".join(words), tree), code, "")
     if verb == "tests":
         where = words[-1] if words[-2:-1] == ["in"] else tree
         numbers = [int(word) for word in words if word.isdigit()]

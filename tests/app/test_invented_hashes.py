@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forensics.cli.main import app
 from typer.testing import CliRunner
 
 from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.cli.commands import app
 from forensics.model.claim import Verdict
 from forensics.model.finding import Severity
 from forensics.model.postmortem import Postmortem

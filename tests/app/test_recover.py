@@ -375,7 +375,7 @@ def test_a_file_that_is_no_script_of_ours_is_not_overwritten(base: Path, tmp_pat
     for path in (mine, link, tmp_path):
         done = _call(base, "--script", str(path))
         assert done.returncode == 2
-        assert "is no script that forensics wrote" in done.stderr
+        assert "was not written by forensics" in done.stderr
     assert mine.read_text(encoding="utf-8") == "#!/bin/sh\n"
     ours = tmp_path / "ours.sh"
     assert [_call(base, "--script", str(ours)).returncode for _ in range(2)] == [0, 0]

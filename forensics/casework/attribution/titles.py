@@ -15,7 +15,7 @@ _PLAIN = re.compile(
 
 
 def is_distinctive(title: str) -> bool:
-    """Tell whether a title says anything of its step: `Cycle 1.3 Execution Report` does not."""
+    """Return whether a title says anything about its step: `Cycle 1.3 Execution Report` does not."""
     return bool(_PLAIN.sub("", title))
 
 
