@@ -15,6 +15,7 @@ from dataclasses import replace
 from forensics.casework.agents.ties import tie
 from forensics.casework.assemble import assemble
 from forensics.casework.attribution.ranges import inside
+from forensics.casework.attribution.steps import oldest_first
 from forensics.casework.claims.commits import evidence_of, judge_commits
 from forensics.casework.claims.files_and_tests import judge_files, judge_tests
 from forensics.casework.claims.rewrites import absorb, explained, looked_up, whereabouts
@@ -80,10 +81,7 @@ def _with_claimed_commits(join: Join) -> WorkByStep:
                 known = found.setdefault(step, {}).get(made.commit.sha)
                 if known is None or known.confidence.rank < made.confidence.rank:
                     found[step][made.commit.sha] = made
-    return {
-        step: tuple(sorted(work.values(), key=lambda known: (known.commit.commit_time, known.commit.sha)))
-        for step, work in found.items()
-    }
+    return {step: oldest_first(work.values()) for step, work in found.items()}
 
 
 def _claimed(account: Account, join: Join) -> list[Attribution]:

@@ -82,7 +82,7 @@ def acts(agent: AgentRun, tree: str, trees: Trees) -> Iterator[Event]:
 
 
 def works(event: Event, agent: AgentRun, tree: str, plan_path: str) -> bool:
-    """Tell whether what an agent did in a tree is work of its step: a commit, tests, or a file that is no paperwork."""
+    """Return whether what an agent did in a tree is work of its step: a commit, tests, or a file other than bookkeeping."""
     if isinstance(event, FileWrite):
         place = place_of(event, agent)
         return place is not None and not is_bookkeeping(inside(place, tree), plan_path)

@@ -54,7 +54,7 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
 def _heads(history: History) -> dict[int, str]:
     """Return the pull requests' heads; of several remotes', a fork's say, `refs/pull` and then `origin` count."""
     found = [(match, tip) for ref, tip in sorted(history.refs.items()) if (match := _HEAD.match(ref))]
-    found.sort(key=lambda one: (one[0]["remote"] is not None, one[0]["remote"] != "origin"), reverse=True)
+    found.sort(key=lambda head: (head[0]["remote"] is not None, head[0]["remote"] != "origin"), reverse=True)
     return {int(match["number"]): tip for match, tip in found if tip in history.commits}
 
 
@@ -66,7 +66,7 @@ def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable
     steps = tuple(known)
     found = []
     for pull in pulls:
-        titled = [step for one in steps_of_commit(pull.title) for step in steps if same_step(step, one)]
+        titled = [step for named in steps_of_commit(pull.title) for step in steps if same_step(step, named)]
         of_commits = {owners[sha] for sha in (*pull.commits, pull.landing or "") if sha in owners}
         if of_commits:
             ids = set(titled) or of_commits
@@ -88,7 +88,7 @@ def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
     """Return what commits, in order of time, leave in the files that they change."""
     left = {
         change.path: change.blob
-        for commit in sorted(commits, key=lambda one: (one.commit_time, one.author_time, one.sha))
+        for commit in sorted(commits, key=lambda commit: (commit.commit_time, commit.author_time, commit.sha))
         for change in commit.changes or ()
     }
     return frozenset(left.items())

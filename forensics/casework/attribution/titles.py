@@ -19,14 +19,14 @@ def is_distinctive(title: str) -> bool:
     return bool(_PLAIN.sub("", title))
 
 
-def similar(one: str, other: str, share: float = 0.7) -> bool:
-    """Tell whether two titles say the same: the shorter one's words are mostly the longer one's.
+def similar(title: str, other: str, share: float = 0.7) -> bool:
+    """Return whether two titles say the same: the shorter one's words are mostly the longer one's.
 
     Up to three words all have to be shared at the default share of 0.7. Titles that tell nothing resemble none.
     """
-    first, second = _words(one), _words(other)
+    first, second = _words(title), _words(other)
     smaller = min(len(first), len(second))
-    return smaller > 0 and is_distinctive(one) and is_distinctive(other) and len(first & second) >= share * smaller
+    return smaller > 0 and is_distinctive(title) and is_distinctive(other) and len(first & second) >= share * smaller
 
 
 @lru_cache(maxsize=50_000)  # a gone hash is held against every commit's subject
