@@ -19,8 +19,8 @@ from forensics.model.report import Role
 from forensics.model.source import Gap
 from forensics.model.steps import same_step, step_key
 
-# Where strangers' commits outnumber the run's two to one, the run's first and last commit do not bound its time: plans
-# were picked up again months later, and everything between was listed as unclaimed.
+# Where other commits outnumber the run's two to one, the run's first and last commit do not bound its time, and nearly
+# everything between them is other work in the same files.
 _MOST_STRANGERS = 2
 
 

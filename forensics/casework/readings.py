@@ -11,11 +11,13 @@ from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.plan import RedDemand
 from forensics.model.report import RedResult, Role, Status, StepReport
 
+# An identifier of two words or more (`is_main`, `RuleBook`); one word may be plain English, and exceptions do not count.
 _NAME = re.compile(r"\b(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)\b(?<!Error)(?<!Exception)")
 _MISSING = re.compile(
     r"\b(?:missing|lacks?|no attribute|not defined|cannot import|doesn't exist|does not exist|unexpected keyword)\b",
     re.IGNORECASE,
 )
+# Agents also stop for a file that is too long, for lint or for a regression: none of these says that RED passed.
 _NOT_RED = re.compile(
     r"\b(?:line|file|size|complexity|function length) limit|exceed|\bprecommit\b|\blint|quality|\d+ lines|refactor|regression",
     re.IGNORECASE,
@@ -54,6 +56,7 @@ def fits(report: StepReport, title: str, case: Case, step: str) -> bool:
     """
     if not is_distinctive(report.title) or not title:
         return step not in case.plan.reused_ids
+    # Reports shorten and reword their step's title; only a reused number needs the stricter share.
     return similar(report.title, title, share=0.7 if step in case.plan.reused_ids else 0.4)
 
 

@@ -5,6 +5,7 @@ import re
 _PIECE = re.compile(r"\d+|[A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z]\d{3,}[A-Za-z]?")  # spec-kit pads its task ids: `T002` is a name, and shown as it is
 _RANGE = re.compile(r"^(.*?)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(\d+)$")
+# A wider range is hardly one of steps.
 MAX_RANGE = 60
 
 

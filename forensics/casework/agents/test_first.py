@@ -24,6 +24,7 @@ _CODE = (
     ".cs",
     ".sh",
 )
+# pytest, Jest and RSpec (`x.test.ts`, `x_spec.rb`), JUnit and Maven (`FooTest.java`, `FooIT.java`).
 _TEST_NAME = re.compile(r"(?:^test_|[_.-](?:test|spec)s?\.|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.\w+$|^conftest\.)")
 _TEST_FOLDER = re.compile(r"/(?:tests|__tests__|spec|src/test)/")
 FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})

@@ -13,7 +13,9 @@ from forensics.model.prose import quote
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
 
+# A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
 _STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+# Pairs of agents grow with the square of their number, so each is compared with the next hundred only.
 AT_ONCE = 100
 _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 

@@ -11,6 +11,7 @@ from forensics.model.case import Case
 from forensics.model.history import Commit, History
 from forensics.model.transcript import AgentRun, BranchSeen, Command, CommitMade, Event, FileRead, FileWrite, TestRun
 
+# Where orchestrators put the worktrees of their agents: `.worktrees/x`, `app-worktrees/x`, `.trees/x`.
 _NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)(?:/|$)")
 
 

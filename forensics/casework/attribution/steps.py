@@ -17,7 +17,7 @@ from forensics.model.prose import quote, short
 from forensics.model.report import StepReport
 from forensics.model.steps import same_step
 
-# The last commit of a plan's folder may record the day's end before its work is pushed or amended.
+# Nothing marks a plan's end: work committed within a day of the plan folder's last commit may still be the run's.
 _SLACK = timedelta(days=1)
 
 

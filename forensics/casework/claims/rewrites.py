@@ -9,8 +9,8 @@ from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import History
 from forensics.model.report import Role, StepReport
 
-# Fewer than five gone hashes have been single inventions; a rewrite takes nearly all before it and spares nearly all after.
-# Both shares leave room for exceptions: a rebase keeps the commits below its base, and an agent may still invent a hash later.
+# A rewrite takes nearly all commits before it and spares nearly all after it. Both shares leave room for exceptions: a
+# rebase keeps the commits below its base, and a hash may be invented later. Up to four gone hashes are judged singly.
 MIN_GONE = 5
 GONE_BEFORE = 0.8
 THERE_AFTER = 0.9
