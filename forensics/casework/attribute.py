@@ -72,7 +72,7 @@ def _age(account: Account) -> tuple[bool, float, float, str]:
 
 
 def _with_plan_ids(report: StepReport, plan: Plan) -> StepReport:
-    """Give a report the plan's spelling of its steps: `7` for `7.0`, or for `1.7` where 7 is a step of phase 1."""
+    """Give a report the plan's spelling of its steps: `7` for `7.0`, or for `1.7` if phase 1 has a step 7."""
     ids = tuple(next((spec.id for spec in plan.steps if same_step(spec.id, step)), step) for step in report.steps)
     return replace(report, steps=ids)
 

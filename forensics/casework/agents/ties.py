@@ -144,8 +144,8 @@ def unordered(agents: Sequence[AgentRun], transcripts: Transcripts) -> Iterator[
     """Yield each pair of agents neither of which ended before the other was launched.
 
     Launches and ends come from the launching transcript where it shows them: a background launch returns at once, and
-    its agent ends at its notification. Without a launch, first and last record stand for them. An agent is held against
-    the `AT_ONCE` that began next after it: where all run at once, pairs grow with the square.
+    its agent ends at its notification. Without a launch, first and last record stand for them. An agent is compared
+    with the `AT_ONCE` that began next: where all run at once, pairs grow with the square.
     """
     launched = launches(transcripts)
     ordered = _by_beginning(agents, launched)

@@ -23,8 +23,8 @@ _HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-reque
 def find_pulls(history: History) -> tuple[Pull, ...]:
     """Return every pull request that a head or a landing on the branch shows, by number.
 
-    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts, if it is no
-    empty second go at what had landed. What a pull request brought is what its head reaches and the branch before its
+    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts, unless
+    it is empty: a second try after the first had landed. What a pull request brought is what its head reaches and the branch before its
     landing did not; today's branch would hide it.
     """
     trunk = first_parents(history)

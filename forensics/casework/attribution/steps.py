@@ -34,8 +34,8 @@ def attribute(
 ) -> dict[str, tuple[Attribution, ...]]:
     """Return each step's commits on the run's branch, oldest first.
 
-    A subject that repeats the step's title makes it certain. A subject that only names the step's id needs a
-    second witness, since every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
+    A subject that repeats the step's title makes it certain. A subject that only names the step's id needs
+    more evidence, because every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
     run's other steps change, at the run's time. A commit that brings a step's report together with files it names
     is the step's, whatever its subject, and so is one that adds a file first named by a line that is plan and report
     at once. Commits that touch another plan's folder, and not this one's, are not looked at.
@@ -67,7 +67,7 @@ def attribute(
 
 
 def oldest_first(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
-    """Sort commits by committer time, which a rebase sets anew: it is the order on the branch."""
+    """Sort commits by committer time, which a rebase sets again: it is the order on the branch."""
     return tuple(sorted(attributions, key=lambda known: (known.commit.commit_time, known.commit.sha)))
 
 

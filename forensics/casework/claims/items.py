@@ -112,11 +112,11 @@ def _folded(mention: HashMention, holder: Commit, account: Account) -> Twin | No
 
 
 def _noted(mention: HashMention, holder: Commit, before: Commit, history: History) -> Twin | None:
-    """Return the commit right before the one that notes the hash; surer where a rebase made both of them anew."""
+    """Return the commit right before the one that notes the hash; surer where a rebase rewrote both."""
     rebased = holder.rewritten_later and before.rewritten_later
     if _is_other_step_s(before, mention) or not (rebased or _holds_work(before, mention)):
         return None
-    again = f", and both were made anew {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
+    again = f", and both were rewritten {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
     why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}{again}"
     sure = Confidence.LIKELY if rebased and _is_alone(mention, holder, history) else Confidence.POSSIBLE
     return Twin(Verdict.REWRITTEN, before, sure, why)
