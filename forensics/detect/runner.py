@@ -13,7 +13,7 @@ from forensics.model.source import Kind
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run of all detectors gave; `ran` are the rules that ran to their end."""
+    """The result of running all detectors; `ran` are the rules that ran to their end."""
 
     findings: tuple[Finding, ...]
     skips: tuple[Skip, ...]
