@@ -15,8 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.synthetic import PLAN, build
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered
 from forensics.sources.repository import Repository
 
 RUNS = 7

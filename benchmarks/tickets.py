@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.run import paired
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered
 from forensics.formats.tickets import Tickets
 
 PULLS = 450

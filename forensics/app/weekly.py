@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from forensics.app import outputs
 from forensics.app.analyze import examine
 from forensics.app.evidence import Scope
 from forensics.app.run_record import RecordChoice, append_facts, facts_to_record, store_of
@@ -14,7 +15,7 @@ from forensics.formats.dialects import plan_of
 from forensics.metrics.weekly_tables import weekly_report
 from forensics.model.case import Run
 from forensics.model.history import reachable
-from forensics.model.prose import count, listing, quote
+from forensics.model.prose import count, quote
 from forensics.model.record import Fact
 from forensics.model.weekly import Period, Unread, WeeklyReport
 from forensics.record.facts import repository_id, sources_digest
@@ -25,8 +26,6 @@ from forensics.sources.plans import Place, is_below, plans_gone, plans_here
 from forensics.sources.record_files import RecordedState, is_settled, read, run_digest, states
 from forensics.sources.repository import Repository
 from forensics.sources.stores import MemoryStore, Store
-
-FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,47 +171,17 @@ def _covered(fact: Fact, below: tuple[str, ...]) -> bool:
     return is_below(fact.run, below)
 
 
-def rendered(report: WeeklyReport, form: str, width: int = 100) -> bytes:
-    """Return the report in one of the formats `text`, `md`, `html`, `json`, `csv` and `parquet`, as UTF-8 where it is text."""
-    if form == "parquet":
-        from forensics.render.weekly import SCHEMA, Row, rows
-        from forensics.sources.record_files import parquet, table
+def render_parquet(report: WeeklyReport) -> bytes:
+    """Return the report's tables as one Parquet file."""
+    from forensics.render.documents.weekly import SCHEMA
+    from forensics.render.weekly import Row, rows
+    from forensics.sources.record_files import parquet, table
 
-        return parquet(table(rows(report), Row, SCHEMA))
-    return _text(report, form, width).encode("utf-8")
-
-
-def _text(report: WeeklyReport, form: str, width: int) -> str:
-    if form == "md":
-        from forensics.render.weekly_markdown import render_markdown
-
-        return render_markdown(report)
-    if form == "html":
-        from forensics.render.weekly_html import render_html
-
-        return render_html(report)
-    if form == "text":
-        from forensics.render.weekly_text import render_text
-
-        return render_text(report, width)
-    from forensics.render.weekly import render_csv, render_json
-
-    return render_json(report) if form == "json" else render_csv(report)
-
-
-def format_of(path: Path) -> str:
-    """Return the format a file's ending asks for; raises UsageError for an ending nobody knows."""
-    known = FORMATS.get(path.suffix.lower())
-    if known is None:
-        raise UsageError(f"No format is known for {quote(path.name)}.", try_=f"Try one of {listing(FORMATS)}.")
-    return known
+    return parquet(table(rows(report), Row, SCHEMA))
 
 
 def write(report: WeeklyReport, path: Path) -> None:
-    """Write the report to a file, in the format its ending asks for; a plan's document is never overwritten."""
-    try:
-        if path.is_file() and plan_of(path.resolve().as_posix().lstrip("/")):
-            raise UsageError(f"{quote(str(path))} is a document of a plan.", try_="Choose another name.")
-        path.write_bytes(rendered(report, format_of(path)))
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None
+    """Write the report to a file, in the format of its ending; a plan's document is never overwritten."""
+    if path.is_file() and plan_of(path.resolve().as_posix().lstrip("/")):
+        raise UsageError(f"{quote(str(path))} is a document of a plan.", try_="Choose another name.")
+    outputs.write(report, path)

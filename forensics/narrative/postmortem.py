@@ -48,8 +48,8 @@ def compose(
         gaps=tuple(dict.fromkeys(case.gaps)),
         skips=skips,
         faults=faults,
-        ran=tuple(RanRule(rule.code, rule.name) for rule in ran),
         searched=what_was_searched(case.history.searched),
+        ran=tuple(RanRule(rule.code, rule.name) for rule in ran),
         agents=agent_facts(case),
         lanes=lanes(case, happened, findings),
     )

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered
 from forensics.app.recover import Test, ready, recover, write_script
 from forensics.model.postmortem import Rescue
 from forensics.model.recovery import Outcome
-from forensics.render.recovery import render_recovery, render_recovery_json
+from forensics.render.documents.recovery import render_recovery_json
+from forensics.render.recovery import render_recovery
 from tests.formats.transcript_lines import assistant, call, result, user
 from tests.unpack import commit, git, repository
 

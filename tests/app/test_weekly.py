@@ -10,8 +10,9 @@ import pytest
 
 from forensics.app.analyze import analyze, examine
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered, write
 from forensics.app.run_record import RecordChoice, append_to_record
-from forensics.app.weekly import WeeklyPeriods, WeeklyScope, rendered, weekly
+from forensics.app.weekly import WeeklyPeriods, WeeklyScope, weekly
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.tickets import Tickets
 from forensics.metrics.periods import weeks
@@ -177,10 +178,10 @@ def test_nothing_here_and_nowhere(tmp_path: Path) -> None:
         _weekly(bare, None)
     commit(bare, "Begin", {"a.txt": "a"})
     told, _ = _weekly(bare, None, history=True)
-    assert "No run is known" in rendered(told, "text").decode()
+    assert "No run is known" in rendered(told, "text")
     with pytest.raises(UsageError):
         _weekly(bare, None, "plans", "..")
-    for form in ("md", "json", "csv", "parquet"):
+    for form in ("md", "html", "json", "csv"):
         assert rendered(told, form)
 
 
@@ -189,7 +190,7 @@ def test_hostile_names_come_out_as_text(tmp_path: Path) -> None:
     _plan(repo, HOSTILE, "=cmd", 8)
     told, _ = _weekly(repo, tmp_path / "record", history=True)
     assert told.runs == 1
-    texts = {form: rendered(told, form).decode() for form in ("md", "json", "text", "csv")}
+    texts = {form: rendered(told, form) for form in ("md", "json", "text", "csv")}
     assert not [form for form, text in texts.items() if "ghp_0123456789" in text]
     row = next(line for line in texts["md"].splitlines() if "<script" in line)
     assert "`plans/<script>alert(1)</script> \\| 'x'" in row
@@ -200,7 +201,7 @@ def test_the_tables_in_long_format(repo: Path, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     told, _ = _weekly(repo, None, history=True)
     for form in ("csv", "parquet"):
-        (tmp_path / f"w.{form}").write_bytes(rendered(told, form))
+        write(told, tmp_path / f"w.{form}")
     parquet, text = duckdb.read_parquet(str(tmp_path / "w.parquet")), duckdb.read_csv(str(tmp_path / "w.csv"))
     wanted = json.loads(rendered(told, "json"))
     for table in (parquet, text):
