@@ -33,7 +33,7 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
         rule = detector.rule
         lacking = sorted(rule.needs - available)
         if lacking:
-            skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
+            skips.append(Skip(rule.code, f"the run has no {' and no '.join(lacking)}"))
             continue
         try:
             findings += _findings(case, detector, resolver)
