@@ -87,13 +87,12 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
 from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.pull import Pull
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "ISO004",
     "foreign-in-pull",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     summary="the pull requests of {} brought in other steps' work",
     symptom=Symptom(
         lambda finding: f"Step {finding.culprit}'s pull request brought in work of {steps_named(finding.steps[1:])}",

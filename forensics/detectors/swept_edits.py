@@ -93,13 +93,12 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity, Symptom
 from forensics.model.prose import count, listing, quote, short, steps_named
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "ISO003",
     "swept-edits",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     summary="commits of {} contain edits of other steps",
     symptom=Symptom(
         lambda finding: (
