@@ -78,8 +78,9 @@ agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from forensics.casework.files import is_shared_file
 from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
-from forensics.casework.isolation.taken_files import EVERYBODYS, UncommittedFileTaken, taken_files
+from forensics.casework.isolation.taken_files import UncommittedFileTaken, taken_files
 from forensics.detect.remedies import OWN_WORKTREE
 from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
@@ -108,7 +109,7 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
         found = sorted(
             taken_files(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path)
         )
-        swept = [one for one in found if one.foreign]
+        swept = [taken for taken in found if taken.foreign]
         if swept:
             yield _swept(tree, swept, case)
         elif found and tree.known:
@@ -120,7 +121,7 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
 def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
     """Return the hit for the worst consequence: commits that include files other agents had written."""
     first = found[0]
-    sure = tree.known and all(_wanted_to_commit(one) for one in found)
+    sure = tree.known and all(_wanted_to_commit(taken) for taken in found)
     return _hit(
         tree, case, found, Severity.HIGH, sure=sure,
         message=f"Commit {short(first.made.sha)} of step {first.maker.step} includes {_paths(first, found)}, which step {first.owner.step}'s "
@@ -151,7 +152,7 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
             path
             for one, other in tree.pairs
             for path in one.written.keys() & other.written.keys()
-            if not EVERYBODYS.search(path)
+            if not is_shared_file(path)
         }
     )
     what = (
@@ -177,19 +178,20 @@ def _hit(
         severity=severity,
         culprit=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
-        commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
-        files=files or tuple(dict.fromkeys(one.path for one in found)),
+        commits=tuple(dict.fromkeys(taken.commit.sha if taken.commit else taken.made.sha for taken in found)),
+        files=files or tuple(dict.fromkeys(taken.path for taken in found)),
         confidence=Confidence.CERTAIN if sure and tree.tied else Confidence.LIKELY,
-        related=(*(ref for one in found for ref in (one.write.ref, one.staging or one.made.ref, one.made.ref)), *begun)[
-            :_SHOWN
-        ],
+        related=(
+            *(ref for taken in found for ref in (taken.write.ref, taken.staging or taken.made.ref, taken.made.ref)),
+            *begun,
+        )[:_SHOWN],
         foreign=foreign,
         message=message,
     )
 
 
 def _paths(first: UncommittedFileTaken, found: Sequence[UncommittedFileTaken]) -> str:
-    same = [one.path for one in found if (one.made, one.owner) == (first.made, first.owner)]
+    same = [taken.path for taken in found if (taken.made, taken.owner) == (first.made, first.owner)]
     return listing(map(quote, dict.fromkeys(same)))
 
 
