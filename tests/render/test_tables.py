@@ -5,7 +5,9 @@ import pytest
 from forensics.render.tables import table
 
 
-@pytest.mark.parametrize("cell", ["[bold red]x[/]", "[link=https://e.org]x[/link]", ":skull:", "[/]", "\\[x]", "[@click=x]y[/]"])
+@pytest.mark.parametrize(
+    "cell", ["[bold red]x[/]", "[link=https://e.org]x[/link]", ":skull:", "[/]", "\\[x]", "[@click=x]y[/]"]
+)
 def test_markup_in_a_cell_is_text(cell: str) -> None:
     assert table(("name", "n"), [(cell, "1")], 100)[1].split() == [*cell.split(), "1"]
 
