@@ -43,15 +43,15 @@ def detect(case: Case) -> Iterator[Hit]:
     known = frozenset(path for commit in case.history.commits.values() for path in commit.paths())
     for dossier in case.dossiers:
         files = [
-            one
-            for one in dossier.claims
-            if one.claim.kind is ClaimKind.FILE
-            and not one.claim.superseded
-            and not is_bookkeeping(one.claim.value, case.run.path)
-            and not belongs_to_other_plan((one.claim.value,), case.run.path)
+            judged
+            for judged in dossier.claims
+            if judged.claim.kind is ClaimKind.FILE
+            and not judged.claim.superseded
+            and not is_bookkeeping(judged.claim.value, case.run.path)
+            and not belongs_to_other_plan((judged.claim.value,), case.run.path)
         ]
         if (
-            any(one.commit.rewritten_later for one in dossier.commits)
+            any(attributed.commit.rewritten_later for attributed in dossier.commits)
             or not files
             or not sure_work(dossier)
             or any(one.verdict is not Verdict.CONTRADICTED for one in files)
@@ -63,7 +63,7 @@ def detect(case: Case) -> Iterator[Hit]:
 
 
 def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
-    """Tell whether another commit soon took the files in: that is another rule's finding."""
+    """Return whether a later commit includes the files: that is another rule's finding."""
     after = dossier.commits[-1].commit.commit_time
     return any(
         commit.commit_time > after and commit.paths() & set(paths)
@@ -73,14 +73,14 @@ def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
 
 
 def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
-    commits = tuple(one.commit.sha for one in dossier.commits)
+    commits = tuple(attributed.commit.sha for attributed in dossier.commits)
     return Hit(
         at=real[0][0].claim.ref,
-        steps=(dossier.id,),
+        culprit=dossier.id,
         commits=commits,
         files=tuple(path for _, path in real),
         confidence=Confidence.POSSIBLE,
         related=tuple(CommitRef(sha) for sha in commits),
-        message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but its "
-        f"commits ({listing(short(sha) for sha in commits)}) change none of them.",
+        message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but none "
+        f"of its commits ({listing(short(sha) for sha in commits)}) changes them.",
     )

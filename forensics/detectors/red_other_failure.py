@@ -36,6 +36,7 @@ report 1.3: RED failed ImportError
 from collections.abc import Iterator
 
 from forensics.casework.readings import red_accounts, same_missing_name
+from forensics.detect.remedies import NAME_WHAT_IS_MISSING
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -43,7 +44,9 @@ from forensics.model.prose import listing, quote
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule("RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.PLAN}), remedy=NAME_WHAT_IS_MISSING
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -56,9 +59,9 @@ def detect(case: Case) -> Iterator[Hit]:
             continue
         yield Hit(
             at=red.ref,
-            steps=(dossier.id,),
+            culprit=dossier.id,
             confidence=Confidence.LIKELY,
             related=(demand.ref,),
-            message=f"RED of step {dossier.id} failed with {listing(map(quote, red.exceptions))}; the step asks for "
+            message=f"Step {dossier.id}'s RED test failed with {listing(map(quote, red.exceptions))}; the step file requires "
             f"{listing(map(quote, demand.exceptions))}.",
         )
