@@ -13,9 +13,9 @@ from forensics.render.weekly_text import sentence
 
 TRENDS = (
     ("Steps verified", "steps", ("steps_verified",)),
-    ("How much of what is said is true", "share", ("truthfulness", "red_compliance", "first_time_success")),
+    ("Truthfulness and discipline", "share", ("truthfulness", "red_compliance", "first_time_success")),
     ("Cost", "USD", ("cost_usd",)),
-    ("Cost a verified step", "USD", ("cost_per_verified_step",)),
+    ("Cost per verified step", "USD", ("cost_per_verified_step",)),
 )
 SHOWN = (
     "steps_verified",
