@@ -15,13 +15,12 @@ from tests.unpack import ROOT
 
 # Paths whose texts are still to be rewritten.
 NOT_YET: tuple[str, ...] = (
-    "forensics/casework/", "forensics/detectors/", "forensics/model/", "forensics/record/", "forensics/recovery/", "forensics/testing/",
-    "sample_runs/",
+    "forensics/detectors/", "forensics/record/", "forensics/recovery/", "forensics/testing/", "sample_runs/",
 )  # fmt: skip
 # Lines of comment on 100 lines of code, at least.
-COMMENTS = 1.5
+COMMENTS = 1.7
 # Bindings of `one` or `ones`, at most: lower it with every name that says what a value is.
-ONES = 416
+ONES = 250
 
 MODULES = sorted((ROOT / "forensics").rglob("*.py"))
 

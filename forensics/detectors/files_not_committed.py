@@ -26,7 +26,8 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
 
 from collections.abc import Iterator
 
-from forensics.casework.paths import belongs_to_other_plan, is_bookkeeping, locate
+from forensics.casework.files import is_bookkeeping
+from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict

@@ -78,8 +78,9 @@ agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from forensics.casework.files import is_shared_file
 from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
-from forensics.casework.isolation.taken_files import EVERYBODYS, UncommittedFileTaken, taken_files
+from forensics.casework.isolation.taken_files import UncommittedFileTaken, taken_files
 from forensics.detect.remedies import OWN_WORKTREE
 from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
@@ -151,7 +152,7 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
             path
             for one, other in tree.pairs
             for path in one.written.keys() & other.written.keys()
-            if not EVERYBODYS.search(path)
+            if not is_shared_file(path)
         }
     )
     what = (

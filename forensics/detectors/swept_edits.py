@@ -52,8 +52,8 @@ commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pu
 Lock files, indexes and changelogs are everybody's:
 ```case clears
 tickets: R\\d+
-commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:12, on refs/pull/4/head
-commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:23, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:23, after 000, on refs/pull/5/head
 ```
 The plan gives the file to the other step:
 ```case flags at=a1a0000000000000000000000000000000000000

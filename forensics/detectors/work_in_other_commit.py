@@ -32,7 +32,8 @@ commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 from collections.abc import Iterator, Sequence
 
 from forensics.casework.attribution.steps import own_work
-from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.files import is_bookkeeping
+from forensics.casework.paths import locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict

@@ -80,7 +80,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What git made of one pick; `said` is its first complaint where it is no conflict."""
+    """What git made of one pick; `said` is its first complaint where it is not a conflict."""
 
     outcome: Outcome
     files: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.attribution.steps import attribute, expectations, window
-from forensics.casework.paths import holds_work
+from forensics.casework.files import holds_work
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History

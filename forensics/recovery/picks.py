@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forensics.casework.claims.twins import same_work
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.files import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case
 from forensics.model.finding import Effect, Fate, Finding

@@ -23,12 +23,12 @@ Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; witho
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from forensics.casework.assembly import build_case
+from forensics.casework.attribute import attribute_plan, attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
-from forensics.casework.attribution.tickets import attribute_tickets
-from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.attribution.tickets import work_of_tickets
+from forensics.casework.pipeline import build_case
 from forensics.errors import FormatError
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
@@ -74,9 +74,11 @@ def case_of(script: str) -> Case:
     transcripts = transcripts_of(scene.agents, scene.together)
     if scene.tickets:
         pulls = find_pulls(history)
-        work = attribute_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
-        return build_ticket_case(Run("tickets", ".", None, None, None), history, work, transcripts=transcripts)
-    return build_case(Run("run", PLAN, None, None, None), plan, reports, history, transcripts=transcripts)
+        work = work_of_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
+        join = attribute_tickets(Run("tickets", ".", None, None, None), history, work)
+    else:
+        join = attribute_plan(Run("run", PLAN, None, None, None), plan, reports, history)
+    return build_case(replace(join, transcripts=transcripts))
 
 
 def _document(name: str, text: str, kind: Kind, root: str = f"{PLAN}/") -> Document:
