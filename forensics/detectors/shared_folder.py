@@ -109,7 +109,7 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
         found = sorted(
             taken_files(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path)
         )
-        swept = [one for one in found if one.foreign]
+        swept = [taken for taken in found if taken.foreign]
         if swept:
             yield _swept(tree, swept, case)
         elif found and tree.known:
@@ -121,7 +121,7 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
 def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
     """Return the hit for the worst consequence: commits that include files other agents had written."""
     first = found[0]
-    sure = tree.known and all(_wanted_to_commit(one) for one in found)
+    sure = tree.known and all(_wanted_to_commit(taken) for taken in found)
     return _hit(
         tree, case, found, Severity.HIGH, sure=sure,
         message=f"Commit {short(first.made.sha)} of step {first.maker.step} includes {_paths(first, found)}, which step {first.owner.step}'s "
@@ -178,19 +178,20 @@ def _hit(
         severity=severity,
         culprit=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
-        commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
-        files=files or tuple(dict.fromkeys(one.path for one in found)),
+        commits=tuple(dict.fromkeys(taken.commit.sha if taken.commit else taken.made.sha for taken in found)),
+        files=files or tuple(dict.fromkeys(taken.path for taken in found)),
         confidence=Confidence.CERTAIN if sure and tree.tied else Confidence.LIKELY,
-        related=(*(ref for one in found for ref in (one.write.ref, one.staging or one.made.ref, one.made.ref)), *begun)[
-            :_SHOWN
-        ],
+        related=(
+            *(ref for taken in found for ref in (taken.write.ref, taken.staging or taken.made.ref, taken.made.ref)),
+            *begun,
+        )[:_SHOWN],
         foreign=foreign,
         message=message,
     )
 
 
 def _paths(first: UncommittedFileTaken, found: Sequence[UncommittedFileTaken]) -> str:
-    same = [one.path for one in found if (one.made, one.owner) == (first.made, first.owner)]
+    same = [taken.path for taken in found if (taken.made, taken.owner) == (first.made, first.owner)]
     return listing(map(quote, dict.fromkeys(same)))
 
 
