@@ -44,16 +44,13 @@ def page_problems(page: str) -> Iterator[str]:
         yield "a `case flags` block does not say at=WHERE"
 
 
-def indented_blocks(script: str) -> Iterator[tuple[str, str]]:
-    """Yield each unindented line of a script with the indented block below it, dedented by four."""
-    line = ""
-    block: list[str] = []
-    for row in script.splitlines():
-        if row.startswith("    ") or not row.strip():
-            block.append(row[4:])
-            continue
-        if line:
-            yield line, "\n".join(block).rstrip()
-        line, block = row, []
-    if line:
-        yield line, "\n".join(block).rstrip()
+def indented_blocks(script: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each unindented line of a script with its number and the indented block below it, dedented by four."""
+    found: list[tuple[int, str, list[str]]] = []
+    for number, row in enumerate(script.splitlines(), start=1):
+        if found and (row.startswith("    ") or not row.strip()):
+            found[-1][2].append(row[4:])
+        elif row.strip():
+            found.append((number, row, []))
+    for number, line, block in found:
+        yield number, line, "\n".join(block).rstrip()
