@@ -12,7 +12,7 @@ Work was done, paid for and dropped, and nobody says so: by a reset, a force-pus
 The transcript's record has its message, and the edits before it have its content. Where the agent ran, a branch that was
 never pushed or `git reflog` may still have the commit.
 
-```case flags at=agent-a3.jsonl:3
+```case flags at=agent-a3.jsonl:3 severity=medium confidence=likely steps=1.3
 plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
 commit aaa1111: "Start" src/b.py, at 09:00

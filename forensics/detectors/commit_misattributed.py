@@ -10,13 +10,13 @@ Two steps lean on one commit, so one of them has no commit of its own.
 
 Read the commit. If the step's work is not in it, the step is open.
 
-```case flags at=reports/step-1-5-execution.md:6
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 ```
 A changelog that every step adds a line to does not make it both steps':
-```case flags at=reports/step-1-5-execution.md:6
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py CHANGELOG.md
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py CHANGELOG.md

@@ -11,7 +11,7 @@ The step counts as done and is not. Whoever builds on it builds on nothing.
 Look for the commit where the agents ran: `git cat-file -t HASH`, `git reflog`, other clones, pull-request heads.
 Absence proves only that it is not in this clone. If it is nowhere, the step has to be done again.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=critical confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
 ```

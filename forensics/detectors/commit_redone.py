@@ -10,7 +10,7 @@ The work exists, but not the work that was reported: the first report was untrue
 
 Trust the later commit. Mark the first report as superseded, and count the step as two attempts.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=certain steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
 commit bbb2222: "Document the run" reports, at 10:30

@@ -10,7 +10,7 @@ No harm done: this line exists so that nobody else raises the alarm over a hash 
 
 Nothing. Reports that are written before an amend will always cite the older hash.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46

@@ -10,7 +10,7 @@ The earlier step was written against code that should not have been there yet; i
 
 Read the two commits in the order they were made. If the later step needed nothing of the earlier one, relax the plan.
 
-```case flags at=aaa1111000000000000000000000000000000000
+```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10

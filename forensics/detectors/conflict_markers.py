@@ -10,7 +10,7 @@ The file does not compile, or shows both versions to its reader: a merge was com
 
 Resolve the conflict, and look at whose lines were meant to stay.
 
-```case flags at=a1a0000000000000000000000000000000000000
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[conflict], at 09:12
 ```

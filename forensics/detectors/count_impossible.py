@@ -11,7 +11,7 @@ step's work.
 
 Do not trust GREEN or "no regressions" of any step that ran at that time. Run the suite on each commit by itself.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"

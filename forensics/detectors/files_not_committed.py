@@ -10,7 +10,7 @@ Either the change was never committed, or the report lists what it meant to chan
 
 Run `git log --oneline -- FILE`: if no commit near the report touches it, look for the change in the work tree or a stash.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=low confidence=possible steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, files src/mode.py src/other.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00

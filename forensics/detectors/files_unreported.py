@@ -10,7 +10,7 @@ Mostly lock files and small repairs. Now and then it is another agent's half-don
 
 Skim the listed files; only those that belong to another step need a second look.
 
-```case flags at=reports/step-1-4-execution.md:1
+```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py

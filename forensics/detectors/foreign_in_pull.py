@@ -12,7 +12,7 @@ request then lands hollow, conflicts, or reverts it.
 If it is not merged yet, rebuild the branch from its own commits. If it is, note in the other ticket where its work landed, and
 look at what that ticket's own pull request still brings.
 
-```case flags at=c1c0000000000000000000000000000000000000
+```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head

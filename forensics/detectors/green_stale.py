@@ -10,7 +10,7 @@ What was committed is not what was tested. Mostly it is a formatter's work, and 
 
 Run the step's test on its commit.
 
-```case flags at=agent-a3.jsonl:5
+```case flags at=agent-a3.jsonl:5 severity=low confidence=likely steps=1.3
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, tests passed 10:04, writes src/a.py 10:06

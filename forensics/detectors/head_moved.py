@@ -13,13 +13,13 @@ Look at the branch of each commit made after the switch (`git branch --contains`
 wrong one. Give each agent a tree of its own: `git worktree add`.
 
 The log of an agent, and the switch of another in the same tree:
-```case flags at=agent-a3.jsonl:3
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3,1.4
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
 agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
 Git's own word, when it printed the commit:
-```case flags at=agent-a3.jsonl:4
+```case flags at=agent-a3.jsonl:4 severity=high confidence=likely steps=1.3,1.4
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:20, runs git switch -c step-3 10:01, writes src/a.py 10:02, commits aaa1111 on main 10:09
 agent a4 1.4: 10:02-10:12, writes src/b.py 10:05

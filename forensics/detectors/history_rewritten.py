@@ -11,7 +11,7 @@ every agent that worked before it.
 
 Find the old history (a backup, another clone, the hosting service) if the early claims matter.
 
-```case flags at=reports/step-1-1-execution.md:6
+```case flags at=reports/step-1-1-execution.md:6 severity=medium confidence=likely steps=1.1,1.2,1.3,1.4,1.5,1.6
 plan: 1.1 "One", 1.2 "Two", 1.3 "Three", 1.4 "Four", 1.5 "Five", 1.6 "Six", 1.7 "Seven"
 report 1.1: GREEN_VERIFIED, commit 1111aaa
 report 1.2: GREEN_VERIFIED, commit 2222aaa

@@ -11,11 +11,11 @@ the other's work. Every result reported from that tree is in doubt.
 
 Keep what landed before the first of these steps, and do the rest again, one at a time or in a work tree each.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
 ```
-```case flags at=reports/step-1-3-execution.md:3
+```case flags at=reports/step-1-3-execution.md:3 severity=critical confidence=likely steps=1.3,1.4,1.5
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3:
     # Cycle 1.3: Empty issues

@@ -10,7 +10,7 @@ The stop was the plan's own alarm. What was built after it stands on a step that
 
 Resolve the stopped step, then look at everything launched after it.
 
-```case flags at=main.jsonl:2
+```case flags at=main.jsonl:2 severity=high confidence=certain steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 agent a3 1.3: 10:00-10:10

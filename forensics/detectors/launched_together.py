@@ -11,13 +11,13 @@ reports says nothing of its step alone.
 
 Launch one step at a time, or give each agent a work tree of its own. Keep what landed before the first of them.
 
-```case flags at=main.jsonl:1
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:00-10:12
 launched together: a3, a4
 ```
-```case flags at=main.jsonl:2
+```case flags at=main.jsonl:2 severity=critical confidence=likely steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:05-10:12

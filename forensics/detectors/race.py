@@ -11,7 +11,7 @@ that vanished all come from here.
 
 Do the later step again from a tree of its own. Results of either agent after the first access are not to be trusted.
 
-```case flags at=agent-a4.jsonl:2
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:05
 agent a4 1.4: 10:00-10:12, writes src/state.py 10:03

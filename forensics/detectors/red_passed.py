@@ -12,11 +12,11 @@ agent, or by an earlier step that went further than it should.
 If the agent stopped, it did right: find out where the code came from before going on. If it went on, treat the step's
 test as unproven: remove the implementation, and see the test fail.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=certain steps=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED passed
 ```
-```case flags at=reports/step-1-3-execution.md:2
+```case flags at=reports/step-1-3-execution.md:2 severity=critical confidence=certain steps=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues

@@ -10,7 +10,7 @@ Hardly. It is noted once for the run, since step files that guess the exception 
 
 Let step files name the missing symbol, not the exception.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=info confidence=likely steps=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed ImportError
 ```

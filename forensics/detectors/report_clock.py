@@ -10,7 +10,7 @@ The clock was made up or read wrongly, so nothing can be ordered by it. Often it
 
 Order events by git's times, not by this report's.
 
-```case flags at=reports/step-1-4-execution.md:3
+```case flags at=reports/step-1-4-execution.md:3 severity=low confidence=certain steps=1.4
 plan: 1.4 "Plan mode"
 report 1.4:
     # Cycle 1.4: Plan mode

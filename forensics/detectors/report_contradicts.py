@@ -11,7 +11,7 @@ At most one of the two statements is true, and the step was counted by the bette
 
 Run the step's test on its commit.
 
-```case flags at=reports/step-1-3-execution.md:3
+```case flags at=reports/step-1-3-execution.md:3 severity=medium confidence=likely steps=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -19,7 +19,7 @@ report 1.3:
     **Status:** COMPLETE
     - GREEN result: FAILED, two assertions left
 ```
-```case flags at=reports/step-1-3-execution.md:4
+```case flags at=reports/step-1-3-execution.md:4 severity=medium confidence=likely steps=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues

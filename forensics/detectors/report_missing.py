@@ -10,11 +10,11 @@ Nobody knows how it ended. Its agent may have been killed halfway, with half its
 
 Look into the work tree and the transcripts for what it left behind.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=medium confidence=likely steps=1.5
 plan: 1.3 "Empty issues", 1.5 "Quota"
 report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Quota"
 ```
-```case flags at=aaa1111000000000000000000000000000000000
+```case flags at=aaa1111000000000000000000000000000000000 severity=low confidence=likely steps=1.1
 plan: 1.1 "Set up", 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 commit aaa1111: "Cycle 1.1: Set up" src/a.py

@@ -15,20 +15,20 @@ Give each agent a tree of its own (`git worktree add ../step-4 -b step-4`). Spli
 files, or keep both steps' commits as one unit.
 
 A file that another agent had written went into this one's commit:
-```case flags at=agent-a4.jsonl:4
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 Everything was staged while another agent's edits lay there, and the commit is not in this clone:
-```case flags at=agent-a4.jsonl:4
+```case flags at=agent-a4.jsonl:4 severity=medium confidence=certain steps=1.3,1.4
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
 ```
 Disjoint files and clean commits are no more than an info:
-```case flags at=agent-a4.jsonl:2
+```case flags at=agent-a4.jsonl:2 severity=info confidence=certain steps=1.3,1.4
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
 commit bbb1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08

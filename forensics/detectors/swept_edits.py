@@ -12,7 +12,7 @@ gone from the folder, or lands without it; reverting one takes out the other.
 Commit by path (`git add FILE…`), never by `git add -A` in a folder that several agents use. Take the foreign lines back out,
 and let the commit named here bring them.
 
-```case flags at=a1a0000000000000000000000000000000000000
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
@@ -56,7 +56,7 @@ commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9] ind
 commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:23, after 000, on refs/pull/5/head
 ```
 The plan gives the file to the other step:
-```case flags at=a1a0000000000000000000000000000000000000
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2
 plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
 commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2

@@ -10,7 +10,7 @@ The number of steps the plan states is not the number it describes.
 
 Correct the plan, and count progress by its steps.
 
-```case flags at=plans/run/runbook.md:3
+```case flags at=plans/run/runbook.md:3 severity=low confidence=certain
 plan total 45: 1.1 "Set up", 1.2 "First"
 ```
 ```case clears

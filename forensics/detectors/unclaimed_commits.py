@@ -10,7 +10,7 @@ Mostly a person's own work. Sometimes a repair that no report mentions, or an ag
 
 Read the list; a commit that touches the run's files deserves a look.
 
-```case flags at=ccc3333000000000000000000000000000000000
+```case flags at=ccc3333000000000000000000000000000000000 severity=info confidence=likely
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Repair the parser" src/a.py, at 10:05

@@ -12,13 +12,13 @@ see where else they are.
 Bring the work back if it is gone (`git cherry-pick`), and clean a branch by rebuilding it from its own commits: a merge brings
 back what a revert took out.
 
-```case flags at=b2b0000000000000000000000000000000000000
+```case flags at=b2b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R110
 tickets: R\\d+
 commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "Screens (R110) (#6)" src/intents.py[-i1-9], at 09:42
 ```
 It was put back within a minute, by a merge:
-```case flags at=b2b0000000000000000000000000000000000000
+```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110
 tickets: R\\d+
 commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head
 commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head

@@ -10,7 +10,7 @@ A reset, a forced push or a deleted branch dropped it. Git keeps it for some wee
 
 Save it now: `git branch rescued-SHA SHA`. Then look at whether it was meant to go: `forensics recover` tries to bring it back.
 
-```case flags at=b1b0000000000000000000000000000000000000
+```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11
 tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling

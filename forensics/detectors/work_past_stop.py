@@ -11,7 +11,7 @@ What was built afterwards stands on a step that its own agent declared unfinishe
 
 Resolve the stopped step first, then check each later commit against it.
 
-```case flags at=reports/step-1-3-execution.md:3
+```case flags at=reports/step-1-3-execution.md:3 severity=high confidence=likely steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 commit bbb2222: "Document the stop" reports, at 10:00

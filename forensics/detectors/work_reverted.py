@@ -10,7 +10,7 @@ The step's report and its commit are both real, and the work is gone all the sam
 
 Find out why it was reverted before counting the step as done.
 
-```case flags at=ccc3333000000000000000000000000000000000
+```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.3
 plan: 1.3 "Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30

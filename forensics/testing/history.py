@@ -113,9 +113,7 @@ def history_of(
         branch="main",
         on_branch=reachable(made.commits, [made.head]),
         refs=made.refs,
-        lookups={
-            value: Lookup("commit", shas[0]) if len(shas) == 1 else Lookup(None) for value, shas in found.items()
-        },
+        lookups={value: Lookup("commit", shas[0]) if len(shas) == 1 else Lookup(None) for value, shas in found.items()},
         first_seen=first_seen,
         searched=Searched(len(made.refs), len(made.commits), reflog=True, submodules_absent=absent),
         patches=made.patches,

@@ -139,5 +139,3 @@ class ScriptLine:
 def moment(clock: str) -> datetime:
     """Return a time of the scripts' day, in UTC."""
     return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-
-
