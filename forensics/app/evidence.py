@@ -12,10 +12,9 @@ from forensics.casework.assembly import build_case
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere, window
 from forensics.casework.claims.rewrites import looked_up
 from forensics.casework.clock import needles
-from forensics.casework.paths import home_of
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.dialect import Dialect
-from forensics.formats.dialects import DIALECTS, dialect_of
+from forensics.formats.dialects import DIALECTS, dialect_of, home_of
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
 from forensics.model.history import History

@@ -13,7 +13,7 @@ from forensics.casework.claims.rewrites import absorb, explained, looked_up, whe
 from forensics.casework.claims.transcripts import Witness
 from forensics.casework.clock import container_of, written_by
 from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History
@@ -234,7 +234,7 @@ def _unclaimed(
             and first <= commit.commit_time <= last
             and (start is None or commit.commit_time >= start)
             and (end is None or commit.commit_time <= end)
-            and not steps_of_subject(commit.subject)
+            and not steps_of_commit(commit.subject)
             and not is_foreign(commit.paths(), run.path)
             and commit.paths() & touched
         ),

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from forensics.formats.dialects import home_of
 from forensics.model.history import Commit
 
-_HOME = re.compile(r"(?:.*?/)?(?:\.planning|\.superpowers|conductor)(?=/)")
 _EVERYBODYS = re.compile(
     r"(?:^|/)(?:change(?:log|s)(?:\.(?:md|rst|txt|adoc))?|[^/]*(?:\.lock|-lock\.(?:json|ya?ml))|go\.sum)$",
     re.IGNORECASE,
@@ -27,12 +27,6 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
         fits = [path for path in paths if path.endswith(f"/{parts[0]}")]
         return fits[0] if len(fits) == 1 else None
     return None
-
-
-def home_of(plan_path: str) -> str:
-    """Return the folder in which an orchestrator keeps all its paperwork, the plan's own where it is not known."""
-    match = _HOME.match(plan_path)
-    return match[0] if match else plan_path
 
 
 def is_everybodys(path: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from types import ModuleType
 
-from forensics.model.case import Case
+from forensics.detect.resolver import check_parameters
 from forensics.model.finding import Hit, Rule
 
 GROUP = "forensics.detectors"
@@ -16,20 +16,28 @@ GROUP = "forensics.detectors"
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A rule, its pure function, and its page (the module docstring)."""
+    """A rule, its pure function, and its page (the module docstring).
+
+    The parameters of `detect` name what it is called with: `case`, or one of `forensics.casework.fixtures.FIXTURES`.
+    """
 
     rule: Rule
-    detect: Callable[[Case], Iterable[Hit]]
+    detect: Callable[..., Iterable[Hit]]
     page: str
 
 
 def load_detectors() -> tuple[Detector, ...]:
-    """Return every detector, sorted by code; a duplicate code raises ValueError naming it."""
+    """Return every detector, sorted by code.
+
+    Raises:
+        ValueError: two detectors have the same code, or one has a parameter that names no fixture.
+    """
     found: dict[str, Detector] = {}
     for module in (*_own_modules(), *_foreign_modules()):
         detector = Detector(module.RULE, module.detect, inspect.getdoc(module) or "")
         if detector.rule.code in found:
             raise ValueError(f"two detectors have the code {detector.rule.code}")
+        check_parameters(detector.detect, f"detector {detector.rule.code} ({module.__name__})")
         found[detector.rule.code] = detector
     return tuple(found[code] for code in sorted(found))
 

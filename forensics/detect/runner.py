@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forensics.detect.registry import Detector
+from forensics.detect.resolver import Resolver
 from forensics.model.case import Case
 from forensics.model.finding import Fault, Finding, Hit, Rule, Skip
 from forensics.model.source import Kind
@@ -22,6 +23,7 @@ class Outcome:
 def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
     """Run each detector whose needs the case meets; findings come back worst first."""
     there = _kinds(case)
+    resolver = Resolver(case)
     findings: list[Finding] = []
     skips: list[Skip] = []
     faults: list[Fault] = []
@@ -32,7 +34,7 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
             skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
             continue
         try:
-            findings += [_finding(rule, hit) for hit in detector.detect(case)]
+            findings += [_finding(rule, hit) for hit in resolver.call(detector.detect)]
         except Exception as error:  # the one place: a detector's crash must not cost the reader the others
             faults.append(Fault(rule.code, f"{type(error).__name__}: {error}"))
     return Outcome(tuple(sorted(findings, key=_worst_first)), tuple(sorted(skips)), tuple(sorted(faults)))

@@ -27,9 +27,8 @@ commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
 
 from collections.abc import Iterator
 
-from forensics.casework.isolation.conflict_marks import unresolved
-from forensics.casework.isolation.lineage import lineage
-from forensics.model.case import Case
+from forensics.casework.isolation.conflict_markers import unresolved
+from forensics.casework.isolation.lineage import Lineage
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
@@ -38,16 +37,15 @@ from forensics.model.source import CommitRef, Kind
 RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(lineage: Lineage) -> Iterator[Hit]:
     """Yield one hit for each commit that brought a conflict's marks, a landing of the same marks aside."""
-    lines = lineage(case)
     seen: set[tuple[str, tuple[str, ...]]] = set()
-    for commit in lines.commits:
-        found = {path: unresolved(added) for path, added in sorted(lines.patch(commit.sha).added.items())}
+    for commit in lineage.commits:
+        found = {path: unresolved(added) for path, added in sorted(lineage.patch(commit.sha).added.items())}
         new = {path for path, conflict in found.items() if conflict and (path, conflict) not in seen}
         seen |= set(found.items())
         if new:
-            step = lines.owner(commit.sha)
+            step = lineage.owner(commit.sha)
             yield Hit(
                 at=CommitRef(commit.sha),
                 steps=(step,),

@@ -79,12 +79,11 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:50
 
 from collections.abc import Iterator
 
-from forensics.casework.isolation.foreign_commits import Trespass, trespasses
-from forensics.casework.isolation.lineage import Lineage, lineage
-from forensics.casework.isolation.swept_lines import Sweep, sweeps
-from forensics.model.case import Case
+from forensics.casework.isolation.foreign_commits import ForeignCommit
+from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.pull import Pull
 from forensics.model.source import CommitRef, Kind
@@ -92,23 +91,24 @@ from forensics.model.source import CommitRef, Kind
 RULE = Rule("ISO004", "foreign-in-pull", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(
+    lineage: Lineage, swept_lines: tuple[SweptLines, ...], foreign_commits: tuple[ForeignCommit, ...]
+) -> Iterator[Hit]:
     """Yield one hit for each pull request that brought others' work; certain if both its lines and its commits show it."""
-    lines = lineage(case)
-    found: dict[int, tuple[Pull, list[Sweep], list[Trespass]]] = {}
-    for sweep in sweeps(lines):
-        if pull := lines.landings.get(sweep.carrier.sha):
-            found.setdefault(pull.number, (pull, [], []))[1].append(sweep)
-    for one in trespasses(lines):
+    found: dict[int, tuple[Pull, list[SweptLines], list[ForeignCommit]]] = {}
+    for swept in swept_lines:
+        if pull := lineage.landings.get(swept.carrier.sha):
+            found.setdefault(pull.number, (pull, [], []))[1].append(swept)
+    for one in foreign_commits:
         found.setdefault(one.pull.number, (one.pull, [], []))[2].append(one)
     for number in sorted(found):
-        yield _hit(lines, *found[number])
+        yield _hit(lineage, *found[number])
 
 
-def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -> Hit:
+def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], amid: list[ForeignCommit]) -> Hit:
     owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in amid))))
     carrier = pull.landing or pull.head or ""
-    step = pull.step or lines.owner(carrier)
+    step = pull.step or lineage.owner(carrier)
     homes = {one.home.sha for one in swept}
     told = [
         f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
@@ -131,9 +131,9 @@ def _hit(lines: Lineage, pull: Pull, swept: list[Sweep], amid: list[Trespass]) -
         related=(*(CommitRef(one.home.sha) for one in swept), *(CommitRef(one.commit.sha) for one in amid)),
         message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings {listing(told)}.",
         foreign=(
-            *(one.foreign for one in swept),
+            *(one.misplaced for one in swept),
             *(
-                Foreign(one.commit.sha, one.owner, one.commit.sha, lines.sizes(one.commit.sha))
+                MisplacedWork(one.commit.sha, one.owner, one.commit.sha, lineage.line_counts(one.commit.sha))
                 for one in amid
                 if one.owner not in both
             ),

@@ -40,9 +40,9 @@ agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, tests passed 10:04, writes ../
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from forensics.casework.agents.test_first import cycle_of, may_run_tests
+from forensics.casework.agents.test_first import Cycle, may_run_tests
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -54,13 +54,13 @@ from forensics.model.transcript import AgentRun, FileWrite
 RULE = Rule("RED007", "green-stale", Severity.LOW, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
     """Yield one hit for each step reported as done whose only agent edited code after its last test run."""
     for dossier in case.dossiers:
         status = dossier.report.status if dossier.report else None
         if status is None or status.value is not Status.DONE or len(dossier.agents) != 1:
             continue
-        cycle = cycle_of(dossier.agents[0])
+        cycle = cycles[dossier.agents[0].id]
         edit, green = cycle.untested, cycle.green
         if edit and green and not _tested_by_another(case, dossier.agents[0], edit):
             yield Hit(

@@ -76,8 +76,7 @@ agent b3 1.3: 10:02-10:12, runs git checkout -b step-3 10:03, writes src/a.py 10
 
 from collections.abc import Iterator
 
-from forensics.casework.agents.concurrency import surely_tied
-from forensics.casework.isolation.head_moves import Move, head_moves
+from forensics.casework.isolation.head_moves import HeadMove
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -89,23 +88,23 @@ RULE = Rule("ISO007", "head-moved", Severity.HIGH, needs=frozenset({Kind.TRANSCR
 _SHOWN = 100
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, head_moves: tuple[HeadMove, ...], surely_tied: frozenset[str]) -> Iterator[Hit]:
     """Yield one hit for each tree and agent that switched there under others, or was there when HEAD moved."""
-    groups: dict[tuple[str, str, bool], list[Move]] = {}
-    for move in head_moves(case):
+    groups: dict[tuple[str, str, bool], list[HeadMove]] = {}
+    for move in head_moves:
         groups.setdefault((move.seen.tree, move.mover.id, move.switch is not None), []).append(move)
     step_of = {one.agent: one.step for one in case.ties}
     for found in groups.values():
-        yield _hit(case, sorted(found, key=lambda move: (move.seen.event.moment, move.seen.agent.id)), step_of)
+        yield _hit(sorted(found, key=lambda move: (move.seen.event.moment, move.seen.agent.id)), step_of, surely_tied)
 
 
-def _hit(case: Case, found: list[Move], step_of: dict[str, str]) -> Hit:
+def _hit(found: list[HeadMove], step_of: dict[str, str], surely_tied: frozenset[str]) -> Hit:
     first = found[0]
     seen, mover = first.seen, first.mover
     under = tuple(sorted({step_of[move.seen.agent.id] for move in found}, key=step_key))
     own = step_of.get(mover.id)
     made = tuple(dict.fromkeys(event.sha for move in found for event in move.commits))
-    sure = {seen.agent.id} | ({mover.id} if own else set()) <= surely_tied(case)
+    sure = {seen.agent.id} | ({mover.id} if own else set()) <= surely_tied
     seen_at = [move.seen.event.ref for move in found]
     landed = [event.ref for move in found for event in move.commits]
     switches = tuple(move.switch.ref for move in found if move.switch)
@@ -120,7 +119,7 @@ def _hit(case: Case, found: list[Move], step_of: dict[str, str]) -> Hit:
     )
 
 
-def _who(move: Move, step: str | None) -> str:
+def _who(move: HeadMove, step: str | None) -> str:
     agent = f"step {step}'s agent" if step else f"agent {quote(move.mover.id, 20)}"
     if move.switch is None:
         return f"{agent} was at work in the same tree"

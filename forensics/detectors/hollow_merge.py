@@ -92,43 +92,40 @@ commit d1d: "Start CI again (R11) (#5)", at 10:19
 
 from collections.abc import Iterator
 
-from forensics.casework.isolation.hollow_merges import Hollow, hollow_pulls
-from forensics.casework.isolation.lineage import Lineage, lineage
-from forensics.model.case import Case
+from forensics.casework.isolation.hollow_merges import HollowMerge
+from forensics.casework.isolation.lineage import Lineage
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
 from forensics.model.prose import short
 from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO005", "hollow-merge", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(lineage: Lineage, hollow_merges: tuple[HollowMerge, ...]) -> Iterator[Hit]:
     """Yield one hit for each landing that lacks what it tells of; certain if two signs agree."""
-    lines = lineage(case)
-    for one in hollow_pulls(lines):
-        yield _hit(lines, one)
+    for merge in hollow_merges:
+        yield _hit(lineage, merge)
 
 
-def _hit(lines: Lineage, one: Hollow) -> Hit:
-    step = one.pull.step or lines.owner(one.landing.sha)
-    other = lines.owner(one.carrier.sha) if one.carrier else ""
-    others = (one.carrier.sha,) if one.carrier else ()
+def _hit(lineage: Lineage, one: HollowMerge) -> Hit:
+    step = one.pull.step or lineage.owner(one.landing.sha)
+    other = lineage.owner(one.carrier.sha)
     return Hit(
         at=CommitRef(one.landing.sha),
         steps=tuple(dict.fromkeys(filter(None, (step, other)))),
-        commits=(one.landing.sha, *others, *((one.home.sha,) if one.home else ())),
+        commits=(one.landing.sha, one.carrier.sha, *((one.home.sha,) if one.home else ())),
         files=tuple(path for path, _ in one.lines),
         confidence=_confidence(one),
         severity=None if one.landing.changes else Severity.MEDIUM,
-        related=(*map(CommitRef, others), *(ref for _, ref in one.signs)),
+        related=(CommitRef(one.carrier.sha), *(sign.ref for sign in one.signs)),
         message=f"{one.pull.name}{f' of step {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
-        f"{'; '.join(text for text, _ in one.signs)}.",
-        foreign=(Foreign(one.carrier.sha, step, one.home.sha, one.lines),) if one.carrier and one.home and step else (),
+        f"{'; '.join(sign.text for sign in one.signs)}.",
+        foreign=(MisplacedWork(one.carrier.sha, step, one.home.sha, one.lines),) if one.home and step else (),
     )
 
 
-def _confidence(one: Hollow) -> Confidence:
+def _confidence(one: HollowMerge) -> Confidence:
     """Two signs make it certain; lines, or an empty diff, make it likely; its message alone is no second witness."""
     if len(one.signs) > 1:
         return Confidence.CERTAIN

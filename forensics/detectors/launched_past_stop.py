@@ -36,8 +36,6 @@ agent a4 1.4: 10:16-10:20
 
 from collections.abc import Iterator, Mapping
 
-from forensics.casework.agents.concurrency import surely_tied
-from forensics.casework.agents.ties import launches
 from forensics.casework.order import must_precede
 from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import stopped
@@ -51,17 +49,16 @@ from forensics.model.transcript import AgentRun, FileWrite, Launch
 RULE = Rule("ORD005", "launched-past-stop", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, launches: Mapping[str, Launch], surely_tied: frozenset[str]) -> Iterator[Hit]:
     """Yield one hit for each stopped step with later steps launched after its only agent had ended."""
-    launched = launches(case.transcripts)
     for dossier in case.dossiers:
         report = dossier.report
         if report is None or report.status is None or not stopped(report) or len(dossier.agents) != 1:
             continue
-        later = [found for other in case.dossiers if (found := _launched_after(case, launched, dossier, other))]
+        later = [found for other in case.dossiers if (found := _launched_after(case, launches, dossier, other))]
         if later:
             steps = tuple(step for step, _, _ in later)
-            sure = {dossier.agents[0].id, *(agent.id for _, _, agent in later)} <= surely_tied(case)
+            sure = {dossier.agents[0].id, *(agent.id for _, _, agent in later)} <= surely_tied
             yield Hit(
                 at=later[0][1],
                 steps=(dossier.id, *steps),

@@ -47,8 +47,8 @@ launched together: a3, a4
 
 from collections.abc import Iterator, Mapping
 
-from forensics.casework.agents.concurrency import ordered_but_together, surely_tied
-from forensics.casework.agents.ties import Together, launches
+from forensics.casework.agents.concurrency import ordered_but_together
+from forensics.casework.agents.ties import Together
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -61,23 +61,24 @@ from forensics.model.transcript import Launch
 RULE = Rule("ORD004", "launched-together", Severity.CRITICAL, needs=frozenset({Kind.TRANSCRIPT, Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(
+    case: Case, overlaps: tuple[Together, ...], launches: Mapping[str, Launch], surely_tied: frozenset[str]
+) -> Iterator[Hit]:
     """Yield one hit for each message that launched ordered steps, and one for each further pair of steps that overlapped."""
-    launched = launches(case.transcripts)
     messages: dict[str, list[tuple[str, str, Together, Constraint]]] = {}
-    for early, late, pair, rule in ordered_but_together(case):
+    for early, late, pair, rule in ordered_but_together(case, overlaps):
         key = pair.launched[0].message if pair.launched else f"{early} {late}"
         messages.setdefault(key, []).append((early, late, pair, rule))
     for pairs in messages.values():
         steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
         _, _, first, rule = pairs[0]
-        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launched, pair)}, key=ref_order)
+        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launches, pair)}, key=ref_order)
         how = "were launched in one message" if first.launched else "were at work at the same time"
         yield Hit(
-            at=refs[0] if first.launched else _refs(launched, first)[-1],
+            at=refs[0] if first.launched else _refs(launches, first)[-1],
             steps=steps,
             confidence=Confidence.CERTAIN
-            if first.launched and {first.one.id, first.other.id} <= surely_tied(case)
+            if first.launched and {first.one.id, first.other.id} <= surely_tied
             else Confidence.LIKELY,
             related=(*refs, rule.ref),
             message=f"{upper_first(steps_named(steps))} {how}, while the plan has them one after another ({quote(rule.text)}).",

@@ -53,6 +53,7 @@ launched together: a3, a4
 from collections.abc import Iterator
 
 from forensics.casework.agents.concurrency import Race, races
+from forensics.casework.agents.ties import Together
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -65,10 +66,10 @@ RULE = Rule("ISO001", "race", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
 _SHOWN = 100
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[str]) -> Iterator[Hit]:
     """Yield one hit for each file that agents raced for, told by the pair that explains most."""
     files: dict[tuple[str, str], list[Race]] = {}
-    for race in races(case):
+    for race in races(case, overlaps, surely_tied):
         files.setdefault((race.tree, race.path), []).append(race)
     for (tree, path), found in sorted(files.items()):
         first = min(found, key=_explains)

@@ -82,29 +82,26 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
 
 from collections.abc import Iterator
 
-from forensics.casework.isolation.lineage import lineage
-from forensics.casework.isolation.shared_checkouts import shared_checkouts
-from forensics.casework.isolation.swept_lines import sweeps
-from forensics.model.case import Case
+from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.shared_checkouts import SharedCheckout
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
 from forensics.model.prose import short
 from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO002", "shared-checkout", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(lineage: Lineage, shared_checkouts: tuple[SharedCheckout, ...]) -> Iterator[Hit]:
     """Yield one hit for each commit that was made on another step's branch; certain if two more signs agree."""
-    lines = lineage(case)
-    for one in shared_checkouts(lines, sweeps(lines)):
+    for one in shared_checkouts:
         told = "; ".join(text for text, _ in one.witnesses)
         yield Hit(
             at=CommitRef(one.commit.sha),
             steps=(one.step, one.owner),
             commits=(one.commit.sha, one.below.sha),
             files=tuple(sorted(one.commit.paths())),
-            foreign=(Foreign(one.commit.sha, one.step, one.commit.sha, lines.sizes(one.commit.sha)),),
+            foreign=(MisplacedWork(one.commit.sha, one.step, one.commit.sha, lineage.line_counts(one.commit.sha)),),
             confidence=Confidence.CERTAIN if len(one.witnesses) > 1 else Confidence.LIKELY,
             related=(CommitRef(one.below.sha), *(ref for _, ref in one.witnesses)),
             message=f"Step {one.step}'s {short(one.commit.sha)} was made on {short(one.below.sha)}, the tip of step {one.owner}'s branch "

@@ -78,13 +78,12 @@ agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from forensics.casework.agents.concurrency import surely_tied
-from forensics.casework.isolation.shared_trees import SharedTree, lacking, shared_trees
-from forensics.casework.isolation.taken_files import EVERYBODYS, Taking, takings
+from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
+from forensics.casework.isolation.taken_files import EVERYBODYS, UncommittedFileTaken, taken_files
 from forensics.formats.transcripts.shell import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
@@ -93,10 +92,12 @@ RULE = Rule("ISO008", "shared-folder", Severity.MEDIUM, needs=frozenset({Kind.TR
 _SHOWN = 100
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
     """Yield one hit for each tree that agents of different steps shared, told by the worst that came of it."""
-    for tree in shared_trees(case):
-        found = sorted(takings(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path))
+    for tree in shared_trees:
+        found = sorted(
+            taken_files(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path)
+        )
         swept = [one for one in found if one.foreign]
         if swept:
             yield _swept(tree, swept, case)
@@ -106,7 +107,7 @@ def detect(case: Case) -> Iterator[Hit]:
             yield _shared(tree, case)
 
 
-def _swept(tree: SharedTree, found: Sequence[Taking], case: Case) -> Hit:
+def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
     """The worst: commits hold files that others had written."""
     first = found[0]
     sure = tree.known and all(_wanted_to_commit(one) for one in found)
@@ -115,14 +116,14 @@ def _swept(tree: SharedTree, found: Sequence[Taking], case: Case) -> Hit:
         message=f"Commit {short(first.made.sha)} of step {first.maker.step} holds {_paths(first, found)}, which step {first.owner.step}'s "
         f"agent had written at {first.write.moment.isoformat(timespec='seconds')} and not committed: {_those(tree)}{_lack(tree, case)}.",
         foreign=tuple(
-            Foreign(sha, owner, next((one.home for one in ones if one.home), None), tuple(dict.fromkeys((one.path, None) for one in ones)))
+            MisplacedWork(sha, owner, next((one.home for one in ones if one.home), None), tuple(dict.fromkeys((one.path, None) for one in ones)))
             for (sha, owner), group in groupby(found, key=lambda one: (one.commit.sha if one.commit else one.made.sha, one.owner.step))
             for ones in [list(group)]
         ),
     )  # fmt: skip
 
 
-def _mixed(tree: SharedTree, found: Sequence[Taking], case: Case) -> Hit:
+def _mixed(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
     """Commits that were made over others' edits, and may hold them."""
     first = found[0]
     return _hit(
@@ -155,20 +156,19 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
 
 
 def _hit(
-    tree: SharedTree, case: Case, found: Sequence[Taking], severity: Severity, *, sure: bool, message: str,
-    files: tuple[str, ...] = (), foreign: tuple[Foreign, ...] = (),
+    tree: SharedTree, case: Case, found: Sequence[UncommittedFileTaken], severity: Severity, *, sure: bool, message: str,
+    files: tuple[str, ...] = (), foreign: tuple[MisplacedWork, ...] = (),
 ) -> Hit:  # fmt: skip
     steps = sorted({share.step for share in tree.shares}, key=step_key)
     first = [found[0].owner.step, found[0].maker.step] if found else []
     begun = [share.events[0].ref for share in sorted(tree.shares, key=lambda one: one.events[0].moment)]
-    tied = {share.agent.id for share in tree.shares} <= surely_tied(case)
     return Hit(
         at=found[0].made.ref if found else begun[0],
         severity=severity,
         steps=tuple(dict.fromkeys((*first, *steps))),
         commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
         files=files or tuple(dict.fromkeys(one.path for one in found)),
-        confidence=Confidence.CERTAIN if sure and tied else Confidence.LIKELY,
+        confidence=Confidence.CERTAIN if sure and tree.tied else Confidence.LIKELY,
         related=(*(ref for one in found for ref in (one.write.ref, one.staging or one.made.ref, one.made.ref)), *begun)[
             :_SHOWN
         ],
@@ -177,7 +177,7 @@ def _hit(
     )
 
 
-def _paths(first: Taking, found: Sequence[Taking]) -> str:
+def _paths(first: UncommittedFileTaken, found: Sequence[UncommittedFileTaken]) -> str:
     same = [one.path for one in found if (one.made, one.owner) == (first.made, first.owner)]
     return listing(map(quote, dict.fromkeys(same)))
 
@@ -188,10 +188,10 @@ def _those(tree: SharedTree) -> str:
 
 
 def _lack(tree: SharedTree, case: Case) -> str:
-    return "".join(f"; {what}" for what in lacking(tree, case))
+    return "".join(f"; {what}" for what in missing_precautions(tree, case))
 
 
-def _wanted_to_commit(taking: Taking) -> bool:
+def _wanted_to_commit(taken: UncommittedFileTaken) -> bool:
     """Tell whether the owner committed, or tried to: else whoever committed may have been sent to do it for all."""
-    ran = (getattr(event, "command", "") for event in taking.owner.events)
-    return bool(taking.owner.committed) or any(commits(command) for command in ran)
+    ran = (getattr(event, "command", "") for event in taken.owner.events)
+    return bool(taken.owner.committed) or any(commits(command) for command in ran)

@@ -84,9 +84,9 @@ commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 
 from collections.abc import Iterator
 from itertools import groupby
 
-from forensics.casework.isolation.hollow_merges import hollow_pulls
-from forensics.casework.isolation.lineage import Lineage, lineage
-from forensics.casework.isolation.swept_lines import Sweep, sweeps
+from forensics.casework.isolation.hollow_merges import HollowMerge
+from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.casework.paths import locate
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -97,25 +97,26 @@ from forensics.model.source import CommitRef, Kind
 RULE = Rule("ISO003", "swept-edits", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(
+    case: Case, lineage: Lineage, swept_lines: tuple[SweptLines, ...], hollow_merges: tuple[HollowMerge, ...]
+) -> Iterator[Hit]:
     """Yield one hit for each commit that is no landing and carries others' lines.
 
     It is certain if a second witness agrees: the owner landed hollow, or the plan gives the files to the owner alone.
     """
-    lines = lineage(case)
-    homes = {one.home.sha for one in hollow_pulls(lines) if one.home}
-    found = [one for one in sweeps(lines) if one.carrier.sha not in lines.landings]
+    homes = {merge.home.sha for merge in hollow_merges if merge.home}
+    found = [one for one in swept_lines if one.carrier.sha not in lineage.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
         swept = tuple(group)
-        sure = all(one.home.sha in homes or _planned(case, lines, one) for one in swept)
-        yield _hit(lines, swept, Confidence.CERTAIN if sure else Confidence.LIKELY)
+        sure = all(one.home.sha in homes or _planned(case, lineage, one) for one in swept)
+        yield _hit(lineage, swept, Confidence.CERTAIN if sure else Confidence.LIKELY)
 
 
-def _planned(case: Case, lines: Lineage, sweep: Sweep) -> bool:
+def _planned(case: Case, lineage: Lineage, swept: SweptLines) -> bool:
     """Tell whether the plan gives the swept files to their owner, and none of them to the carrier's step."""
-    wanted = _files(case, sweep.owner)
-    others = {path for step in lines.owners[sweep.carrier.sha] for path in _files(case, step)}
-    paths = [path for path, _ in sweep.files]
+    wanted = _files(case, swept.owner)
+    others = {path for step in lineage.owners[swept.carrier.sha] for path in _files(case, step)}
+    paths = [path for path, _ in swept.files]
     return all(any(locate(name, {path}) for name in wanted) for path in paths) and not any(
         locate(name, {path}) for name in others for path in paths
     )
@@ -126,7 +127,7 @@ def _files(case: Case, step: str) -> tuple[str, ...]:
     return dossier.spec.files if dossier and dossier.spec else ()
 
 
-def _hit(lines: Lineage, group: tuple[Sweep, ...], confidence: Confidence) -> Hit:
+def _hit(lineage: Lineage, group: tuple[SweptLines, ...], confidence: Confidence) -> Hit:
     carrier = group[0].carrier
     told = listing(
         f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
@@ -135,11 +136,11 @@ def _hit(lines: Lineage, group: tuple[Sweep, ...], confidence: Confidence) -> Hi
     )
     return Hit(
         at=CommitRef(carrier.sha),
-        steps=(lines.owner(carrier.sha), *(one.owner for one in group)),
+        steps=(lineage.owner(carrier.sha), *(one.owner for one in group)),
         commits=(carrier.sha, *(one.home.sha for one in group)),
         files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
         confidence=confidence,
         related=tuple(CommitRef(one.home.sha) for one in group),
-        message=f"Step {lines.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}; neither was built on the other.",
-        foreign=tuple(one.foreign for one in group),
+        message=f"Step {lineage.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}; neither was built on the other.",
+        foreign=tuple(one.misplaced for one in group),
     )

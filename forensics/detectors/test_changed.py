@@ -40,9 +40,9 @@ agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, wri
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from forensics.casework.agents.test_first import cycle_of
+from forensics.casework.agents.test_first import Cycle
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -52,11 +52,11 @@ from forensics.model.source import Kind
 RULE = Rule("RED008", "test-changed", Severity.INFO, needs=frozenset({Kind.TRANSCRIPT}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
     """Yield one hit for each step whose agent changed the test on the way from RED to GREEN."""
     for dossier in case.dossiers:
         if len(dossier.agents) == 1 and dossier.spec and dossier.spec.red:
-            cycle = cycle_of(dossier.agents[0])
+            cycle = cycles[dossier.agents[0].id]
             if cycle.changed_test and cycle.red and cycle.green:
                 yield Hit(
                     at=cycle.changed_test.ref,

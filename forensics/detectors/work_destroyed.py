@@ -61,21 +61,19 @@ commit a8a: "Off (R18) (#8)" src/flags.py[-i1-9], at 10:23
 
 from collections.abc import Iterator
 
-from forensics.casework.isolation.lineage import lineage
-from forensics.casework.isolation.removed_work import taken_lines, undoings
-from forensics.model.case import Case
+from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.removed_work import RemovedWork, removed_line_counts
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Rule, Severity
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
 from forensics.model.prose import quote, short
 from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO006", "work-destroyed", Severity.HIGH, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(lineage: Lineage, removed_work: tuple[RemovedWork, ...]) -> Iterator[Hit]:
     """Yield one hit for each commit that takes out another step's work; the first commit is the one that was lost."""
-    lines = lineage(case)
-    for one in undoings(lines):
+    for one in removed_work:
         undone = ""
         if one.restored is not None:
             seconds = int((one.restored.commit_time - one.by.commit_time).total_seconds())
@@ -87,7 +85,7 @@ def detect(case: Case) -> Iterator[Hit]:
             files=tuple(sorted(one.work.paths())),
             confidence=Confidence.CERTAIN,
             severity=Severity.MEDIUM if one.restored else None,
-            foreign=(Foreign(one.by.sha, one.owner, one.work.sha, taken_lines(lines, one)),),
+            foreign=(MisplacedWork(one.by.sha, one.owner, one.work.sha, removed_line_counts(lineage, one)),),
             related=(CommitRef(one.work.sha), *((CommitRef(one.restored.sha),) if one.restored else ())),
             message=f"{short(one.by.sha)}, {quote(one.by.subject)}, made on step {one.step}'s branch, takes out exactly what step {one.owner}'s "
             f"{short(one.work.sha)} brought{undone}.",

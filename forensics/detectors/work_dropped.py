@@ -36,23 +36,20 @@ commit c1c: "Screens and intents (R110) (#5)" src/intents.py[i1-9]=b7 src/screen
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from forensics.casework.isolation.dropped_commits import dropped
-from forensics.casework.isolation.lineage import lineage
-from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.history import Commit
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import CommitRef, Kind
 
 RULE = Rule("ISO010", "work-dropped", Severity.LOW, needs=frozenset({Kind.PLAN}))
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(dropped_work: Mapping[str, tuple[Commit, ...]]) -> Iterator[Hit]:
     """Yield one hit for each step whose commits nothing reaches; the message names what brings them back."""
-    lines = lineage(case)
-    for step, commits in dropped(lines).items():
+    for step, commits in dropped_work.items():
         first = commits[0]
         named = listing(f"{short(one.sha)} {quote(one.subject, 60)}" for one in commits)
         many = len(commits) > 1

@@ -5,7 +5,6 @@ import re
 from forensics.model.report import RedOutcome, Status
 
 _EXCEPTION = re.compile(r"\b([A-Z]\w{0,80}?(?:Error|Exception|Failure|Exit))\b")
-_NO_COMMAND = re.compile(r"no such (?:sub)?command", re.IGNORECASE)
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE
 )
@@ -14,7 +13,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 
-MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "NoSuchCommand"})
+MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError"})
 
 _STATUSES: tuple[tuple[Status, str], ...] = (
     (
@@ -79,10 +78,7 @@ _BARE_FAIL = re.compile(r"^\W*(?:test(?:s)? )?(?:correctly )?(?:fail(?:s|ed|ure)
 
 def exceptions_in(text: str) -> tuple[str, ...]:
     """Return the exception names a text mentions, in order, without their module."""
-    found = [name.rsplit(".", 1)[-1] for name in _EXCEPTION.findall(text)]
-    if _NO_COMMAND.search(text):
-        found.append("NoSuchCommand")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_EXCEPTION.findall(text)))
 
 
 def observed_exceptions(text: str) -> tuple[str, ...]:

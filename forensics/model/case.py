@@ -81,7 +81,7 @@ class Run:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: what is worked out of a case is kept by its identity
+@dataclass(frozen=True, slots=True)
 class Case:
     """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now."""
 

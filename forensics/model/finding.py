@@ -33,7 +33,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class MisplacedWork:
     """Work where it does not belong: what `commit` holds of step `owner`'s, and `home`, the commit where it belongs.
 
     `files` are paths with the number of foreign lines, None where only the file is known; `home` None where no commit
@@ -63,7 +63,7 @@ class Hit:
     confidence: Confidence = Confidence.LIKELY
     severity: Severity | None = None
     related: tuple[Ref, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
+    foreign: tuple[MisplacedWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Finding:
     files: tuple[str, ...]
     related: tuple[Ref, ...]
     fingerprint: str
-    foreign: tuple[Foreign, ...] = ()
+    foreign: tuple[MisplacedWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

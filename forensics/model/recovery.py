@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forensics.model.finding import Foreign
+from forensics.model.finding import MisplacedWork
 from forensics.model.source import Ref
 
 
@@ -138,7 +138,7 @@ class Recovery:
     branch: str = ""
     stays: tuple[Kept, ...] = ()
     picks: tuple[Pick, ...] = ()
-    foreign: tuple[Foreign, ...] = ()
+    foreign: tuple[MisplacedWork, ...] = ()
     left: tuple[LeftOut, ...] = ()
     lost: tuple[Lost, ...] = ()
     tree: str | None = None

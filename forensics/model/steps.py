@@ -3,6 +3,7 @@
 import re
 
 _PIECE = re.compile(r"\d+|[A-Za-z]+")
+_NAME = re.compile(r"[A-Za-z]\d{3,}[A-Za-z]?")  # spec-kit pads its task ids: `T002` is a name, and shown as it is
 _RANGE = re.compile(r"^(.*?)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(\d+)$")
 MAX_RANGE = 60
 
@@ -13,7 +14,9 @@ def step_key(step: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def canonical(step: str) -> str:
-    """Return the one spelling of a step id: `1-3`, `1_3` and `1.3` are `1.3`; `a1` is `A.1`."""
+    """Return the one spelling of a step id: `1-3`, `1_3` and `1.3` are `1.3`; `a1` is `A.1`, and `t002` is `T002`."""
+    if _NAME.fullmatch(step):
+        return step[:1].upper() + step[1:40].lower()
     pieces = [piece.upper() if piece.isalpha() else str(int(piece)) for piece in _PIECE.findall(step[:40])]
     return ".".join(pieces)
 
@@ -29,7 +32,8 @@ def expand(first: str, last: str) -> tuple[str, ...]:
     if match:
         prefix, low, other, high = match[1], int(match[2]), match[3], int(match[4])
         if prefix == other and 0 <= high - low < MAX_RANGE:
-            return tuple(canonical(f"{prefix}{number}") for number in range(low, high + 1))
+            digits = len(match[2])
+            return tuple(canonical(f"{prefix}{number:0{digits}}") for number in range(low, high + 1))
     return (canonical(first), canonical(last))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from forensics.casework.readings import landed, sure_work
 from forensics.model.case import Case, StepDossier
-from forensics.model.finding import Finding, Foreign
+from forensics.model.finding import Finding, MisplacedWork
 from forensics.model.history import History, reachable
 from forensics.model.prose import listing, quote, short
 from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial
@@ -91,7 +91,7 @@ def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
             yield Kept(dossier.id, str(standing[dossier.id]), work)
 
 
-def _foreign(findings: Sequence[Finding], history: History) -> tuple[Foreign, ...]:
+def _foreign(findings: Sequence[Finding], history: History) -> tuple[MisplacedWork, ...]:
     """Return the work that lies in other steps' commits, once each; what was taken out, or lies on another branch, does not."""
     known = [
         one

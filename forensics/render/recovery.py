@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from forensics.model.finding import Foreign
+from forensics.model.finding import MisplacedWork
 from forensics.model.postmortem import Rescue
 from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.recovery import Kept, LeftOut, Lost, Outcome, Pick, Recovery, TestResult
@@ -80,7 +80,7 @@ def _named(one: Pick | LeftOut) -> str:
     return f"{short(one.commit)} {steps_named(one.steps) if one.steps else 'paperwork'}, {quote(one.subject, 80)}"
 
 
-def _foreign(one: Foreign) -> str:
+def _foreign(one: MisplacedWork) -> str:
     files = listing(
         f"{quote(path)} ({count(lines, 'line')})" if lines is not None else quote(path) for path, lines in one.files
     )
@@ -161,7 +161,7 @@ def recovery_fields(plan: Recovery) -> Iterator[tuple[str, Any]]:
     yield "failure", plan.failure or None
 
 
-def foreign_fields(one: Foreign) -> dict[str, Any]:
+def foreign_fields(one: MisplacedWork) -> dict[str, Any]:
     """Return the public fields of work that lies in another step's commit."""
     return {
         "commit": one.commit,

@@ -88,7 +88,7 @@ def _named_elsewhere(
     """Read the plan documents that reports name; one written on another machine is found by the tail of its path."""
     found: dict[str, bytes] = {}
     for document in documents:
-        for written in dialect.elsewhere(document):
+        for written in dialect.plans_named(document):
             parts = PurePosixPath(written.replace("\\", "/").replace("//", "/")).parts
             tails = [
                 "/".join(parts[start:]) for start in range(len(parts)) if ".." not in parts and parts[start] != "/"

@@ -49,6 +49,17 @@ def test_an_alias_joins_two_tickets(folder: Path) -> None:
     assert [one.id for one in case(folder, Tickets(r"R\d+", (("R2", "R1"),))).dossiers] == ["R1"]
 
 
+def test_two_ids_in_one_pull_request_are_two_tickets_until_an_alias_joins_them(folder: Path) -> None:
+    main = git(folder, "rev-parse", "--abbrev-ref", "HEAD")
+    git(folder, "checkout", "-q", "-b", "feature")
+    head = commit(folder, "R9: Three", {"three.py": "three = 3\n"}, authored="12:10")
+    git(folder, "checkout", "-q", main)
+    git(folder, "update-ref", "refs/pull/3/head", head)
+    commit(folder, "R3: Three (#3)", {"three.py": "three = 3\n"}, authored="12:20")
+    assert [one.id for one in case(folder).dossiers] == ["R1", "R2", "R3", "R9"]
+    assert [one.id for one in case(folder, Tickets(r"R\d+", (("R9", "R3"),))).dossiers] == ["R1", "R2", "R3"]
+
+
 def test_a_revision_hides_what_came_later(folder: Path) -> None:
     assert [one.id for one in case(folder, at="HEAD^").dossiers] == ["R1"]
 

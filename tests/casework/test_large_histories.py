@@ -1,16 +1,20 @@
 """Large and hostile histories of tickets: time and space stay in proportion, whatever they hold."""
 
+import re
 import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from forensics.casework.attribution.ancestry import Ancestry
-from forensics.casework.isolation.hollow_merges import hollow_pulls
-from forensics.casework.isolation.lineage import lineage
-from forensics.casework.isolation.swept_lines import sweeps
+from forensics.casework.isolation.lineage import Lineage
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
-from tests.worlds import World, world
+from forensics.model.history import Change
+from forensics.model.patch import Line, Patch
+from tests.faults import FAULTS, Fault, write
+from tests.worlds import World, lines, world
 
 ISOLATION = [one for one in load_detectors() if one.rule.code.startswith("ISO")]
 
@@ -63,24 +67,56 @@ def test_what_a_program_made_in_one_second_has_no_twins() -> None:
     made = world()
     for number in range(150):
         made.commit("R1: Import", {f"{number}.py": ("x",)}, made.main, on=f"refs/pull/{number + 1}/head")
-    lines = lineage(made.case())
-    assert all(lines.twins(commit) == () for commit in lines.commits)
+    lineage = Lineage(made.case())
+    assert len(lineage.commits) == 150
+    assert all(lineage.twins(commit) == () for commit in lineage.commits)
 
 
-def test_what_is_asked_twice_is_worked_out_once() -> None:
-    lines = lineage(chain(world(), 20, 8).case())
-    assert sweeps(lines) is sweeps(lines)
-    assert hollow_pulls(lines) is hollow_pulls(lines)
+def dropped(made: World, land: bool) -> Fault:
+    """R901's commit is on a branch that was deleted."""
+    tip = write(made, made.main, "R901: Mine", {"src/mine.py": lines("mine", 1, 9)})
+    return Fault("ISO010", tip, frozenset({"R901"}), frozenset({"ISO010"}))
 
 
-@pytest.mark.parametrize("name", ["`R1: x` \x1b[31m", "R1: AKIAIOSFODNN7EXAMPLE <b>", "R1: |a|b| \u202e", "R1: [x](y)"])
-def test_no_subject_gets_out_of_its_quotes(name: str) -> None:
+def hostile(made: World, text: str) -> World:
+    """Return a world whose subjects, messages and paths hold a text besides the word HOSTILE."""
+
+    def words(told: str) -> str:
+        return re.sub("Mine|Theirs", lambda match: f"HOSTILE {text} {match[0]}", told)
+
+    def path(name: str) -> str:
+        return name.replace("src/", f"src/HOSTILE {text}/")
+
+    def side(lines: Mapping[str, tuple[Line, ...]]) -> dict[str, tuple[Line, ...]]:
+        return {path(name): found for name, found in lines.items()}
+
+    def changes(found: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(change._replace(path=path(change.path)) for change in found)
+
+    for sha, commit in made.commits.items():
+        plain = None if commit.changes is None else changes(commit.changes)
+        made.commits[sha] = replace(commit, subject=words(commit.subject), body=words(commit.body), changes=plain)
+    made.patches = {sha: Patch(side(patch.added), side(patch.removed)) for sha, patch in made.patches.items()}
+    made.merged = {sha: changes(found) for sha, found in made.merged.items()}
+    return made
+
+
+@pytest.mark.parametrize(
+    "text", ["`R1: x`", "``", "<b>x</b>", "|x|", "[x](y)", "\u202e\x1b[31m", "AKIAIOSFODNN7EXAMPLE"]
+)
+@pytest.mark.parametrize("inject", [*FAULTS, dropped])
+def test_no_subject_gets_out_of_its_quotes(inject: Callable[[World, bool], Fault], text: str) -> None:
     made = world()
-    theirs = [f"theirs_{line} = work_of_theirs({line})" for line in range(9)]
-    made.commit(name, made.edit(made.main, {"`a`.py": theirs, "m.py": ["mine"]}), made.main, on="refs/pull/1/head")
-    tip = made.commit(f"R2: {name}", made.edit(made.main, {"`a`.py": [*theirs, "more_of_theirs = 1"]}), made.main)
-    made.refs["refs/pull/2/head"] = tip
-    for finding in run_detectors(made.case(), ISOLATION).findings:
-        assert finding.message.count("`") % 2 == 0
-        assert "``" not in finding.message
+    fault = inject(made, True)
+    found = run_detectors(hostile(made, text).case(), ISOLATION).findings
+    assert fault.code in {finding.code for finding in found}
+    quoted = ""
+    for finding in found:
+        outside, inside = finding.message.split("`")[::2], finding.message.split("`")[1::2]
+        assert len(outside) == len(inside) + 1, "each quote that opens is closed"
+        assert all(inside), "no quote is empty"
+        assert "\n" not in finding.message
         assert "AKIA" not in finding.message
+        assert not re.search(r"HOSTILE|[<>|\[\]\u202e\x1b]", "".join(outside))
+        quoted += "".join(inside)
+    assert "HOSTILE" in quoted

@@ -1,12 +1,15 @@
 """What came of agents in one work tree, and what did not."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
 
+from forensics.detect.resolver import Resolver
 from forensics.detectors import head_moved, shared_folder
+from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Foreign, Hit, Severity
+from forensics.model.finding import Hit, MisplacedWork, Severity
 from forensics.testing.script import case_of
 
 PLAN = 'plan: 1.3 "Empty issues", 1.4 "Plan mode"\n'
@@ -14,8 +17,12 @@ SWEEP = 'commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05\n'
 MAKER = "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, {}runs git add -A 10:04, commits aaa1111 10:05\n"
 
 
+def _hits(detect: Callable[..., Iterable[Hit]], case: Case) -> list[Hit]:
+    return list(Resolver(case).call(detect))
+
+
 def _hit(script: str) -> Hit:
-    (hit,) = shared_folder.detect(case_of(script))
+    (hit,) = _hits(shared_folder.detect, case_of(script))
     return hit
 
 
@@ -26,7 +33,7 @@ def test_a_swept_file_is_named_with_where_it_belongs() -> None:
     )  # fmt: skip
     sha = "aaa1111".ljust(40, "0")
     assert (hit.severity, hit.confidence, hit.steps) == (Severity.HIGH, Confidence.CERTAIN, ("1.3", "1.4"))
-    assert hit.foreign == (Foreign(sha, "1.3", "bbb1111".ljust(40, "0"), (("src/a.py", None),)),)
+    assert hit.foreign == (MisplacedWork(sha, "1.3", "bbb1111".ljust(40, "0"), (("src/a.py", None),)),)
     assert [str(hit.at), str(hit.related[0])] == ["agent-a4.jsonl:4", "agent-a3.jsonl:2"]
 
 
@@ -51,14 +58,8 @@ def test_an_owner_who_never_tried_to_commit_makes_it_likely_only() -> None:
     ],
 )
 def test_nothing_is_called_swept_that_may_have_come_rightly(owner: str, maker: str, why: str) -> None:
-    hits = list(
-        shared_folder.detect(
-            case_of(
-                f"{PLAN}{SWEEP}{MAKER.format(maker)}agent a3 1.3: 10:00-10:10, tests passed 10:00, {owner}, commits bbb1111 10:10\n"
-            )
-        )
-    )
-    assert [hit.severity for hit in hits] == [Severity.INFO], why
+    script = f"{PLAN}{SWEEP}{MAKER.format(maker)}agent a3 1.3: 10:00-10:10, tests passed 10:00, {owner}, commits bbb1111 10:10\n"
+    assert _hit(script).severity is Severity.INFO, why
 
 
 def test_a_file_the_plan_gives_to_the_committer_is_its_own() -> None:
@@ -90,10 +91,10 @@ def test_folders_of_other_sessions_may_be_other_machines() -> None:
         PLAN + "agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits bbb1111 10:09\n"
         "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05\n"
     )
-    (hit,) = shared_folder.detect(case)
+    (hit,) = _hits(shared_folder.detect, case)
     assert (hit.severity, hit.confidence) == (Severity.MEDIUM, Confidence.CERTAIN)
     apart = tuple(replace(one, parent=None) for one in case.transcripts.agents if one.id != "main")
-    (hit,) = shared_folder.detect(replace(case, transcripts=replace(case.transcripts, agents=apart)))
+    (hit,) = _hits(shared_folder.detect, replace(case, transcripts=replace(case.transcripts, agents=apart)))
     assert (hit.severity, hit.confidence) == (Severity.INFO, Confidence.LIKELY)
 
 
@@ -102,9 +103,9 @@ def test_agents_that_no_branch_is_known_of_share_no_work_tree() -> None:
         PLAN
         + "agent a3 1.3: 10:00-10:10, writes a.py 10:03\nagent a4 1.4: 10:00-10:10, writes b.py 10:02, tests passed 10:05\n"
     )
-    assert list(shared_folder.detect(case))
+    assert _hits(shared_folder.detect, case)
     nowhere = tuple(replace(one, branch=None) for one in case.transcripts.agents)
-    assert not list(shared_folder.detect(replace(case, transcripts=replace(case.transcripts, agents=nowhere))))
+    assert not _hits(shared_folder.detect, replace(case, transcripts=replace(case.transcripts, agents=nowhere)))
 
 
 def test_one_file_that_both_edited_may_hold_both() -> None:
@@ -129,7 +130,7 @@ def test_one_finding_a_tree_says_what_isolation_was_missing() -> None:
     )
     hit = _hit(plan + agents)
     assert hit.steps == ("1.3", "1.4", "1.5")
-    assert "nobody ran `git worktree add`; none of them looked where it was" in hit.message
+    assert "nobody ran `git worktree add`; none of them checked where it was" in hit.message
 
 
 def test_one_switch_under_several_agents_is_one_finding() -> None:
@@ -138,9 +139,8 @@ def test_one_switch_under_several_agents_is_one_finding() -> None:
         f"agent a{n} 1.{n}: 10:00-10:10, writes src/a{n}.py 10:03, sees step-5 10:05, commits aaa{n}111 10:06\n"
         for n in (3, 4)
     )
-    (hit,) = head_moved.detect(
-        case_of(plan + agents + "agent a5 1.5: 10:00-10:10, switches step-5 10:04, writes src/b.py 10:07")
-    )
+    case = case_of(plan + agents + "agent a5 1.5: 10:00-10:10, switches step-5 10:04, writes src/b.py 10:07")
+    (hit,) = _hits(head_moved.detect, case)
     assert (hit.steps, hit.confidence, hit.commits) == (
         ("1.3", "1.4", "1.5"),
         Confidence.CERTAIN,
@@ -156,5 +156,5 @@ def test_git_own_word_without_a_switch_is_likely() -> None:
         + "agent a3 1.3: 10:00-10:20, switches step-3 10:01, writes src/a.py 10:02, commits aaa1111 on step-4 10:09\n"
         "agent a4 1.4: 10:02-10:12, writes src/b.py 10:05"
     )
-    (hit,) = head_moved.detect(case_of(script))
+    (hit,) = _hits(head_moved.detect, case_of(script))
     assert hit.confidence is Confidence.LIKELY

@@ -104,7 +104,7 @@ def test_tasks_come_from_the_plan_it_names() -> None:
     )
     plan = _document("# Tolls\n\n### Task 1: Count axles\n\n**Files:**\n- Create: `src/axles.py`\n- Modify: `src/gate.py:10-20`\n\n"
                      "### Task 2: Light the sign\n", "docs/plans/tolls.md", Kind.PLAN)  # fmt: skip
-    assert LEDGER.elsewhere(ledger) == ("docs/plans/tolls.md",)
+    assert LEDGER.plans_named(ledger) == ("docs/plans/tolls.md",)
     read = _plan(ledger, plan)
     assert read.name == "tolls"
     assert [(spec.id, spec.title) for spec in read.steps] == [("1", "Count axles"), ("2", "Light the sign"), ("3", "")]

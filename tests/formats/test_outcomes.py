@@ -87,5 +87,5 @@ def test_counts(text: str, counts: tuple[tuple[int, int], ...]) -> None:
 
 def test_exceptions() -> None:
     assert exceptions_in("`pkg.errors.ParseError: x`, then AssertionError") == ("ParseError", "AssertionError")
-    assert exceptions_in("Error: No such command 'plan'.") == ("NoSuchCommand",)
+    assert exceptions_in("Error: No such command 'plan'.") == ()
     assert exceptions_in("an error occurred") == ()

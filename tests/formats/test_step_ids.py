@@ -75,8 +75,20 @@ def test_a_subject() -> None:
 def test_ids_have_one_spelling_and_a_natural_order() -> None:
     assert canonical("1-3") == canonical("1_3") == canonical("01.3") == "1.3"
     assert sorted(["1.10", "1.2", "A.1", "2", "1.2.1"], key=step_key) == ["1.2", "1.2.1", "1.10", "2", "A.1"]
+    assert sorted(["T010", "T2", "T001", "T009a", "T009"], key=step_key) == ["T001", "T2", "T009", "T009a", "T010"]
     assert same_step("7", "7.0")
     assert not same_step("7", "7.1")
+
+
+def test_a_padded_id_is_shown_as_it_is_written() -> None:
+    assert (canonical("T002"), canonical("t002"), canonical("T012a"), canonical("T2")) == (
+        "T002",
+        "T002",
+        "T012a",
+        "T.2",
+    )
+    assert expand("T009", "T011") == ("T009", "T010", "T011")
+    assert steps_in("Tasks T009-T010") == ("T009", "T010")
 
 
 def test_a_range_that_is_none_is_two_ids() -> None:

@@ -7,7 +7,7 @@ from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Finding, Foreign, Severity
+from forensics.model.finding import Finding, MisplacedWork, Severity
 from forensics.model.recovery import Outcome, Recovery, Trial, Tried
 from forensics.model.source import CommitRef
 from forensics.narrative.standing import standings
@@ -31,7 +31,7 @@ def _full(digits: str) -> str:
     return digits.ljust(40, "0")
 
 
-def _finding(code: str, *commits: str, foreign: tuple[Foreign, ...] = ()) -> Finding:
+def _finding(code: str, *commits: str, foreign: tuple[MisplacedWork, ...] = ()) -> Finding:
     return Finding(
         code,
         "x",
@@ -96,7 +96,7 @@ def test_a_destroyed_commit_that_is_not_here_is_no_pick() -> None:
 
 
 def test_foreign_work_is_told_once() -> None:
-    foreign = Foreign(_full("aaa1111"), "1.2", None, (("src/b.py", 3),))
+    foreign = MisplacedWork(_full("aaa1111"), "1.2", None, (("src/b.py", 3),))
     found = _finding("ISO002", _full("aaa1111"), foreign=(foreign, replace(foreign, commit="f" * 40)))
     assert _plan(FIRST, found, found).foreign == (foreign,)
 

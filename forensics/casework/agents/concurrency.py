@@ -1,6 +1,6 @@
 """Agents at work at the same time: against the plan's order, and on the same files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,11 +13,11 @@ from forensics.model.plan import Constraint
 from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite, TestOutcome, TestRun
 
 
-def ordered_but_together(case: Case) -> Iterator[tuple[str, str, Together, Constraint]]:
+def ordered_but_together(case: Case, overlaps: Iterable[Together]) -> Iterator[tuple[str, str, Together, Constraint]]:
     """Yield (earlier step, later step, the two agents, the rule) where the plan orders what ran together."""
     step_of = {one.agent: one.step for one in case.ties}
     precede = cache(lambda early, late: must_precede(case.plan, early, late))
-    for pair in at_once(case):
+    for pair in overlaps:
         one, other = step_of[pair.one.id], step_of[pair.other.id]
         for early, late in ((one, other), (other, one)):
             rule = precede(early, late)
@@ -42,18 +42,17 @@ class Race:
     sure: bool
 
 
-def races(case: Case) -> Iterator[Race]:
+def races(case: Case, overlaps: Iterable[Together], surely_tied: frozenset[str]) -> Iterator[Race]:
     """Yield at most one race for each pair of agents: the first access after a write, tests before reads."""
     step_of = {one.agent: one.step for one in case.ties}
-    sure = surely_tied(case)
-    for pair in at_once(case):
+    for pair in overlaps:
         if pair.one.cwd != pair.other.cwd:
             continue
         found = [
             race
             for writer, reader in ((pair.one, pair.other), (pair.other, pair.one))
             for race in _between(
-                writer, reader, step_of[writer.id], step_of[reader.id], sure={writer.id, reader.id} <= sure
+                writer, reader, step_of[writer.id], step_of[reader.id], sure={writer.id, reader.id} <= surely_tied
             )
         ]
         if found:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forensics.casework.attribution.ancestry import since as since_of
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.formats.tickets import bullets, pull_of_subject, without_pull
 from forensics.model.history import Commit, History
 from forensics.model.pull import Pull
@@ -66,7 +66,7 @@ def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable
     steps = tuple(known)
     found = []
     for pull in pulls:
-        titled = [step for one in steps_of_subject(pull.title) for step in steps if same_step(step, one)]
+        titled = [step for one in steps_of_commit(pull.title) for step in steps if same_step(step, one)]
         of_commits = {owners[sha] for sha in (*pull.commits, pull.landing or "") if sha in owners}
         if of_commits:
             ids = set(titled) or of_commits

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from forensics.casework.attribution.titles import similar, subject_title, telling
 from forensics.casework.clock import container_of
 from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign, locate
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit, History
-from forensics.model.plan import Plan
+from forensics.model.plan import Plan, StepSpec
 from forensics.model.prose import quote, short
 from forensics.model.report import StepReport
 from forensics.model.steps import same_step
@@ -35,7 +35,8 @@ def attribute(
     A subject that repeats the step's title makes it certain. A subject that only names the step's id needs a
     second witness, since every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
     run's other steps change, at the run's time. A commit that brings a step's report together with files it names
-    is the step's, whatever its subject. Commits that touch another plan's folder, and not this one's, are not looked at.
+    is the step's, whatever its subject, and so is one that adds a file first named by a line that is plan and report
+    at once. Commits that touch another plan's folder, and not this one's, are not looked at.
     """
     expected = expectations(plan, reports)
     named = list(_named(expected, history, run, history.on_branch))
@@ -50,6 +51,9 @@ def attribute(
             found.setdefault(step, {})[commit.sha] = judged
     for step, commit in _bringing(reports, history):
         reason = "it brings the step's report together with files the report names"
+        found.setdefault(step, {}).setdefault(commit.sha, Attribution(commit, Confidence.LIKELY, reason))
+    for step, commit, path in _adding(plan, reports, history, run):
+        reason = f"it adds {quote(path)}, which the step's line names"
         found.setdefault(step, {}).setdefault(commit.sha, Attribution(commit, Confidence.LIKELY, reason))
     return {
         step: tuple(
@@ -118,7 +122,7 @@ def _named(
         commit = history.commits[sha]
         if commit.changes is None or (start and commit.commit_time < start) or (end and commit.author_time > end):
             continue
-        named = steps_of_subject(commit.subject)
+        named = steps_of_commit(commit.subject)
         if named and not is_foreign(commit.paths(), run.path):
             for one in named:
                 step = next((known for known in expected if same_step(known, one)), None)
@@ -164,3 +168,25 @@ def _bringing(reports: Sequence[StepReport], history: History) -> Iterator[tuple
         if holder and any(locate(mention.path, holder.paths()) for mention in report.files):
             for step in report.steps:
                 yield step, holder
+
+
+def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Commit, str]]:
+    """Yield the commits that add a file named by a line that is plan and report at once, and the step of that line.
+
+    The file counts for the first step that names it only: later ones change it, and adding it does not show their work.
+    """
+    reported = {report.ref for report in reports}
+    first: dict[str, StepSpec] = {}
+    for spec in plan.steps:
+        for path in spec.files:
+            first.setdefault(path, spec)
+    steps = {path: spec.id for path, spec in first.items() if spec.ref in reported}
+    start, end = window(run, history) if steps else (None, None)
+    for sha in sorted(history.on_branch) if steps else ():
+        commit = history.commits[sha]
+        if (start and commit.commit_time < start) or (end and commit.author_time > end):
+            continue
+        added = frozenset(change.path for change in commit.changes or () if change.status == "A")
+        for path in sorted(steps) if added else ():
+            if located := locate(path, added):
+                yield steps[path], commit, located

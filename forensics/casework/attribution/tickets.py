@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues, related
+from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit, History
@@ -52,7 +52,6 @@ def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets,
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
     top = _top(pulls)
     named = _by_commits(top, _picked(pulls, history), strict) | _by_merges(top, history, tickets) | named
-    aliases = _aliases(pulls, named, strict, history)
     issues = _issues(history, pulls, named)
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
     found: dict[str, list[Attribution]] = {}
@@ -61,7 +60,7 @@ def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets,
         if commit.changes is None:
             continue
         number = only.get(sha, first.get(sha))
-        for ticket, confidence, reason in _tickets_of(commit, strict[sha], number, (named, aliases, issues)):
+        for ticket, confidence, reason in _tickets_of(commit, strict[sha], number, (named, issues)):
             found.setdefault(ticket, []).append(Attribution(commit, confidence, reason))
     return TicketWork(
         {
@@ -138,43 +137,6 @@ def _picked(pulls: Sequence[Pull], history: History) -> frozenset[str]:
     return frozenset(sha for shas in copies.values() if len(shas) > 1 for sha in shas)
 
 
-def _aliases(
-    pulls: Sequence[Pull], named: Mapping[int, str], strict: Mapping[str, Sequence[str]], history: History
-) -> dict[tuple[int, str], str]:
-    """Return for (pull request, id) the ticket that the id stands for there.
-
-    An id that no pull request has as its title, or uses as a part of its title's, is another name of the ticket in whose
-    pull request it is used most, and of any whose commits bear it in the main; so is an id that all commits of a retitled
-    pull request bear, if it brought anything. With an alias, its epic's id means the same.
-    """
-    taken = set(named.values())
-    landed = {pull.number for pull in pulls if pull.landing}
-    full = {pull.number for pull in pulls if pull.landing and history.commits[pull.landing].changes}
-    used = {
-        pull.number: Counter(ticket for sha in pull.commits for ticket in strict.get(sha, ()))
-        for pull in pulls
-        if pull.number in named
-    }
-    most = Counter[str]()
-    for number, own in used.items():
-        most |= own
-        taken |= {ticket for ticket in own if related(ticket, named[number])}
-    found = {}
-    for number, own in used.items():
-        if number not in landed:
-            continue  # what never landed has no title: it is called after one of these ids
-        meant = named[number]
-        for ticket, many in own.items():
-            if (
-                (ticket not in taken or (own.keys() == {ticket} and number in full))
-                and not related(ticket, meant)
-                and (2 * many >= own.total() or many == most[ticket])
-            ):
-                found[number, ticket] = meant
-                found |= {(number, epic): meant for epic in own if epic != meant and related(epic, ticket)}
-    return found
-
-
 def _issues(history: History, pulls: Sequence[Pull], named: Mapping[int, str]) -> dict[int, str]:
     """Return the issues that pull requests of one ticket closed; a squash of several subjects may close another's."""
     found: dict[int, set[str]] = {}
@@ -189,13 +151,11 @@ def _tickets_of(
     commit: Commit,
     strict: Sequence[str],
     number: int | None,
-    known: tuple[Mapping[int, str], Mapping[tuple[int, str], str], Mapping[int, str]],
+    known: tuple[Mapping[int, str], Mapping[int, str]],
 ) -> Iterator[tuple[str, Confidence, str]]:
-    named, aliases, issues = known
+    named, issues = known
     for ticket in strict:
-        meant = aliases.get((number or 0, ticket), ticket)
-        aside = f", which stands for {meant} there" if meant != ticket else ""
-        yield meant, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names {ticket}{aside}"
+        yield ticket, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names {ticket}"
     if strict:
         return
     for issue in closed_issues(f"{commit.subject}\n{commit.body}"):

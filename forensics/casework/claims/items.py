@@ -9,7 +9,7 @@ from datetime import datetime
 from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.claims.twins import Account, Twin
 from forensics.casework.paths import is_bookkeeping, locate
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
@@ -69,7 +69,7 @@ def _ahead(history: History, latest: datetime | None) -> Iterable[Commit]:
 
 def _of_other(commit: Commit, mention: HashMention) -> bool:
     """Tell whether a commit's subject gives it to another step."""
-    named = steps_of_subject(commit.subject)
+    named = steps_of_commit(commit.subject)
     return bool(named) and not any(same_step(one, mention.about or "") for one in named)
 
 

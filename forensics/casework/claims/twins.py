@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.clock import as_local, stated_after_commit
-from forensics.formats.step_ids import steps_of_subject
+from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
@@ -125,7 +125,7 @@ def _container_twin(
             f"the report stands inside {short(container.sha)}, which was amended "
             f"{duration(container.commit_time - container.author_time)} after it was authored",
         )
-    if not any(same_step(step, mention.about or "") for step in steps_of_subject(container.subject)):
+    if not any(same_step(step, mention.about or "") for step in steps_of_commit(container.subject)):
         return _in_container(container, report)
     return Twin(
         Verdict.SELF_CITING,

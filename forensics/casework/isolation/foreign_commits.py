@@ -1,71 +1,75 @@
-"""Commits of one step that the pull request of another brought."""
+"""Commits of one step that the pull request of another step brought."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from forensics.casework.isolation.lineage import Lineage, is_same
+from forensics.casework.isolation.lineage import Lineage, is_same_step
 from forensics.model.history import Commit
 from forensics.model.pull import Pull
 
 
 @dataclass(frozen=True, slots=True)
-class Trespass:
-    """`commit`, surely `owner`'s, stands amid the commits of `pull`, which is another step's."""
+class ForeignCommit:
+    """`commit`, certainly `owner`'s, is above a commit of `pull`'s own step."""
 
     pull: Pull
     commit: Commit
     owner: str
 
 
-def trespasses(lineage: Lineage) -> tuple[Trespass, ...]:
-    """Return them, by pull request.
+def foreign_commits(lineage: Lineage) -> tuple[ForeignCommit, ...]:
+    """Return the foreign commits, by pull request.
 
-    Only a commit *above* one of the pull request's own counts: below them lies what it was stacked on. What came by a
-    merge, was picked from elsewhere, changes nothing, or bears another name of the same ticket is none. Nor is one that
-    only files the ticket: its brief and ledger, in documents named after it, are not its work.
+    Only a commit *above* one of the pull request's own counts: what lies below is what it was stacked on.
     """
     return tuple(
-        Trespass(pull, commit, lineage.owner(commit.sha))
+        ForeignCommit(pull, commit, lineage.owner(commit.sha))
         for pull in lineage.pulls
         if pull.step and pull.head
-        for commit in _foreign(lineage, pull)
+        for commit in _above_own(lineage, pull)
+        if not _belongs(lineage, pull, commit)
     )
 
 
-def _foreign(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
+def _above_own(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
+    """Yield the commits of other steps above the pull request's own, along first parents: what a merge brought is not its work."""
     line = set(_first_parents(lineage, pull))
-    own = {
+    own = [
         sha
         for sha in pull.commits
         if sha in lineage.sure and _is_for(pull, lineage.owners[sha])
         if sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
-    }
+    ]
     for sha in pull.commits:
-        commit = lineage.history.commits[sha]
-        if sha not in line or sha not in lineage.sure or not commit.changes:
-            continue
-        if _is_for(pull, lineage.owners[sha]) or not any(one != sha and lineage.reaches(sha, one) for one in own):
-            continue
-        if any(twin.parents != commit.parents for twin in lineage.twins(commit)) or lineage.meant(pull, commit):
-            continue
-        if _is_paperwork(commit, lineage.owners[sha]):
-            continue
-        if pull.landing is None and _is_common(lineage, pull, sha):
-            continue
-        if all(lineage.has_own_pull(one, pull) for one in lineage.owners[sha]):
-            yield commit
+        others = sha in line and sha in lineage.sure and not _is_for(pull, lineage.owners[sha])
+        if others and any(mine != sha and lineage.reaches(sha, mine) for mine in own):
+            yield lineage.history.commits[sha]
 
 
-def _is_paperwork(commit: Commit, owners: Iterable[str]) -> bool:
-    """Tell whether a commit changes documents alone, and one of them bears its ticket's id in its path."""
-    named = re.compile("|".join(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])" for one in sorted(owners)), re.IGNORECASE)
+def _belongs(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
+    """Return whether another step's commit is in a pull request rightly: empty, picked, paperwork, or the same ticket."""
+    owners = lineage.owners[commit.sha]
+    return (
+        not commit.changes
+        or any(twin.parents != commit.parents for twin in lineage.twins(commit))
+        or lineage.brought_on_purpose(pull, commit)
+        or _files_the_ticket(commit, owners)
+        or (pull.landing is None and _is_common(lineage, pull, commit.sha))
+        or not all(lineage.has_own_pull(owner, pull) for owner in owners)  # its ticket has another name here
+    )
+
+
+def _files_the_ticket(commit: Commit, owners: Iterable[str]) -> bool:
+    """Return whether a commit changes only documents, one of them named after its ticket: the ticket's brief, not its work."""
+    ids = "|".join(map(re.escape, sorted(owners)))
+    named = re.compile(rf"(?<![a-z0-9])(?:{ids})(?![a-z0-9])", re.IGNORECASE)
     paths = commit.paths()
     return all(path.endswith(".md") for path in paths) and any(named.search(path) for path in paths)
 
 
 def _is_common(lineage: Lineage, pull: Pull, sha: str) -> bool:
-    """Tell whether a third ticket's pull request has a commit too: a base of all, such as a branch that is not this one."""
+    """Return whether a third ticket's pull request has a commit too: all of them are for another branch than this one."""
     return any(
         other.steps and not _is_for(pull, other.steps) and not _is_for(other, lineage.owners[sha])
         for other in lineage.pulls_with(sha)
@@ -73,18 +77,18 @@ def _is_common(lineage: Lineage, pull: Pull, sha: str) -> bool:
 
 
 def _is_for(pull: Pull, owners: Iterable[str]) -> bool:
-    return any(is_same(one, step) for one in owners for step in pull.steps)
+    return any(is_same_step(owner, step) for owner in owners for step in pull.steps)
 
 
 def _came_with(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
-    """Tell whether a step's commit lies below on purpose: an earlier pull request's, or picked by what it is stacked on."""
-    others = [one for one in lineage.pulls_with(commit.sha) if one.steps and one.number != pull.number]
-    foreign = [one for one in others if not _is_for(pull, one.steps)]
-    return len(foreign) < len(others) or bool(foreign and not lineage.made_there(commit))
+    """Return whether a commit of the pull request's step came from an earlier pull request, or with what it is stacked on."""
+    others = [other for other in lineage.pulls_with(commit.sha) if other.steps and other.number != pull.number]
+    foreign = [other for other in others if not _is_for(pull, other.steps)]
+    return len(foreign) < len(others) or bool(foreign and not lineage.written_in_place(commit))
 
 
 def _first_parents(lineage: Lineage, pull: Pull) -> Iterator[str]:
-    """Yield the pull request's own line, from its head down: merges followed by first parent."""
+    """Yield the pull request's own line, from its head down."""
     brought = set(pull.commits)
     sha = pull.head
     while sha in brought:

@@ -1,11 +1,10 @@
-"""Pull requests that landed without the work their messages tell of, because another one had taken it in before."""
+"""Pull requests that were merged without the work their messages list, because an earlier one had brought it."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from forensics.casework.isolation.lineage import Lineage
 from forensics.formats.tickets import code_words, sections
@@ -15,65 +14,75 @@ from forensics.model.pull import Pull
 from forensics.model.source import CommitRef, Ref
 
 _WORD = re.compile(r"\w+")
-_FEWEST = 3
+# A commit with fewer distinctive lines, or a message with fewer names of code, is missing by chance too easily.
+_FEWEST_LINES = 3
+_FEWEST_NAMES = 4
+_FEWEST_CARRIED = 3
+# A follow-up ("Tidy") touches a few of the lines again, and review changes some before the earlier landing.
 _ABSENT = 0.1
 _PRESENT = 0.8
-_WORDS = 4
-_DAY = timedelta(hours=24)
+# The landing that swept the work up is of the same run. Equal lines from weeks ago are a coincidence.
+_BEFORE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Hollow:
-    """`pull` landed hollow; `carrier` is the earlier landing that has the work, `home` the commit it was made in.
+class Sign:
+    """What shows that a landing is hollow, and where; with the landing and the commit that have the work, if known."""
 
-    `signs` say how it shows, each with where it stands; `lines` are those of `home` that the carrier has, by file.
+    text: str
+    ref: Ref
+    carrier: Commit
+    home: Commit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HollowMerge:
+    """`pull` was merged almost empty; `carrier` is the earlier landing that has the work, `home` the commit it was made in.
+
+    `lines` are those of `home` that the carrier has, by file.
     """
 
     pull: Pull
     landing: Commit
-    carrier: Commit | None
+    carrier: Commit
     home: Commit | None
     lines: tuple[tuple[str, int], ...]
-    signs: tuple[tuple[str, Ref], ...]
+    signs: tuple[Sign, ...]
 
 
-@lru_cache(maxsize=2)
-def hollow_pulls(lineage: Lineage) -> tuple[Hollow, ...]:
-    """Return the landings that lack what they tell of, by number."""
+def hollow_merges(lineage: Lineage) -> tuple[HollowMerge, ...]:
+    """Return the landings that lack what their messages list, by the pull request's number."""
     found = []
     for pull in lineage.pulls:
         landing = lineage.history.get(pull.landing) if pull.squashed else None
         if landing is None or landing.sha not in lineage.history.patches or not (pull.step or pull.bullets):
             continue
-        signs = [
-            *_by_lines(lineage, pull, landing),
-            *_by_words(lineage, pull, landing),
-            *_twice(lineage, pull, landing),
-        ]
-        if not landing.changes and not _meant_empty(lineage, pull):
-            signs += _empty(lineage, pull, landing)
+        signs = tuple(_signs(lineage, pull, landing))
         if signs:
-            carriers = [carrier for _, _, carrier, _ in signs if carrier is not None]
-            homes = [home for _, _, _, home in signs if home is not None]
-            carrier, home = next(iter(carriers), None), next(iter(homes), None)
-            lines = lineage.shared_lines(carrier.sha, home.sha) if carrier and home else ()
-            found.append(Hollow(pull, landing, carrier, home, lines, tuple((text, ref) for text, ref, _, _ in signs)))
+            carrier, home = signs[0].carrier, next((sign.home for sign in signs if sign.home), None)
+            lines = lineage.shared_lines(carrier.sha, home.sha) if home else ()
+            found.append(HollowMerge(pull, landing, carrier, home, lines, signs))
     return tuple(found)
 
 
-Sign = tuple[str, Ref, Commit | None, Commit | None]
+def _signs(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
+    yield from _lines_missing(lineage, pull, landing)
+    yield from _names_missing(lineage, pull, landing)
+    yield from _listed_before(lineage, pull, landing)
+    if not landing.changes and not _meant_empty(lineage, pull):
+        yield from _changes_nothing(lineage, pull, landing)
 
 
 def _earlier(lineage: Lineage, landing: Commit) -> tuple[Commit, ...]:
-    """Return the landings of other tickets within a day before."""
+    """Return the landings of other tickets within a day before this one."""
+    first = bisect_left(lineage.landed, landing.commit_time - _BEFORE, key=_made)
+    last = bisect_right(lineage.landed, landing.commit_time, key=_made)
     return tuple(
-        one
-        for one in lineage.landed[
-            bisect_left(lineage.landed, landing.commit_time - _DAY, key=_made) : bisect_right(
-                lineage.landed, landing.commit_time, key=_made
-            )
-        ]
-        if one.sha != landing.sha and lineage.reaches(landing.sha, one.sha) and lineage.foreign_to(one.sha, landing.sha)
+        other
+        for other in lineage.landed[first:last]
+        if other.sha != landing.sha
+        and lineage.reaches(landing.sha, other.sha)
+        and lineage.different_step(other.sha, landing.sha)
     )
 
 
@@ -81,96 +90,90 @@ def _made(commit: Commit) -> datetime:
     return commit.commit_time
 
 
-def _told(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
+def _listed(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
     """Yield the commits that a landing's message lists, oldest first under each subject."""
     for subject in sorted({pull.title, *pull.bullets}):
-        yield from (one for one in lineage.by_subject.get(subject, ()) if one.sha not in lineage.landings)
+        yield from (commit for commit in lineage.by_subject.get(subject, ()) if commit.sha not in lineage.landings)
 
 
-def _by_lines(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """A commit that the message lists is not in the diff, but nearly whole in an earlier landing that did not mean to have it."""
-    has = lineage.telling(landing.sha)
-    for commit in _told(lineage, pull):
-        mine = lineage.telling(commit.sha)
-        if len(mine) < _FEWEST:
+def _lines_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
+    """A listed commit is not in the diff, and an earlier landing has nearly all of it, without having picked it."""
+    listed = tuple(_listed(lineage, pull))
+    for commit in listed:
+        mine = lineage.distinctive_lines(commit.sha)
+        kept = mine & lineage.distinctive_lines(landing.sha)
+        if len(mine) < _FEWEST_LINES or len(kept) > _ABSENT * len(mine):
             continue
-        if lineage.foreign_to(commit.sha, landing.sha) or len(mine & has) > _ABSENT * len(mine):
+        if lineage.different_step(commit.sha, landing.sha):
             continue
         for carrier in _earlier(lineage, landing):
-            taken = mine & lineage.telling(carrier.sha)
-            if any(lineage.meant(lineage.landings[carrier.sha], one) for one in _told(lineage, pull)):
+            taken = mine & lineage.distinctive_lines(carrier.sha)
+            if len(taken) < _PRESENT * len(mine) or carrier.commit_time <= commit.author_time:
                 continue
-            if len(taken) >= _PRESENT * len(mine) and carrier.commit_time > commit.author_time:
-                yield (
-                    f"of the {count(len(mine), 'telling line')} of {short(commit.sha)}, which its message lists, it has "
-                    f"{len(mine & has)}, and {short(carrier.sha)} has {len(taken)}",
-                    CommitRef(commit.sha),
-                    carrier,
-                    commit,
+            if not any(lineage.brought_on_purpose(lineage.landings[carrier.sha], work) for work in listed):
+                text = (
+                    f"its message lists {short(commit.sha)}, but it has {len(kept)} of that commit's "
+                    f"{count(len(mine), 'distinctive line')}, and {short(carrier.sha)} had already brought {len(taken)}"
                 )
+                yield Sign(text, CommitRef(commit.sha), carrier, commit)
                 return
 
 
-def _by_words(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """The code that the message tells of is not in the diff, but was changed by one earlier landing of another ticket."""
+def _names_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
+    """Most names of code in the message are not in the diff, and a single earlier landing changed them."""
     own = next((text for subject, text in sections(landing.body) if subject == pull.title), None)
-    told = code_words(own) if own else frozenset[str]()
-    if len(told) < _WORDS:
+    named = code_words(own) if own else frozenset[str]()
+    missing = named - _words(lineage, landing) if len(named) >= _FEWEST_NAMES else frozenset[str]()
+    if 2 * len(missing) <= len(named):
         return
-    lacking = told - _words(lineage, landing)
-    if 2 * len(lacking) <= len(told):
-        return
-    carriers = [one for one in _earlier(lineage, landing) if len(lacking & _words(lineage, one)) >= _FEWEST]
-    if len(carriers) == 1:
-        named = ", ".join(quote(word) for word in sorted(lacking & _words(lineage, carriers[0]))[:3])
-        yield (
-            f"its message tells of {named}, which {short(carriers[0].sha)} changed and it does not touch",
-            CommitRef(landing.sha),
-            carriers[0],
-            None,
-        )
+    found = [
+        (other, carried)
+        for other in _earlier(lineage, landing)
+        if len(carried := missing & _words(lineage, other)) >= _FEWEST_CARRIED
+    ]
+    if len(found) == 1:
+        [(carrier, carried)] = found
+        names = ", ".join(quote(word) for word in sorted(carried)[:3])
+        text = f"its message names {names}, which it does not touch and {short(carrier.sha)} had already changed"
+        yield Sign(text, CommitRef(landing.sha), carrier)
 
 
 def _words(lineage: Lineage, commit: Commit) -> frozenset[str]:
     patch = lineage.patch(commit.sha)
-    lines = (line.text for side in (patch.added, patch.removed) for ones in side.values() for line in ones)
-    return frozenset(_WORD.findall("\n".join((*commit.paths(), *lines))))
+    texts = (line.text for side in (patch.added, patch.removed) for lines in side.values() for line in lines)
+    return frozenset(_WORD.findall("\n".join((*commit.paths(), *texts))))
 
 
-def _twice(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """The subject it is titled with was listed before by another ticket's landing, which therefore had its commits."""
-    for other in lineage.pulls:
+def _listed_before(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
+    """An earlier landing of another ticket lists the same title, so it had the same commits."""
+    for other in lineage.pulls if pull.title in pull.bullets else ():
         if other.landing is None or other.number == pull.number or pull.title not in other.bullets:
             continue
         first = lineage.history.commits[other.landing]
-        if first in _earlier(lineage, landing) and pull.title in pull.bullets:
-            yield (
-                f"{short(first.sha)}, which landed before it, lists its title among its own commits",
-                CommitRef(first.sha),
-                first,
-                None,
-            )
+        if first in _earlier(lineage, landing):
+            text = f"its title is already in the list of commits of {short(first.sha)}, which landed before it"
+            yield Sign(text, CommitRef(first.sha), first)
             return
 
 
 def _meant_empty(lineage: Lineage, pull: Pull) -> bool:
-    """Tell whether its own commits change nothing either: a record that was meant to be one, and nobody took its work."""
+    """Return whether its own commits change nothing either: it was made as a record ("Close the audit")."""
     brought = [lineage.history.commits[sha] for sha in pull.commits]
-    return bool(brought) and not any(one.changes is None or one.changes for one in brought)
+    return bool(brought) and not any(commit.changes is None or commit.changes for commit in brought)
 
 
-def _empty(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
-    """It changes nothing at all, and an earlier landing lists what it tells of; one that only starts CI tells of nothing."""
-    work = [one for one in _told(lineage, pull) if not lineage.foreign_to(one.sha, landing.sha)]
-    told = {one.subject for one in work} or {pull.title, *pull.bullets}
+def _changes_nothing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
+    """It changes no file, and an earlier landing lists the same commits; a commit that only starts CI lists none."""
+    work = [commit for commit in _listed(lineage, pull) if not lineage.different_step(commit.sha, landing.sha)]
+    subjects = {commit.subject for commit in work} or {pull.title, *pull.bullets}
     before = [
-        one
+        first
         for other in lineage.pulls
-        if other.landing and other.number != pull.number and told & {other.title, *other.bullets}
-        if not any(lineage.meant(other, commit) for commit in work)
-        for one in [lineage.history.commits[other.landing]]
-        if lineage.reaches(landing.sha, one.sha) and lineage.foreign_to(one.sha, landing.sha)
+        if other.landing and other.number != pull.number and subjects & {other.title, *other.bullets}
+        if not any(lineage.brought_on_purpose(other, commit) for commit in work)
+        for first in [lineage.history.commits[other.landing]]
+        if lineage.reaches(landing.sha, first.sha) and lineage.different_step(first.sha, landing.sha)
     ]
     if before:
-        where = f"what its message lists had landed as {short(before[-1].sha)}"
-        yield f"it changes nothing, and {where}", CommitRef(landing.sha), before[-1], None
+        text = f"it changes no file, and what its message lists had already landed as {short(before[-1].sha)}"
+        yield Sign(text, CommitRef(landing.sha), before[-1])

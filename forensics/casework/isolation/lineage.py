@@ -1,14 +1,14 @@
-"""Whose a commit is, what came from what, and which of its lines tell it from any other: what isolation rules ask."""
+"""Which step a commit belongs to, which commit came from which, and which of its lines identify it."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import TypeVar
 
 from forensics.casework.attribution.ancestry import Ancestry
 from forensics.casework.attribution.pulls import first_parents
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.isolation.distinctive_lines import distinctive_lines
 from forensics.formats.tickets import pull_of_subject, related
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -17,197 +17,174 @@ from forensics.model.patch import Patch
 from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
-_SHARED_FILE = re.compile(
-    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|(?:todos?|roadmap|backlog|tasks?|board|status|progress|history|journal|notes?)\.(?:md|txt)|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|toon|properties|snap|svg|csproj"
-    r"|json|gradle(?:\.kts)?)|strings\.xml|__init__\.py)$|^\.github/|\.min\.",
-    re.IGNORECASE,
-)
-_COMMON = re.compile(r"^(?:import|package|from|using|#include|require|use|@\w+|export \*)\b")
-_COMMENT = re.compile(r"^(?://|#|/?\*|--|<!--|\"\"\"|- |> |\|)")
-_WORD = re.compile(r"\w+")
+# Commits made before the run's first one cannot be copies of its commits. Two days allow for wrong clocks.
 _SLACK = timedelta(days=2)
-_COPIES = 100
+# An import by a script makes hundreds of commits in one second with one subject: these are not copies of each other.
+_MOST_TWINS = 100
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
-def is_same(one: str, other: str) -> bool:
-    """Tell whether two steps or tickets are one, or one is part of the other."""
-    return same_step(one, other) or related(one, other)
-
-
-@lru_cache(maxsize=2)
-def lineage(case: Case) -> "Lineage":
-    """Return the lineage of a case, made once for all rules that ask."""
-    return Lineage(case)
+def is_same_step(step: str, other: str) -> bool:
+    """Return whether two steps or tickets are the same, or one is part of the other (`R50-B` of `R50`)."""
+    return same_step(step, other) or related(step, other)
 
 
 class Lineage:
-    """Commits of a case with their owners, ancestry among them, and what they changed."""
+    """Commits of a case with their owners, their ancestry and what they changed.
+
+    `owners` are the steps that a commit certainly or likely belongs to, `sure` only those it certainly belongs to.
+    """
 
     def __init__(self, case: Case) -> None:
         self.history = case.history
         self.pulls = case.pulls
         self._plan = case.run.path
-        self.owners: dict[str, frozenset[str]] = {}
-        self.sure: dict[str, frozenset[str]] = {}
-        for dossier in case.dossiers:
-            for one in (*dossier.commits, *dossier.elsewhere):
-                if one.confidence is not Confidence.POSSIBLE:
-                    _add(self.owners, one.commit.sha, dossier.id)
-                if one.confidence is Confidence.CERTAIN:
-                    _add(self.sure, one.commit.sha, dossier.id)
+        found = [
+            (work.commit.sha, dossier.id, work.confidence)
+            for dossier in case.dossiers
+            for work in (*dossier.commits, *dossier.elsewhere)
+        ]
+        self.owners = _grouped((sha, step) for sha, step, confidence in found if confidence is not Confidence.POSSIBLE)
+        self.sure = _grouped((sha, step) for sha, step, confidence in found if confidence is Confidence.CERTAIN)
         line = first_parents(case.history)
         self.trunk = frozenset(line)
         self._ancestry = Ancestry(case.history.commits, line)
         self.landings = {pull.landing: pull for pull in case.pulls if pull.landing}
-        self._telling: dict[str, frozenset[tuple[str, str]]] = {}
+        self._distinctive: dict[str, frozenset[tuple[str, str]]] = {}
+
+    def owner(self, sha: str) -> str:
+        """Return the step that a commit belongs to; the first one of several, "" for none."""
+        return min(self.owners.get(sha, frozenset({""})))
+
+    def different_step(self, sha: str, other: str) -> bool:
+        """Return whether two commits belong to different steps, and no pull request says that it is for both."""
+        mine, theirs = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
+        if not mine or not theirs or _overlap(mine, theirs):
+            return False
+        both = [pull for pull in self.pulls_with(sha) if pull in self.pulls_with(other)]
+        return not any(_overlap(mine, pull.steps) and _overlap(theirs, pull.steps) for pull in both)
+
+    def reaches(self, above: str, below: str) -> bool:
+        """Return whether `below` is `above` or one of its ancestors."""
+        return self._ancestry.reaches(above, below)
 
     @cached_property
     def commits(self) -> tuple[Commit, ...]:
         """Return the owned commits whose lines are known, oldest first."""
-        known = [self.history.commits[sha] for sha in self.owners if sha in self.history.patches]
-        return tuple(sorted(known, key=lambda commit: (commit.commit_time, commit.sha)))
-
-    @cached_property
-    def by_subject(self) -> dict[str, tuple[Commit, ...]]:
-        """Return the owned commits by subject, oldest first."""
-        found: dict[str, list[Commit]] = {}
-        for commit in self.commits:
-            found.setdefault(commit.subject, []).append(commit)
-        return {subject: tuple(ones) for subject, ones in found.items()}
-
-    @cached_property
-    def _floor(self) -> float:
-        oldest = min((commit.author_time.timestamp() for commit in self.commits), default=0.0)
-        return oldest - _SLACK.total_seconds()
-
-    @cached_property
-    def children(self) -> dict[str, tuple[Commit, ...]]:
-        """Return each commit's children, of the time of the run."""
-        found: dict[str, list[Commit]] = {}
-        for commit in self.history.commits.values():
-            if commit.commit_time.timestamp() >= self._floor:
-                for parent in commit.parents:
-                    found.setdefault(parent, []).append(commit)
-        return {sha: tuple(sorted(ones, key=lambda one: one.sha)) for sha, ones in found.items()}
-
-    @cached_property
-    def _alike(self) -> dict[tuple[float, str], tuple[Commit, ...]]:
-        found: dict[tuple[float, str], list[Commit]] = {}
-        for commit in self.history.commits.values():
-            if commit.commit_time.timestamp() >= self._floor:
-                found.setdefault((commit.author_time.timestamp(), commit.subject), []).append(commit)
-        return {key: tuple(sorted(ones, key=lambda one: (one.commit_time, one.sha))) for key, ones in found.items()}
-
-    @cached_property
-    def _of_pulls(self) -> dict[str, list[Pull]]:
-        found: dict[str, list[Pull]] = {}
-        for pull in self.pulls:
-            for sha in {*pull.commits, *([pull.landing] if pull.landing else [])}:
-                found.setdefault(sha, []).append(pull)
-        return found
-
-    @cached_property
-    def _removing(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for sha, patch in self.history.patches.items():
-            for path in patch.removed:
-                found.setdefault(path, []).append(sha)
-        return found
-
-    def landed_as(self, commit: Commit) -> tuple[Commit, ...]:
-        """Return the landings of the pull requests that brought a commit, or the commit if it is one."""
-        shas = dict.fromkeys(pull.landing for pull in self.pulls_with(commit.sha) if pull.landing)
-        return tuple(self.history.commits[sha] for sha in shas)
-
-    def forms(self, commit: Commit) -> tuple[Commit, ...]:
-        """Return every commit that has its work as a whole: itself, its twins, and the landings of its pull requests."""
-        return tuple(dict.fromkeys((commit, *self.twins(commit), *self.landed_as(commit))))
+        return self._with_lines(self.owners)
 
     @cached_property
     def landed(self) -> tuple[Commit, ...]:
-        """Return the landings whose lines are known, by when they were made."""
-        known = [self.history.commits[sha] for sha in self.landings if sha in self.history.patches]
+        """Return the landings whose lines are known, oldest first."""
+        return self._with_lines(self.landings)
+
+    def _with_lines(self, shas: Iterable[str]) -> tuple[Commit, ...]:
+        known = [self.history.commits[sha] for sha in shas if sha in self.history.patches]
         return tuple(sorted(known, key=lambda commit: (commit.commit_time, commit.sha)))
 
+    @cached_property
+    def by_subject(self) -> Mapping[str, tuple[Commit, ...]]:
+        """Return the owned commits by subject, oldest first."""
+        return _grouped_in_order((commit.subject, commit) for commit in self.commits)
+
+    @cached_property
+    def _recent(self) -> tuple[Commit, ...]:
+        oldest = min((commit.author_time.timestamp() for commit in self.commits), default=0.0)
+        floor = oldest - _SLACK.total_seconds()
+        recent = [commit for commit in self.history.commits.values() if commit.commit_time.timestamp() >= floor]
+        return tuple(sorted(recent, key=lambda commit: (commit.commit_time, commit.sha)))
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[Commit, ...]]:
+        """Return each commit's children since the run began."""
+        found = ((parent, commit) for commit in self._recent for parent in commit.parents)
+        return _grouped_in_order(sorted(found, key=lambda pair: (pair[0], pair[1].sha)))
+
+    @cached_property
+    def _copies(self) -> Mapping[tuple[float, str], tuple[Commit, ...]]:
+        return _grouped_in_order(((commit.author_time.timestamp(), commit.subject), commit) for commit in self._recent)
+
     def twins(self, commit: Commit) -> tuple[Commit, ...]:
-        """Return the other commits that an amend, a rebase or a cherry-pick made of it, or it of them, oldest first.
+        """Return the other copies of a commit (amended, rebased or cherry-picked: these keep the author time), oldest first."""
+        same = self._copies.get((commit.author_time.timestamp(), commit.subject), ())
+        return tuple(twin for twin in same if twin.sha != commit.sha) if len(same) <= _MOST_TWINS else ()
 
-        What very many share was made by a program in one second, and tells nothing.
-        """
-        same = self._alike.get((commit.author_time.timestamp(), commit.subject), ())
-        return tuple(one for one in same if one.sha != commit.sha) if len(same) <= _COPIES else ()
-
-    def made_there(self, commit: Commit) -> bool:
-        """Tell whether a commit was written where it stands, as it is or amended in place; not rebased, not picked."""
+    def written_in_place(self, commit: Commit) -> bool:
+        """Return whether a commit was made where it is, possibly amended there; not rebased and not cherry-picked."""
         return commit.commit_time == commit.author_time or any(
             twin.parents == commit.parents for twin in self.twins(commit)
         )
 
-    def meant(self, pull: Pull, home: Commit) -> bool:
-        """Tell whether a pull request has another step's commit on purpose: picked, or landed into it by its number."""
-        brought, copies = set(pull.commits), self.twins(home)
-        if copies and any(one.sha in brought and not self.made_there(one) for one in (home, *copies)):
-            return True
-        subjects = (self.history.commits[sha].subject for sha in brought)
-        numbers = {told[0] for one in subjects if (told := pull_of_subject(one))} - {pull.number}
-        return any(
-            other.number in numbers and (home.sha in other.commits or is_same(other.step or "", self.owner(home.sha)))
-            for other in self.pulls
+    @cached_property
+    def _pulls_by_commit(self) -> Mapping[str, tuple[Pull, ...]]:
+        return _grouped_in_order(
+            (sha, pull) for pull in self.pulls for sha in {*pull.commits, *filter(None, [pull.landing])}
         )
 
-    def reaches(self, above: str, below: str) -> bool:
-        """Tell whether a commit is another one or an ancestor of it."""
-        return self._ancestry.reaches(above, below)
+    def pulls_with(self, sha: str) -> tuple[Pull, ...]:
+        """Return the pull requests that brought a commit, or landed as it."""
+        return self._pulls_by_commit.get(sha, ())
+
+    def landed_as(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return the landings of the pull requests that brought a commit, or the commit if it is a landing."""
+        shas = dict.fromkeys(pull.landing for pull in self.pulls_with(commit.sha) if pull.landing)
+        return tuple(self.history.commits[sha] for sha in shas)
+
+    def versions(self, commit: Commit) -> tuple[Commit, ...]:
+        """Return every commit that has a commit's whole work: itself, its twins, the landings of its pull requests."""
+        return tuple(dict.fromkeys((commit, *self.twins(commit), *self.landed_as(commit))))
+
+    def has_own_pull(self, step: str, besides: Pull) -> bool:
+        """Return whether a step has another pull request than this one; also true where no pull request has a step."""
+        return not any(pull.step for pull in self.pulls) or any(
+            pull.step == step and pull.number != besides.number for pull in self.pulls
+        )
+
+    def brought_on_purpose(self, pull: Pull, home: Commit) -> bool:
+        """Return whether a pull request has another step's commit on purpose: cherry-picked, or landed into it by its number."""
+        brought, copies = set(pull.commits), self.twins(home)
+        if copies and any(copy.sha in brought and not self.written_in_place(copy) for copy in (home, *copies)):
+            return True
+        subjects = (self.history.commits[sha].subject for sha in brought)
+        numbers = {named[0] for subject in subjects if (named := pull_of_subject(subject))} - {pull.number}
+        return any(
+            other.number in numbers
+            and (home.sha in other.commits or is_same_step(other.step or "", self.owner(home.sha)))
+            for other in self.pulls
+        )
 
     def patch(self, sha: str) -> Patch:
         """Return a commit's lines; an empty patch where they were not read."""
         return self.history.patches.get(sha) or Patch()
 
-    def telling(self, sha: str) -> frozenset[tuple[str, str]]:
-        """Return the (path, line) pairs it added that hardly two people write alike and that it did not only move."""
-        known = self._telling.get(sha)
+    def distinctive_lines(self, sha: str) -> frozenset[tuple[str, str]]:
+        """Return the added lines distinctive enough to identify this commit, as (path, line); moved lines excluded."""
+        known = self._distinctive.get(sha)
         if known is None:
-            known = self._telling[sha] = frozenset(_telling_lines(self.patch(sha), self._plan))
+            known = self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
         return known
 
     def shared_lines(self, sha: str, other: str) -> tuple[tuple[str, int], ...]:
-        """Return for each file how many lines both added, where a telling one is among them."""
-        paths = {path for path, _ in self.telling(sha) & self.telling(other)}
+        """Return (path, number of lines that both commits added) for each file in which they share a distinctive line."""
+        paths = {path for path, _ in self.distinctive_lines(sha) & self.distinctive_lines(other)}
         mine, theirs = self.patch(sha).added, self.patch(other).added
-        found = []
-        for path in sorted(paths):
-            both = Counter(line.text for line in mine[path]) & Counter(line.text for line in theirs[path])
-            found.append((path, both.total()))
-        return tuple(found)
+        return tuple(
+            (path, (Counter(line.text for line in mine[path]) & Counter(line.text for line in theirs[path])).total())
+            for path in sorted(paths)
+        )
 
-    def sizes(self, sha: str) -> tuple[tuple[str, int], ...]:
-        """Return for each file how many lines a commit added."""
+    def line_counts(self, sha: str) -> tuple[tuple[str, int], ...]:
+        """Return (path, number of lines that a commit added) for each file."""
         return tuple((path, len(lines)) for path, lines in sorted(self.patch(sha).added.items()))
 
-    def foreign_to(self, sha: str, other: str) -> bool:
-        """Tell whether two commits are surely of different steps, and of none that one pull request says it is for both."""
-        one, two = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
-        if not one or not two or any(is_same(mine, theirs) for mine in one for theirs in two):
-            return False
-        both = [pull for pull in self.pulls_with(sha) if pull in self.pulls_with(other)]
-        return not any(
-            any(is_same(mine, step) for mine in one for step in pull.steps)
-            and any(is_same(theirs, step) for theirs in two for step in pull.steps)
-            for pull in both
-        )
+    @cached_property
+    def _removing(self) -> Mapping[str, tuple[str, ...]]:
+        return _grouped_in_order((path, sha) for sha, patch in self.history.patches.items() for path in patch.removed)
 
-    def pulls_with(self, sha: str) -> tuple[Pull, ...]:
-        """Return the pull requests that brought a commit, or landed as it."""
-        return tuple(self._of_pulls.get(sha, ()))
-
-    def has_own_pull(self, step: str, besides: Pull) -> bool:
-        """Tell whether a step has a pull request of its own, other than this one; without any in sight, it may have."""
-        return not any(pull.step for pull in self.pulls) or any(
-            pull.step == step and pull.number != besides.number for pull in self.pulls
-        )
-
-    def restored(self, commit: Commit, path: str) -> frozenset[str]:
-        """Return the lines of a file that commits below it, of the run's time, had removed."""
+    def removed_below(self, commit: Commit, path: str) -> frozenset[str]:
+        """Return the lines of a file that the commit's ancestors removed during the run."""
         return frozenset(
             line.text.strip()
             for sha in self._removing.get(path, ())
@@ -215,28 +192,17 @@ class Lineage:
             for line in self.patch(sha).removed[path]
         )
 
-    def owner(self, sha: str) -> str:
-        """Return the step whose a commit is; the first of several."""
-        return min(self.owners.get(sha, frozenset({""})))
+
+def _overlap(steps: Iterable[str], others: Iterable[str]) -> bool:
+    return any(is_same_step(step, other) for step in steps for other in others)
 
 
-def _add(owners: dict[str, frozenset[str]], sha: str, step: str) -> None:
-    owners[sha] = owners.get(sha, frozenset()) | {step}
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(values) for key, values in _grouped_in_order(pairs).items()}
 
 
-def _telling_lines(patch: Patch, plan: str) -> Iterator[tuple[str, str]]:
-    gone = {line.text.strip() for lines in patch.removed.values() for line in lines}
-    for path, lines in patch.added.items():
-        if _SHARED_FILE.search(path) or (plan not in {"", "."} and is_bookkeeping(path, plan)):
-            continue
-        for text in {line.text.strip() for line in lines}:
-            if text not in gone and _tells(text):
-                yield path, text
-
-
-def _tells(text: str) -> bool:
-    if _COMMON.match(text):
-        return False
-    if _COMMENT.match(text):
-        return len(_WORD.findall(text)) >= 5
-    return len(text) >= 12 and sum(one.isalnum() for one in text) >= 8
+def _grouped_in_order(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    found: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

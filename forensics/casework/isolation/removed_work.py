@@ -1,27 +1,32 @@
-"""Commits that take another's work out again, and what put it back."""
+"""Commits that remove another step's work, and merges that restore it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
-from forensics.casework.isolation.lineage import Lineage, is_same
+from forensics.casework.isolation.lineage import Lineage, is_same_step
 from forensics.model.history import Commit
 from forensics.model.patch import Line
 
+# A merge that restores the work minutes later did so by chance; later on, somebody noticed and repaired it.
 _SOON = timedelta(minutes=10)
-_RUN = timedelta(days=7)  # what is taken out later than that is another run's decision
+# Work removed weeks later is another run's decision.
+_RUN = timedelta(days=7)
+# One or two equal lines (a version number, a flag) are not a step's work.
 _FEWEST = 3
-_COPIES = 20
-_OFTEN = 3
-_Lines = tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+# Lines that go in and out again and again are a switch (a feature flag), and not one step's work.
+_MOST_TIMES = 3
+# Of many copies of the same work (rebased stacks), only the last ones are compared: cost stays linear.
+_MOST_COPIES = 20
+_Side = tuple[tuple[str, str], ...]
+Inverses = Mapping[str, tuple[Commit, Commit]]
 
 
 @dataclass(frozen=True, slots=True)
-class Undoing:
-    """`by` takes out exactly what `work`, `owner`'s commit, brought; `restored` is the merge that put it back at once.
+class RemovedWork:
+    """`by` removes exactly what `work`, `owner`'s commit, added; `restored` is the merge that restored it at once.
 
-    `step` is whose branch `by` was made on. `stands` tells whether the branch as it is lacks the work for it.
+    `step` is whose branch `by` was made on.
     """
 
     work: Commit
@@ -29,58 +34,57 @@ class Undoing:
     owner: str
     step: str
     restored: Commit | None
-    stands: bool
 
 
-def undoings(lineage: Lineage) -> tuple[Undoing, ...]:
-    """Return what steps took out of other steps' work, by the commit that did."""
+def removed_work(lineage: Lineage, inverses: Inverses) -> tuple[RemovedWork, ...]:
+    """Return what steps removed of other steps' work, by the removing commit."""
     found = []
-    for by, work in inverses(lineage).values():
-        if by.sha in lineage.sure and not lineage.foreign_to(by.sha, work.sha):
-            continue
-        if by.author_time - work.author_time > _RUN:
+    for by, work in inverses.values():
+        if by.sha in lineage.sure and not lineage.different_step(by.sha, work.sha):
             continue
         step = _branch_step(lineage, by)
-        owner = lineage.owner(work.sha)
-        if step is None or any(is_same(step, one) for one in lineage.owners[work.sha]):
+        if step is None or by.author_time - work.author_time > _RUN:
+            continue
+        if any(is_same_step(step, owner) for owner in lineage.owners[work.sha]):
             continue
         restored = _restored(lineage, by, work)
-        landed = by.sha in lineage.history.on_branch and work.sha in lineage.history.on_branch
-        stands = restored is None and landed and work.sha[:7] not in by.body  # a revert that says so is HIS002's
-        if restored is not None or stands:
-            found.append(Undoing(work, by, owner, step, restored, stands))
+        if restored is not None or _is_removed_from_branch(lineage, by, work):
+            found.append(RemovedWork(work, by, lineage.owner(work.sha), step, restored))
     return tuple(found)
 
 
-def taken_lines(lineage: Lineage, undoing: Undoing) -> tuple[tuple[str, int], ...]:
-    """Return for each file how many of the work's lines were taken out."""
-    return tuple((path, len(lines)) for path, lines in sorted(lineage.patch(undoing.by.sha).removed.items()))
+def _is_removed_from_branch(lineage: Lineage, by: Commit, work: Commit) -> bool:
+    """Return whether the run's branch had the work and lacks it now; a revert that names it is HIS002's finding."""
+    return {by.sha, work.sha} <= lineage.history.on_branch and work.sha[:7] not in by.body
 
 
-@lru_cache(maxsize=2)
-def inverses(lineage: Lineage) -> dict[str, tuple[Commit, Commit]]:
-    """Return (inverse, work) by the inverse's id: each is line by line in every file what the last such work below was not."""
-    bringing: dict[_Lines, list[Commit]] = {}
-    found = {}
+def removed_line_counts(lineage: Lineage, removed: RemovedWork) -> tuple[tuple[str, int], ...]:
+    """Return (path, number of the work's lines that were removed) for each file."""
+    return tuple((path, len(lines)) for path, lines in sorted(lineage.patch(removed.by.sha).removed.items()))
+
+
+def inverses(lineage: Lineage) -> Inverses:
+    """Return (inverse, work) by the inverse's id: it removes every line that the last such work below it added, and back."""
+    commits_by_lines: dict[tuple[frozenset[str], _Side, _Side], list[Commit]] = {}
     for commit in lineage.commits:
         patch = lineage.patch(commit.sha)
         added, removed = _texts(patch.added), _texts(patch.removed)
         if len(added) + len(removed) >= _FEWEST:
-            bringing.setdefault((commit.paths(), added, removed), []).append(commit)
-    for (paths, added, removed), commits in bringing.items():
-        if len({(one.author_time, one.subject) for one in commits}) > _OFTEN:
-            continue  # what goes to and fro is a switch, and nobody's work
-        if len(removed) < _FEWEST:
-            continue  # to bring back what was taken out destroys nothing
-        for work in reversed(bringing.get((paths, removed, added), [])[-_COPIES:]):
+            commits_by_lines.setdefault((commit.paths(), added, removed), []).append(commit)
+    found: dict[str, tuple[Commit, Commit]] = {}
+    for (paths, added, removed), commits in commits_by_lines.items():
+        is_switch = len({(commit.author_time, commit.subject) for commit in commits}) > _MOST_TIMES
+        if is_switch or len(removed) < _FEWEST:  # adding back what was removed destroys nothing
+            continue
+        for work in reversed(commits_by_lines.get((paths, removed, added), [])[-_MOST_COPIES:]):
             for by in commits:
                 if by.sha not in found and by.sha != work.sha and lineage.reaches(by.sha, work.sha):
                     found[by.sha] = by, work
-    return dict(sorted(found.items(), key=lambda one: (one[1][0].commit_time, one[0])))
+    return dict(sorted(found.items(), key=lambda item: (item[1][0].commit_time, item[0])))
 
 
-def _texts(side: Mapping[str, tuple[Line, ...]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((path, line.text) for path, ones in side.items() for line in ones))
+def _texts(side: Mapping[str, tuple[Line, ...]]) -> _Side:
+    return tuple(sorted((path, line.text) for path, lines in side.items() for line in lines))
 
 
 def _branch_step(lineage: Lineage, commit: Commit) -> str | None:
@@ -93,12 +97,10 @@ def _branch_step(lineage: Lineage, commit: Commit) -> str | None:
 
 
 def _restored(lineage: Lineage, by: Commit, work: Commit) -> Commit | None:
-    """Return the merge that right afterwards put every file back as it was before."""
-    before = {change.path: change.blob for change in by.changes or ()}
+    """Return the merge that soon afterwards restored every file as it was with the work."""
+    before = {(change.path, change.blob) for change in work.changes or ()}
     for child in lineage.children.get(by.sha, ()):
-        brought = {change.path: change.blob for change in lineage.history.merged.get(child.sha, ())}
-        if child.commit_time - by.commit_time <= _SOON and before and before.keys() <= brought.keys():
-            was = {change.path: change.blob for change in work.changes or ()}
-            if all(brought[path] == blob for path, blob in was.items()):
-                return child
+        brought = {(change.path, change.blob) for change in lineage.history.merged.get(child.sha, ())}
+        if child.commit_time - by.commit_time <= _SOON and before and before <= brought:
+            return child
     return None

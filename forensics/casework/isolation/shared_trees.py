@@ -1,13 +1,14 @@
-"""Work trees that agents of different steps shared at one time."""
+"""Work trees in which agents of different steps worked at the same time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forensics.casework.agents.concurrency import at_once
-from forensics.casework.agents.work_trees import Trees, acts, ancestry, inside, place_of, trees_of, works
+from forensics.casework.agents.ties import Together
+from forensics.casework.agents.work_trees import Trees, acts, inside, place_of, works
 from forensics.model.case import Case
 from forensics.model.transcript import AgentRun, Command, CommitMade, Event, FileWrite, TestRun
 
+# Commands with which an agent finds out where it is, and whose edits are there already.
 _LOOKS = ("pwd", "git rev-parse --show-toplevel", "git status", "git worktree list", "git branch --show-current")
 
 
@@ -30,8 +31,8 @@ class Share:
 class SharedTree:
     """A tree, who worked in it, and which of them did so at the same time.
 
-    `events` are everybody's commands and commits there. `known` False: the agents are of several sessions, whose folders
-    may be two machines'.
+    `events` are all agents' commands and commits there. `tied` says that all its agents certainly worked on their steps. `known` is False where the agents are of several sessions: equal
+    paths may then be folders on two machines.
     """
 
     root: str
@@ -39,54 +40,57 @@ class SharedTree:
     pairs: tuple[tuple[Share, Share], ...]
     events: tuple[Command | TestRun | CommitMade, ...]
     known: bool
+    tied: bool
 
 
-def shared_trees(case: Case) -> Iterator[SharedTree]:
-    """Yield each tree in which agents of different steps, none launched by the other, worked at the same time."""
-    pairs = list(at_once(case))
-    if not pairs:
-        return
-    trees, line = trees_of(case), ancestry(case)
-    step_of = {one.agent: one.step for one in case.ties}
-    agents = {agent.id: agent for pair in pairs for agent in (pair.one, pair.other)}
-    shares = {agent.id: _shares(agent, step_of[agent.id], trees, case.run.path) for agent in agents.values()}
+def shared_trees(
+    case: Case,
+    overlaps: Sequence[Together],
+    work_trees: Trees,
+    launchers: Mapping[str, tuple[str, ...]],
+    surely_tied: frozenset[str],
+) -> tuple[SharedTree, ...]:
+    """Return each tree in which agents of different steps, neither launched by the other, worked at the same time."""
+    step_of = {tie.agent: tie.step for tie in case.ties}
+    agents = {agent.id: agent for pair in overlaps for agent in (pair.one, pair.other)}
+    shares = {agent.id: _shares(agent, step_of[agent.id], work_trees, case.run.path) for agent in agents.values()}
     found: dict[str, list[tuple[Share, Share]]] = {}
-    for pair in pairs:
+    for pair in overlaps:
         one, other = pair.one.id, pair.other.id
-        if one in line[other] or other in line[one]:
+        if one in launchers[other] or other in launchers[one]:
             continue
         for root in sorted(shares[one].keys() & shares[other].keys()):
             both = shares[one][root], shares[other][root]
             if pair.launched or _overlap(*both):
                 found.setdefault(root, []).append(both)
-    for root, ones in sorted(found.items()):
-        there = {share.agent.id: share for both in ones for share in both}
-        sessions = {line[agent][-1] for agent in there}
-        everything = tuple(
+    trees = []
+    for root, pairs in sorted(found.items()):
+        there = {share.agent.id: share for both in pairs for share in both}
+        events = tuple(
             event
             for agent in case.transcripts.agents
-            for event in acts(agent, root, trees)
+            for event in acts(agent, root, work_trees)
             if isinstance(event, Command | TestRun | CommitMade)
         )
-        yield SharedTree(
-            root, tuple(there[agent] for agent in sorted(there)), tuple(ones), everything, len(sessions) == 1
-        )
+        known = len({launchers[agent][-1] for agent in there}) == 1
+        by_agent = tuple(there[agent] for agent in sorted(there))
+        trees.append(SharedTree(root, by_agent, tuple(pairs), events, known, there.keys() <= surely_tied))
+    return tuple(trees)
 
 
-def lacking(tree: SharedTree, case: Case) -> tuple[str, ...]:
+def missing_precautions(tree: SharedTree, case: Case) -> tuple[str, ...]:
     """Return which signs of isolation the transcripts lack; nothing where they show no commands."""
-    ran = [
-        event.command
+    if not any(isinstance(event, Command | TestRun) for share in tree.shares for event in share.events):
+        return ()
+    added = any(
+        "worktree add" in event.command
         for agent in case.transcripts.agents
         for event in agent.events
         if isinstance(event, Command | TestRun)
-    ]
-    if not any(isinstance(event, Command | TestRun) for share in tree.shares for event in share.events):
-        return ()
-    found = [] if any("worktree add" in command for command in ran) else ["nobody ran `git worktree add`"]
-    blind = [share.step for share in tree.shares if share.written and not _looked(share)]
-    if len(blind) == len(tree.shares):
-        found.append("none of them looked where it was (`pwd`, `git status`) before it wrote")
+    )
+    found = [] if added else ["nobody ran `git worktree add`"]
+    if all(share.written and not _looked(share) for share in tree.shares):
+        found.append("none of them checked where it was (`pwd`, `git status`) before it wrote")
     return tuple(found)
 
 
@@ -111,7 +115,7 @@ def _shares(agent: AgentRun, step: str, trees: Trees, plan_path: str) -> dict[st
 
 
 def _overlap(one: Share, other: Share) -> bool:
-    """Tell whether neither had done its last in the tree before the other did its first."""
+    """Return whether neither had finished in the tree before the other began there."""
     return one.events[0].moment <= other.events[-1].moment and other.events[0].moment <= one.events[-1].moment
 
 

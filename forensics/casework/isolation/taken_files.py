@@ -1,4 +1,4 @@
-"""Commits that took in files which another agent had written in the same tree and not committed yet."""
+"""Files that a commit took while another agent's edits of them lay uncommitted in the same tree."""
 
 import posixpath
 import re
@@ -17,22 +17,24 @@ from forensics.model.history import Commit
 from forensics.model.source import Ref
 from forensics.model.transcript import Command, CommitMade, FileWrite, TestRun
 
-_SECOND = timedelta(seconds=1)
-_UNTOLD = "a command that may have done anything"
+_SECOND = timedelta(seconds=1)  # git cuts a time to the second, transcripts do not
+_ANYTHING = "a command that may have committed or fetched any file"
+# Manifests, lock files, changelogs and snapshots: every step writes to them, and two steps' edits are meant to meet there.
 EVERYBODYS = re.compile(
     r"(?:^|/)(?:[\w.-]*lock(?:file)?[\w.-]*|package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.(?:mod|sum)|Gemfile|"
     r"mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|requirements[\w.-]*|CHANGE(?:S|LOG)[\w.]*|\.gitignore)$|__snapshots__/"
 )
+# A single command that only reads: any other command that names a file (`sed -i`, a formatter) may have written it.
 _READING = re.compile(r"^\s*(?:cat|head|tail|less|grep|rg|ls|wc|diff|git (?:diff|status|log|show|blame))\b[^;&|>]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
-    """A commit by one agent while another's write of a file lay uncommitted in the same tree.
+class UncommittedFileTaken:
+    """A commit by one agent while another's edits of a file lay uncommitted in the same tree.
 
-    `commit` is the commit as this clone has it, None if it has not. `foreign` says that it is shown to hold a file that
+    `commit` is the commit as this clone has it, None if it does not. `foreign` says that it is shown to hold a file that
     its maker did not touch; else it may hold it. `home` is the owner's own commit of the file after that, `staging` the
-    command that staged the file where only that tells.
+    command that staged the file where only that shows it.
     """
 
     maker: Share
@@ -46,21 +48,20 @@ class Taking:
     staging: Ref | None = None
 
 
-def takings(tree: SharedTree, case: Case) -> Iterator[Taking]:
-    """Yield what commits in a shared tree took in, or may have, of files that others had written there."""
+def taken_files(tree: SharedTree, case: Case) -> Iterator[UncommittedFileTaken]:
+    """Yield what commits in a shared tree took, or may have taken, of files that others had written there."""
     known = by_digits(case.history)
     meanwhile = _meanwhile(tree, case, known)
     acts = {share.agent.id: [_act(share, made, tree, known) for made in share.committed] for share in tree.shares}
-    for one, other in tree.pairs:
-        for maker, owner in ((one, other), (other, one)):
-            for act in acts[maker.agent.id]:
-                for path, writes in owner.written.items():
-                    write = next((event for event in reversed(writes) if event.moment <= act.made.moment), None)
-                    if write is None or meanwhile.accounts_for(path, write, act) or EVERYBODYS.search(path):
-                        continue
-                    taking = _taking(act, owner, path, write)
-                    if taking and not _rightful(taking, case):
-                        yield replace(taking, home=_home(taking, known))
+    for maker, owner in (roles for one, other in tree.pairs for roles in ((one, other), (other, one))):
+        for act in acts[maker.agent.id]:
+            for path, writes in owner.written.items():
+                write = next((event for event in reversed(writes) if event.moment <= act.made.moment), None)
+                if write is None or meanwhile.accounts_for(path, write, act) or EVERYBODYS.search(path):
+                    continue
+                taken = _taken(act, owner, path, write)
+                if taken and not _belongs_to_maker(taken, case):
+                    yield replace(taken, home=_home(taken, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,44 +81,44 @@ def _act(maker: Share, made: CommitMade, tree: SharedTree, known: Mapping[str, t
         return _Act(maker, made, commit, commit.paths(), ())
     since = max((event.moment for event in maker.committed if event.moment < made.moment), default=maker.agent.start)
     found = [
-        (tree.root if one == ALL else plain(posixpath.join(event.cwd, one)), event.ref)
+        (tree.root if path == ALL else plain(posixpath.join(event.cwd, path)), event.ref)
         for event in maker.events
         if isinstance(event, Command | TestRun) and since <= event.moment <= made.moment and "git" in event.command
-        for one in staged(event.command)
+        for path in staged(event.command)
     ]
     return _Act(maker, made, None, frozenset(), tuple((inside(path, tree.root), ref) for path, ref in found))
 
 
-def _taking(act: _Act, owner: Share, path: str, write: FileWrite) -> Taking | None:
+def _taken(act: _Act, owner: Share, path: str, write: FileWrite) -> UncommittedFileTaken | None:
     """Return what a commit took of a file: by its own paths if this clone has it, else by what was staged for it."""
     touched = any(event.moment <= act.made.moment for event in act.maker.written.get(path, ()))
     if act.commit is None:
-        ref = next((ref for one, ref in act.staged if _covers(one, path, touched=touched)), None)
-        return Taking(act.maker, owner, act.made, None, path, write, staging=ref) if ref else None
+        ref = next((ref for named, ref in act.staged if _covers(named, path, touched=touched)), None)
+        return UncommittedFileTaken(act.maker, owner, act.made, None, path, write, staging=ref) if ref else None
     if path not in act.paths or write.moment > act.commit.commit_time + _SECOND:
         return None
-    if not touched and _named(act.maker, act.made, path):
+    if not touched and _may_have_written(act.maker, act.made, path):
         return None
-    return Taking(act.maker, owner, act.made, act.commit, path, write, foreign=not touched)
+    return UncommittedFileTaken(act.maker, owner, act.made, act.commit, path, write, foreign=not touched)
 
 
 def _covers(named: str, path: str, *, touched: bool) -> bool:
-    """Tell whether a staged path takes a file in wholesale, or by its name if the agent wrote it too."""
+    """Return whether staging a path takes a file in: with its folder, or by its name if the agent wrote it too."""
     return named.startswith("/") or path.startswith(f"{named}/") or (touched and named == path)
 
 
 @dataclass(frozen=True, slots=True)
 class _Meanwhile:
-    """What may have committed, fetched or put away a file: times, with the act they belong to; `by_path` for single files.
+    """What may have committed, fetched or stashed a file: times, with the act they belong to; `by_path` for single files.
 
-    A commit that this clone has not, or that printed nothing, may have held anything.
+    A commit that this clone does not have, or that printed nothing, may have held any file.
     """
 
     anything: tuple[tuple[datetime, object], ...]
     by_path: Mapping[str, tuple[tuple[datetime, object], ...]]
 
     def accounts_for(self, path: str, write: FileWrite, act: _Act) -> bool:
-        """Tell whether a file may have been committed, fetched or put away between its writing and a commit."""
+        """Return whether a file may have been committed, fetched or stashed between its writing and a commit."""
         own = act.made.ref, act.commit and _work(act.commit)
         return any(
             what not in own
@@ -137,43 +138,40 @@ def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, .
             if commit is None or commit.changes is None:
                 anything.append((event.moment, event.ref))
         elif "git" in event.command:
-            quiet = commits(event.command) and event.ref not in printed and not _refused(event)
+            failed = isinstance(event, Command) and bool(event.exit_code)
+            quiet = commits(event.command) and event.ref not in printed and not failed
             if quiet or brings(event.command):
-                anything.append((event.moment, _UNTOLD))
+                anything.append((event.moment, _ANYTHING))
     by_path: dict[str, list[tuple[datetime, object]]] = {path: [] for share in tree.shares for path in share.written}
     for commit in case.history.commits.values():
         for path in by_path.keys() & commit.paths():
-            times = (commit.author_time, commit.commit_time)  # git cuts seconds off
+            times = (commit.author_time, commit.commit_time)
             by_path[path] += [(time + more, _work(commit)) for time in times for more in (timedelta(0), _SECOND)]
     return _Meanwhile(
-        tuple(sorted(anything, key=_time)), {path: tuple(sorted(ones, key=_time)) for path, ones in by_path.items()}
+        tuple(sorted(anything, key=_time)), {path: tuple(sorted(found, key=_time)) for path, found in by_path.items()}
     )
 
 
-def _time(one: tuple[datetime, object]) -> datetime:
-    return one[0]
+def _time(act: tuple[datetime, object]) -> datetime:
+    return act[0]
 
 
 def _work(commit: Commit) -> tuple[str, datetime]:
-    """Return what stays the same of a commit when it is picked or rebased."""
+    """Return what a cherry-pick or a rebase keeps of a commit."""
     return commit.subject, commit.author_time
 
 
-def _refused(event: Command | TestRun) -> bool:
-    return isinstance(event, Command) and bool(event.exit_code)
-
-
-def _rightful(taking: Taking, case: Case) -> bool:
-    """Tell whether the plan gives a file to the step whose agent committed it, though that one is not seen to write it."""
-    if taking.path in taking.maker.written:
+def _belongs_to_maker(taken: UncommittedFileTaken, case: Case) -> bool:
+    """Return whether the plan gives a file to the step whose agent committed it, though that agent is not seen to write it."""
+    if taken.path in taken.maker.written:
         return False
-    dossier = case.dossier(taking.maker.step)
+    dossier = case.dossier(taken.maker.step)
     named = dossier.spec.files if dossier and dossier.spec else ()
-    return any(locate(one, frozenset({taking.path})) for one in named)
+    return any(locate(name, frozenset({taken.path})) for name in named)
 
 
-def _named(maker: Share, made: CommitMade, path: str) -> bool:
-    """Tell whether an agent named a file in a command that does more than read: it may have written it by a shell."""
+def _may_have_written(maker: Share, made: CommitMade, path: str) -> bool:
+    """Return whether an agent named a file in a command that does more than read, so a shell may have written it."""
     name = posixpath.basename(path)
     return any(
         isinstance(event, Command)
@@ -184,7 +182,7 @@ def _named(maker: Share, made: CommitMade, path: str) -> bool:
     )
 
 
-def _home(taking: Taking, known: Mapping[str, tuple[Commit, ...]]) -> str | None:
+def _home(taken: UncommittedFileTaken, known: Mapping[str, tuple[Commit, ...]]) -> str | None:
     """Return the owner's own next commit of the file."""
-    later = (commit_of(event, known) for event in taking.owner.committed if event.moment > taking.made.moment)
-    return next((commit.sha for commit in later if commit and taking.path in commit.paths()), None)
+    later = (commit_of(event, known) for event in taken.owner.committed if event.moment > taken.made.moment)
+    return next((commit.sha for commit in later if commit and taken.path in commit.paths()), None)

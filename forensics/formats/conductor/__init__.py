@@ -1,16 +1,16 @@
 """The Conductor dialect: a track's `plan.md` with ticked tasks."""
 
 from forensics.formats.conductor import tasks, tracks
-from forensics.formats.dialect import Dialect, folder_of
+from forensics.formats.dialect import Dialect
 
 CONDUCTOR = Dialect(
-    "Conductor",
-    "plan.md",
-    tracks.sniff,
-    tracks.kind_of,
-    folder_of,
-    tracks.read_plan,
-    tasks.read_report,
+    name="Conductor",
+    holds="plan.md",
+    sniff=tracks.sniff,
+    kind_of=tracks.kind_of,
+    read_plan=tracks.read_plan,
+    read_report=tasks.read_report,
+    home="conductor",
     former=tracks.former,
     single=True,
 )

@@ -1,15 +1,15 @@
 """The GSD dialect: phase folders of `NN-MM-PLAN.md` and `NN-MM-SUMMARY.md`."""
 
-from forensics.formats.dialect import Dialect, folder_of
+from forensics.formats.dialect import Dialect
 from forensics.formats.gsd import plans, summaries
 
 GSD = Dialect(
-    "GSD",
-    "NN-MM-PLAN.md",
-    plans.sniff,
-    plans.kind_of,
-    folder_of,
-    plans.read_plan,
-    summaries.read_report,
+    name="GSD",
+    holds="NN-MM-PLAN.md",
+    sniff=plans.sniff,
+    kind_of=plans.kind_of,
+    read_plan=plans.read_plan,
+    read_report=summaries.read_report,
+    home=".planning",
     former=plans.former,
 )

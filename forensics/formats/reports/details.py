@@ -40,6 +40,11 @@ _ALREADY = re.compile(
 _TEST_NAME = re.compile(r"::(test_\w+)")
 
 
+def paths_in(text: str) -> tuple[str, ...]:
+    """Return the file paths and file names in a text, each once, in order."""
+    return tuple(dict.fromkeys(_PATH.findall(text)))
+
+
 def files_in(lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
     """Return the files listed under `Files Modified` headings and labels."""
     found: dict[str, FileMention] = {}

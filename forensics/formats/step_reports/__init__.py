@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from forensics.formats.dialect import Dialect
+from forensics.formats.step_ids import steps_of_subject
 from forensics.formats.step_reports import plans, reports
 from forensics.model.plan import Plan
 from forensics.model.source import Document, Kind
@@ -26,11 +27,12 @@ def _read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
 
 
 STEP_REPORTS = Dialect(
-    "step reports",
-    "runbook.md, steps/ or reports/",
-    lambda _: True,  # the oldest dialect takes what no other one claims
-    _kind_of,
-    _root_of,
-    _read_plan,
-    reports.read_report,
+    name="step reports",
+    holds="runbook.md, steps/ or reports/",
+    sniff=lambda _: True,  # it takes every file that no other dialect claims
+    kind_of=_kind_of,
+    root_of=_root_of,
+    read_plan=_read_plan,
+    read_report=reports.read_report,
+    steps_of_subject=steps_of_subject,
 )

@@ -1,16 +1,16 @@
 """The Superpowers dialect: a progress ledger, and the plan it names."""
 
-from forensics.formats.dialect import Dialect, folder_of
+from forensics.formats.dialect import Dialect
 from forensics.formats.superpowers import ledgers, plans
 
 LEDGER = Dialect(
-    "ledger",
-    "progress.md",
-    ledgers.sniff,
-    ledgers.kind_of,
-    folder_of,
-    plans.read_plan,
-    ledgers.read_report,
-    ledgers.plans_named,
+    name="ledger",
+    holds="progress.md",
+    sniff=ledgers.sniff,
+    kind_of=ledgers.kind_of,
+    read_plan=plans.read_plan,
+    read_report=ledgers.read_report,
+    home=".superpowers",
+    plans_named=ledgers.plans_named,
     single=True,
 )

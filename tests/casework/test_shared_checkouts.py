@@ -1,8 +1,9 @@
-"""Which of two steps is held to have committed on the other's branch."""
+"""Which of two steps committed on the other's branch."""
 
-from forensics.casework.isolation.lineage import lineage
+from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.removed_work import inverses
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
-from forensics.casework.isolation.swept_lines import sweeps
+from forensics.casework.isolation.swept_lines import swept_lines
 from forensics.testing.script import case_of
 
 BRANCH = (
@@ -14,8 +15,9 @@ BRANCH = (
 
 
 def _accused(script: str) -> list[tuple[str, str]]:
-    lines = lineage(case_of("tickets: R\\d+\n" + script))
-    return [(one.step, one.owner) for one in shared_checkouts(lines, sweeps(lines))]
+    lineage = Lineage(case_of("tickets: R\\d+\n" + script))
+    found = shared_checkouts(lineage, swept_lines(lineage), inverses(lineage))
+    return [(shared.step, shared.owner) for shared in found]
 
 
 def test_the_branch_s_own_step_is_not_accused_of_going_on_above_the_stranger() -> None:

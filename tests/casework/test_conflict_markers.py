@@ -1,8 +1,8 @@
-"""Marks of a conflict, and what only looks like them."""
+"""Conflict markers, and what only looks like them."""
 
 import pytest
 
-from forensics.casework.isolation.conflict_marks import unresolved
+from forensics.casework.isolation.conflict_markers import unresolved
 from forensics.model.patch import Line
 
 
@@ -18,7 +18,7 @@ def found(text: str) -> tuple[str, ...]:
         "<<<<<<< Updated upstream\n||||||| base\n=======\n>>>>>>> Stashed changes\nmore",
     ],
 )
-def test_marks_in_order_are_a_conflict(text: str) -> None:
+def test_markers_in_order_are_a_conflict(text: str) -> None:
     assert found(text)[0].startswith("<<<<<<<")
     assert found(text)[-1].startswith(">>>>>>>")
 
@@ -36,5 +36,5 @@ def test_marks_in_order_are_a_conflict(text: str) -> None:
         "<<<<<<<<<< HEAD\n=======\n>>>>>>> main",
     ],
 )
-def test_examples_and_headings_are_none(text: str) -> None:
+def test_examples_and_headings_are_not_conflicts(text: str) -> None:
     assert found(text) == ()

@@ -1,22 +1,19 @@
-"""The marks that git leaves in a file whose merge was not resolved, told from those that a document shows."""
+"""The markers that git leaves in a file whose merge conflict was not resolved."""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from forensics.model.patch import Line
 
+# `SEARCH`, `REPLACE` and the like label the edit blocks that coding agents write into prompts and documents.
 _START = re.compile(r"<{7} (?!SEARCH\b|ORIGINAL\b|YOUR\b)\S")
 _END = re.compile(r">{7} (?!REPLACE\b|UPDATED\b)\S")
-_MIDDLE = re.compile(r"={7}\s*$")
-_FENCES = ("```", "~~~")
+_MIDDLE = re.compile(r"={7}\s*$")  # alone it underlines a heading
+_FENCES = ("```", "~~~")  # a manual shows a conflict in a fenced block
 
 
 def unresolved(added: Iterable[Line]) -> tuple[str, ...]:
-    """Return the added lines from a conflict's first mark to its last one; empty for none.
-
-    The three marks come in order. In a fenced block they are an example, and labels such as `SEARCH` and `REPLACE` are a
-    notation for edits that some programs read.
-    """
+    """Return the added lines from a conflict's first marker to its last one, in this order; empty for none."""
     split, texts = False, list[str]()
     for line in _outside_fences(added):
         starts = _START.match(line.text)
@@ -31,18 +28,18 @@ def unresolved(added: Iterable[Line]) -> tuple[str, ...]:
 
 
 def _outside_fences(added: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines that no fence encloses which was added right with them: of a fence further up nothing is known.
+    """Yield the lines outside fenced blocks.
 
-    A fence that is opened amid a conflict is one side's, and hides none of its marks.
+    Only a fence in the same added block is known. A fence opened inside a conflict belongs to one side and hides no marker.
     """
-    fence, last, amid = "", 0, False
+    fence, last, in_conflict = "", 0, False
     for line in added:
         start = line.text.strip()[:3]
         if line.number != last + 1:
             fence = ""
         last = line.number
-        if not amid and start in _FENCES and fence in {"", start}:
+        if not in_conflict and start in _FENCES and fence in {"", start}:
             fence = "" if fence else start
         elif not fence:
-            amid = (amid or line.text.startswith("<<<<<<<")) and not line.text.startswith(">>>>>>>")
+            in_conflict = (in_conflict or line.text.startswith("<<<<<<<")) and not line.text.startswith(">>>>>>>")
             yield line

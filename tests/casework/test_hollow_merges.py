@@ -1,4 +1,4 @@
-"""How sure a hollow landing is: by how many signs agree, and of which kind."""
+"""Confidence in a hollow merge: how many signs agree, and of which kind."""
 
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
@@ -10,14 +10,14 @@ FIRST = "tickets: R\\d+\ncommit c1c: \"Queue (R50) (#4)\" src/queue.py[q1-9], at
 
 def _confidence(script: str) -> list[Confidence]:
     found = run_detectors(case_of(FIRST + script), load_detectors()).findings
-    return [one.confidence for one in found if one.code == "ISO005"]
+    return [finding.confidence for finding in found if finding.code == "ISO005"]
 
 
-def test_what_messages_say_is_no_second_witness() -> None:
+def test_messages_alone_are_not_a_second_witness() -> None:
     assert _confidence("commit d1d: \"Intents (R11) (#5)\" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'") == [
         Confidence.POSSIBLE
     ]
 
 
-def test_an_empty_diff_beside_them_makes_it_certain() -> None:
+def test_an_empty_diff_besides_makes_it_certain() -> None:
     assert _confidence("commit d1d: \"Intents (R11) (#5)\", at 10:19, lists 'Intents (R11)'") == [Confidence.CERTAIN]

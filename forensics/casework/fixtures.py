@@ -1,0 +1,54 @@
+"""The derived facts that rules ask for by parameter name: pure functions of the case, or of each other."""
+
+from collections.abc import Callable, Mapping
+
+from forensics.casework.agents.concurrency import at_once, surely_tied
+from forensics.casework.agents.test_first import Cycle, cycle_of
+from forensics.casework.agents.ties import Together, launches
+from forensics.casework.agents.work_trees import ancestry, trees_of
+from forensics.casework.isolation.dropped_work import dropped_work
+from forensics.casework.isolation.foreign_commits import foreign_commits
+from forensics.casework.isolation.head_moves import head_moves
+from forensics.casework.isolation.hollow_merges import hollow_merges
+from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.removed_work import inverses, removed_work
+from forensics.casework.isolation.shared_checkouts import shared_checkouts
+from forensics.casework.isolation.shared_trees import shared_trees
+from forensics.casework.isolation.swept_lines import swept_lines
+from forensics.model.case import Case
+from forensics.model.transcript import Launch
+
+
+def _launches(case: Case) -> Mapping[str, Launch]:
+    return launches(case.transcripts)
+
+
+def _cycles(case: Case) -> Mapping[str, Cycle]:
+    """Return the cycle of each agent that worked on its step alone: of several agents, none has the whole RED and GREEN."""
+    alone = [dossier.agents[0] for dossier in case.dossiers if len(dossier.agents) == 1]
+    return {agent.id: cycle_of(agent) for agent in alone}
+
+
+def _overlaps(case: Case) -> tuple[Together, ...]:
+    return tuple(at_once(case))
+
+
+# Each is computed at most once per case and shared by all that ask, so it returns no iterator. It asks only for those above it.
+FIXTURES: Mapping[str, Callable[..., object]] = {
+    "launches": _launches,
+    "cycles": _cycles,
+    "surely_tied": surely_tied,
+    "overlaps": _overlaps,
+    "launchers": ancestry,
+    "work_trees": trees_of,
+    "shared_trees": shared_trees,
+    "head_moves": head_moves,
+    "lineage": Lineage,
+    "inverses": inverses,
+    "swept_lines": swept_lines,
+    "hollow_merges": hollow_merges,
+    "foreign_commits": foreign_commits,
+    "removed_work": removed_work,
+    "dropped_work": dropped_work,
+    "shared_checkouts": shared_checkouts,
+}

@@ -1,0 +1,112 @@
+"""spec-kit features in real repositories: a ticked box is a claim, and only a commit shows the work."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from forensics.app.analyze import analyze
+from forensics.app.evidence import Scope
+from forensics.cli.commands import app
+from forensics.model.postmortem import Postmortem
+from forensics.model.source import Kind
+from tests.unpack import commit, repository
+
+FEATURE = "specs/003-tolls"
+TASKS = """# Tasks: Tolls
+
+## Phase 1: Setup
+- [ ] T001 Create the project structure
+
+## Phase 2: User Story 1
+- [ ] T002 [P] [US1] Create the axle counter in src/axles.py
+- [ ] T003 [P] [US1] Create the sign in src/sign.py
+- [ ] T004 [US1] Count lorries twice in src/axles.py
+"""
+
+
+def _ticked(*ids: str) -> dict[str, str]:
+    return {f"{FEATURE}/tasks.md": re.sub(rf"\[ \] ({'|'.join(ids)})\b", r"[X] \1", TASKS)}
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    folder = repository(tmp_path / "repository")
+    commit(
+        folder, "Plan the tolls", {f"{FEATURE}/tasks.md": TASKS, f"{FEATURE}/spec.md": "# Tolls\n"}, authored="09:00"
+    )
+    return folder
+
+
+def _verdicts(postmortem: Postmortem) -> dict[str, str]:
+    return {step.id: str(step.verdict) for step in postmortem.steps}
+
+
+def _run(folder: Path, path: str = FEATURE) -> Postmortem:
+    return analyze(Scope(path, folder))
+
+
+def test_ids_are_shown_as_the_list_writes_them_and_open_tasks_are_not_started(base: Path) -> None:
+    for path in (FEATURE, f"{FEATURE}/tasks.md"):
+        assert _verdicts(_run(base, path)) == dict.fromkeys(("T001", "T002", "T003", "T004"), "not-started")
+
+
+def test_a_subject_with_the_id_and_the_file_shows_the_work(base: Path) -> None:
+    commit(base, "feat(axles): T002 work", _ticked("T002") | {"src/axles.py": "x = 1\n"})
+    commit(base, "T004: Count lorries twice", _ticked("T002", "T004") | {"src/axles.py": "x = 2\n"}, authored="10:10")
+    postmortem = _run(base)
+    assert _verdicts(postmortem) == {
+        "T001": "not-started", "T002": "sound", "T003": "not-started", "T004": "sound"
+    }  # fmt: skip
+    assert postmortem.findings == ()
+
+
+def test_a_range_in_a_subject_needs_each_task_s_file(base: Path) -> None:
+    files = {"src/axles.py": "x = 1\n", "src/sign.py": "y = 1\n"}
+    commit(base, "Finish T001-T003", _ticked("T001", "T002", "T003") | files)
+    assert _verdicts(_run(base)) == {"T001": "unproven", "T002": "sound", "T003": "sound", "T004": "not-started"}
+
+
+def test_a_commit_that_adds_the_file_shows_the_work_of_the_task_that_names_it_first(base: Path) -> None:
+    """Ticks have no time of their own, mostly one squash brings all: changing a file shows nothing of a later task."""
+    commit(base, "Tolls (#12)", _ticked("T001", "T002", "T004") | {"src/axles.py": "x = 1\n"})
+    postmortem = _run(base)
+    assert _verdicts(postmortem) == {"T001": "unproven", "T002": "sound", "T003": "not-started", "T004": "unproven"}
+    assert postmortem.findings == ()
+
+
+def test_ticks_without_work_are_unproven_and_nobody_is_accused(base: Path) -> None:
+    commit(base, "Mark everything as completed", _ticked("T001", "T002", "T003", "T004"))
+    postmortem = _run(base)
+    assert set(_verdicts(postmortem).values()) == {"unproven"}
+    assert postmortem.findings == ()
+    assert {claim.claim.value for claim in postmortem.claims} == set()
+
+
+def test_work_without_a_tick_is_no_missing_report(base: Path) -> None:
+    commit(base, "T002 Create the axle counter", {"src/axles.py": "x = 1\n"})
+    assert _run(base).findings == ()
+
+
+def test_another_feature_s_ids_are_not_this_one_s(base: Path) -> None:
+    other = {"specs/004-signs/tasks.md": "# Tasks\n- [X] T002 Draw src/draw.py\n", "src/draw.py": "z = 1\n"}
+    commit(base, "T002: Draw", _ticked("T002") | {"src/x.py": "x = 1\n"})
+    commit(base, "T002 for the signs", other, authored="10:20")
+    assert _verdicts(_run(base))["T002"] == "unproven"
+    assert _verdicts(_run(base, "specs/004-signs"))["T002"] == "sound"
+
+
+def test_what_lies_beside_the_list_is_named_and_not_examined(base: Path) -> None:
+    assert {source.path: source.kind for source in _run(base).sources} == {
+        f"{FEATURE}/tasks.md": Kind.REPORT,
+        f"{FEATURE}/spec.md": Kind.OTHER,
+    }
+
+
+def test_weekly_finds_features_by_the_registry(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(base, "feat(axles): T002 work", _ticked("T002") | {"src/axles.py": "x = 1\n"})
+    monkeypatch.chdir(base)
+    done = CliRunner().invoke(app, ["weekly", "specs", "--week", "2026-W10", "-o", "weekly.json", "--no-record"])
+    assert done.exit_code == 0, done.output
+    assert FEATURE in (base / "weekly.json").read_text()
