@@ -81,7 +81,7 @@ def read_report_line(line: ScriptLine, step: str) -> str:
         if not line.accept(","):
             break
     line.end()
-    return "\n".join([f"# Cycle {step}", "", f"**Status:** {status or _STATUSES[0]}", "", *rows])
+    return "\n".join([f"# Cycle {step}", "", f"**Status:** {status}" if status else "", "", *rows])
 
 
 def _report_fact(line: ScriptLine, fact: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from forensics.casework.clock import needles
 from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
@@ -16,6 +17,9 @@ _FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
 _FENCED = "```"
 _CONFLICT = ("<<<<<<< HEAD", "ours", "=======", "theirs", ">>>>>>> other")
 _FACTS = ("at", "authored", "committed", "on", "dangling", "after", "reverts", "lists", "closes")
+_EXCLUDED = {
+    "at": {"authored", "committed"}, "authored": {"at"}, "committed": {"at"}, "on": {"dangling"}, "dangling": {"on"}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,18 @@ def new_repository() -> Repository:
     return Repository({_ROOT: root})
 
 
+@dataclass(slots=True)
+class _Facts:
+    """What stands behind a commit's files: its times, parents, ref and the lines of its message."""
+
+    authored: datetime
+    committed: datetime
+    parents: tuple[str, ...]
+    ref: str = ""
+    dangling: bool = False
+    body: list[str] = field(default_factory=list)
+
+
 def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> None:
     """Add the commit that a line describes; `reports` are the paths of all reports."""
     sha = line.take("a commit's hash", HASH).ljust(40, "0")
@@ -53,37 +69,14 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
     subject = line.quoted("a subject")
     words = line.distinct("a changed file", _FILE, least=0)
     line.check(reports or "reports" not in words, "no `reports` in a script without reports")
-    times = dict.fromkeys(("authored", "committed"), moment("10:00"))
-    parents: tuple[str, ...] = (made.head,)
-    body: list[str] = []
-    told: set[str] = set()
-    for fact in line.facts(_FACTS) if line.accept(",") else ():
-        clash = {"at": {"authored", "committed"}, "authored": {"at"}, "committed": {"at"}}
-        clash |= {"on": {"dangling"}, "dangling": {"on"}}
-        line.check(told.isdisjoint(clash.get(fact, ())), f"no `{fact}` beside what was said before")
-        told.add(fact)
-        match fact:
-            case "at":
-                times = dict.fromkeys(times, line.clock())
-            case "authored" | "committed":
-                times[fact] = line.clock()
-            case "on":
-                made.refs[line.take("a ref such as refs/heads/x", r"refs/[\w./-]+")] = sha
-            case "after":
-                parents = tuple(_known(made, line, start) for start in line.listed("a hash", HASH, "and"))
-            case "reverts":
-                body.append(f"This reverts commit {_reverted(made, line)}.")
-            case "lists":
-                body += [f"* {subject}" for subject in _subjects(line)]
-            case "closes":
-                body.append("Closes " + line.take("an issue such as #7", r"#\d+"))
+    facts = _facts(line, made)
     line.end()
     files = [_file(word) for word in words if word != "reports"]
     changes = (*(file.change for file in files), *(Change("M", path, "0") for path in reports if "reports" in words))
-    merge = len(parents) > 1
+    merge = len(facts.parents) > 1
     line.check(not merge or not any(file.added or file.removed for file in files), "no lines in a merge's files")
     made.commits[sha] = Commit(
-        sha, parents, times["authored"], times["committed"], subject, "\n".join(body), None if merge else changes
+        sha, facts.parents, facts.authored, facts.committed, subject, "\n".join(facts.body), None if merge else changes
     )  # fmt: skip
     if merge:
         made.merged[sha] = changes
@@ -92,8 +85,48 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
         made.patches[sha] = Patch(added, {file.change.path: file.removed for file in files if file.removed})
     if "reports" in words:
         made.holding.append(sha)
-    if not told & {"on", "dangling"}:
+    if facts.ref:
+        made.refs[facts.ref] = sha
+    elif not facts.dangling:
         made.head = sha
+
+
+def _facts(line: ScriptLine, made: Repository) -> _Facts:
+    facts = _Facts(moment("10:00"), moment("10:00"), (made.head,))
+    said: set[str] = set()
+    for name in line.facts(_FACTS) if line.accept(",") else ():
+        line.check(said.isdisjoint(_EXCLUDED.get(name, ())), f"no `{name}` beside what is before it")
+        said.add(name)
+        match name:
+            case "at":
+                facts.authored = facts.committed = line.clock()
+            case "authored":
+                facts.authored = line.clock()
+            case "committed":
+                facts.committed = line.clock()
+            case "on":
+                facts.ref = line.take("a ref such as refs/heads/x", r"refs/[\w./-]+")
+            case "dangling":
+                facts.dangling = True
+            case "after":
+                facts.parents = tuple(_known(made, line, start) for start in line.listed("a hash", HASH, "and"))
+            case _:
+                facts.body += _message_lines(line, made, name)
+    return facts
+
+
+def _message_lines(line: ScriptLine, made: Repository, name: str) -> list[str]:
+    if name == "closes":
+        return ["Closes " + line.take("an issue such as #7", r"#\d+")]
+    if name == "reverts":
+        start = line.take("a hash", HASH)
+        _known(made, line, start)
+        return [f"This reverts commit {start}."]
+    subjects = [line.quoted("a subject")]
+    while line.accept("and"):
+        subjects.append(line.quoted("a subject"))
+        line.check(subjects[-1] not in subjects[:-1], "no subject twice")
+    return [f"* {subject}" for subject in subjects]
 
 
 def history_of(
@@ -125,20 +158,6 @@ def _known(made: Repository, line: ScriptLine, start: str) -> str:
     found = [sha for sha in made.commits if sha.startswith(start)]
     line.check(len(found) == 1, "the hash of one commit above")
     return found[0]
-
-
-def _reverted(made: Repository, line: ScriptLine) -> str:
-    start = line.take("a hash", HASH)
-    _known(made, line, start)
-    return start
-
-
-def _subjects(line: ScriptLine) -> list[str]:
-    subjects = [line.quoted("a subject")]
-    while line.accept("and"):
-        subjects.append(line.quoted("a subject"))
-        line.check(subjects[-1] not in subjects[:-1], "no subject twice")
-    return subjects
 
 
 def _file(word: str) -> _File:

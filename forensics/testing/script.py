@@ -18,8 +18,8 @@ An agent's EVENT is one of these, each with its time behind it:
     commits HASH ["subject"] [on BRANCH] [in /tree] · scratch HASH (a commit in another repository)
     switches BRANCH · sees BRANCH (its log names that branch, and a minute before named another)
 
-Every line is one line of text, in any order of kinds. STATUS is GREEN_VERIFIED (the default) or STOP_CONDITION; other
-statuses need an indented report. A word that is unknown, doubled, missing or left over raises FormatError with its column.
+Every line is one line of text, in any order of kinds. STATUS is GREEN_VERIFIED or STOP_CONDITION, or
+missing; other statuses need an indented report. A word that is unknown, doubled, missing or left over raises FormatError with its column.
 
 An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together.
 A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`. A commit without `after`

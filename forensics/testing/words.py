@@ -21,11 +21,14 @@ class ScriptLine:
         self.number = number
         self._tokens: list[tuple[str, int]] = []
         self._next = 0
+        if text[:1].isspace():
+            raise self._error("expected no indentation here", 0)
         position, end = 0, len(text.rstrip())
         while position < end:
             match = _TOKEN.match(text, position)
             if not match:
-                raise self._error("a quotation mark is not closed or not followed by a space", position)
+                start = end - len(text[position:end].lstrip())
+                raise self._error("a quotation mark is not closed or not followed by a space", start)
             self._tokens.append((match[1], match.start(1)))
             position = match.end()
 
