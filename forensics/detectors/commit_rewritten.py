@@ -1,14 +1,14 @@
-"""# Claimed commits live on under other hashes
+"""# Claimed commits now have other hashes
 
-The claimed hashes are gone because their commits were amended, rebased or squashed; the work is there.
+The claimed commits were amended, rebased or squashed, so their hashes changed. Nothing is lost.
 
 ## Why it matters
 
-No harm done: this line exists so that nobody else raises the alarm over a hash that does not resolve.
+It does not. The finding explains why a hash in a report cannot be found, so that nobody searches for lost work.
 
 ## What to do
 
-Nothing. Reports that are written before an amend will always cite the older hash.
+Nothing. A report that is written before an amend always cites the older hash.
 
 ```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"

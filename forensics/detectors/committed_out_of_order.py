@@ -1,14 +1,15 @@
-"""# Steps were committed against the plan's order
+"""# Steps were committed out of order
 
-A step that the plan has come later was committed before one that it builds on.
+A step was committed before an earlier step that it depends on.
 
 ## Why it matters
 
-The earlier step was written against code that should not have been there yet; its RED proves less than it seems to.
+The earlier step was written when the later step's code was already there, so its RED failure proves less than it seems.
 
 ## What to do
 
-Read the two commits in the order they were made. If the later step needed nothing of the earlier one, relax the plan.
+Read the two commits in the order in which they were made. If the later step needs nothing from the earlier one, remove
+the order from the plan.
 
 ```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
@@ -20,7 +21,7 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
-A plan that says nothing of order forbids none:
+The plan states no order:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00

@@ -1,14 +1,14 @@
-"""# Conflict markers were committed
+"""# A commit contains conflict markers
 
-A step's commit adds both ends of a merge conflict to a file.
+A step's commit adds both markers of a merge conflict to a file.
 
 ## Why it matters
 
-The file does not compile, or shows both versions to its reader: a merge was committed without being resolved.
+A merge was committed without being resolved. The file does not compile, or it contains both versions.
 
 ## What to do
 
-Resolve the conflict, and look at whose lines were meant to stay.
+Resolve the conflict, and find out whose lines were meant to stay.
 
 ```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50
 tickets: R\\d+

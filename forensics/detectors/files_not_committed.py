@@ -1,10 +1,10 @@
-"""# Reported files are in no commit of the step
+"""# Reported files are not in the step's commits
 
-A report lists files as changed, and the step's commits do not change them.
+A report lists files as changed, but none of the step's commits changes them.
 
 ## Why it matters
 
-Either the change was never committed, or the report lists what it meant to change.
+Either the change was never committed, or the report lists what the agent meant to change.
 
 ## What to do
 
@@ -16,7 +16,7 @@ report 1.4: GREEN_VERIFIED, files src/mode.py src/other.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
 commit ccc3333: "Add the other file" src/other.py src/mode.py, at 08:00
 ```
-One listed file of several is not worth an alarm, and neither is a path of another machine:
+A path from another machine is matched by its end:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, files /home/x/code/app/src/mode.py

@@ -1,14 +1,14 @@
-"""# Commits change files that no report of the step names
+"""# Commits change files that no report names
 
-The step's commits hold more than its reports and its plan say.
+The step's commits change files that neither its reports nor its plan mention.
 
 ## Why it matters
 
-Mostly lock files and small repairs. Now and then it is another agent's half-done work, swept in.
+Mostly these are lock files and small fixes. Sometimes it is another agent's unfinished work, committed by accident.
 
 ## What to do
 
-Skim the listed files; only those that belong to another step need a second look.
+Skim the listed files. Only those that belong to another step need a closer look.
 
 ```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"

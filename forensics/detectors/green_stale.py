@@ -1,10 +1,10 @@
-"""# The last edit was never tested
+"""# Code changed after the last test run
 
-An agent changed code after its last test run, and reported GREEN.
+An agent reported GREEN, but changed code after its last test run.
 
 ## Why it matters
 
-What was committed is not what was tested. Mostly it is a formatter's work, and now and then it is a last idea.
+What was committed is not what was tested. Mostly the last edit is formatting; sometimes it is one more change.
 
 ## What to do
 
@@ -20,13 +20,13 @@ plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:04, writes plans/run/reports/x.md 10:06
 ```
-A recipe's name does not tell that it runs the tests:
+A recipe may run the tests without its name saying so:
 ```case clears
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:04, writes src/a.py 10:06, runs just precommit 10:07
 ```
-Another agent may run the tests after it, and scratch files need no test:
+Another agent ran the tests afterwards, or the last edit is a scratch file:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: GREEN_VERIFIED

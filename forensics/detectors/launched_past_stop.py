@@ -1,14 +1,14 @@
-"""# A step was launched after an agent had stopped
+"""# A step was launched after a stop
 
-An agent reported a stop, and the orchestrator launched a later step all the same.
+An agent reported a stop, and the orchestrator launched a later step anyway.
 
 ## Why it matters
 
-The stop was the plan's own alarm. What was built after it stands on a step that nobody had resolved.
+The plan asked the agent to stop in this case. What was built afterwards depends on a step that nobody had resolved.
 
 ## What to do
 
-Resolve the stopped step, then look at everything launched after it.
+Resolve the stopped step, then check everything that was launched after it.
 
 ```case flags at=main.jsonl:2 severity=high confidence=certain steps=1.3,1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
@@ -24,7 +24,7 @@ agent a3 1.3: 10:00-10:10
 agent b3 1.3: 10:11-10:15
 agent a4 1.4: 10:16-10:20
 ```
-Somebody who was sent for something else repaired it:
+An agent without a step repaired it:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION

@@ -1,14 +1,15 @@
-"""# RED failed on the same missing name in another way
+"""# RED failed differently on the same missing name
 
-The step asks for, say, an AttributeError and the test failed with an ImportError: both say that the name is missing.
+The step expects, say, an AttributeError, and the test failed with an ImportError: both mean that the name is missing.
 
 ## Why it matters
 
-Hardly. It is noted once for the run, since step files that guess the exception make strict agents stop for nothing.
+It hardly does. It is reported once per run, because step files that guess the exception make strict agents stop for
+nothing.
 
 ## What to do
 
-Let step files name the missing symbol, not the exception.
+Name the missing function or class in the step file, not the exception.
 
 ```case flags at=reports/step-1-3-execution.md:6 severity=info confidence=likely steps=1.3
 plan: 1.3 "Empty issues" expects AttributeError

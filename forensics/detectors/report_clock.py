@@ -1,14 +1,14 @@
-"""# A report is dated after the commit that contains it
+"""# A report is dated after its own commit
 
-The time a report gives for itself lies after the commit in which it stands was made.
+The time that a report states for itself is later than the commit that contains it.
 
 ## Why it matters
 
-The clock was made up or read wrongly, so nothing can be ordered by it. Often it is local time with "UTC" written after it.
+The time was made up or misread, so events cannot be ordered by it. Often it is local time labelled "UTC".
 
 ## What to do
 
-Order events by git's times, not by this report's.
+Order events by git's times, not by the report's.
 
 ```case flags at=reports/step-1-4-execution.md:3 severity=low confidence=certain steps=1.4
 plan: 1.4 "Plan mode"

@@ -1,11 +1,11 @@
-"""# Reports contradict themselves
+"""# Reports contradict themselves or each other
 
-One report calls the step done and its GREEN failed, or says of RED that the test failed and that it passed, or two
-reports of the same attempt disagree on how the step ended.
+A report calls the step done although its GREEN failed, or says that RED both failed and passed. Or two reports on the
+same attempt disagree about how the step ended.
 
 ## Why it matters
 
-At most one of the two statements is true, and the step was counted by the better one.
+At most one of the two statements is true, and the step was counted as done.
 
 ## What to do
 

@@ -1,14 +1,15 @@
-"""# A step ran and left no report
+"""# A step ran but left no report
 
-Something shows that the step ran, and no report of it is there. A step that was never started is not meant.
+A commit, a transcript or another report shows that the step ran, but there is no report on it. Steps that never started
+are not listed.
 
 ## Why it matters
 
-Nobody knows how it ended. Its agent may have been killed halfway, with half its work in the tree.
+Nobody knows how it ended. Its agent may have been killed, leaving unfinished work in the work tree.
 
 ## What to do
 
-Look into the work tree and the transcripts for what it left behind.
+Look in the work tree and the transcripts for what it left behind.
 
 ```case flags at=reports/step-1-3-execution.md:6 severity=medium confidence=likely steps=1.5
 plan: 1.3 "Empty issues", 1.5 "Quota"

@@ -1,14 +1,14 @@
-"""# The test that passed is not the test that failed
+"""# The test changed between RED and GREEN
 
 The step's test was changed between the run that failed and the run that passed.
 
 ## Why it matters
 
-Then nobody has seen this test fail. Often it is a repaired typo; sometimes the assertion was bent to fit.
+Nobody has seen the changed test fail. Often the change fixes a typo; sometimes it weakens the assertion.
 
 ## What to do
 
-Read the change to the test.
+Read what changed in the test.
 
 ```case flags at=agent-a3.jsonl:5 severity=info confidence=likely steps=1.3
 plan: 1.3 "Empty issues" expects AttributeError
@@ -26,13 +26,13 @@ plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes tests/test_a.py 10:03, tests failed 10:04, writes src/a.py 10:05, tests passed 10:06
 ```
-The next cycle adds a test to the same file, and formatting comes after GREEN:
+The next cycle adds a test to the same file after GREEN:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:04, writes tests/test_a.py 10:05, tests failed 10:06, writes src/a.py 10:07, tests passed 10:08
 ```
-Another test file is not the one that failed:
+The changed file is not the test that failed:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: GREEN_VERIFIED

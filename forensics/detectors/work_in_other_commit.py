@@ -1,16 +1,16 @@
-"""# A step's work landed in another step's commit
+"""# A step's work is in another step's commit
 
-Files that one step's report names are missing from its commits and stand in another step's commit, which does not
-name them.
+Files that a step's report names are missing from its own commits. Another step's commit changes them, although that
+step's reports do not name them.
 
 ## Why it matters
 
-Reverting or cherry-picking either step takes the wrong thing. It happens when a commit is made before everything is
-added, or when two agents work in one tree.
+Reverting or cherry-picking either commit takes the wrong work. It happens when a commit is made before everything is
+staged, or when two agents work in one tree.
 
 ## What to do
 
-Treat the two commits as one unit. If one of them has to go, split it first.
+Treat the two commits as one unit. Before you remove one of them, split it.
 
 ```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4,1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
@@ -19,7 +19,7 @@ report 1.5: GREEN_VERIFIED, files src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" notes.md, at 10:00
 commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 ```
-A file that both steps change and name is nobody's mistake:
+Both steps change the file and name it:
 ```case clears
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, files src/mode.py

@@ -1,11 +1,10 @@
-"""# Work went on past a stop
+"""# Later steps continued after an unresolved stop
 
-A step's report says that its agent stopped, nothing shows that the step was ever resolved, and later steps that the
-plan has wait for it were carried out.
+A step's agent stopped, nothing shows that the step was resolved, and later steps that depend on it were carried out.
 
 ## Why it matters
 
-What was built afterwards stands on a step that its own agent declared unfinished.
+What was built afterwards depends on a step that its own agent declared unfinished.
 
 ## What to do
 

@@ -4,18 +4,18 @@ A later commit on the branch reverts a step's commit, and the step was not done 
 
 ## Why it matters
 
-The step's report and its commit are both real, and the work is gone all the same.
+The step's report and its commit are both correct, but the work is no longer on the branch.
 
 ## What to do
 
-Find out why it was reverted before counting the step as done.
+Find out why it was reverted before you count the step as done.
 
 ```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.3
 plan: 1.3 "Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
 ```
-Done again afterwards:
+The step was done again afterwards:
 ```case clears
 plan: 1.3 "Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
