@@ -15,8 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.synthetic import PLAN, build
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered
 from forensics.sources.repository import Repository
 
 RUNS = 7
@@ -46,7 +47,7 @@ def measure(repository: Path, plan: str, revision: str | None) -> None:
     """Time everything on one repository and print one line a figure."""
     scope = Scope(plan, repository, at=revision)
     postmortem = analyze(scope)
-    claims = "".join(f"{one.claim.value}\n" for one in postmortem.claims if one.claim.kind == "commit").encode()
+    claims = "".join(f"{claim.claim.value}\n" for claim in postmortem.claims if claim.claim.kind == "commit").encode()
 
     def bare() -> None:
         subprocess.run(_LOG, cwd=repository, stdout=subprocess.DEVNULL, check=True)
@@ -60,8 +61,8 @@ def measure(repository: Path, plan: str, revision: str | None) -> None:
 
     opened = Repository.discover(repository)
     thousand = [f"{number * 104729 % 16**7:07x}" for number in range(1000)]
-    one, many = paired(lambda: opened.check(thousand[:1]), lambda: opened.check(thousand))
-    print(f"1,000 claims, one batch call          {many * 1000:7.0f} ms  {many / one:5.1f} × one claim")
+    single, many = paired(lambda: opened.check(thousand[:1]), lambda: opened.check(thousand))
+    print(f"1,000 claims, one batch call          {many * 1000:7.0f} ms  {many / single:5.1f} × one claim")
 
     nothing, started = paired(_process("-c", "pass"), _process("-m", "forensics", "--help"))
     print(

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.run import paired
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered
 from forensics.formats.tickets import Tickets
 
 PULLS = 450
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> None:
 def measure(repository: Path, pattern: str, since: datetime, until: datetime) -> None:
     """Time the analysis of one window and print the ratio."""
     since, until = since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
-    scope = Scope(".", repository, since=since, until=until, heed_transcripts=False, tickets=Tickets(pattern))
+    scope = Scope(".", repository, since=since, until=until, read_transcripts=False, tickets=Tickets(pattern))
     window = [f"--since-as-filter={since.isoformat()}", f"--until={until.isoformat()}"]
 
     def bare() -> None:

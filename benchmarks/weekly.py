@@ -49,11 +49,11 @@ def measure(repository: Path, week: str, folder: Path) -> None:
     print(f"most memory of any process    {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3:6.0f} MB")
     plan = next(iter(sorted((repository / "plans").glob("*/runbook.md"))), None)
     if plan:
-        one = ["analyze", plan.parent.relative_to(repository).as_posix()]
+        words = ["analyze", plan.parent.relative_to(repository).as_posix()]
         rows = [
             (
-                _timed(repository, [*one, "--no-record"]),
-                _timed(repository, [*one, "--record", str(folder / str(number))]),
+                _timed(repository, [*words, "--no-record"]),
+                _timed(repository, [*words, "--record", str(folder / str(number))]),
             )
             for number in range(7)
         ]

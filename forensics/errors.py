@@ -13,13 +13,13 @@ class ForensicsError(Exception):
 
 
 class UsageError(ForensicsError):
-    """The call cannot be meant as written (exit code 2)."""
+    """Invalid arguments (exit code 2)."""
 
     exit_code = 2
 
 
 class NothingToExamine(ForensicsError):  # noqa: N818  (reads as what it says)
-    """There is no plan, report or repository where one was named (exit code 3)."""
+    """The named plan, report or repository does not exist (exit code 3)."""
 
     exit_code = 3
 

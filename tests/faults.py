@@ -1,4 +1,4 @@
-"""What can go wrong in a ticket run, put into a generated one."""
+"""What can go wrong in a ticket run, injected into a generated run."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ def shared_checkout(made: World, land: bool) -> Fault:
 
 
 def foreign_commit(made: World, land: bool) -> Fault:
-    """A commit of R902, which has a pull request of its own, stands amid R901's; hours lie between."""
+    """A commit of R902, which has a pull request of its own, is among R901's, hours apart."""
     write(made, made.main, "R902: Theirs at first", {"src/first.py": lines("first", 1, 9)}, 902)
     tip = write(made, made.main, "R901: Mine", {"src/mine.py": lines("mine", 1, 9)}, 901)
     made.wait(120)
@@ -57,14 +57,14 @@ def foreign_commit(made: World, land: bool) -> Fault:
 
 
 def hollow(made: World, land: bool) -> Fault:
-    """R901 lands with R902's commit, whose own pull request then tells of what it does not bring."""
+    """R901 lands with R902's commit, whose own pull request then lists a commit that it does not bring."""
     fault = shared_checkout(made, True)
     made.wait(20)
     tip = write(made, made.commits[made.main].sha, "R902: Tidy", {"src/theirs.py": lines("tidy", 1, 4)}, 902)
     made.refs["refs/pull/902/head"] = tip
-    tree, told = made.joined(made.main, tip), "* R902: Theirs\n\n* R902: Tidy"
+    tree, body = made.joined(made.main, tip), "* R902: Theirs\n\n* R902: Tidy"
     made.wait(2)
-    at = made.commit("Theirs (R902) (#902)", tree, made.main, body=told, on="refs/heads/main")
+    at = made.commit("Theirs (R902) (#902)", tree, made.main, body=body, on="refs/heads/main")
     return Fault("ISO005", at, fault.steps, frozenset({"ISO002", "ISO004", "ISO005"}))
 
 

@@ -11,8 +11,9 @@ from tests.unpack import ROOT
 _UNIT = r"(?:active hour|agent|column|commit|day|file|hour|line|phase|plan|quarter|repository|rule|run|session|step|ticket|tree|verified step|week|witness|work tree)"
 _END = r"(?=[,.;:!?)|]|$|\n| (?:and|as|at|by|each|for|from|in|of|on|or|over|to|with)\b)"
 
-# Before `a step` a verb or a preposition makes it an ordinary object: "a report names a step".
-_NOUN = r"(?!(?:about|and|as|at|but|by|for|from|has|in|into|is|named|names|not|of|on|or|over|than|that|to|was|where|with|without)\b)\w+"
+# Before `a step`, a verb or a preposition makes it an ordinary object: "a report names a step", "a copy of a step".
+_NOUN = r"(?!(?:about|and|as|at|but|by|for|from|in|into|named|not|of|on|or|over|than|that|to|where|with|without)\b)\w+"
+_ONE = rf"{_NOUN}(?<!s)"
 
 
 class Habit(NamedTuple):
@@ -30,9 +31,9 @@ HABITS = (
         "x is not a script, and there is no such file",
     ),
     Habit(
-        rf"\b(?:a|an|one|\d+) (?:{_NOUN} )?{_NOUN} an? {_UNIT}\b{_END}",
+        rf"\b(?:(?:a|an|one) (?:{_NOUN} )?{_ONE}|\d+ {_NOUN}) an? {_UNIT}\b{_END}",
         "a row a step, a column a witness",
-        "one row per step",
+        "one row per step; a path takes a file",
     ),
     Habit(
         rf"\b(?:attempts|commits|cost|gaps|lanes|lines|rows|steps|tokens|USD) an? {_UNIT}\b{_END}",
@@ -73,7 +74,8 @@ def compiled(habit: Habit) -> re.Pattern[str]:
 
 _EXPRESSIONS = tuple(compiled(habit) for habit in HABITS)
 _FENCE = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1", re.MULTILINE | re.DOTALL)
-_QUOTED = re.compile(r"`[^`\n]*`")
+# In backticks, and the title of a sample's step, which views show as it is.
+_QUOTED = re.compile(r"`[^`\n]*`|An amount at the limit is no breach")
 # Jinja's expressions and statements, and HTML's tags, are not words; captions, labels and comments are.
 _MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|</?\w+", re.DOTALL)
 
@@ -103,8 +105,16 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield docstrings and string literals, but for regular expressions: these hold what agents write."""
-    if isinstance(tree, ast.Call) and _name(tree.func) in {"compile", "Row", "search", "match", "fullmatch", "sub"}:
+    """Yield docstrings and string literals, but for what is read by a machine: expressions hold what agents write."""
+    if isinstance(tree, ast.Call) and _name(tree.func) in {
+        "Row",
+        "compile",
+        "fromisoformat",
+        "fullmatch",
+        "match",
+        "search",
+        "sub",
+    }:
         return
     if isinstance(tree, ast.JoinedStr):
         yield tree.lineno, "".join(_part(value) for value in tree.values)

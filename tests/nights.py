@@ -43,17 +43,17 @@ class Night:
 
     def go_on(self) -> None:
         self.world.wait(self.random.choice([1, 2, 5, 11, 30]))
-        busy = [one for one in self.branches if not one.landed]
+        busy = [other for other in self.branches if not other.landed]
         if not busy or self.random.random() < 0.12:
             return self._start()
         branch = self.random.choice(busy)
         return (self._land if branch.done else self._work)(branch)
 
     def _start(self) -> None:
-        done = [one for one in self.branches if one.done and not one.landed]
+        done = [other for other in self.branches if other.done and not other.landed]
         below = self.random.choice(done) if done and self.random.random() < 0.6 else None
         number = len(self.branches) + 1
-        landed = [one.ticket for one in self.branches if one.landed]
+        landed = [other.ticket for other in self.branches if other.landed]
         ticket = f"R{10 + number}"
         if landed and self.random.random() < 0.2:  # a follow-up
             ticket = self.random.choice(landed)
@@ -108,22 +108,22 @@ class Night:
 
     def _update(self, branch: Branch) -> None:
         tree = self.world.joined(branch.tip, self.world.main)
-        told = f"Merge branch 'main' into {branch.ticket.lower()}-part"
-        branch.tip = self.world.commit(told, tree, branch.tip, self.world.main, on=branch.ref)
+        subject = f"Merge branch 'main' into {branch.ticket.lower()}-part"
+        branch.tip = self.world.commit(subject, tree, branch.tip, self.world.main, on=branch.ref)
 
     def _revert(self, branch: Branch) -> None:
         mine = [sha for sha in self._mine(branch) if self.world.commits[sha].changes]
         if mine:
             sha = self.random.choice(mine)
             patch = self.world.patches[sha]
-            gone = {path: [line.text for line in ones] for path, ones in patch.added.items()}
-            back = {path: [line.text for line in ones] for path, ones in patch.removed.items()}
-            told = self.world.commits[sha].subject
-            subject = f'Revert "{told}"' if self.random.random() < 0.5 else f"{branch.ticket}: Without {told[5:]}"
+            gone = {path: [line.text for line in found] for path, found in patch.added.items()}
+            back = {path: [line.text for line in found] for path, found in patch.removed.items()}
+            old = self.world.commits[sha].subject
+            subject = f'Revert "{old}"' if self.random.random() < 0.5 else f"{branch.ticket}: Without {old[5:]}"
             self._commit(branch, subject, back, gone=gone)
 
     def _move(self, branch: Branch) -> None:
-        """Move a file's lines to another one, as two tickets may do with the same lines."""
+        """Move a file's lines to another file; two tickets may move the same lines."""
         source = self.random.choice(["src/core.py", branch.files[0]])
         old = list(self.world.trees[branch.tip].get(source, ()))
         if len(old) > 1:
@@ -131,8 +131,8 @@ class Night:
 
     def _pick(self, branch: Branch) -> None:
         """Take another ticket's commit on purpose, where both do without each other's."""
-        others = [one for one in self.branches if one.ticket != branch.ticket and not one.landed]
-        shas = [sha for one in others for sha in self._mine(one) if self.world.commits[sha].changes]
+        others = [other for other in self.branches if other.ticket != branch.ticket and not other.landed]
+        shas = [sha for other in others for sha in self._mine(other) if self.world.commits[sha].changes]
         shas = [sha for sha in shas if sha not in self.world.own(branch.tip)]
         if shas:
             old = self.world.commits[self.random.choice(shas)]
@@ -148,8 +148,8 @@ class Night:
             "core_is_here = max(0, core_is_here)",
         ]
         branch.count += 1
-        told = lines(f"mend_{branch.number}_{branch.count}", 2, self.random.randint(2, 9))
-        self._commit(branch, f"{branch.ticket}: Mend the core", {"src/core.py": [*same, *told]})
+        fix = lines(f"mend_{branch.number}_{branch.count}", 2, self.random.randint(2, 9))
+        self._commit(branch, f"{branch.ticket}: Mend the core", {"src/core.py": [*same, *fix]})
 
     def _empty(self, branch: Branch) -> None:
         branch.tip = self.world.commit(
@@ -160,7 +160,7 @@ class Night:
         branch.done = True
 
     def _land(self, branch: Branch) -> None:
-        above = [one for one in self.branches if one.below is branch and not one.landed]
+        above = [other for other in self.branches if other.below is branch and not other.landed]
         if self.random.random() < 0.15 and above:
             return self._land_into(branch, self.random.choice(above))
         if self.random.random() < 0.2:
@@ -175,15 +175,15 @@ class Night:
         slug = f"{branch.ticket.lower()}-part"
         title = f"Part {branch.number} ({branch.ticket})"
         tip = self.world.land(branch.number, title, branch.tip, merge=self.random.random() < 0.3, branch=slug)
-        for one in above:
+        for upper in above:
             if self.random.random() < 0.7:
                 self.world.wait(1)
-                one.tip = self.world.refs[one.ref] = self._restacked(one, branch, tip)
+                upper.tip = self.world.refs[upper.ref] = self._restacked(upper, branch, tip)
         return None
 
-    def _restacked(self, one: Branch, below: Branch, onto: str) -> str:
+    def _restacked(self, upper: Branch, below: Branch, onto: str) -> str:
         tip = onto
-        for sha in self._mine(one):
+        for sha in self._mine(upper):
             old = self.world.commits[sha]
             if old.changes is not None:
                 tree = self.world.joined(tip, sha, old.parents[0])
@@ -200,8 +200,8 @@ class Night:
         if self.random.random() < 0.5:
             branch.tip = self.world.commit(title, tree, branch.tip, on=branch.ref)
         else:
-            told = f"Merge pull request #{above.number} from owner/{above.ticket.lower()}-part"
-            branch.tip = self.world.commit(told, tree, branch.tip, above.tip, body=above.title, on=branch.ref)
+            subject = f"Merge pull request #{above.number} from owner/{above.ticket.lower()}-part"
+            branch.tip = self.world.commit(subject, tree, branch.tip, above.tip, body=above.title, on=branch.ref)
 
 
 def reached(made: World, tip: str) -> set[str]:

@@ -1,11 +1,21 @@
-"""Write what is generated: docs/detectors.md, the samples' expected outputs, README's excerpt. `make docs` runs it."""
+"""Write what is generated: docs/detectors.md, docs/schema/, the samples' expected outputs, README's excerpt. `make docs` runs it."""
 
+import json
 import tempfile
+from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
-from forensics.app.analyze import analyze, rendered
+import msgspec
+
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
 from forensics.app.explain import rules_page
+from forensics.app.outputs import rendered
+from forensics.render.documents.postmortem import PostmortemDocument
+from forensics.render.documents.recovery import RecoveryDocument
+from forensics.render.documents.usage import UsageDocument
+from forensics.render.documents.weekly import WeeklyDocument
 from tests.readme import with_excerpt
 from tests.unpack import ROOT, SAMPLES, plan_of, unpack
 
@@ -16,12 +26,29 @@ def sample_scope(name: str, folder: Path) -> Scope:
     """Return what a sample's expected outputs are made of: its plan, its history, and its transcripts, if it has any."""
     transcripts = SAMPLES / name / "transcripts"
     found = (str(transcripts),) if transcripts.is_dir() else ()
-    return Scope(plan_of(folder), folder, transcripts=found, heed_transcripts=bool(found))
+    return Scope(plan_of(folder), folder, transcripts=found, read_transcripts=bool(found))
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schemas of the public documents, by file name."""
+    documents = {
+        "postmortem": PostmortemDocument,
+        "recovery": RecoveryDocument,
+        "usage": UsageDocument,
+        "weekly": WeeklyDocument,
+    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    found = {name: head | msgspec.json.schema(document) for name, document in documents.items()}
+    for part in (part for schema in found.values() for part in schema["$defs"].values() if "description" in part):
+        part["description"] = cleandoc(part["description"])
+    return found
 
 
 def main() -> None:
     """Write every generated file."""
     (ROOT / "docs" / "detectors.md").write_text(rules_page(), encoding="utf-8")
+    for name, schema in schemas().items():
+        (ROOT / "docs" / "schema" / f"{name}.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
     for sample in sorted(path.parent for path in SAMPLES.glob("*/history.fi")):
         with tempfile.TemporaryDirectory() as folder:
             postmortem = analyze(sample_scope(sample.name, unpack(sample.name, Path(folder) / "repository")))

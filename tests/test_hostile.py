@@ -18,8 +18,8 @@ from forensics.model.prose import quote
 from forensics.model.source import Document, Kind, Source
 from forensics.render.cleaning import clean_text
 from forensics.render.markdown import cell, code, codecell, escape, prose
+from forensics.sources.git_log import parse_log
 from forensics.sources.repository import Repository
-from forensics.sources.walk import parse_log
 
 PLAN = "plans/x"
 REPORT = f"{PLAN}/reports/step-1-1-execution.md"

@@ -14,11 +14,15 @@ from tests.language import HABITS, Habit, compiled, files, habits_in, texts
 from tests.unpack import ROOT
 
 # Paths whose texts are still to be rewritten.
-NOT_YET: tuple[str, ...] = ("docs/architecture.md", "docs/formats.md", "docs/json.md", "forensics/", "sample_runs/")
+NOT_YET: tuple[str, ...] = (
+    "docs/formats.md", "docs/json.md", "forensics/app/", "forensics/casework/", "forensics/cli/", "forensics/detectors/", "forensics/formats/",
+    "forensics/model/", "forensics/narrative/", "forensics/record/", "forensics/recovery/", "forensics/render/", "forensics/sources/",
+    "forensics/testing/", "sample_runs/",
+)  # fmt: skip
 # Lines of comment on 100 lines of code, at least.
-COMMENTS = 0.5
+COMMENTS = 1.1
 # Bindings of `one` or `ones`, at most: lower it with every name that says what a value is.
-ONES = 683
+ONES = 501
 
 MODULES = sorted((ROOT / "forensics").rglob("*.py"))
 

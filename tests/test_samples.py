@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
-from forensics.render.json import document
+from forensics.app.outputs import rendered
+from forensics.model.postmortem import Postmortem
+from forensics.render.documents.postmortem import render_postmortem_json
 from tests.regenerate import FORMS, sample_scope
 from tests.unpack import PLAN, SAMPLES, git, unpack
 
@@ -45,9 +47,13 @@ def test_the_outputs_do_not_depend_on_the_machine(
         assert done.stdout == (SAMPLES / "parallel-tdd" / "expected" / file).read_bytes(), file
 
 
+def _document(postmortem: Postmortem) -> dict[str, Any]:
+    return json.loads(render_postmortem_json(postmortem))  # type: ignore[no-any-return]
+
+
 @pytest.fixture(scope="module")
 def failed(failed_run: Path) -> dict[str, Any]:
-    return json.loads(json.dumps(document(analyze(Scope(PLAN, failed_run)))))  # type: ignore[no-any-return]
+    return _document(analyze(Scope(PLAN, failed_run)))
 
 
 def _codes(found: dict[str, Any], step: str | None = None) -> set[str]:
@@ -98,7 +104,7 @@ def test_every_finding_has_an_address_that_exists(failed: dict[str, Any], failed
 
 
 def test_the_clean_run_is_silent(clean_run: Path) -> None:
-    found = document(analyze(Scope(PLAN, clean_run)))
+    found = _document(analyze(Scope(PLAN, clean_run)))
     assert found["findings"] == []
     assert {step["verdict"] for step in found["steps"]} == {"sound"}
     assert {one["verdict"] for one in found["claims"] if one["kind"] in {"commit", "file"}} == {"confirmed"}
@@ -107,11 +113,11 @@ def test_the_clean_run_is_silent(clean_run: Path) -> None:
 
 def test_a_revision_is_the_knowledge_of_its_day(clean_run: Path) -> None:
     """Seen from the commit before 1.3's report, 1.3 has landed and 1.4 has not been heard of."""
-    found = document(analyze(Scope(PLAN, clean_run, at="78aa1db^")))
+    found = _document(analyze(Scope(PLAN, clean_run, at="78aa1db^")))
     standing = {step["id"]: step["verdict"] for step in found["steps"]}
     assert standing["1.2"] == standing["1.3"] == "sound"
     assert standing["1.4"] == "not-started"
-    assert _codes(json.loads(json.dumps(found))) == {"REP001"}
+    assert _codes(found) == {"REP001"}
 
 
 def test_uncommitted_reports_are_read_too(clean_run: Path, tmp_path: Path) -> None:
@@ -119,14 +125,14 @@ def test_uncommitted_reports_are_read_too(clean_run: Path, tmp_path: Path) -> No
     shutil.copytree(clean_run, copy)
     report = copy / PLAN / "reports" / "cycle-2-1-execution.md"
     report.write_text(report.read_text(encoding="utf-8").replace("ab0f623", "ab0f62e"), encoding="utf-8")
-    found = json.loads(json.dumps(document(analyze(Scope(PLAN, copy)))))
+    found = _document(analyze(Scope(PLAN, copy)))
     judged = next(one for one in found["claims"] if one["value"] == "ab0f62e")
     assert judged["verdict"] == "rewritten"
     assert "differs from history in 1 tracked file" in found["impact"]["tree"]
 
 
 def test_the_third_witness_makes_it_certain(failed_run: Path) -> None:
-    found = json.loads(json.dumps(document(analyze(sample_scope("parallel-tdd", failed_run)))))
+    found = _document(analyze(sample_scope("parallel-tdd", failed_run)))
     assert found["cause"]["confidence"] == "certain"
     assert "1.2, 1.3, 1.4 and 1.5 were launched together into one work tree" in found["cause"]["statement"]
     agents = {one["step"]: one for one in found["agents"] if one["step"]}
@@ -154,7 +160,7 @@ def shared_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared(shared_run: Path) -> dict[str, Any]:
     found = analyze(sample_scope("shared-workspace", shared_run))
-    return json.loads(json.dumps(document(found)))  # type: ignore[no-any-return]
+    return _document(found)
 
 
 def test_the_shared_folder_s_faults_are_found_and_no_others(shared: dict[str, Any]) -> None:
@@ -212,7 +218,7 @@ def test_git_itself_bears_out_what_is_said_of_the_shared_folder(shared_run: Path
 
 def test_the_same_work_in_work_trees_is_silent(tmp_path: Path) -> None:
     run = unpack("separate-workspaces", tmp_path / "repository")
-    found = document(analyze(sample_scope("separate-workspaces", run)))
+    found = _document(analyze(sample_scope("separate-workspaces", run)))
     assert found["findings"] == []
     assert {step["verdict"] for step in found["steps"]} == {"sound"}
     assert {one["verdict"] for one in found["claims"] if one["kind"] in {"commit", "file"}} == {"confirmed"}
@@ -234,7 +240,7 @@ TOKENS = {
 
 @pytest.mark.parametrize("name", TOKENS)
 def test_tokens_are_counted_once(name: str, tmp_path: Path) -> None:
-    metrics = document(analyze(sample_scope(name, unpack(name, tmp_path / "repository"))))["metrics"]
+    metrics = _document(analyze(sample_scope(name, unpack(name, tmp_path / "repository"))))["metrics"]
     kinds = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
     assert {one["name"]: tuple(one[kind] for kind in kinds) for one in metrics["by_model"]} == TOKENS[name]
     for totals in (metrics["by_model"], metrics["by_step"]):

@@ -36,8 +36,8 @@ class World:
         self, subject: str, tree: Tree, *parents: str, authored: datetime | None = None, body: str = "", on: str = ""
     ) -> str:
         """Make a commit of a whole tree; `on` is the ref that then points to it."""
-        told = f"{len(self.commits)} {subject} {self.now} {sorted(tree.items())} {parents}"
-        sha = hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
+        identity = f"{len(self.commits)} {subject} {self.now} {sorted(tree.items())} {parents}"
+        sha = hashlib.sha1(identity.encode(), usedforsecurity=False).hexdigest()
         before = self.trees[parents[0]] if parents else {}
         self.trees[sha] = dict(tree)
         patch = _patch(before, tree)
@@ -74,9 +74,9 @@ class World:
             tree.setdefault(path, []).extend(lines)
         return {path: tuple(lines) for path, lines in tree.items() if lines}
 
-    def base(self, one: str, other: str) -> str:
-        """Return the merge base of two commits: of the common ancestors, the one made last."""
-        both = reachable(self.commits, [one]) & reachable(self.commits, [other])
+    def base(self, sha: str, other: str) -> str:
+        """Return the merge base of two commits: the common ancestor made last."""
+        both = reachable(self.commits, [sha]) & reachable(self.commits, [other])
         order = list(self.commits)
         return max(both, key=order.index)
 
@@ -85,13 +85,13 @@ class World:
         root, mine, other = self.trees[base or self.base(ours, theirs)], self.trees[ours], self.trees[theirs]
         tree = {}
         for path in {*mine, *other}:
-            was, one, two = root.get(path, ()), mine.get(path, ()), other.get(path, ())
-            if was in (one, two) or one == two:
-                lines = two if one == was else one
+            was, our, their = root.get(path, ()), mine.get(path, ()), other.get(path, ())
+            if was in (our, their) or our == their:
+                lines = their if our == was else our
             else:
-                out = (set(was) - set(one)) | (set(was) - set(two))
-                new = [line for line in two if line not in set(was) | set(one)]
-                lines = tuple(line for line in (*one, *new) if line not in out)
+                out = (set(was) - set(our)) | (set(was) - set(their))
+                new = [line for line in their if line not in set(was) | set(our)]
+                lines = tuple(line for line in (*our, *new) if line not in out)
             if lines:
                 tree[path] = lines
         return tree
@@ -119,9 +119,9 @@ class World:
         tree = self.joined(self.main, tip)
         mine = [self.commits[sha].subject for sha in self.own(tip) if self.commits[sha].changes is not None]
         if merge:
-            told = f"Merge pull request #{number} from owner/{branch}"
-            return self.commit(told, tree, self.main, tip, body=title, on="refs/heads/main")
-        body = "\n\n".join(f"* {one}" for one in mine) if len(mine) > 1 else ""
+            subject = f"Merge pull request #{number} from owner/{branch}"
+            return self.commit(subject, tree, self.main, tip, body=title, on="refs/heads/main")
+        body = "\n\n".join(f"* {subject}" for subject in mine) if len(mine) > 1 else ""
         return self.commit(f"{title} (#{number})", tree, self.main, body=body, on="refs/heads/main")
 
     def history(self) -> History:
@@ -144,14 +144,14 @@ class World:
         """Return the world for `git fast-import`, with commits' ids as marks' names in a table of refs."""
         marks = {sha: place for place, sha in enumerate(self.commits, start=1)}
         out = []
-        for sha, one in self.commits.items():
-            message = f"{one.subject}\n\n{one.body}".strip()
+        for sha, commit in self.commits.items():
+            message = f"{commit.subject}\n\n{commit.body}".strip()
             out.append(f"commit refs/marks/{marks[sha]}\nmark :{marks[sha]}")
-            for role, when in (("author", one.author_time), ("committer", one.commit_time)):
+            for role, when in (("author", commit.author_time), ("committer", commit.commit_time)):
                 out.append(f"{role} Ada <ada@example.org> {int(when.timestamp())} +0000")
             out.append(f"data {len(message.encode())}\n{message}")
-            words = ["from", *["merge"] * len(one.parents)]
-            out += [f"{word} :{marks[parent]}" for word, parent in zip(words, one.parents, strict=False)]
+            words = ["from", *["merge"] * len(commit.parents)]
+            out += [f"{word} :{marks[parent]}" for word, parent in zip(words, commit.parents, strict=False)]
             out.append("deleteall")
             for path, lines in sorted(self.trees[sha].items()):
                 text = "".join(f"{line}\n" for line in lines)
@@ -174,9 +174,9 @@ def world() -> World:
 
 
 def lines(name: str, first: int, last: int) -> list[str]:
-    """Return lines as hardly two people write alike, with a few that everybody writes."""
-    told = [f"{name}_result_{number} = work_of_{name}({number})" for number in range(first, last + 1)]
-    return [f"import {name}", *told] if first == 1 else told
+    """Return distinctive lines, after an import that everybody writes alike."""
+    distinctive = [f"{name}_result_{number} = work_of_{name}({number})" for number in range(first, last + 1)]
+    return [f"import {name}", *distinctive] if first == 1 else distinctive
 
 
 def _blob(content: tuple[str, ...]) -> str:
@@ -187,14 +187,14 @@ def _patch(before: Tree, after: Tree) -> Patch:
     added: dict[str, tuple[Line, ...]] = {}
     removed: dict[str, tuple[Line, ...]] = {}
     for path in sorted({*before, *after}):
-        one, two = before.get(path, ()), after.get(path, ())
-        if one == two:
+        old, now = before.get(path, ()), after.get(path, ())
+        if old == now:
             continue
         gone, new = [], []
-        for kind, i1, i2, j1, j2 in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+        for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, now, autojunk=False).get_opcodes():
             if kind != "equal":
-                gone += [Line(place + 1, one[place]) for place in range(i1, i2)]
-                new += [Line(place + 1, two[place]) for place in range(j1, j2)]
+                gone += [Line(place + 1, old[place]) for place in range(i1, i2)]
+                new += [Line(place + 1, now[place]) for place in range(j1, j2)]
         if gone:
             removed[path] = tuple(gone)
         if new:

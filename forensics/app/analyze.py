@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from forensics.app import outputs
 from forensics.app.evidence import Scope
-from forensics.app.opening import open_run
-from forensics.app.sharing import Shared
+from forensics.app.runs import open_run
+from forensics.app.shared_evidence import SharedEvidence
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import Outcome, run_detectors
 from forensics.errors import UsageError
 from forensics.model.case import Case
 from forensics.model.postmortem import Postmortem
-from forensics.model.prose import listing, quote
+from forensics.model.prose import quote
 from forensics.narrative.postmortem import compose
 from forensics.narrative.standing import first_violation, standings
 from forensics.record.facts import KEPT
@@ -20,17 +21,15 @@ from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
 from forensics.sources.work_tree import changed_files
 
-FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text"}
-
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A run as read and joined, and what the detectors made of it; `heeded`: which transcripts were to be read."""
+    """A run as read and joined, and what the detectors made of it; `transcripts_read`: which transcripts were to be read."""
 
     case: Case
     repository: Repository
     outcome: Outcome
-    heeded: str = KEPT
+    transcripts_read: str = KEPT
 
 
 def analyze(scope: Scope) -> Postmortem:
@@ -38,12 +37,12 @@ def analyze(scope: Scope) -> Postmortem:
     return postmortem_of(examine(scope))
 
 
-def examine(scope: Scope, shared: Shared | None = None) -> Examined:
+def examine(scope: Scope, shared: SharedEvidence | None = None) -> Examined:
     """Read a run and let every detector look at it. Raises UsageError and NothingToExamine."""
     case, repository = open_run(scope, shared)
     outcome = run_detectors(case, shared.detectors if shared else load_detectors())
-    heeded = "none" if not scope.heed_transcripts else "named" if scope.transcripts else KEPT
-    return Examined(case, repository, outcome, heeded)
+    transcripts_read = "none" if not scope.read_transcripts else "named" if scope.transcripts else KEPT
+    return Examined(case, repository, outcome, transcripts_read)
 
 
 def postmortem_of(examined: Examined) -> Postmortem:
@@ -57,7 +56,7 @@ def postmortem_of(examined: Examined) -> Postmortem:
 def composed(case: Case, outcome: Outcome, dirty: tuple[str, ...] | None = None) -> Postmortem:
     """Return the postmortem, with the recovery plan; `dirty` are the tracked files changed in the work tree. Pure."""
     plan = recovery(case, outcome.findings, standings(case, outcome.findings))
-    return compose(case, outcome.findings, outcome.skips, outcome.faults, dirty, plan)
+    return compose(case, outcome.findings, outcome.skips, outcome.faults, outcome.ran, dirty, plan)
 
 
 def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:
@@ -71,41 +70,10 @@ def _with_costs(postmortem: Postmortem, case: Case) -> Postmortem:
     return replace(postmortem, usage=lines, metrics=measure(case, lines, later, postmortem.findings))
 
 
-def rendered(postmortem: Postmortem, form: str, width: int = 100) -> str:
-    """Return the postmortem in one of the formats `text`, `md`, `html` and `json`."""
-    if form == "json":
-        from forensics.render.json import render_json
-
-        return render_json(postmortem)
-    if form == "md":
-        from forensics.render.markdown import render_markdown
-
-        return render_markdown(postmortem)
-    if form == "html":
-        from forensics.render.html import render_html
-
-        return render_html(postmortem)
-    from forensics.render.text import render_text
-
-    return render_text(postmortem, width)
-
-
-def format_of(path: Path) -> str:
-    """Return the format a file's ending asks for; raises UsageError for an ending nobody knows."""
-    known = FORMATS.get(path.suffix.lower())
-    if known is None:
-        raise UsageError(f"No format is known for {quote(path.name)}.", try_=f"Try one of {listing(FORMATS)}.")
-    return known
-
-
 def write(postmortem: Postmortem, path: Path) -> None:
-    """Write the postmortem to a file, in the format its ending asks for; what was examined is never overwritten."""
-    text = rendered(postmortem, format_of(path))
+    """Write the postmortem to a file, in the format of its ending; an examined file is never overwritten."""
     sources = {source.path for source in postmortem.sources if source.revision is None}
-    try:
-        target = path.resolve()
-        if any(target.as_posix().endswith(f"/{name}") and target.is_file() for name in sources):
-            raise UsageError(f"{quote(str(path))} is one of the examined files.", try_="Choose another name.")
-        target.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None
+    target = path.resolve()
+    if any(target.as_posix().endswith(f"/{name}") and target.is_file() for name in sources):
+        raise UsageError(f"{quote(str(path))} is one of the examined files.", try_="Choose another name.")
+    outputs.write(postmortem, path)

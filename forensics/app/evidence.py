@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from forensics.app.sharing import Shared
+from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.assembly import build_case
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere, window
 from forensics.casework.claims.rewrites import looked_up
@@ -22,10 +22,10 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
 from forensics.model.transcript import CommitMade, Transcripts
+from forensics.sources.git_log import HistoryLog
 from forensics.sources.history import Question, read_history, with_commits, with_lines
 from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
 from forensics.sources.repository import Repository
-from forensics.sources.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class Scope:
     since: datetime | None = None
     until: datetime | None = None
     transcripts: tuple[str, ...] = ()
-    heed_transcripts: bool = True
+    read_transcripts: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     tickets: Tickets | None = None
     compare_lines: bool = True
 
 
-def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Repository]:
+def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:
     """Read and join everything about one plan.
 
     Raises UsageError and NothingToExamine with what, where and what to try.
@@ -61,7 +61,7 @@ def open_case(scope: Scope, shared: Shared | None = None) -> tuple[Case, Reposit
     head = _head(scope, repository, shared)
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
-        walked = background.submit(lambda: shared.walk if shared else Walk(repository.log([head])))
+        walked = background.submit(lambda: shared.walk if shared else HistoryLog(repository.log([head])))
         folder = read_folder(repository, path, revision)
         reports, unreadable = _reports(folder.dialect, folder.documents)
         plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
@@ -124,11 +124,11 @@ def _made(transcripts: Transcripts) -> Iterator[str]:
                 yield event.sha
 
 
-def head_and_walk(scope: Scope) -> tuple[Repository, str, Walk]:
+def head_and_walk(scope: Scope) -> tuple[Repository, str, HistoryLog]:
     """Return the repository, the commit from which it is looked at, and its log."""
     repository = _repository(scope)
     head = _head(scope, repository)
-    return repository, head, Walk(repository.log([head]))
+    return repository, head, HistoryLog(repository.log([head]))
 
 
 def _repository(scope: Scope) -> Repository:
@@ -137,7 +137,7 @@ def _repository(scope: Scope) -> Repository:
     return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
 
 
-def _head(scope: Scope, repository: Repository, shared: Shared | None = None) -> str:
+def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = None) -> str:
     if shared and (scope.at is None or scope.at in shared.walk.commits):
         return scope.at or shared.head
     head = repository.head() if scope.at is None else repository.resolve(scope.at)
@@ -153,7 +153,7 @@ def transcripts_for(
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Read the run's transcripts. Their readers are loaded only where there is something to read."""
     wanted = scope.transcripts or scope.environment or repository.checkpoint_refs()
-    if not scope.heed_transcripts or not wanted:
+    if not scope.read_transcripts or not wanted:
         return Transcripts(), ()
     from forensics.app.transcripts import transcripts_of
 
@@ -218,7 +218,7 @@ def _last_seen(repository: Repository, head: str, path: str) -> str:
     return f"Name the folder that holds {'; '.join(one.holds for one in reversed(DIALECTS))}."
 
 
-def _refuse_cut_history(repository: Repository, path: str, walk: Walk) -> None:
+def _refuse_cut_history(repository: Repository, path: str, walk: HistoryLog) -> None:
     """Refuse a shallow clone whose history begins after the plan did: everything before its cut would look missing."""
     if not repository.shallow:
         return

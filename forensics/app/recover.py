@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
-from forensics.app.opening import open_run
+from forensics.app.runs import open_run
 from forensics.casework.claims.commits import what_was_searched
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
@@ -21,13 +21,13 @@ from forensics.narrative.timeline import timeline
 from forensics.recovery.plan import recovery
 from forensics.render.cleaning import clean
 from forensics.render.recovery_script import MARK, render_script
-from forensics.sources.commands import run_command
 from forensics.sources.git_settings import GitError
 from forensics.sources.history import todays, with_unreachable
 from forensics.sources.repository import Repository
 from forensics.sources.trial import TrialTree, trial_tree
+from forensics.sources.user_command import run_command
 
-_UNSEARCHED = "The object store is too large to be searched for commits that nothing reaches."
+_UNSEARCHED = "The object store is too large to search it for unreachable commits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Test:
 
 
 def recover(scope: Scope, test: Test | None = None) -> Rescue:
-    """Plan how to get a run's work back, and hold the plan against git: every pick is tried. The result is clean."""
+    """Plan how to recover a run's work, and try every pick. The result is clean."""
     case, repository = open_run(scope)
     findings = run_detectors(case, load_detectors()).findings
     standing = standings(case, findings)
@@ -59,38 +59,38 @@ def recover(scope: Scope, test: Test | None = None) -> Rescue:
 
 
 def ready(rescue: Rescue) -> bool:
-    """Whether the plan holds: every pick applies or is there, and the tests that were asked for pass."""
+    """Return whether every pick applies or is already there, and the requested tests pass."""
     plan = rescue.recovery
     return not plan.failure and not plan.failed and (plan.test is None or plan.test.passed)
 
 
 def refuse_foreign(path: Path) -> None:
-    """Refuse a script file that stands already and was not written here; raises UsageError."""
+    """Refuse to overwrite a file that forensics did not write; raises UsageError."""
     try:
         if path.is_symlink() or (path.exists() and not (path.is_file() and MARK in path.read_text("utf-8", "replace"))):
             raise UsageError(
-                f"{quote(str(path))} exists, and is no script that forensics wrote.", try_="Choose another name."
+                f"{quote(str(path))} exists and was not written by forensics.", try_="Choose another name."
             )
     except OSError as error:
-        raise UsageError(f"Cannot read {quote(str(path))}: {error.strerror}.") from None
+        raise UsageError(f"Cannot read {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
 
 
 def write_script(rescue: Rescue, path: Path) -> bool:
     """Write the proven picks as a shell script; return False, and write nothing, if there is none."""
-    if not any(one.proven for one in rescue.recovery.picks):
+    if not any(pick.proven for pick in rescue.recovery.picks):
         return False
     refuse_foreign(path)
     try:
         path.write_text(render_script(rescue), encoding="utf-8", newline="\n")
         path.chmod(0o755)
     except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None
+        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
     return True
 
 
 def _trial(repository: Repository, plan: Recovery, today: History, test: Test | None) -> Trial | None:
     """Apply the picks one after another, and run the tests on what comes of it; None if there is nothing to try."""
-    picks = [today.commits[one.commit] for one in plan.picks]
+    picks = [today.commits[pick.commit] for pick in plan.picks]
     if not picks and not test:
         return None
     onto = plan.onto

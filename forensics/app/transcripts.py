@@ -15,6 +15,7 @@ from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
+# Agents start before a plan's first commit and end after its last.
 _SLACK = timedelta(hours=1)
 
 
@@ -43,15 +44,15 @@ def transcripts_of(
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
-    files = [*((one.shown, chunks(one, gaps)) for one in places), *kept]
+    files = [*((file.shown, chunks(file, gaps)) for file in places), *kept]
     sources: list[Source] = []
-    told = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
-    used = told if named else within(told, window)
+    found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
+    used = found if named else within(found, window)
     paths = {agent.path for agent in used.agents}
-    kept_sources = sorted((one for one in sources if one.path in paths), key=lambda one: one.path)
+    kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
         _with_gaps(used, gaps),
-        tuple(replace(one, id=f"T{number}") for number, one in enumerate(kept_sources, start=1)),
+        tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
 
 
@@ -88,20 +89,20 @@ def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | N
 
 
 def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[UsageLine, ...]:
-    """Return usage by agent and model with its price; an agent that is tied to no step stands under None."""
+    """Return usage by agent and model with its price; the step of an agent without one is None."""
     from forensics.casework.agents.costs import price  # the price list is large
 
-    steps = {one.agent: one.step for one in ties}
+    steps = {tie.agent: tie.step for tie in ties}
     return tuple(
         UsageLine(
-            steps.get(one.agent),
-            one.agent,
-            one.model,
-            one.tokens,
-            float(one.usd) if one.usd is not None else None,
-            one.lower_bound,
+            steps.get(row.agent),
+            row.agent,
+            row.model,
+            row.tokens,
+            float(row.usd) if row.usd is not None else None,
+            row.lower_bound,
         )
-        for one in price(usage)
+        for row in price(usage)
     )
 
 
@@ -112,8 +113,8 @@ def _stored(
 
     Stores grow for months: a file last written before the run began is not opened.
     """
-    files = sorted(stored(repository.work_trees(), environment), key=lambda one: one.path)
-    recent = [one for one in files if start is None or _written(one.path) >= start - _SLACK]
+    files = sorted(stored(repository.work_trees(), environment), key=lambda file: file.path)
+    recent = [file for file in files if start is None or _written(file.path) >= start - _SLACK]
     if older := len(files) - len(recent):
         what = f"{count(older, 'transcript')} last written before the run began {'was' if older == 1 else 'were'} not read."
         gaps.append(Gap(what))
@@ -121,7 +122,7 @@ def _stored(
 
 
 def _written(path: Path) -> datetime:
-    """Return when a file was last written; one that cannot be asked is for its reader to report."""
+    """Return when a file was last written; if that cannot be read, never, so that its reader reports the error."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, OverflowError, ValueError):

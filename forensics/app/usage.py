@@ -13,17 +13,19 @@ from threading import active_count
 
 from forensics.casework.agents.costs import by_model, price
 from forensics.errors import NothingToExamine
-from forensics.formats.transcripts.claude.billing import Bill
-from forensics.formats.transcripts.readers import read_bill, usage_of
+from forensics.formats.transcripts.claude.usage_totals import UsageTotals
+from forensics.formats.transcripts.readers import read_usage, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.usage import UsageReport
 from forensics.sources.transcripts import TranscriptFile, chunks, find
 
+# Bytes. A process takes as long to start as reading a few dozen megabytes.
 WORTH_A_PROCESS = 100_000_000
+# More processes gain little: joining their results is sequential.
 MOST_WORKERS = 4
-Read = tuple[Bill, list[str], list[Gap]]
+Read = tuple[UsageTotals, list[str], list[Gap]]
 
 
 def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> UsageReport:
@@ -31,14 +33,14 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 
     Raises NothingToExamine if a name leads nowhere, or no file holds an agent's record.
     """
-    told = transcripts(named, cwd, environment)
-    if not told.files:
-        why = f": {told.gaps[0].what.rstrip('.')}." if told.gaps else "."
+    found = transcripts(named, cwd, environment)
+    if not found.files:
+        why = f": {found.gaps[0].what.rstrip('.')}." if found.gaps else "."
         raise NothingToExamine(
-            f"No file there is an agent's transcript{why}", try_="Try the folder that holds the session."
+            f"None of the files is an agent's transcript{why}", try_="Try the folder that holds the session."
         )
-    rows = price(told.usage)
-    return clean(UsageReport(rows, by_model(rows), told.gaps, told.files, told.left_out))
+    rows = price(found.usage)
+    return clean(UsageReport(rows, by_model(rows), found.gaps, found.files, found.left_out))
 
 
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
@@ -47,16 +49,16 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
     parts = _parts(files, _cores())
     try:
         read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
-    except BrokenProcessPool:  # one was killed, for its memory perhaps
+    except BrokenProcessPool:  # a process was killed, probably for its memory use
         read = [_part(files)]
-    bill, rollouts, unreadable = read[0]
+    totals, rollouts, unreadable = read[0]
     for more in read[1:]:
-        bill.absorb(more[0])
+        totals.absorb(more[0])
         rollouts += more[1]
         unreadable += more[2]
-    aside = [(one.shown, chunks(one, unreadable)) for one in files if one.shown in set(rollouts)]
-    told = usage_of(bill, aside)
-    return replace(told, gaps=(*unreadable, *told.gaps))
+    aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(rollouts)]
+    found = usage_of(totals, aside)
+    return replace(found, gaps=(*unreadable, *found.gaps))
 
 
 def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[TranscriptFile]]:
@@ -86,10 +88,10 @@ def _side_by_side(parts: Sequence[Sequence[TranscriptFile]]) -> list[Read]:
     )  # the quickest where it is safe
     with ProcessPoolExecutor(len(parts) - 1, mp_context=get_context(fork)) as pool:
         later = [pool.submit(_part, part) for part in parts[1:]]
-        return [_part(parts[0]), *(one.result() for one in later)]
+        return [_part(parts[0]), *(job.result() for job in later)]
 
 
 def _part(files: Sequence[TranscriptFile]) -> Read:
     unreadable: list[Gap] = []
-    bill, rollouts = read_bill((file.shown, chunks(file, unreadable)) for file in files)
-    return bill, rollouts, unreadable
+    totals, rollouts = read_usage((file.shown, chunks(file, unreadable)) for file in files)
+    return totals, rollouts, unreadable

@@ -1,28 +1,16 @@
 """One report checked against plan and git, for hooks and CI."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from forensics.app.evidence import Scope, open_case
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import NothingToExamine
-from forensics.model.claim import JudgedClaim
-from forensics.model.finding import Fault, Finding
 from forensics.model.prose import quote
 from forensics.model.source import Kind
 from forensics.render.cleaning import clean
+from forensics.render.verification import Verification
 from forensics.sources.plan_folder import classify
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What was found in one report: its judged claims, and the findings that stand at it."""
-
-    path: str
-    claims: tuple[JudgedClaim, ...]
-    findings: tuple[Finding, ...]
-    faults: tuple[Fault, ...]
 
 
 def verify(report: Path, cwd: Path, *, at: str | None = None, repo: Path | None = None) -> Verification:

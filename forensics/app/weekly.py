@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from forensics.app import outputs
 from forensics.app.analyze import examine
 from forensics.app.evidence import Scope
-from forensics.app.remembering import Wish, keep, remembered, store_of
-from forensics.app.sharing import Shared
+from forensics.app.run_record import RecordChoice, append_facts, facts_to_record, store_of
+from forensics.app.shared_evidence import SharedEvidence
 from forensics.errors import ForensicsError, NothingToExamine, UsageError
 from forensics.formats.dialects import plan_of
 from forensics.metrics.weekly_tables import weekly_report
 from forensics.model.case import Run
 from forensics.model.history import reachable
-from forensics.model.prose import count, listing, quote
+from forensics.model.prose import count, quote
 from forensics.model.record import Fact
 from forensics.model.weekly import Period, Unread, WeeklyReport
 from forensics.record.facts import repository_id, sources_digest
@@ -22,25 +23,23 @@ from forensics.render.cleaning import clean
 from forensics.sources.git_settings import GitError
 from forensics.sources.plan_folder import SeveralPlans, read_folder
 from forensics.sources.plans import Place, is_below, plans_gone, plans_here
-from forensics.sources.record import Kept, is_settled, read, run_digest, states
+from forensics.sources.record_files import RecordedState, is_settled, read, run_digest, states
 from forensics.sources.repository import Repository
-from forensics.sources.stores import Memory, Store
-
-FORMATS = {".md": "md", ".html": "html", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet"}
+from forensics.sources.stores import MemoryStore, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class WeeklyScope:
     """What the user asked to cover: folders (none: the whole repository), by `repo` or from `wish.cwd`; and history too."""
 
     paths: tuple[str, ...]
     repo: Path | None
-    wish: Wish
+    wish: RecordChoice
     history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Weeks:
+class WeeklyPeriods:
     """The periods to report on, oldest first, the zone they are counted in, and the time it is (aware)."""
 
     periods: tuple[Period, ...]
@@ -51,24 +50,24 @@ class Weeks:
 Progress = Callable[[str], None]
 
 
-def weekly(survey: Survey, weeks: Weeks, progress: Progress = lambda _: None) -> WeeklyReport:
+def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambda _: None) -> WeeklyReport:
     """Return the report on a week. Raises UsageError and NothingToExamine; a plan that cannot be read is in the report."""
     repository = _repository(survey)
     below = _below(survey, repository)
     store, warning = store_of(survey.wish, repository)
-    book = _Book(repository, store or Memory(), survey.wish, known=store is not None)
+    book = _RecordedRuns(repository, store or MemoryStore(), survey.wish, known=store is not None)
     places = plans_here(repository, below)
     if survey.history:
         places += plans_gone(book.shared.walk.commits, book.on_branch, below, places)
     unread = book.fill(places, progress)
     facts, broken = read(book.kept().values())
-    origins = {f"{book.id}:{clean(one.path)}": "history" if one.at else "tree" for one in places}
+    origins = {f"{book.id}:{clean(place.path)}": "history" if place.at else "tree" for place in places}
     notes = [warning, *book.warnings]
     if broken:
         notes.append(f"{count(len(broken), 'file')} of the record could not be read: {quote(broken[0])}.")
     return clean(
         weekly_report(
-            [one for one in facts if _covered(one, below)],
+            [fact for fact in facts if _covered(fact, below)],
             weeks.periods,
             weeks.zone,
             weeks.now,
@@ -79,17 +78,17 @@ def weekly(survey: Survey, weeks: Weeks, progress: Progress = lambda _: None) ->
     )
 
 
-class _Book:
+class _RecordedRuns:
     """The runs of one repository: what the record has of them, and what had to be examined anew."""
 
-    def __init__(self, repository: Repository, store: Store, wish: Wish, *, known: bool) -> None:
+    def __init__(self, repository: Repository, store: Store, wish: RecordChoice, *, known: bool) -> None:
         head = repository.head()
         if head is None:
-            raise NothingToExamine("This repository has no commit yet: nothing has happened in it.")
+            raise NothingToExamine("This repository has no commits.", try_="Try --repo DIR.")
         self.repository, self.store, self.wish, self.head = repository, store, wish, head
-        self.aside = Memory()  # where facts go that the record does not take
+        self.aside = MemoryStore()  # for facts that could not be written to the record
         self.warnings: list[str] = []
-        self.shared = Shared(repository, head, wish.cwd, wish.environment)
+        self.shared = SharedEvidence(repository, head, wish.cwd, wish.environment)
         self.on_branch = reachable(self.shared.walk.commits, [head])
         self.id = repository_id(self.shared.walk.commits, self.on_branch)
         self.before = self._states(store) if known else {}
@@ -112,14 +111,14 @@ class _Book:
                 unread.append(Unread(place.path, f"{type(error).__name__}: {quote(str(error))}"))
         return tuple(unread)
 
-    def kept(self) -> Mapping[str, tuple[Kept, ...]]:
+    def kept(self) -> Mapping[str, tuple[RecordedState, ...]]:
         """Return every run's states, in the record and beside it."""
         found = dict(self._states(self.store))
-        for run, ones in self._states(self.aside).items():
-            found[run] = (*found.get(run, ()), *ones)
+        for run, recorded in self._states(self.aside).items():
+            found[run] = (*found.get(run, ()), *recorded)
         return found
 
-    def _states(self, store: Store) -> Mapping[str, tuple[Kept, ...]]:
+    def _states(self, store: Store) -> Mapping[str, tuple[RecordedState, ...]]:
         try:
             return states(store, self.id)
         except OSError as error:
@@ -127,33 +126,33 @@ class _Book:
             return {}
 
     def _known(self, place: Place) -> bool:
-        """Tell whether the record has a plan's state, and no transcript was written since that could belong to it."""
-        ones = self.before.get(run_digest(clean(place.path)))
-        if not ones:
+        """Return whether the record has a plan's state, and no later transcript could belong to it."""
+        recorded = self.before.get(run_digest(clean(place.path)))
+        if not recorded:
             return False
         head = place.at or self.head
         run = Run("", place.path, place.at, None, None)
         files = () if place.at else read_folder(self.repository, place.path, None).sources
         now = sources_digest(run, head, files)
-        same = [one for one in ones if one.sources == now]
-        return any(self.shared.newest <= one.written or is_settled(one) for one in same)
+        same = [state for state in recorded if state.sources == now]
+        return any(self.shared.newest <= state.written or is_settled(state) for state in same)
 
     def _examine(self, place: Place) -> None:
         root = self.repository.root or self.repository.git_dir
-        state, facts = remembered(examine(Scope(place.path, root, at=place.at, repo=root), self.shared))
-        if warning := keep(self.store, state, facts):
+        state, facts = facts_to_record(examine(Scope(place.path, root, at=place.at, repo=root), self.shared))
+        if warning := append_facts(self.store, state, facts):
             self.warnings.append(warning)
-            keep(self.aside, state, facts)
+            append_facts(self.aside, state, facts)
 
 
-def _repository(survey: Survey) -> Repository:
+def _repository(survey: WeeklyScope) -> Repository:
     start = survey.wish.cwd / (survey.repo or (survey.paths[0] if survey.paths else "."))
     if survey.repo and not start.is_dir():
         raise UsageError(f"--repo {quote(str(survey.repo))} is not a folder.")
     return Repository.discover(start)
 
 
-def _below(survey: Survey, repository: Repository) -> tuple[str, ...]:
+def _below(survey: WeeklyScope, repository: Repository) -> tuple[str, ...]:
     """Return the folders to look below, relative to the repository."""
     root = (repository.root or repository.git_dir).resolve()
     base = root if survey.repo else survey.wish.cwd
@@ -161,9 +160,9 @@ def _below(survey: Survey, repository: Repository) -> tuple[str, ...]:
     for path in survey.paths or (str(root),):
         place = (base / path).resolve()
         if not place.exists() and not survey.history:
-            raise UsageError(f"There is no folder {quote(path)}.", try_="Try --history, if it was deleted.")
+            raise UsageError(f"Folder {quote(path)} does not exist.", try_="Try --history, if it was deleted.")
         if not place.is_relative_to(root):
-            raise UsageError(f"{quote(path)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
+            raise UsageError(f"{quote(path)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
         found.append(place.relative_to(root).as_posix())
     return tuple(found)
 
@@ -172,47 +171,17 @@ def _covered(fact: Fact, below: tuple[str, ...]) -> bool:
     return is_below(fact.run, below)
 
 
-def rendered(report: WeeklyReport, form: str, width: int = 100) -> bytes:
-    """Return the report in one of the formats `text`, `md`, `html`, `json`, `csv` and `parquet`, as UTF-8 where it is text."""
-    if form == "parquet":
-        from forensics.render.weekly import SCHEMA, Row, rows
-        from forensics.sources.record import parquet, table
+def render_parquet(report: WeeklyReport) -> bytes:
+    """Return the report's tables as one Parquet file."""
+    from forensics.render.documents.weekly import SCHEMA
+    from forensics.render.weekly import Row, rows
+    from forensics.sources.record_files import parquet, table
 
-        return parquet(table(rows(report), Row, SCHEMA))
-    return _text(report, form, width).encode("utf-8")
-
-
-def _text(report: WeeklyReport, form: str, width: int) -> str:
-    if form == "md":
-        from forensics.render.weekly_markdown import render_markdown
-
-        return render_markdown(report)
-    if form == "html":
-        from forensics.render.weekly_html import render_html
-
-        return render_html(report)
-    if form == "text":
-        from forensics.render.weekly_text import render_text
-
-        return render_text(report, width)
-    from forensics.render.weekly import render_csv, render_json
-
-    return render_json(report) if form == "json" else render_csv(report)
-
-
-def format_of(path: Path) -> str:
-    """Return the format a file's ending asks for; raises UsageError for an ending nobody knows."""
-    known = FORMATS.get(path.suffix.lower())
-    if known is None:
-        raise UsageError(f"No format is known for {quote(path.name)}.", try_=f"Try one of {listing(FORMATS)}.")
-    return known
+    return parquet(table(rows(report), Row, SCHEMA))
 
 
 def write(report: WeeklyReport, path: Path) -> None:
-    """Write the report to a file, in the format its ending asks for; a plan's document is never overwritten."""
-    try:
-        if path.is_file() and plan_of(path.resolve().as_posix().lstrip("/")):
-            raise UsageError(f"{quote(str(path))} is a document of a plan.", try_="Choose another name.")
-        path.write_bytes(rendered(report, format_of(path)))
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None
+    """Write the report to a file, in the format of its ending; a plan's document is never overwritten."""
+    if path.is_file() and plan_of(path.resolve().as_posix().lstrip("/")):
+        raise UsageError(f"{quote(str(path))} is a document of a plan.", try_="Choose another name.")
+    outputs.write(report, path)

@@ -12,7 +12,7 @@ from forensics.casework.claims.files_and_tests import judge_files, judge_tests
 from forensics.casework.claims.rewrites import absorb, explained, looked_up, whereabouts
 from forensics.casework.claims.transcripts import Witness
 from forensics.casework.clock import container_of, written_by
-from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign
+from forensics.casework.paths import belongs_to_other_plan, holds_work, is_bookkeeping
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Case, Run, StepDossier
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
@@ -235,7 +235,7 @@ def _unclaimed(
             and (start is None or commit.commit_time >= start)
             and (end is None or commit.commit_time <= end)
             and not steps_of_commit(commit.subject)
-            and not is_foreign(commit.paths(), run.path)
+            and not belongs_to_other_plan(commit.paths(), run.path)
             and commit.paths() & touched
         ),
         key=lambda commit: (commit.commit_time, commit.sha),

@@ -39,7 +39,7 @@ def is_bookkeeping(path: str, plan_path: str) -> bool:
     return path.startswith(f"{home_of(plan_path)}/") or path.endswith((".md", ".txt"))
 
 
-def is_foreign(paths: Iterable[str], plan_path: str) -> bool:
+def belongs_to_other_plan(paths: Iterable[str], plan_path: str) -> bool:
     """Tell whether changed files belong to another plan: they touch a folder beside this plan's, and not this plan's."""
     parent, _, _ = plan_path.rpartition("/")
     touched = list(paths)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from forensics.casework.attribution.steps import own_work
-from forensics.casework.attribution.titles import similar, telling
+from forensics.casework.attribution.titles import is_distinctive, similar
 from forensics.formats.outcomes import MISSING_SYMBOL
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -52,7 +52,7 @@ def fits(report: StepReport, title: str, case: Case, step: str) -> bool:
 
     A title that tells nothing (`Cycle 1.3 Execution Report`) fits every step whose number is used once.
     """
-    if not telling(report.title) or not title:
+    if not is_distinctive(report.title) or not title:
         return step not in case.plan.reused_ids
     return similar(report.title, title, share=0.7 if step in case.plan.reused_ids else 0.4)
 

@@ -1,4 +1,4 @@
-"""The command line: arguments to use cases to exit codes. No logic."""
+"""The command line turns arguments into calls of use cases, and their results into exit codes."""
 
 import gc
 import os
@@ -12,7 +12,7 @@ _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJ
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; an error is one sentence on standard error, never a traceback."""
-    gc.disable()  # a short process that keeps nearly all it makes
+    gc.disable()  # a short process that keeps most of what it allocates: collecting only costs time
     _forget_git(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -36,22 +36,22 @@ def _run() -> int:
         return 0
     except OSError as error:
         return _say(f"{error.strerror or error}: {error.filename or 'standard output'}", 5)
-    except Exception as error:  # the last door: a user never sees a traceback unless asked for
+    except Exception as error:  # the outermost handler: no traceback without FORENSICS_DEBUG
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(f"{error}\n")
             return 2
-        if hasattr(error, "format_message"):  # Typer's own: the call cannot be meant as written
+        if hasattr(error, "format_message"):  # Typer's own errors: invalid arguments
             return _say(f"{error.format_message()} Try forensics --help.", 2)
         if os.environ.get("FORENSICS_DEBUG"):
             raise
-        what = f"internal failure, {type(error).__name__}: {error}"
-        return _say(f"{what}. FORENSICS_DEBUG=1 shows where; please report it.", 5)
+        what = f"Internal error ({type(error).__name__}: {error})."
+        return _say(f"{what} Set FORENSICS_DEBUG=1 for a traceback, and please report it.", 5)
 
 
 def _forget_git(environment: "os._Environ[str]") -> None:
-    """Forget the repository of a hook that calls us: ours is the one the arguments name.
+    """Unset git's variables: inside a hook they would point at the hook's repository, not at the one the arguments name.
 
-    The objects that a push brings stay visible, so that a receiving hook can verify what it is given.
+    A receiving hook's quarantine stays, so that `verify` sees the pushed objects before they are accepted.
     """
     receiving = "GIT_QUARANTINE_PATH" in environment
     for name in [name for name in environment if name.startswith("GIT_")]:

@@ -1,7 +1,6 @@
-"""The commands: `analyze`, `recover`, `verify`, `explain`, `usage`. Each imports its use case when called, so that `--help` is quick."""
+"""The commands except `weekly`. Each imports its use case when called, so that `--help` is quick."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,41 +8,39 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forensics import __version__
+from forensics.app import outputs
 from forensics.cli.options import (
-    Alias,
-    AlsoRepo,
     At,
     FailOn,
-    NamedTranscripts,
     NoRecord,
-    NoTranscripts,
-    PlanFolder,
     RecordPlace,
     Repo,
-    Since,
-    TicketPattern,
-    Until,
+    RunOptions,
+    Transcripts,
+    format_option,
     here,
-    scope_of,
-    tickets_of,
+    output_option,
+    severity_of,
+    width,
+    with_run_options,
 )
 from forensics.cli.weekly import weekly_command
 from forensics.errors import UsageError
 from forensics.model.finding import Finding, Severity
-from forensics.model.prose import count, listing, quote
+from forensics.model.prose import quote
 
 if TYPE_CHECKING:
-    from forensics.app.verify import Verification
     from forensics.model.postmortem import Postmortem
+
+_PURPOSE = "Check what coding agents reported against git and their transcripts, and write the postmortem."
 
 app = typer.Typer(
     name="forensics",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Hold what coding agents reported against git and their transcripts, and write the postmortem.",
+    help=_PURPOSE,
 )
 
 
@@ -53,46 +50,29 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=_PURPOSE)
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Hold what coding agents reported against git and their transcripts, and write the postmortem."""
+    """Take the options that come before a command."""
 
 
 @app.command(
     name="analyze",
     epilog="Example: forensics analyze plans/claude-tools-rewrite -o postmortem.md -o postmortem.json",
 )
+@with_run_options
 def analyze_command(
-    plan: PlanFolder,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write here too; .md, .html, .json or .txt chooses the format. Repeatable.",
-        ),
-    ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="text|md|html|json", help="What to print.")] = "text",
-    at: At = None,
-    repo: Repo = None,
-    also_repo: AlsoRepo = None,
-    since: Since = None,
-    until: Until = None,
-    tickets: TicketPattern = None,
-    alias: Alias = None,
-    transcripts: NamedTranscripts = None,
-    no_transcripts: NoTranscripts = False,
+    run: RunOptions,
+    output: Annotated[list[Path] | None, output_option("Postmortem")] = None,
+    form: Annotated[str, format_option("Postmortem")] = "text",
     fail_on: FailOn = None,
     strict: Annotated[
         bool,
         typer.Option(
-            "--strict",
-            help="Exit with 4 if something could not be examined; that there are no transcripts does not count.",
+            "--strict", help="Exit with 4 if any evidence could not be examined. Missing transcripts do not count."
         ),
     ] = False,
     record: RecordPlace = None,
@@ -100,39 +80,28 @@ def analyze_command(
 ) -> None:
     """Write the postmortem of a finished run.
 
-    Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage, 3 nothing to examine, 4 incomplete (--strict),
-    5 internal failure.
+    Exit codes: 0 done; 1 findings at or above --fail-on; 2 invalid arguments; 3 nothing to examine; 4 incomplete
+    evidence (--strict); 5 internal error.
     """
-    from forensics.app.analyze import examine, format_of, postmortem_of, rendered, write
-    from forensics.app.remembering import Wish, remember, store_of
+    from forensics.app.analyze import examine, postmortem_of, write
+    from forensics.app.run_record import RecordChoice, append_to_record, store_of
 
-    if form not in {"text", "md", "html", "json"}:
-        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md, html or json.")
-    threshold = _severity(fail_on)
-    outputs = output or []
-    for path in outputs:
-        format_of(path)
-    scope = scope_of(
-        plan,
-        at,
-        repo,
-        also_repo,
-        window=(since, until),
-        transcripts=None if no_transcripts else transcripts or (),
-        tickets=tickets_of(tickets, alias or ()),
-    )
+    outputs.check_name("Postmortem", form)
+    threshold = severity_of(fail_on)
+    for path in output or ():
+        outputs.check_path("Postmortem", path)
+    scope = run.scope()
     examined = examine(scope)
-    store, warning = store_of(Wish(record, scope.cwd, scope.environment, no_record), examined.repository)
+    store, warning = store_of(RecordChoice(record, scope.cwd, scope.environment, no_record), examined.repository)
     postmortem = postmortem_of(examined)
-    for path in outputs:
+    for path in output or ():
         write(postmortem, path)
-    width = min(shutil.get_terminal_size((100, 24)).columns, 120) if sys.stdout.isatty() else 100
-    sys.stdout.write(rendered(postmortem, form, width))
+    sys.stdout.write(outputs.rendered(postmortem, form, width()))
     for fault in postmortem.faults:
-        sys.stderr.write(f"forensics: {fault.code} failed: {fault.what}\n")
+        _warn(f"rule {fault.code} failed: {fault.what}")
     sys.stdout.flush()  # the reader need not wait for the record
-    for told in (warning, remember(store, examined) if store else ""):
-        _warn(told)
+    _warn(warning)
+    _warn(append_to_record(store, examined) if store else "")
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
 
 
@@ -140,86 +109,76 @@ def analyze_command(
     name="recover",
     epilog="Example: forensics recover plans/claude-tools-rewrite --test 'pytest -q' --script recover.sh",
 )
+@with_run_options
 def recover_command(
-    plan: PlanFolder,
+    run: RunOptions,
     test: Annotated[
         str | None,
-        typer.Option("--test", metavar="CMD", help="A shell command to run on the result, in the temporary work tree."),
+        typer.Option("--test", metavar="CMD", help="Shell command to run on the result, in the temporary worktree."),
     ] = None,
     test_timeout: Annotated[
-        int, typer.Option("--test-timeout", metavar="SECONDS", min=1, help="How long the command may take.")
+        int, typer.Option("--test-timeout", metavar="SECONDS", min=1, help="Time limit for the --test command.")
     ] = 600,
     script: Annotated[
         Path | None,
-        typer.Option("--script", metavar="FILE", help="Write the picks that apply as a shell script, too."),
+        typer.Option("--script", metavar="FILE", help="Also write the picks that apply as a shell script."),
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")] = "text",
-    at: At = None,
-    repo: Repo = None,
-    also_repo: AlsoRepo = None,
-    since: Since = None,
-    until: Until = None,
-    tickets: TicketPattern = None,
-    alias: Alias = None,
-    transcripts: NamedTranscripts = None,
-    no_transcripts: NoTranscripts = False,
+    form: Annotated[str, format_option("Rescue")] = "text",
 ) -> None:
-    """Plan how to get sound work back, and prove the plan in a temporary work tree; nothing of yours is changed.
+    """Plan how to recover sound work, and try the plan.
 
-    Exit codes: 0 the plan holds, also if nothing is to be picked; 1 a pick does not apply or the tests fail; 2 usage,
-    3 nothing to examine, 5 internal failure.
+    Every pick is tried in a temporary worktree. Your files, branches and index are not changed.
+
+    Exit codes: 0 the plan works, or nothing needs to be picked; 1 a pick does not apply or the tests fail; 2 invalid
+    arguments; 3 nothing to examine; 5 internal error.
     """
     from forensics.app.recover import Test, ready, recover, refuse_foreign, write_script
-    from forensics.render.recovery import render_recovery, render_recovery_json
 
-    if form not in {"text", "json"}:
-        raise UsageError(f"No format is called {quote(form)}.", try_="Try text or json.")
+    outputs.check_name("Rescue", form)
     if test is not None and not test.strip():
-        raise UsageError("--test names no command.", try_="Try --test 'make test'.")
+        raise UsageError("--test is empty.", try_="Try --test 'make test'.")
     if script:
         refuse_foreign(script)
-    scope = scope_of(
-        plan,
-        at,
-        repo,
-        also_repo,
-        window=(since, until),
-        transcripts=None if no_transcripts else transcripts or (),
-        tickets=tickets_of(tickets, alias or ()),
-    )
+    scope = run.scope()
     rescue = recover(scope, Test(test, scope.environment, test_timeout) if test else None)
-    sys.stdout.write(render_recovery_json(rescue) if form == "json" else render_recovery(rescue))
+    sys.stdout.write(outputs.rendered(rescue, form))
     if script and not write_script(rescue, script):
-        sys.stderr.write(f"forensics: no pick applies, so {quote(str(script))} was not written.\n")
+        _warn(f"no pick applies, so {quote(str(script))} was not written.")
     raise typer.Exit(0 if ready(rescue) else 1)
 
 
 @app.command(name="verify", epilog="Example: forensics verify plans/x/reports/step-1-4-execution.md && git push")
 def verify_command(
-    report: Annotated[Path, typer.Argument(metavar="REPORT", help="One report of a plan.")],
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="A step's report, in its plan's folder.")],
     at: At = None,
     repo: Repo = None,
     fail_on: FailOn = "high",
 ) -> None:
-    """Check one report against plan and git, quickly: no transcript is read, and no commit's lines are.
+    """Check one report against its plan and git, quickly.
 
-    Exit codes: 0 nothing serious contradicts it, 1 something does, 2 usage, 3 nothing to examine, 5 internal failure.
+    Transcripts are not read, and the lines that commits change are not compared.
+
+    Exit codes: 0 no finding at or above --fail-on; 1 such a finding; 2 invalid arguments; 3 nothing to examine;
+    5 internal error.
     """
     from forensics.app.verify import verify
 
-    threshold = _severity(fail_on)
+    threshold = severity_of(fail_on)
     checked = verify(report, here(), at=at, repo=repo)
-    sys.stdout.write(_told(checked))
+    sys.stdout.write(outputs.rendered(checked))
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
 @app.command(name="explain", epilog="Example: forensics explain RED001")
 def explain_command(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="A rule's code or name; without it, all rules.")
+        str | None, typer.Argument(metavar="CODE", help="A rule's code or name (default: list all rules).")
     ] = None,
 ) -> None:
-    """Print a rule's page: what it means, why it matters, what to do."""
+    """Print a rule's page: its meaning, and what to do.
+
+    Exit codes: 0 done; 2 unknown rule; 5 internal error.
+    """
     from forensics.app.explain import explain
 
     sys.stdout.write(explain(code))
@@ -229,26 +188,24 @@ def explain_command(
     name="usage", epilog="Example: forensics usage --transcripts ~/.claude/projects/-home-me-project --format csv"
 )
 def usage_command(
-    transcripts: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--transcripts",
-            metavar="PATH",
-            help="A transcript, a folder of them, or a pattern. Repeatable. Without it: the agents' own for this folder.",
-        ),
-    ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="text|json|csv", help="What to print.")] = "text",
+    transcripts: Transcripts = None,
+    form: Annotated[str, format_option("UsageReport")] = "text",
 ) -> None:
-    """Count what agents used, each message once, and price it offline.
+    """Count the tokens that agents used, and price them.
 
-    Exit codes: 0 done, 2 usage, 3 no transcripts.
+    Each message counts once. Prices come from a list that is part of the installation.
+
+    Exit codes: 0 done; 2 invalid arguments; 3 no transcripts found; 5 internal error.
     """
-    if form not in {"text", "json", "csv"}:
-        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, json or csv.")
+    outputs.check_name("UsageReport", form)
     from forensics.app.usage import usage
-    from forensics.render.usage import render_usage
 
-    sys.stdout.write(render_usage(usage(transcripts or (), here(), os.environ), form))
+    sys.stdout.write(outputs.rendered(usage(transcripts or (), here(), os.environ), form))
+
+
+app.command(name="weekly", epilog="Example: forensics weekly plans/ --week 2026-W05 --history -o weekly.md")(
+    weekly_command
+)
 
 
 def _warn(text: str) -> None:
@@ -258,35 +215,13 @@ def _warn(text: str) -> None:
         sys.stderr.write(clean_text(f"forensics: {text}") + "\n")
 
 
-app.command(name="weekly", epilog="Example: forensics weekly plans/ --week 2026-W05 --history -o weekly.md")(
-    weekly_command
-)
-
-
 def _incomplete(postmortem: "Postmortem") -> bool:
-    """Transcripts are a third witness, not a duty: that there are none is no gap."""
+    """Return whether evidence is missing; transcripts do not count, because many runs leave none."""
     skips = [skip for skip in postmortem.skips if "transcript" not in skip.why]
     return bool(postmortem.gaps or skips or postmortem.faults)
 
 
-def _severity(text: str | None) -> Severity | None:
-    if text is not None and text not in set(Severity):
-        raise UsageError(f"No severity is called {quote(text)}.", try_=f"Try {listing(Severity)}.")
-    return Severity(text) if text is not None else None
-
-
 def _code(findings: tuple[Finding, ...], threshold: Severity | None, *, incomplete: bool) -> int:
-    if threshold is not None and any(one.severity.rank >= threshold.rank for one in findings):
+    if threshold is not None and any(finding.severity.rank >= threshold.rank for finding in findings):
         return 1
     return 4 if incomplete else 0
-
-
-def _told(checked: "Verification") -> str:
-    rows = [f"{one.code} {one.severity} ({one.confidence}) {one.at}: {one.message}" for one in checked.findings]
-    contradicted = sum(
-        1 for one in checked.claims if one.verdict in {"missing", "contradicted", "misattributed", "altered"}
-    )
-    rows.append(
-        f"{checked.path}: {count(len(checked.claims), 'claim')}, {contradicted} contradicted, {count(len(checked.findings), 'finding')}."
-    )
-    return "\n".join(rows) + "\n"

@@ -1,160 +1,217 @@
-"""The arguments that commands share, and what they mean."""
+"""The options that commands share, and what their values mean."""
 
+import inspect
 import os
-from collections.abc import Sequence
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from forensics.app import outputs
 from forensics.errors import NothingToExamine, UsageError
+from forensics.model.finding import Severity
 from forensics.model.prose import listing, quote
 
 if TYPE_CHECKING:
     from forensics.app.evidence import Scope
     from forensics.formats.tickets import Tickets
 
-_A_DAY = len("2026-01-30")
+_DATE_ONLY = len("2026-01-30")
+_WIDEST = 120  # columns; longer lines of prose are hard to read
+
+
+def format_option(result: str) -> Any:
+    """Return the `--format` of a command that prints this type of result."""
+    names = outputs.names(result)
+    return typer.Option("--format", metavar="|".join(names), help="Format to print.", autocompletion=lambda: names)
+
+
+def output_option(result: str) -> Any:
+    """Return the `-o` of a command that writes this type of result to files."""
+    endings = listing(outputs.endings(result), limit=len(outputs.FORMATS))
+    text = f"Also write to FILE; its ending chooses the format ({endings}). Repeatable."
+    return typer.Option("-o", "--output", metavar="FILE", help=text)
+
 
 Repo = Annotated[
     Path | None,
-    typer.Option("--repo", metavar="DIR", help="The repository; paths are then relative to its root."),
+    typer.Option(
+        "--repo",
+        metavar="DIR",
+        help="Repository to examine; paths are relative to its root (default: the one around the current folder).",
+    ),
 ]
 At = Annotated[
     str | None,
-    typer.Option(
-        "--at",
-        metavar="REV",
-        help="Read plan and reports out of this revision; what was committed after it does not count.",
-    ),
+    typer.Option("--at", metavar="REV", help="Examine the plan as of this revision; later commits do not count."),
 ]
 FailOn = Annotated[
     str | None,
     typer.Option(
         "--fail-on",
         metavar="SEVERITY",
-        help="Exit with 1 if a finding is at least this severe: critical, high, medium, low, info.",
+        help=f"Exit with 1 if any finding is at least this severe: {', '.join(Severity)}.",
+        autocompletion=lambda: list(Severity),
     ),
 ]
-AlsoRepo = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--also-repo",
-        metavar="DIR",
-        help="A further repository in which claimed commits may lie. Repeatable.",
-    ),
-]
-Since = Annotated[
-    str | None,
-    typer.Option("--since", metavar="T", help="The run began at T (ISO 8601, UTC if no offset)."),
-]
-Until = Annotated[str | None, typer.Option("--until", metavar="T", help="The run ended at T; a bare date is included.")]
-NamedTranscripts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--transcripts",
-        metavar="PATH",
-        help="Agents' transcripts: files, folders, patterns. Repeatable. "
-        "Without it they are looked for in the agents' own stores and in git.",
-    ),
-]
-NoTranscripts = Annotated[bool, typer.Option("--no-transcripts", help="Read no transcript.")]
 RecordPlace = Annotated[
     str | None,
     typer.Option(
         "--record",
         metavar="DIR",
-        help="Where the record of all runs lies: a folder, or a URL that fsspec opens. Without it: the user's data folder.",
+        help="Record of all runs: a folder, or a URL that fsspec can open (default: in the user's data folder).",
     ),
 ]
-NoRecord = Annotated[bool, typer.Option("--no-record", help="Write nothing to the record.")]
-TicketPattern = Annotated[
-    str | None,
-    typer.Option(
-        "--tickets",
-        metavar="PATTERN",
-        help="There is no plan: the run is the tickets of the time from --since to --until, whose ids are like 'R\\d+'.",
-    ),
-]
-Alias = Annotated[
+NoRecord = Annotated[bool, typer.Option("--no-record", help="Do not use the record of runs.")]
+Transcripts = Annotated[
     list[str] | None,
-    typer.Option("--alias", metavar="ID=ID", help="Two ids of one ticket; the second one is shown. Repeatable."),
+    typer.Option(
+        "--transcripts",
+        metavar="PATH",
+        help="Agent transcripts: files, folders or glob patterns. Repeatable. (default: search the agents' own folders)",
+    ),
 ]
 PlanFolder = Annotated[
     str,
     typer.Argument(
         metavar="PLAN",
-        help="The plan's folder (with runbook.md, steps/ or reports/; a GSD phase; a ledger; a track), or with --tickets the repository.",
+        help="Plan folder: one with runbook.md, steps/ or reports/, a GSD phase, a Superpowers ledger or a Conductor "
+        "track. With --tickets: the repository.",
     ),
 ]
 
 
-def scope_of(
-    plan: str,
-    at: str | None,
-    repo: Path | None,
-    also_repo: Sequence[Path] | None,
-    *,
-    window: tuple[str | None, str | None],
-    transcripts: Sequence[str] | None,
-    tickets: "Tickets | None",
-) -> "Scope":
-    """Return what is to be examined; `transcripts` None: none are read; `tickets` None: there is a plan."""
-    from forensics.app.evidence import Scope
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The arguments that name a run and its evidence, as `analyze` and `recover` take them."""
 
-    since, until = moment(window[0], "--since"), moment(window[1], "--until")
-    if until is not None and window[1] and len(window[1].strip()) <= _A_DAY:
-        until += timedelta(days=1, microseconds=-1)  # a bare date is a day, to its end
-    if since and until and since > until:
-        raise UsageError("--since is after --until.", try_="Try them the other way round.")
-    return Scope(
-        plan,
-        here(),
-        at,
-        repo,
-        tuple(also_repo or ()),
-        since,
-        until,
-        tuple(transcripts or ()),
-        transcripts is not None,
-        dict(os.environ),
-        tickets,
-    )
+    plan: PlanFolder
+    at: At = None
+    repo: Repo = None
+    also_repo: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--also-repo", metavar="DIR", help="Another repository to search for claimed commits. Repeatable."
+        ),
+    ] = None
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Start of the run (ISO 8601, UTC without an offset).")
+    ] = None
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="End of the run; a bare date includes that day.")
+    ] = None
+    tickets: Annotated[
+        str | None,
+        typer.Option(
+            "--tickets",
+            metavar="PATTERN",
+            help="Analyse a run without a plan: treat every ticket matching PATTERN (a regex such as 'R\\d+') worked on "
+            "between --since and --until as a step.",
+        ),
+    ] = None
+    alias: Annotated[
+        list[str] | None,
+        typer.Option("--alias", metavar="ID=ID", help="Two ids of the same ticket; the second is shown. Repeatable."),
+    ] = None
+    transcripts: Transcripts = None
+    no_transcripts: Annotated[bool, typer.Option("--no-transcripts", help="Do not read transcripts.")] = False
+
+    def scope(self) -> "Scope":
+        """Return what is to be examined; raises UsageError for values that make no sense."""
+        from forensics.app.evidence import Scope
+
+        since, until = moment(self.since, "--since"), moment(self.until, "--until")
+        if until is not None and self.until and len(self.until.strip()) <= _DATE_ONLY:
+            until += timedelta(days=1, microseconds=-1)  # "--until 2026-01-30" means to the end of that day
+        if since and until and since > until:
+            raise UsageError("--since is after --until.", try_="Swap them.")
+        return Scope(
+            self.plan,
+            here(),
+            self.at,
+            self.repo,
+            tuple(self.also_repo or ()),
+            since,
+            until,
+            tuple(self.transcripts or ()),
+            not self.no_transcripts,
+            dict(os.environ),
+            tickets_of(self.tickets, self.alias or ()),
+        )
+
+
+def with_run_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command whose first parameter is a RunOptions the options of that class.
+
+    Typer reads a function's signature, so it is shown one in which the fields replace the parameter.
+    """
+    shared = inspect.signature(RunOptions).parameters
+    own = list(inspect.signature(command).parameters.values())[1:]
+
+    @wraps(command)
+    def called(**values: Any) -> None:
+        command(RunOptions(**{name: values.pop(name) for name in shared}), **values)
+
+    plan, *rest = shared.values()
+    parameters = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (plan, *own, *rest)]
+    vars(called)["__signature__"] = inspect.Signature(parameters)
+    return called
 
 
 def tickets_of(pattern: str | None, aliases: Sequence[str]) -> "Tickets | None":
-    """Return how tickets are written, None without --tickets; raises UsageError for what is no pattern or no pair."""
+    """Return how tickets are written, None without --tickets; raises UsageError for an invalid pattern or alias."""
     if pattern is None:
         if aliases:
             raise UsageError("--alias needs --tickets.", try_=r"Try --tickets 'R\d+' --alias R279=R236-F.")
         return None
     from forensics.formats.tickets import Tickets
 
-    pairs = [(first, second) for one in aliases for first, _, second in [one.upper().partition("=")]]
+    pairs = [(first, second) for alias in aliases for first, _, second in [alias.upper().partition("=")]]
     if not all(first and second for first, second in pairs):
-        raise UsageError(f"--alias {quote(listing(aliases))} is no pair of ids.", try_="Try --alias R279=R236-F.")
+        raise UsageError(
+            f"--alias {quote(listing(aliases))} is not of the form ID=ID.", try_="Try --alias R279=R236-F."
+        )
     return Tickets(pattern, tuple(pairs))
 
 
+def severity_of(text: str | None) -> Severity | None:
+    """Return the severity that an option names; raises UsageError if there is no such severity."""
+    if text is not None and text not in set(Severity):
+        raise UsageError(f"Unknown severity {quote(text)}.", try_=f"Try {', '.join(Severity)}.")
+    return Severity(text) if text is not None else None
+
+
 def here() -> Path:
-    """Return the current folder; raises NothingToExamine if it is gone."""
+    """Return the current folder; raises NothingToExamine if it was deleted."""
     try:
         return Path.cwd()
     except OSError:
-        raise NothingToExamine("The current folder does not exist any more.", try_="Change to another one.") from None
+        raise NothingToExamine("The current folder no longer exists.", try_="Change to another folder.") from None
+
+
+def width() -> int:
+    """Return the terminal's width in columns, within limits; a fixed one where output does not go to a terminal."""
+    if not sys.stdout.isatty():
+        return outputs.WIDTH
+    return min(shutil.get_terminal_size((outputs.WIDTH, 24)).columns, _WIDEST)
 
 
 def moment(text: str | None, option: str, zone: tzinfo = UTC) -> datetime | None:
-    """Return the time that an option names, in `zone` if it names no other; raises UsageError if it names none."""
+    """Return the time that an option names, in `zone` unless it has an offset; raises UsageError if it is not a time."""
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
             f"{option} {quote(text)} is not a time.", try_="Try 2026-01-30 or 2026-01-30T04:00+01:00."
         ) from None
-    if not 1970 < moment.year < 2200:
+    if not 1970 < found.year < 2200:  # outside, arithmetic with zones and weeks can overflow
         raise UsageError(f"{option} {quote(text)} is out of range.", try_="Try a year from 1971 to 2199.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return found if found.tzinfo else found.replace(tzinfo=zone)

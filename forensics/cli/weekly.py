@@ -1,7 +1,6 @@
-"""The command `forensics weekly`: which week, in which zone, of which plans."""
+"""The command `forensics weekly`: which week, in which time zone, of which plans."""
 
 import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,81 +8,75 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forensics.cli.options import NoRecord, RecordPlace, Repo, here, moment
+from forensics.app import outputs
+from forensics.cli.options import NoRecord, RecordPlace, Repo, format_option, here, moment, output_option, width
 from forensics.errors import UsageError
-from forensics.model.prose import quote
 
 if TYPE_CHECKING:
-    from forensics.app.weekly import Weeks
+    from forensics.app.weekly import WeeklyPeriods
 
 _CLEAR = "\r\x1b[K"
 
 
 def weekly_command(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]…", help="Folders to look for plans in; else the repository.")
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Folders to search for plans (default: the whole repository)."),
     ] = None,
     week: Annotated[
         str | None,
-        typer.Option("--week", metavar="WEEK", help="An ISO week, 2026-W05. Else the last one that is over."),
+        typer.Option("--week", metavar="WEEK", help="ISO week such as 2026-W05 (default: the last complete one)."),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="T", help="Instead of a week: from T (ISO 8601) …")
+        str | None, typer.Option("--since", metavar="TIME", help="Start of the period, instead of --week (ISO 8601).")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="T", help="… to T, else until now.")] = None,
-    tz: Annotated[str, typer.Option("--tz", metavar="ZONE", help="The zone in which weeks begin.")] = "UTC",
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write here too; .md, .html, .json, .txt, .csv or .parquet chooses the format. Repeatable.",
-        ),
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="End of the period (default: now).")
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="text|md|json", help="What to print.")] = "text",
+    tz: Annotated[str, typer.Option("--tz", metavar="ZONE", help="Time zone in which weeks begin.")] = "UTC",
+    output: Annotated[list[Path] | None, output_option("WeeklyReport")] = None,
+    form: Annotated[str, format_option("WeeklyReport")] = "text",
     repo: Repo = None,
     record: RecordPlace = None,
     no_record: NoRecord = False,
     history: Annotated[
-        bool, typer.Option("--history", help="Also the plans that were deleted since, read out of history.")
+        bool, typer.Option("--history", help="Include plans that were deleted, read from the git history.")
     ] = False,
 ) -> None:
-    """Report on a week: what got done, how much of what was said is true, what it cost, and whether it gets better.
+    """Report on one week: work, truthfulness, cost, trends.
 
-    Exit codes: 0 done, 2 usage, 3 no repository, 5 internal failure.
+    Exit codes: 0 done; 2 invalid arguments; 3 nothing to examine; 5 internal error.
     """
-    from forensics.app.remembering import Wish
-    from forensics.app.weekly import Survey, format_of, rendered, weekly, write
+    from forensics.app.run_record import RecordChoice
+    from forensics.app.weekly import WeeklyScope, weekly, write
 
-    if form not in {"text", "md", "json"}:
-        raise UsageError(f"No format is called {quote(form)}.", try_="Try text, md or json.")
-    outputs = output or []
-    for path in outputs:
-        format_of(path)
-    wish = Wish(record, here(), dict(os.environ), no_record)
+    outputs.check_name("WeeklyReport", form)
+    for path in output or ():
+        outputs.check_path("WeeklyReport", path)
+    wish = RecordChoice(record, here(), dict(os.environ), no_record)
     weeks = _weeks(week, (since, until), tz, datetime.now(UTC))
     talking = sys.stderr.isatty()
-    report = weekly(Survey(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None)
+    report = weekly(
+        WeeklyScope(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None
+    )
     if talking:
         sys.stderr.write(_CLEAR)
-    for path in outputs:
+    for path in output or ():
         write(report, path)
-    width = min(shutil.get_terminal_size((100, 24)).columns, 120) if sys.stdout.isatty() else 100
-    sys.stdout.write(rendered(report, form, width).decode())
+    sys.stdout.write(outputs.rendered(report, form, width()))
 
 
-def _weeks(week: str | None, window: tuple[str | None, str | None], tz: str, now: datetime) -> "Weeks":
-    from forensics.app.weekly import Weeks
+def _weeks(week: str | None, window: tuple[str | None, str | None], tz: str, now: datetime) -> "WeeklyPeriods":
+    from forensics.app.weekly import WeeklyPeriods
     from forensics.metrics.periods import SHOWN, spans, weeks, zone_of
 
     zone = zone_of(tz)
     since, until = moment(window[0], "--since", zone), moment(window[1], "--until", zone)
     if since is None and until is None:
-        return Weeks(weeks(week, zone, now, SHOWN + 1), tz, now)
+        return WeeklyPeriods(weeks(week, zone, now, SHOWN + 1), tz, now)
     if week is not None or since is None:
-        raise UsageError("--until needs --since, and neither goes with --week.", try_="Try --week 2026-W05.")
-    return Weeks(spans(since, until or now, SHOWN + 1), tz, now)
+        raise UsageError("Use --week, or --since with an optional --until.", try_="Try --week 2026-W05.")
+    return WeeklyPeriods(spans(since, until or now, SHOWN + 1), tz, now)
 
 
 def _progress(what: str) -> None:

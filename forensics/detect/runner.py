@@ -13,11 +13,12 @@ from forensics.model.source import Kind
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run of all detectors gave."""
+    """What a run of all detectors gave; `ran` are the rules that ran to their end."""
 
     findings: tuple[Finding, ...]
     skips: tuple[Skip, ...]
     faults: tuple[Fault, ...]
+    ran: tuple[Rule, ...] = ()
 
 
 def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
@@ -27,6 +28,7 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
     findings: list[Finding] = []
     skips: list[Skip] = []
     faults: list[Fault] = []
+    ran: list[Rule] = []
     for detector in detectors:
         rule = detector.rule
         lacking = sorted(rule.needs - there)
@@ -35,9 +37,10 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
             continue
         try:
             findings += [_finding(rule, hit) for hit in resolver.call(detector.detect)]
+            ran.append(rule)
         except Exception as error:  # the one place: a detector's crash must not cost the reader the others
             faults.append(Fault(rule.code, f"{type(error).__name__}: {error}"))
-    return Outcome(tuple(sorted(findings, key=_worst_first)), tuple(sorted(skips)), tuple(sorted(faults)))
+    return Outcome(tuple(sorted(findings, key=_worst_first)), tuple(sorted(skips)), tuple(sorted(faults)), tuple(ran))
 
 
 def _kinds(case: Case) -> frozenset[Kind]:

@@ -26,7 +26,7 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
 
 from collections.abc import Iterator
 
-from forensics.casework.paths import is_bookkeeping, is_foreign, locate
+from forensics.casework.paths import belongs_to_other_plan, is_bookkeeping, locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -47,7 +47,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if one.claim.kind is ClaimKind.FILE
             and not one.claim.superseded
             and not is_bookkeeping(one.claim.value, case.run.path)
-            and not is_foreign((one.claim.value,), case.run.path)
+            and not belongs_to_other_plan((one.claim.value,), case.run.path)
         ]
         if (
             any(one.commit.rewritten_later for one in dossier.commits)

@@ -83,7 +83,7 @@ from itertools import groupby
 
 from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
 from forensics.casework.isolation.taken_files import EVERYBODYS, UncommittedFileTaken, taken_files
-from forensics.formats.transcripts.shell import commits
+from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Rule, Severity

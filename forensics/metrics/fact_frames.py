@@ -1,4 +1,4 @@
-"""Facts as pandas frames: one row a fact, each in the period of its moment, each agent in one run."""
+"""Facts as pandas frames: one row per fact, in the period of its moment; each agent in one run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -36,7 +36,7 @@ class Frames:
 
 def frames_of(facts: Sequence[Fact], periods: tuple[Period, ...]) -> Frames:
     """Return the facts as frames; those without a moment are in no period."""
-    columns = {one.name: [getattr(fact, one.name) for fact in facts] for one in fields(Fact)}
+    columns = {column.name: [getattr(fact, column.name) for fact in facts] for column in fields(Fact)}
     frame = pd.DataFrame(columns)
     for name in ("moment", "ended"):
         frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
@@ -68,7 +68,7 @@ def _who(frame: pd.DataFrame) -> pd.Series:
 
 
 def _each_ticket_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep what several windows of tickets tell alike in one of them."""
+    """Keep facts that several windows of tickets share in one of them."""
     alike = ["repository", "kind", "step", "agent", "model", "name", "fingerprint", "moment"]
     again = frame.sort_values("run", kind="stable").duplicated(alike)
     return frame[~(again & frame["run"].astype("str").str.startswith("tickets "))].copy()

@@ -9,7 +9,9 @@ from forensics.model.prose import quote
 from forensics.model.record import week_of
 from forensics.model.weekly import Period
 
+# Periods in a trend: a quarter of weeks.
 SHOWN = 12
+# ISO 8601 writes 2026-W05 or 2026W05.
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 
 
@@ -20,7 +22,7 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # not found; a path; a folder of zones
-        raise UsageError(f"No time zone is called {quote(name)}.", try_="Try UTC or Europe/Berlin.") from None
+        raise UsageError(f"Unknown time zone {quote(name)}.", try_="Try UTC or Europe/Berlin.") from None
 
 
 def weeks(label: str | None, zone: tzinfo, now: datetime, many: int = SHOWN) -> tuple[Period, ...]:
@@ -35,7 +37,7 @@ def weeks(label: str | None, zone: tzinfo, now: datetime, many: int = SHOWN) -> 
 def spans(since: datetime, until: datetime, many: int = SHOWN) -> tuple[Period, ...]:
     """Return the time from `since` to `until` (aware) and the equally long ones before it, oldest first."""
     if since >= until:
-        raise UsageError("--since does not lie before --until.", try_="Try --since 2026-02-01 --until 2026-02-15.")
+        raise UsageError("--since must be before --until.", try_="Try --since 2026-02-01 --until 2026-02-15.")
     length = until - since
     starts = [since - length * back for back in reversed(range(many)) if _possible(since, length * back)]
     return tuple(Period(_label(start, start + length), _utc(start), _utc(start + length)) for start in starts)
@@ -56,7 +58,7 @@ def _monday(label: str) -> date:
             return date.fromisocalendar(int(match[1]), int(match[2]), 1)
     except ValueError:
         pass
-    raise UsageError(f"There is no week {quote(label)}.", try_="Try an ISO week such as 2026-W05.")
+    raise UsageError(f"{quote(label)} is not an ISO week.", try_="Try 2026-W05.")
 
 
 def _week(monday: date, zone: tzinfo) -> Period:

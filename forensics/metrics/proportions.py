@@ -4,7 +4,9 @@ from math import sqrt
 
 from forensics.model.weekly import Measure
 
-_Z = 1.959964  # 95 %
+# The standard normal quantile for 95 % confidence.
+_Z = 1.959964
+# Below this sample size a change is not interpreted: one step more or less moves a share by a tenth.
 FEW = 10
 COUNTED = frozenset(
     {"steps_planned", "steps_reported", "steps_verified", "isolation_incidents", "findings", "findings_new",
@@ -29,7 +31,7 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 def note(now: Measure, before: Measure) -> str:
-    """Return what a change is worth: too few to tell, or within chance for a proportion; "" where it speaks.
+    """Return what a change is worth: too few to tell, or within chance for a proportion; "" if it is significant.
 
     A count rests on nothing but itself, so nothing is said of it.
     """

@@ -18,7 +18,7 @@ _KINDS = ["input", "output", "cache_read", "cache_write_5m", "cache_write_1h"]
 def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], findings: Sequence[Finding]) -> Metrics:
     """Return a run's metrics. `lines` is all usage, `later` the part after the first violation.
 
-    Sums add up to the whole: what belongs to no step stands under "unattributed".
+    Sums add up to the whole: usage without a step is "unattributed".
     """
     frame = _frame(lines)
     agents = case.transcripts.agents
@@ -27,13 +27,13 @@ def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], 
         total=total,
         by_step=tuple(
             _total(str(name), rows)
-            for name, rows in sorted(frame.groupby("step", sort=False), key=lambda one: _order(str(one[0])))
+            for name, rows in sorted(frame.groupby("step", sort=False), key=lambda group: _order(str(group[0])))
         ),
         by_model=tuple(_total(str(name), rows) for name, rows in frame.groupby("model", sort=True)),
-        wall_seconds=(max(one.end for one in agents) - min(one.start for one in agents)).total_seconds(),
-        active_seconds=sum(one.active_seconds for one in agents),
-        waited_for_person=sum(one.waited_for_person for one in agents),
-        waited_for_api=sum(one.waited_for_api for one in agents),
+        wall_seconds=(max(agent.end for agent in agents) - min(agent.start for agent in agents)).total_seconds(),
+        active_seconds=sum(agent.active_seconds for agent in agents),
+        waited_for_person=sum(agent.waited_for_person for agent in agents),
+        waited_for_api=sum(agent.waited_for_api for agent in agents),
         agents=len(agents),
         most_at_once=_most_at_once(agents),
         retry_share=_share(_frame(_retries(case, lines)), total),
@@ -74,7 +74,7 @@ def _order(step: str) -> tuple[bool, tuple[tuple[int, int, str], ...]]:
 def _retries(case: Case, lines: Sequence[UsageLine]) -> list[UsageLine]:
     """Return the usage of agents that another one followed on the same step."""
     earlier = {
-        agent.id for dossier in case.dossiers for agent in sorted(dossier.agents, key=lambda one: one.start)[:-1]
+        agent.id for dossier in case.dossiers for agent in sorted(dossier.agents, key=lambda run: run.start)[:-1]
     }
     return [line for line in lines if line.agent in earlier]
 
@@ -87,10 +87,11 @@ def _share(part: pd.DataFrame, total: UsageTotal) -> float | None:
 
 def _most_at_once(agents: Sequence[AgentRun]) -> int:
     """Return how many agents were at work at the same time, those that launched them not counted."""
-    parents = {one.parent for one in agents}
-    workers = [one for one in agents if one.id not in parents] or list(agents)
+    parents = {agent.parent for agent in agents}
+    workers = [agent for agent in agents if agent.id not in parents] or list(agents)
     marks = sorted(
-        [(one.start, 1) for one in workers] + [(one.end, -1) for one in workers], key=lambda mark: (mark[0], mark[1])
+        [(agent.start, 1) for agent in workers] + [(agent.end, -1) for agent in workers],
+        key=lambda mark: (mark[0], mark[1]),
     )
     most = now = 0
     for _, change in marks:

@@ -14,7 +14,7 @@ from forensics.model.weekly import Measure
 def measures(frames: Frames, place: int, now: datetime) -> tuple[Measure, ...]:
     """Return every metric of a period; `now` (aware) ends a period that is not over."""
     if frames.first is None or frames.periods[place].end <= frames.first:
-        return tuple(Measure(one.name, None, 0) for one in _all(frames, place, now))  # nothing is known of that time
+        return tuple(Measure(measure.name, None, 0) for measure in _all(frames, place, now))  # before the first fact
     return tuple(_all(frames, place, now))
 
 
@@ -28,7 +28,7 @@ def _all(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
 
 
 def _count(name: str, frames: Frames, rows: pd.DataFrame, kind: FactKind) -> Measure:
-    """Return how many there are; missing are those that no witness dates."""
+    """Return how many there are; missing are those without a date."""
     return Measure(name, float(len(rows)), len(rows), int(frames.all_of(kind)["moment"].isna().sum()))
 
 
@@ -47,8 +47,8 @@ def _steps(frames: Frames, place: int) -> Iterator[Measure]:
 def _truth(frames: Frames, place: int) -> Iterator[Measure]:
     yield truthfulness(frames.of(place, FactKind.CLAIM))
     red = frames.of(place, FactKind.REPORTED)["red"]
-    told = red.isin(["complied", "violated"])
-    yield share("red_compliance", int((red == "complied").sum()), int(told.sum()), int((red == "unknown").sum()))
+    known = red.isin(["complied", "violated"])
+    yield share("red_compliance", int((red == "complied").sum()), int(known.sum()), int((red == "unknown").sum()))
 
 
 def truthfulness(claims: pd.DataFrame) -> Measure:
@@ -64,8 +64,8 @@ def _findings(frames: Frames, place: int) -> Iterator[Measure]:
     yield Measure("isolation_incidents", float(isolation), len(active), len(active - frames.witnessed))
     yield _count("findings", frames, rows, FactKind.FINDING)
     now, before = fingerprints(frames, place), fingerprints(frames, place - 1)
-    for name, ones in (("new", now - before), ("recurring", now & before), ("gone", before - now)):
-        yield Measure(f"findings_{name}", float(len(ones)), len(now | before))
+    for name, prints in (("new", now - before), ("recurring", now & before), ("gone", before - now)):
+        yield Measure(f"findings_{name}", float(len(prints)), len(now | before))
 
 
 def fingerprints(frames: Frames, place: int) -> set[tuple[str, str]]:
@@ -115,7 +115,7 @@ def _most_at_once(frames: Frames, place: int) -> tuple[float | None, int]:
     period, agents = frames.periods[place], frames.all_of(FactKind.AGENT)
     there = agents[(agents["moment"] < period.end) & (agents["ended"] >= period.start)]
     workers = there[~there["leads"]] if len(there[~there["leads"]]) else there
-    marks = sorted([(one, 1) for one in workers["moment"]] + [(one, -1) for one in workers["ended"]])
+    marks = sorted([(moment, 1) for moment in workers["moment"]] + [(moment, -1) for moment in workers["ended"]])
     most = now = 0
     for _, change in marks:
         now += change

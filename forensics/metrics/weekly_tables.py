@@ -33,6 +33,7 @@ from forensics.model.weekly import (
     WeeklyReport,
 )
 
+# Periods in the mean that a figure is compared with: about a month.
 _LAST = 4
 
 
@@ -46,13 +47,13 @@ def weekly_report(
     unread: tuple[Unread, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> WeeklyReport:
-    """Return the report on the last of `periods` (oldest first); pure, `now` (aware) tells whether it is over.
+    """Return the report on the last of `periods` (oldest first); pure, `now` (aware) decides whether it is over.
 
     `origins` says of runs (`repository:path`) where they were read: tree, history or record.
     """
     frames = frames_of(facts, periods)
     place = len(periods) - 1
-    all_measures = [measures(frames, one, now) for one in range(len(periods))]
+    all_measures = [measures(frames, place, now) for place in range(len(periods))]
     shown = range(1 if len(periods) > 1 else 0, len(periods))  # the first one only serves the comparison of the second
     return WeeklyReport(
         period=periods[place],
@@ -64,9 +65,9 @@ def weekly_report(
         models=_models(frames, place),
         by_model=_by_model(frames, place),
         plans=_plans(frames, place, origins),
-        periods=tuple(periods[one] for one in shown),
+        periods=tuple(periods[place] for place in shown),
         trends=tuple(
-            Trend(first.name, tuple(all_measures[one][number] for one in shown))
+            Trend(first.name, tuple(all_measures[place][number] for place in shown))
             for number, first in enumerate(all_measures[place])
         ),
         cost_by_model=_cost_by_model(frames, shown),
@@ -81,7 +82,7 @@ def weekly_report(
 def _compared(every: Sequence[tuple[Measure, ...]], number: int) -> Compared:
     now = every[-1][number]
     before = every[-2][number] if len(every) > 1 else Measure(now.name, None, 0)
-    past = [ones[number].value for ones in every[:-1][-_LAST:]]
+    past = [row[number].value for row in every[:-1][-_LAST:]]
     known = [value for value in past if value is not None]
     mean = round(sum(known) / len(known), 4) if known else None
     return Compared(now, before, mean, len(known), note(now, before))
@@ -89,7 +90,7 @@ def _compared(every: Sequence[tuple[Measure, ...]], number: int) -> Compared:
 
 def _rules(frames: Frames, place: int) -> tuple[RuleCount, ...]:
     now, before = (
-        frames.of(one, FactKind.FINDING) if one >= 0 else frames.every.iloc[:0] for one in (place, place - 1)
+        frames.of(number, FactKind.FINDING) if number >= 0 else frames.every.iloc[:0] for number in (place, place - 1)
     )
     here, past = fingerprints(frames, place), fingerprints(frames, place - 1)
     names = {
@@ -112,12 +113,12 @@ def _rules(frames: Frames, place: int) -> tuple[RuleCount, ...]:
     )
 
 
-def _of_code(ones: set[tuple[str, str]], code: str) -> int:
-    return sum(one == code for one, _ in ones)
+def _of_code(findings: set[tuple[str, str]], code: str) -> int:
+    return sum(found == code for found, _ in findings)
 
 
 def _models(frames: Frames, place: int) -> tuple[ModelRow, ...]:
-    """Return a row a model and kind of step; what a step cost is counted whenever it was spent."""
+    """Return one row per model and kind of step, with each step's whole cost, whenever it was spent."""
     steps = frames.of(place, FactKind.STEP)
     steps = steps[steps["attempts"] > 0]
     claims, usage = frames.of(place, FactKind.CLAIM), frames.all_of(FactKind.USAGE)
@@ -126,7 +127,7 @@ def _models(frames: Frames, place: int) -> tuple[ModelRow, ...]:
     for (model, work), own in steps.groupby(["who", "work"], sort=True):
         sound = own[own["verdict"] == VERIFIED]
         costs = [spent.get((run, step)) for run, step in zip(own["run_id"], own["step"], strict=True)]
-        known = [one for one in costs if one is not None and not pd.isna(one)]
+        known = [cost for cost in costs if cost is not None and not pd.isna(cost)]
         paid = round(sum(known) / len(sound), 6) if known and len(sound) else None
         rows.append(
             ModelRow(

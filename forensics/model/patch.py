@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One line of a file: its number (1-based; on the side it stands on) and its text."""
+    """One line of a file: its number (1-based; in the version that contains it) and its text."""
 
     number: int
     text: str

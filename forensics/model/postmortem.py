@@ -151,6 +151,14 @@ class Metrics:
     recovery_share: float | None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class RanRule:
+    """A rule that was applied to the run, whether it found anything or not."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Postmortem:
     """Everything a reader is told, with its evidence."""
@@ -170,6 +178,7 @@ class Postmortem:
     skips: tuple[Skip, ...]
     faults: tuple[Fault, ...]
     searched: str
+    ran: tuple[RanRule, ...] = ()
     agents: tuple[AgentFacts, ...] = ()
     usage: tuple[UsageLine, ...] = ()
     metrics: Metrics | None = None

@@ -1,6 +1,6 @@
 """Sentences that carry foreign text safely.
 
-A sentence is a plain string in which everything foreign stands between backticks, put there by `quote`.
+A sentence is a plain string in which `quote` has put all foreign text between backticks.
 Renderers split at the backticks and escape both halves, so a sentence can be shown anywhere.
 """
 
@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from forensics.model.redaction import redact
 
 _SPACE = re.compile(r"\s+")
+# Characters: a quoted subject or command still fits on a line or two.
 QUOTE_LIMIT = 120
+# Characters that are searched for secrets: far more than is shown, so that no secret is cut in half.
 _WHOLE = 5_000
 
 

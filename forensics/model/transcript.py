@@ -59,7 +59,7 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class FileWrite:
-    """A file an agent wrote or edited, at the time of the result; failed edits are none."""
+    """A file an agent wrote or edited, at the time of the result; failed edits are left out."""
 
     moment: datetime
     ref: TranscriptRef

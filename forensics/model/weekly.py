@@ -15,7 +15,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure (docs/metrics.md), None where nothing tells it.
+    """One figure (docs/metrics.md), None if it is unknown.
 
     `n` is on how many things it rests, `missing` how many more there are that could not be counted. `low` and `high`
     bound a proportion with 95 % confidence (Wilson).
@@ -124,9 +124,9 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
-    """Everything a lead is told of a week. `periods` are those of the trends, oldest first; the last is the week itself.
+    """Everything in a week's report. `periods` are those of the trends, oldest first; the last is the week itself.
 
-    `without_time` counts, by kind of fact, what no witness dates: it is in no period. `complete` False: it is not over.
+    `without_time` counts, by kind of fact, facts without a date, which are in no period. `complete` False: it is not over.
     """
 
     period: Period

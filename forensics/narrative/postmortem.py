@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from forensics.casework.claims.commits import what_was_searched
 from forensics.model.case import Case
-from forensics.model.finding import Fault, Finding, Severity, Skip
-from forensics.model.postmortem import Impact, Moment, Postmortem, RootCause, RunFacts, StepResult
+from forensics.model.finding import Fault, Finding, Rule, Severity, Skip
+from forensics.model.postmortem import Impact, Moment, Postmortem, RanRule, RootCause, RunFacts, StepResult
 from forensics.model.prose import count, listing, quote, steps_named, upper_first
 from forensics.model.recovery import Recovery
 from forensics.narrative.agents import agent_facts
@@ -45,6 +45,7 @@ def compose(
     findings: tuple[Finding, ...],
     skips: tuple[Skip, ...],
     faults: tuple[Fault, ...],
+    ran: tuple[Rule, ...],
     dirty: tuple[str, ...] | None,
     recovery: Recovery,
 ) -> Postmortem:
@@ -68,6 +69,7 @@ def compose(
         skips=skips,
         faults=faults,
         searched=what_was_searched(case.history.searched),
+        ran=tuple(RanRule(rule.code, rule.name) for rule in ran),
         agents=agent_facts(case),
         lanes=lanes(case, findings),
     )

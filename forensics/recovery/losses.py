@@ -11,7 +11,7 @@ from forensics.model.recovery import Lost
 from forensics.model.report import Role
 from forensics.model.source import Ref
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite
-from forensics.recovery.strays import made_commits
+from forensics.recovery.off_branch_commits import made_commits
 
 LOST = "CLM013"
 

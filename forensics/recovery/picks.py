@@ -12,7 +12,7 @@ from forensics.model.history import Commit, History, reachable
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.recovery import LeftOut, Pick
 from forensics.narrative.standing import BROKEN
-from forensics.recovery.strays import Stray, strays, work_on_branch
+from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch_commits, work_on_branch
 
 DESTROYED = "ISO006"
 REVERTED = "HIS002"
@@ -26,14 +26,14 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
     """
     scene = _Scene(case, findings, today, work_on_branch(case, today), _off_branch(today))
     left: list[LeftOut] = []
-    candidates: list[Stray] = []
-    for stray in strays(case, today):
+    candidates: list[OffBranchCommit] = []
+    for stray in off_branch_commits(case, today):
         why = scene.against(stray)
         if why is None:
             candidates.append(stray)
         elif why or stray.claimed:
             left.append(scene.left(stray, why or scene.landed_as(stray)))
-    chosen: list[Stray] = []
+    chosen: list[OffBranchCommit] = []
     for stray in sorted(candidates, key=scene.preference, reverse=True):
         if any(same_work(stray.commit, one.commit) for one in chosen):
             continue
@@ -63,7 +63,7 @@ class _Scene:
     _present: dict[object, list[Commit]] = field(default_factory=dict)
     _sources: dict[str, str] = field(default_factory=dict)
 
-    def against(self, stray: Stray) -> str | None:
+    def against(self, stray: OffBranchCommit) -> str | None:
         """Say why a stray stays out; None if nothing speaks against it, empty if the step's landed work does."""
         commit = stray.commit
         twin = self._twin(commit)
@@ -80,23 +80,23 @@ class _Scene:
             return f"the report says that {steps_named(halted)} stopped: look at it before it is taken over"
         return None
 
-    def landed_as(self, stray: Stray) -> str:
+    def landed_as(self, stray: OffBranchCommit) -> str:
         """Name the work on the branch that speaks against a stray."""
         known = [short(one.sha) for step in stray.steps for one in self.work.get(step, ())]
         return f"{steps_named(stray.steps)} landed{' as ' + listing(dict.fromkeys(known)) if known else ''}"
 
-    def preference(self, stray: Stray) -> tuple[bool, bool, float, str]:
+    def preference(self, stray: OffBranchCommit) -> tuple[bool, bool, float, str]:
         """Return what decides between versions of the same work: claimed, reached by a ref, new."""
         reached = self._source(stray.commit) is not None
         return stray.claimed, reached, stray.commit.commit_time.timestamp(), stray.commit.sha
 
-    def rivals(self, one: Stray, other: Stray) -> bool:
+    def rivals(self, one: OffBranchCommit, other: OffBranchCommit) -> bool:
         """Tell whether two commits are attempts at the same step: they change a file in common on separate lines."""
         if not set(one.steps) & set(other.steps) or not one.commit.paths() & other.commit.paths():
             return False
         return not self._follows(one.commit, other.commit) and not self._follows(other.commit, one.commit)
 
-    def pick(self, stray: Stray) -> Pick:
+    def pick(self, stray: OffBranchCommit) -> Pick:
         """Return the pick of a stray, with what is in doubt about its step."""
         doubts = sorted(
             {
@@ -126,7 +126,7 @@ class _Scene:
                     sha, (), commit.subject, self._source(commit), "the run's paperwork, which picks after it change"
                 )
 
-    def left(self, stray: Stray, why: str) -> LeftOut:
+    def left(self, stray: OffBranchCommit, why: str) -> LeftOut:
         """Return a stray as left out."""
         return LeftOut(stray.commit.sha, stray.steps, stray.commit.subject, self._source(stray.commit), why)
 
@@ -149,7 +149,7 @@ class _Scene:
                 why = f"it was reverted{by}; if that was not meant, `git cherry-pick -x {commit.sha}` brings it back"
                 yield LeftOut(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
 
-    def _done(self, stray: Stray, step: str) -> bool:
+    def _done(self, stray: OffBranchCommit, step: str) -> bool:
         """Tell whether a step landed without this commit.
 
         One that the report names beside landed ones is still missing if it came after them, or shares no file with them.

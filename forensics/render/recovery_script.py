@@ -1,4 +1,4 @@
-"""The proven picks as a POSIX shell script, which a person reads and then runs."""
+"""The picks that apply, as a POSIX shell script for a person to read and then run."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,37 +19,37 @@ def render_script(rescue: Rescue) -> str:
 
 def _lines(rescue: Rescue) -> Iterator[str]:
     plan = rescue.recovery
-    picks = [one for one in plan.picks if one.proven]
+    picks = [pick for pick in plan.picks if pick.proven]
     yield "#!/bin/sh"
     yield _comment(f"{MARK[2:]} for the plan {rescue.run.plan}")
-    yield _comment(f"{count(len(picks), 'commit')} onto {plan.onto}; tried, the result is the tree {plan.tree}.")
+    yield _comment(f"{count(len(picks), 'commit')} onto {plan.onto}; when tried, they made the tree {plan.tree}.")
     if plan.test:
-        ended = "ran out of time" if plan.test.code is None else f"ended with {plan.test.code}"
-        yield _comment(f"On it, {plan.test.command} {ended}.")
-    yield _comment(f"It makes the branch {plan.branch} and changes no other; `git switch -` goes back.")
+        ended = "ran out of time" if plan.test.code is None else f"exited with {plan.test.code}"
+        yield _comment(f"There, {plan.test.command} {ended}.")
+    yield _comment(f"Creates the branch {plan.branch} and changes no other; `git switch -` goes back.")
     yield "set -eu"
     yield "git diff --quiet HEAD -- || { echo 'Commit or stash your changes first.' >&2; exit 1; }"
-    for source in dict.fromkeys(one.source for one in picks):
-        yield from _at_hand(source, [one.commit for one in picks if one.source == source])
+    for source in dict.fromkeys(pick.source for pick in picks):
+        yield from _at_hand(source, [pick.commit for pick in picks if pick.source == source])
     yield f"git switch -c {shell(plan.branch)} {shell(plan.onto)}"
-    for one in plan.picks:
+    for pick in plan.picks:
         yield ""
-        yield _comment(f"{steps_named(one.steps) if one.steps else 'paperwork'}: {one.subject}")
-        yield _comment(f"{one.why}; {f'on {one.source}' if one.source else 'reached by no ref'}".replace("`", ""))
-        if one.proven:
-            yield f"git cherry-pick -x --allow-empty-message {shell(one.commit)}"
+        yield _comment(f"{steps_named(pick.steps) if pick.steps else 'plan and reports'}: {pick.subject}")
+        yield _comment(f"{pick.why}; {f'on {pick.source}' if pick.source else 'no ref reaches it'}".replace("`", ""))
+        if pick.proven:
+            yield f"git cherry-pick -x --allow-empty-message {shell(pick.commit)}"
         else:
-            files = f" in {', '.join(one.files)}" if one.files else ""
-            yield _comment(f"not picked: {one.outcome}{files}; it is {one.commit}")
+            files = f" in {', '.join(pick.files)}" if pick.files else ""
+            yield _comment(f"not picked: {pick.outcome}{files}; it is {pick.commit}")
     if plan.resume_at:
         yield ""
         yield _comment(f"Then resume at step {plan.resume_at}.")
 
 
 def _at_hand(source: str | None, commits: Sequence[str]) -> Iterator[str]:
-    """Yield the lines that make sure that commits are here, or fetch them from where a ref of their kind is served."""
-    yield f"for one in {' '.join(map(shell, commits))}; do"
-    yield f'  git cat-file -e "$one^{{commit}}" 2>/dev/null || {_fetch(source)}'
+    """Yield the lines that check that commits are in the clone, and fetch those that are not."""
+    yield f"for commit in {' '.join(map(shell, commits))}; do"
+    yield f'  git cat-file -e "$commit^{{commit}}" 2>/dev/null || {_fetch(source)}'
     yield "done"
 
 
@@ -59,10 +59,10 @@ def _fetch(source: str | None) -> str:
         return f"git fetch {shell(remote['remote'])} {shell('refs/heads/' + remote['branch'])}"
     if source and (_PULL.fullmatch(source) or source.startswith("refs/heads/")):
         return f"git fetch origin {shell(source)}"
-    return '{ echo "$one is not in this clone; it was found in the one that was examined." >&2; exit 1; }'
+    return '{ echo "$commit is not in this clone; it was found in the clone that was examined." >&2; exit 1; }'
 
 
 def _comment(text: str) -> str:
-    """Return foreign text as one comment: no line end or control character comes through."""
-    flat = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    """Return foreign text as one comment line, without control characters."""
+    flat = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return f"# {flat[:300]}"

@@ -1,53 +1,61 @@
-"""The summary for a terminal: what is real, what is not, where to resume, on one screen."""
+"""The summary for a terminal, on one screen: what is sound, what is not, where to resume."""
 
+from collections.abc import Iterator
 from textwrap import wrap
 
 from forensics.model.finding import Finding, Severity
-from forensics.model.postmortem import Postmortem
+from forensics.model.postmortem import Impact, Postmortem
 from forensics.model.prose import count, duration, listing
+from forensics.render.tables import table
 from forensics.render.templates import cost, place
 
-WIDTH = 100
-_MOST = 5
+_MOST = 5  # findings: with three lines each, the summary still fits on one screen
 
 
-def render_text(postmortem: Postmortem, width: int = WIDTH) -> str:
+def render_text(postmortem: Postmortem, width: int = 100) -> str:
     """Return some thirty lines of plain text, none wider than `width`."""
-    impact = postmortem.impact
     lines = [
-        f"{postmortem.run.name}, held against {postmortem.run.head[:10]}"[:width],
+        f"{postmortem.run.name}, checked against {postmortem.run.head[:10]}"[:width],
         "",
         *_wrapped(postmortem.verdict, width),
         "",
+        *_impact(postmortem.impact, width),
+        *_findings(postmortem, width),
     ]
-    for name, steps in (
-        ("sound", impact.sound),
-        ("in doubt", impact.violated),
-        ("unproven", impact.unproven),
-        ("blocked", impact.blocked),
-        ("not started", impact.not_started),
-    ):
-        if steps:
-            lines += _wrapped(f"{len(steps):>5} {name:<12} {listing(steps, limit=8)}", width, 19)
-    shown = [one for one in postmortem.findings if one.severity.rank >= Severity.MEDIUM.rank][:_MOST]
-    lines += [""] * bool(shown)
-    for finding in shown:
-        lines += _finding(finding, width)
-    more = len(postmortem.findings) - len(shown)
-    if more:
-        lines.append(f"and {count(more, 'more finding' if shown else 'minor finding')}: -o postmortem.md has them all")
     if postmortem.cause.statement and not postmortem.cause.known:
         lines += ["", *_wrapped(postmortem.cause.statement, width)]
     lines += ["", *_wrapped(postmortem.recovery.note, width)]
     if postmortem.metrics:
         spent, total = postmortem.metrics, postmortem.metrics.total
-        lines += _wrapped(
-            f"{count(spent.agents, 'agent')}, {duration(spent.wall_seconds)}, {total.tokens.total:,} tokens, USD {cost(total)}.",
-            width,
-        )
+        agents, time = count(spent.agents, "agent"), duration(spent.wall_seconds)
+        lines += _wrapped(f"{agents}, {time}, {total.tokens.total:,} tokens, USD {cost(total)}.", width)
     if postmortem.gaps or postmortem.faults:
-        lines += _wrapped("Not all evidence was there; the postmortem lists what was not examined.", width)
+        lines += _wrapped("Some evidence is missing; the postmortem lists what was not examined.", width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _impact(impact: Impact, width: int) -> list[str]:
+    groups = (
+        ("sound", impact.sound),
+        ("in doubt", impact.violated),
+        ("unproven", impact.unproven),
+        ("blocked", impact.blocked),
+        ("not started", impact.not_started),
+    )
+    rows = [(f"{len(steps):>5}", name, listing(steps, limit=8)) for name, steps in groups if steps]
+    return table(("", "", ""), rows, width, left=(1, 2)) if rows else []
+
+
+def _findings(postmortem: Postmortem, width: int) -> Iterator[str]:
+    """Yield the worst findings, and how many more there are."""
+    shown = [one for one in postmortem.findings if one.severity.rank >= Severity.MEDIUM.rank][:_MOST]
+    if shown:
+        yield ""
+    for finding in shown:
+        yield from _finding(finding, width)
+    more = len(postmortem.findings) - len(shown)
+    if more:
+        yield f"{count(more, 'more finding' if shown else 'minor finding')}: write them all with -o postmortem.md"
 
 
 def _finding(finding: Finding, width: int) -> list[str]:
@@ -62,12 +70,5 @@ def _finding(finding: Finding, width: int) -> list[str]:
     ]
 
 
-def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:
-    return wrap(
-        text,
-        width,
-        subsequent_indent=" " * indent,
-        break_on_hyphens=False,
-        drop_whitespace=True,
-        replace_whitespace=True,
-    ) or [""]
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, width, break_on_hyphens=False) or [""]

@@ -1,18 +1,15 @@
-"""The weekly report as values for any view: JSON (`forensics.weekly/1`), rows for CSV and Parquet, figures as text."""
+"""What all views of the weekly report share: titles, figures as text, and rows for CSV and Parquet."""
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
-from datetime import UTC, datetime
-from typing import Any
 
 from forensics.model.prose import duration
-from forensics.model.weekly import Cell, Compared, Measure, Period, PlanRow, Spend, WeeklyReport
+from forensics.model.weekly import Compared, Measure, PlanRow, Spend, WeeklyReport
 from forensics.render.templates import percent
+from forensics.render.usage import csv_cell
 
-SCHEMA = "forensics.weekly/1"
 TITLES = {
     "steps_planned": "Steps planned",
     "steps_reported": "Steps reported",
@@ -21,24 +18,24 @@ TITLES = {
     "red_compliance": "RED compliance",
     "isolation_incidents": "Isolation incidents",
     "findings": "Findings",
-    "findings_new": "Findings, new",
-    "findings_recurring": "Findings, recurring",
-    "findings_gone": "Findings, gone",
-    "verified_per_day": "Verified steps a day",
-    "verified_per_active_hour": "Verified steps an active hour",
-    "seconds_to_verified": "Start to verified, median",
-    "attempts_per_step": "Attempts a step",
-    "first_time_success": "Right the first time",
-    "concurrency": "Agents at once, at most",
-    "cost_usd": "Cost, USD",
+    "findings_new": "New findings",
+    "findings_recurring": "Recurring findings",
+    "findings_gone": "Findings gone",
+    "verified_per_day": "Verified steps per day",
+    "verified_per_active_hour": "Verified steps per active hour",
+    "seconds_to_verified": "Median time from start to verified",
+    "attempts_per_step": "Attempts per step",
+    "first_time_success": "First-time success",
+    "concurrency": "Most agents at once",
+    "cost_usd": "Cost (USD)",
     "tokens": "Tokens",
     "cache_share": "Input read from cache",
-    "cost_per_verified_step": "Cost a verified step, USD",
-    "tokens_per_verified_step": "Tokens a verified step",
+    "cost_per_verified_step": "Cost per verified step (USD)",
+    "tokens_per_verified_step": "Tokens per verified step",
     "recovery_share": "Cost after the first violation",
-    "plan_completion": "Of the plans verified",
-    "model_as_planned": "Model as planned",
-    "steps_unplanned": "Steps no plan has",
+    "plan_completion": "Plan completion",
+    "model_as_planned": "Planned model used",
+    "steps_unplanned": "Steps in no plan",
 }
 SHARES = frozenset(
     {"truthfulness", "red_compliance", "first_time_success", "cache_share", "recovery_share", "plan_completion",
@@ -63,7 +60,7 @@ class Row:
 
 
 def figure(name: str, value: float | None) -> str:
-    """Return a metric's value as a reader is told it; a dash where nothing tells it."""
+    """Return a metric's value for a reader; a dash where it is not known."""
     if value is None:
         return "–"
     if name in SHARES:
@@ -80,122 +77,18 @@ def bounds(measure: Measure) -> str:
     return "" if measure.low is None or measure.high is None else f"{measure.low * 100:.0f}–{percent(measure.high)}"
 
 
-def remark(one: Compared) -> str:
-    """Return what is to be said beside a figure: its interval, and what a change is worth."""
-    return "; ".join(filter(None, (bounds(one.now), one.note)))
+def remark(metric: Compared) -> str:
+    """Return the remark beside a figure: its interval, and whether a change means anything."""
+    return "; ".join(filter(None, (bounds(metric.now), metric.note)))
 
 
 def title(report: WeeklyReport) -> str:
-    """Return what the report is called."""
+    """Return the report's title."""
     return f"Week {report.period.label}" if "W" in report.period.label else report.period.label
 
 
-def render_json(report: WeeklyReport) -> str:
-    """Return the document as indented JSON in UTF-8, times in UTC."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False) + "\n"
-
-
-def document(report: WeeklyReport) -> dict[str, Any]:
-    """Return the public document as plain values."""
-    return {
-        "schema": SCHEMA,
-        "period": {**_period(report.period), "zone": report.zone, "complete": report.complete},
-        "runs": report.runs,
-        "known_runs": report.known_runs,
-        "metrics": {one.now.name: _compared(one) for one in report.metrics},
-        "findings": [
-            {
-                "code": one.code,
-                "name": one.name,
-                "count": one.count,
-                "before": one.before,
-                "new": one.new,
-                "recurring": one.recurring,
-                "gone": one.gone,
-                "status": one.status,
-            }
-            for one in report.findings
-        ],
-        "models": [
-            {
-                "model": one.model,
-                "work": one.work,
-                "steps": one.steps,
-                "attempts": one.attempts,
-                "first_time_success": _measure(one.first_time_success),
-                "truthfulness": _measure(one.truthfulness),
-                "cost_per_verified_step": _measure(one.cost_per_verified_step),
-                "seconds_to_verified": _measure(one.seconds_to_verified),
-            }
-            for one in report.models
-        ],
-        "by_model": [_spend(one) for one in report.by_model],
-        "plans": [
-            {
-                "run": one.run,
-                "origin": one.origin,
-                "steps_planned": one.planned,
-                "steps_reported": one.reported,
-                "steps_verified": one.verified,
-                "planned_ever": one.planned_ever,
-                "verified_ever": one.verified_ever,
-                "findings": one.findings,
-                "truthfulness": _measure(one.truthfulness),
-                "spend": _spend(one.spend),
-            }
-            for one in report.plans
-        ],
-        "periods": [_period(one) for one in report.periods],
-        "trends": {one.name: [_measure(point) for point in one.points] for one in report.trends},
-        "cost_by_model": [_cell(one, "model", "cost_usd") for one in report.cost_by_model],
-        "findings_by_rule": [_cell(one, "code", "count") for one in report.findings_by_rule],
-        "without_time": {one.name: int(one.value) for one in report.without_time},
-        "unread": [{"plan": one.plan, "why": one.why} for one in report.unread],
-        "notes": list(report.notes),
-    }
-
-
-def _period(period: Period) -> dict[str, Any]:
-    return {"label": period.label, "start": _time(period.start), "end": _time(period.end)}
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _measure(measure: Measure) -> dict[str, Any]:
-    own = {"value": measure.value, "n": measure.n, "missing": measure.missing}
-    return own if measure.low is None else {**own, "low": measure.low, "high": measure.high}
-
-
-def _compared(one: Compared) -> dict[str, Any]:
-    return {
-        **_measure(one.now),
-        "before": _measure(one.before),
-        "mean": one.mean,
-        "mean_of": one.mean_of,
-        "note": one.note,
-    }
-
-
-def _spend(one: Spend) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "tokens": one.tokens,
-        "cache_share": one.cache_share,
-        "cost_usd": one.cost_usd,
-        "unpriced": one.unpriced,
-        "steps_verified": one.verified,
-        "cost_per_verified_step": one.cost_per_verified_step,
-    }
-
-
-def _cell(cell: Cell, name: str, value: str) -> dict[str, Any]:
-    return {"period": cell.period, name: cell.name, value: cell.value}
-
-
 def rows(report: WeeklyReport) -> tuple[Row, ...]:
-    """Return every table in long format, a row a number; documented in docs/json.md."""
+    """Return every table in long format, one row per number; docs/json.md describes the columns."""
     return tuple(_rows(report))
 
 
@@ -257,11 +150,5 @@ def render_csv(report: WeeklyReport) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(one.name for one in fields(Row))
     for row in rows(report):
-        writer.writerow(_csv_cell(value) for value in astuple(row))
+        writer.writerow(csv_cell(value) for value in astuple(row))
     return out.getvalue()
-
-
-def _csv_cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
-        return f"'{value}"
-    return "" if value is None else value

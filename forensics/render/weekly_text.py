@@ -1,38 +1,22 @@
-"""The week for a terminal: its figures beside the week before, what went wrong, which model did what."""
+"""The week for a terminal: its figures beside the week before, findings by rule, and how each model did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from textwrap import wrap
 
 from forensics.model.prose import count
-from forensics.model.weekly import Compared, WeeklyReport
-from forensics.render.templates import utc
+from forensics.model.weekly import Compared, ModelRow, WeeklyReport
+from forensics.render.tables import table
+from forensics.render.templates import period
 from forensics.render.weekly import TITLES, bounds, figure
 
-WIDTH = 100
-_MOST = 12
+_MOST = 12  # rows per table, so that a week fits on about one screen
 
 
-def render_text(report: WeeklyReport, width: int = WIDTH) -> str:
+def render_text(report: WeeklyReport, width: int = 100) -> str:
     """Return the report as plain text, no line wider than `width`."""
     over = "" if report.complete else ", not over yet"
-    head = f"{report.period.label} ({report.zone}{over}): {utc(report.period.start)} to {utc(report.period.end)} UTC"
-    lines = [head[:width], "", *wrap(sentence(report), width), ""]
-    told = [one for one in report.metrics if one.now.value is not None or one.now.missing]
-    if report.runs:
-        lines += [
-            *_table(("", "", "n", "missing", "before", "mean of 4", ""), [_metric(one) for one in told], width),
-            "",
-        ]
-    if report.findings:
-        counts = [(one.code, one.name, str(one.count), str(one.before), one.status) for one in report.findings[:_MOST]]
-        lines += [*_table(("rule", "", "now", "before", ""), counts, width), *_more(len(report.findings)), ""]
-    if report.models:
-        lines += [
-            *_table(("model", "work", "steps", "tries", "first time", "true", "USD", "time"), _models(report), width),
-            *_more(len(report.models)),
-            "",
-        ]
-    lines += _rest(report, width)
+    head = f"{report.period.label} ({report.zone}{over}): {period(report.period.start, report.period.end)} UTC"
+    lines = [head[:width], "", *wrap(sentence(report), width), "", *_tables(report, width), *_remarks(report, width)]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
@@ -41,78 +25,67 @@ def sentence(report: WeeklyReport) -> str:
     if not report.known_runs:
         return "No run is known: there is no plan here, and the record has none."
     if not report.runs:
-        return f"Nothing happened in this time. {count(report.known_runs, 'run')} of other times {'is' if report.known_runs == 1 else 'are'} known."
-    by_name = {one.now.name: one.now for one in report.metrics}
-    true, done = by_name["truthfulness"], by_name["steps_verified"]
-    held = (
-        f"{figure('truthfulness', true.value)} of {count(true.n, 'checkable claim')} hold"
-        if true.n
+        return f"Nothing happened in this period. {count(report.known_runs, 'run')} of other periods {'is' if report.known_runs == 1 else 'are'} known."
+    by_name = {metric.now.name: metric.now for metric in report.metrics}
+    truthfulness, verified = by_name["truthfulness"], by_name["steps_verified"]
+    true = (
+        f"{figure('truthfulness', truthfulness.value)} of {count(truthfulness.n, 'checkable claim')} are true"
+        if truthfulness.n
         else "no claim could be checked"
     )
-    return f"{count(report.runs, 'run')} at work, {count(done.n, 'step')} verified; {held}."
+    return f"{count(report.runs, 'active run')}, {count(verified.n, 'verified step')}; {true}."
 
 
-def _metric(one: Compared) -> tuple[str, ...]:
-    name = one.now.name
-    mean = figure(name, one.mean) + ("" if one.mean is None or one.mean_of == 4 else f" (of {one.mean_of})")
-    note = "; ".join(filter(None, (bounds(one.now), one.note.partition(":")[0])))
-    missing = str(one.now.missing or "")
+def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
+    """Yield the tables that have rows, an empty line after each."""
+    metrics = [_metric(one) for one in report.metrics if one.now.value is not None or one.now.missing]
+    if report.runs:
+        yield from table(("", "", "n", "missing", "before", "mean of 4", ""), metrics, width, left=(0, 6))
+        yield ""
+    if report.findings:
+        rules = [(one.code, one.name, str(one.count), str(one.before), one.status) for one in report.findings[:_MOST]]
+        yield from table(("rule", "", "now", "before", ""), rules, width, left=(0, 1, 4))
+        yield from _more(len(report.findings))
+    if report.models:
+        head = ("model", "work", "steps", "attempts", "first time", "true", "USD", "time")
+        yield from table(head, [_model(row) for row in report.models[:_MOST]], width, left=(0, 1))
+        yield from _more(len(report.models))
+
+
+def _metric(metric: Compared) -> tuple[str, ...]:
+    name = metric.now.name
+    mean = figure(name, metric.mean)
     return (
         TITLES[name],
-        figure(name, one.now.value),
-        str(one.now.n),
-        missing,
-        figure(name, one.before.value),
-        mean,
-        note,
+        figure(name, metric.now.value),
+        str(metric.now.n),
+        str(metric.now.missing or ""),
+        figure(name, metric.before.value),
+        mean if metric.mean is None or metric.mean_of == 4 else f"{mean} (of {metric.mean_of})",
+        "; ".join(filter(None, (bounds(metric.now), metric.note.partition(":")[0]))),
     )
 
 
-def _models(report: WeeklyReport) -> list[tuple[str, ...]]:
-    rows = []
-    for one in report.models[:_MOST]:
-        measures = (one.first_time_success, one.truthfulness, one.cost_per_verified_step, one.seconds_to_verified)
-        rows.append(
-            (one.model, one.work, str(one.steps), str(one.attempts), *(figure(m.name, m.value) for m in measures))
-        )
-    return rows
+def _model(row: ModelRow) -> tuple[str, ...]:
+    measures = (row.first_time_success, row.truthfulness, row.cost_per_verified_step, row.seconds_to_verified)
+    figures = (figure(measure.name, measure.value) for measure in measures)
+    return (row.model, row.work, str(row.steps), str(row.attempts), *figures)
 
 
-def _more(rows: int) -> list[str]:
-    return [f"and {rows - _MOST} more"] if rows > _MOST else []
+def _more(rows: int) -> Iterator[str]:
+    if rows > _MOST:
+        yield f"and {rows - _MOST} more"
+    yield ""
 
 
-def _rest(report: WeeklyReport, width: int) -> list[str]:
-    lines = []
+def _remarks(report: WeeklyReport, width: int) -> Iterator[str]:
+    """Yield what the figures leave out, and the notes."""
     if report.without_time:
         parts = ", ".join(f"{cell.value:.0f} × {cell.name}" for cell in report.without_time)
-        lines += wrap(f"Without a time, and so in no week: {parts}.", width)
-    for one in report.unread[:_MOST]:
-        lines += wrap(f"Not read: {one.plan}: {one.why}", width, subsequent_indent="  ")
+        yield from wrap(f"Without a time, so not in any period: {parts}.", width)
+    for plan in report.unread[:_MOST]:
+        yield from wrap(f"Not read: {plan.plan}: {plan.why}", width, subsequent_indent="  ")
     if len(report.unread) > _MOST:
-        lines.append(f"and {len(report.unread) - _MOST} more that were not read")
+        yield f"and {len(report.unread) - _MOST} more that could not be read"
     for note in report.notes:
-        lines += wrap(note, width)
-    return lines
-
-
-def _table(head: tuple[str, ...], body: Sequence[tuple[str, ...]], width: int) -> list[str]:
-    """Return rows in columns: the first ones to the left, figures to the right, and the last one as far as it fits."""
-    short = [tuple(_cut(cell) for cell in row) for row in body]
-    widths = [max(len(row[place]) for row in (head, *short)) for place in range(len(head))]
-    lines = []
-    for row in (head, *short):
-        cells = [
-            cell.rjust(size) if 0 < place < len(row) - 1 and _is_figure(cell) else cell.ljust(size)
-            for place, (cell, size) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip()[:width])
-    return lines
-
-
-def _is_figure(cell: str) -> bool:
-    return not cell or cell == "–" or cell[0].isdigit()
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= 48 else f"{cell[:47]}…"
+        yield from wrap(note, width)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from forensics.sources.repository import Repository
 
+# Bytes, for one session and for all: each is read into memory from git at once.
 LIMIT = 200_000_000
+# Bytes per piece; a piece is decoded at once.
 _CHUNK = 16_000_000
 
 

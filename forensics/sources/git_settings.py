@@ -28,15 +28,15 @@ ENVIRONMENT = {
 
 
 class GitError(NothingToExamine):
-    """git could not answer; `said` is its first complaint."""
+    """git could not answer; `said` is its first error message."""
 
     def __init__(self, said: str) -> None:
-        super().__init__(f"git cannot read this repository: {quote(said)}.")
+        super().__init__(f"git cannot read this repository: {quote(said)}.", try_="Try git fsck.")
         self.said = said
 
 
 def said_by(error: Exception) -> str:
-    """Return what git complained of first."""
+    """Return git's first error message."""
     lines = str(getattr(error, "stderr", "") or error).strip().splitlines()
     text = next((line for line in lines if "fatal" in line or "error" in line), lines[-1] if lines else "")
     return text.replace("stderr:", "").strip(" '\"")

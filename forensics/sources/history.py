@@ -1,4 +1,4 @@
-"""Git's answers turned into a History: one log pass, one batch of look-ups, one batch of report versions."""
+"""Git's answers as a History: one pass over the log, one batch of look-ups, one batch of report versions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from forensics.formats.patches import parse_patches
 from forensics.model.history import Commit, History, Lookup, Searched, reachable
+from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
-from forensics.sources.walk import Walk, parse_log
 
+# What git writes into the reflog of HEAD when a branch is checked out.
 _MOVED = re.compile(r"checkout: moving from \S+ to (?P<to>\S+)$")
+# Bytes. Reports are far smaller; a larger version is not searched for the strings that date it.
 _VERSION_LIMIT = 1_000_000
 
 
@@ -27,9 +29,15 @@ class Question:
 
 
 def read_history(
-    repository: Repository, head: str, walk: Walk, question: Question, *, as_of: bool, others: Mapping[str, Repository]
+    repository: Repository,
+    head: str,
+    walk: HistoryLog,
+    question: Question,
+    *,
+    as_of: bool,
+    others: Mapping[str, Repository],
 ) -> History:
-    """Read everything git can say to `question`, seen from `head`; `walk` is what its log holds.
+    """Read git's answers to `question`, seen from `head`; `walk` is its log.
 
     With `as_of`, nothing committed after `head` counts. `others` are further repositories in which a claimed
     commit may lie, by the name to show.
@@ -53,16 +61,6 @@ def read_history(
     lookups |= _foreign_lookups(
         [value for value in question.hashes if lookups.get(value, _NOTHING).type is None], elsewhere, links
     )
-    searched = Searched(
-        refs=len(refs),
-        commits=len(commits),
-        reflog=repository.has_reflog(),
-        pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
-        shallow=repository.shallow,
-        submodules_read=tuple(sorted(submodules)),
-        submodules_absent=tuple(sorted(set(links) - set(submodules))),
-        other_repositories=tuple(sorted(others)),
-    )
     return History(
         commits=commits,
         head=head,
@@ -71,8 +69,29 @@ def read_history(
         refs=refs,
         lookups=lookups,
         first_seen=_first_seen(repository, commits, on_branch, question, committed=as_of),
-        searched=searched,
+        searched=_searched(repository, refs, commits, set(submodules), set(links) - set(submodules), others),
         as_of=limit,
+    )
+
+
+def _searched(
+    repository: Repository,
+    refs: Mapping[str, str],
+    commits: Mapping[str, Commit],
+    read: set[str],
+    absent: set[str],
+    others: Mapping[str, Repository],
+) -> Searched:
+    """Return what was searched; `read` and `absent` are paths of submodules."""
+    return Searched(
+        refs=len(refs),
+        commits=len(commits),
+        reflog=repository.has_reflog(),
+        pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
+        shallow=repository.shallow,
+        submodules_read=tuple(sorted(read)),
+        submodules_absent=tuple(sorted(absent)),
+        other_repositories=tuple(sorted(others)),
     )
 
 
@@ -88,8 +107,8 @@ def with_lines(
 ) -> History:
     """Return the history with the lines of these commits, and what the merges among them and right above them changed.
 
-    Of `papers`, further commits, only the lines of Markdown are read: a window's data dumps are no paper. A clone without
-    the files' content (`--filter=blob:none`) has none: `searched.lines_lacking` says so.
+    Of `papers`, further commits, only Markdown is read, because other files in them make no claims. A clone without
+    file contents (`--filter=blob:none`) has no lines: `searched.lines_lacking` says so.
     """
     known = {sha for sha in shas if sha in history.commits}
     read = sorted(sha for sha in set(papers) - known if sha in history.commits)
@@ -103,7 +122,7 @@ def with_lines(
         patches = dict(parse_patches(repository.patches(read, "*.md"))) | dict(parse_patches(repository.patches(plain)))
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
-    merged = {one.sha: one.changes or () for one in parse_log(repository.merges(merges), merges=True)}
+    merged = {commit.sha: commit.changes or () for commit in parse_log(repository.merges(merges), merges=True)}
     return replace(history, patches=patches, merged=merged, made_on=made_on(repository.head_log()))
 
 
@@ -125,11 +144,11 @@ def with_unreachable(repository: Repository, history: History) -> tuple[History,
 
 
 def todays(repository: Repository, history: History) -> History:
-    """Return history as it stands now, for one that was read as of a moment; itself, if the branch has left it behind."""
+    """Return the history as of now; unchanged if the branch no longer contains the head it was read from."""
     head = repository.head()
     if head is None:
         return history
-    commits = {**history.commits, **{one.sha: one for one in parse_log(repository.log([head]))}}
+    commits = {**history.commits, **{commit.sha: commit for commit in parse_log(repository.log([head]))}}
     on_branch = reachable(commits, [head])
     if history.head not in on_branch:
         return history
@@ -151,7 +170,7 @@ def made_on(log: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _with(repository: Repository, history: History, shas: Iterable[str]) -> History:
     new = sorted(set(shas) - history.commits.keys())
     found = parse_log(repository.log(new, walk=False)) if new else ()
-    kept = {one.sha: one for one in found if history.as_of is None or one.commit_time <= history.as_of}
+    kept = {commit.sha: commit for commit in found if history.as_of is None or commit.commit_time <= history.as_of}
     return replace(history, commits={**history.commits, **kept}) if kept else history
 
 
@@ -174,7 +193,7 @@ def _own_lookups(
     lookups: dict[str, Lookup] = {}
     for value, (kind, sha) in answers.items():
         if kind == "ambiguous":
-            fits = [one for one in commits if one.startswith(value)]
+            fits = [sha for sha in commits if sha.startswith(value)]
             lookups[value] = Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None, ambiguous=len(fits) > 1)
         elif kind == "commit" and limited and sha not in commits:
             lookups[value] = _NOTHING
@@ -216,7 +235,7 @@ def _first_seen(
 ) -> dict[tuple[str, str], str]:
     """Return, for each report path and string, the first commit whose version of the file holds it.
 
-    The empty string stands for the file itself. A file that is `committed` as it reads, in one version, is not read.
+    The empty string means the file itself. A file that is `committed` as it reads, in one version, is not read.
     """
     needles, former = question.needles, question.former
     versions: dict[str, list[tuple[str, str]]] = {path: [] for path in needles}

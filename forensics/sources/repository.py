@@ -18,10 +18,15 @@ from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError, said_by
 
+# Where Entire keeps agents' sessions inside a repository.
 _CHECKPOINTS = ("refs/entire/", "refs/heads/entire/", "refs/remotes/origin/entire/")
+# Bytes. A larger pipe means fewer switches between git and us.
 _PIPE = 1 << 20
-_LARGE = 512 * 1024  # bytes; larger files are generated or data, and git compares them as binary
+# Bytes. Larger files are generated or data; git treats them as binary instead of comparing lines.
+_LARGE = 512 * 1024
+# Listing every object of a larger store takes minutes.
 _MOST_OBJECTS = 3_000_000
+# Fewer digits name nothing in git; 64 are a whole SHA-256 id. Nothing else in a report may reach git's input.
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 
 
@@ -33,7 +38,9 @@ class Repository:
         self.git_dir = Path(repo.git_dir)
         self.common_dir = Path(repo.common_dir)
         tree = Path(repo.working_tree_dir) if repo.working_tree_dir else None
-        self.root = tree if tree and (tree / ".git").exists() else None  # a bare one without a config has none either
+        self.root = (
+            tree if tree and (tree / ".git").exists() else None
+        )  # GitPython reports one for a bare repository without a config
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
         self._git.update_environment(**ENVIRONMENT, **environment)
 
@@ -103,7 +110,7 @@ class Repository:
 
     @property
     def shallow(self) -> bool:
-        """Whether history was cut off when this was cloned."""
+        """Whether this clone was made with a limited history."""
         return (self.common_dir / "shallow").is_file()
 
     def shallow_commits(self) -> frozenset[str]:
@@ -131,16 +138,18 @@ class Repository:
         form = "--format=%(refname)%00%(objectname)%00"
         try:
             rows = _rows(self.run("for-each-ref", f"{form}%(*objectname)"))
-        except GitError:  # one missing object spoils them all
+        except GitError:  # a single missing object makes git refuse the whole list
             rows = _rows(self.run("for-each-ref", form))
             found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
             rows = [
-                [*row[:2], one.split(" ")[0]] for row, one in zip(rows, found, strict=False) if "missing" not in one
+                [*row[:2], answer.split(" ")[0]]
+                for row, answer in zip(rows, found, strict=False)
+                if "missing" not in answer
             ]
         return {row[0]: row[2] or row[1] for row in rows if not row[0].startswith(_CHECKPOINTS)}
 
     def checkpoint_refs(self) -> tuple[str, ...]:
-        """Return the refs under which sessions are kept in git; they are no part of the project's history."""
+        """Return the refs under which sessions are kept in git; they are not part of the project's history."""
         names = self.run("for-each-ref", "--format=%(refname)", *_CHECKPOINTS).decode("utf-8", "replace")
         return tuple(name for name in names.split("\n") if name)
 
@@ -178,7 +187,7 @@ class Repository:
         return self.run("log", "-1", "--format=%H", "--diff-filter=D", head, "--", path).decode().strip() or None
 
     def check(self, values: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-        """Tell what each hash string names, in one batch call.
+        """Return what each hash string names, in one batch call.
 
         Only strings of 4 to 64 hexadecimal digits reach git. Returns (type, full id), (None, None) for nothing and
         ("ambiguous", None) for several objects. A ref that is called like a hash does not count.
@@ -195,7 +204,7 @@ class Repository:
         return answers
 
     def blobs(self, ids: Iterable[str], limit: int) -> dict[str, bytes]:
-        """Return the content of blobs by id; what is missing, no blob, or larger than `limit` bytes is left out."""
+        """Return the content of blobs by id; missing ones, other objects and those larger than `limit` bytes are left out."""
         asked = sorted(set(ids))
         small = [blob for blob, size in self.sizes(asked).items() if size <= limit]
         out = self.feed(small, "cat-file", "--batch", "--buffer") if small else b""
@@ -209,7 +218,7 @@ class Repository:
         return contents
 
     def sizes(self, ids: Iterable[str]) -> dict[str, int]:
-        """Return the sizes of blobs in bytes by id, sorted; what is missing or no blob is left out."""
+        """Return the sizes of blobs in bytes by id, sorted; missing ones and other objects are left out."""
         asked = sorted(set(ids))
         rows = self.feed(asked, "cat-file", "--batch-check", "--buffer").decode().split("\n") if asked else []
         return {row.split()[0]: int(row.split()[2]) for row in rows if " blob " in row}
@@ -223,7 +232,7 @@ class Repository:
         return tuple(row[7:] for row in rows.decode().splitlines() if row.startswith("commit "))
 
     def pack(self, commits: Sequence[str], target: Path) -> None:
-        """Write these commits, with the whole trees that they stand for and nothing before them, into a pack file."""
+        """Write these commits, with their whole trees and without their history, into a pack file."""
         listed = self.feed(commits, "rev-list", "--objects", "--no-object-names", "--no-walk=unsorted", "--stdin")
         process = self._git.execute(
             ["git", *self._options, "pack-objects", "-q", "--stdout", "--window=0"],
@@ -290,7 +299,7 @@ class Repository:
         return found[::-1]
 
     def has_reflog(self) -> bool:
-        """Whether a reflog is here to hold what refs no longer reach."""
+        """Return whether this clone has a reflog, which keeps commits that refs no longer reach."""
         logs = self.common_dir / "logs"
         return logs.is_dir() and any(logs.iterdir())
 

@@ -21,20 +21,20 @@ class Store(Protocol):
         """Return a file's content."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file so that nobody ever sees half of it: under another name first, and then renamed."""
+        """Write a file so that no reader ever sees half of it: under another name first, and then renamed."""
 
     def touch(self, name: str) -> bool:
-        """Note that a file is as it should be, and return whether it is there at all."""
+        """Mark a file as current and return whether it exists."""
 
 
-class Folder:
-    """A folder of this machine, made when the first file is written."""
+class FolderStore:
+    """A folder on this machine, made when the first file is written."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
 
     def names(self) -> Mapping[str, float]:
-        """Return the files, sorted; links are not followed, and what cannot be looked at is passed over."""
+        """Return the files, sorted; links are not followed, and unreadable entries are skipped."""
         found: dict[str, float] = {}
         for folder, folders, files in os.walk(self.place):
             folders.sort()
@@ -62,7 +62,7 @@ class Folder:
             raise
 
     def touch(self, name: str) -> bool:
-        """Set the time of a file that is there to now."""
+        """Set an existing file's time to now, and return whether it exists."""
         try:
             os.utime(self.place / name)
         except FileNotFoundError:
@@ -70,8 +70,8 @@ class Folder:
         return True
 
 
-class Memory:
-    """A place that is gone with the process."""
+class MemoryStore:
+    """A place in memory, gone when the process ends."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
@@ -89,11 +89,11 @@ class Memory:
         self._files[name] = content
 
     def touch(self, name: str) -> bool:
-        """Return whether a file is there."""
+        """Return whether a file exists."""
         return name in self._files
 
 
-class Remote:
+class RemoteStore:
     """A place that a URL names: `memory://x`, `s3://bucket/x`, `file:///x`. Raises OSError if its driver is not installed."""
 
     def __init__(self, url: str) -> None:
@@ -127,7 +127,7 @@ class Remote:
             self._files.mv(part, path)
 
     def touch(self, name: str) -> bool:
-        """Return whether a file is there; stores on the network have no way to set its time."""
+        """Return whether a file exists; stores on the network have no way to set its time."""
         with _as_os_errors():
             return bool(self._files.exists(f"{self._root}/{name}"))
 
@@ -144,7 +144,7 @@ def _as_os_errors() -> Iterator[None]:
 
 
 def _written(facts: Mapping[str, Any]) -> float:
-    """Return when a file was written, as its store says; infinitely late where it does not: such a file is never stale."""
+    """Return when a file was written, as its store says; infinitely late if it does not say, so that the file is never stale."""
     for key in ("mtime", "LastModified", "last_modified", "updated", "created"):
         value = facts.get(key)
         if isinstance(value, int | float):

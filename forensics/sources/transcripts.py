@@ -1,4 +1,4 @@
-"""Transcript files: which there are, and their bytes in chunks; what the bytes say stands in formats/transcripts."""
+"""The discovery of transcript files, and their bytes in chunks; `formats/transcripts` reads the bytes."""
 
 import contextlib
 import json
@@ -11,12 +11,16 @@ from io import FileIO
 from pathlib import Path
 
 from forensics.errors import NothingToExamine, UsageError
-from forensics.model.prose import quote
+from forensics.model.prose import listing, quote
 from forensics.model.source import Gap, TranscriptRef
 
-CHUNK = 1 << 17  # larger pieces leave the processor's cache, and cost half as much again
+# Bytes. Measured: larger pieces leave the processor's cache and take half as long again.
+CHUNK = 1 << 17
+# Bytes. Codex names the working directory in its first line, which also holds long instructions.
 _HEAD = 65_536
+# Bytes. No tool writes such a line; decoding one would take gigabytes of memory.
 LONGEST_LINE = 128_000_000
+# Claude Code names a project's folder after its path, with these characters replaced by a dash.
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 _GLOB = re.compile(r"[*?\[]")
 
@@ -34,9 +38,13 @@ def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tup
 
     Raises NothingToExamine if a name leads nowhere, or nothing is found.
     """
-    found = _sorted(one for name in named for one in _named(name, cwd)) if named else stored((cwd,), environment)
+    found = _sorted(file for name in named for file in _named(name, cwd)) if named else stored((cwd,), environment)
     if not found:
-        where = "There are no transcripts there." if named else "No agent kept a transcript of work in this folder."
+        where = (
+            f"No transcripts found in {listing(map(quote, named))}."
+            if named
+            else "No agent on this machine kept a transcript of work in this folder."
+        )
         raise NothingToExamine(where, try_="Try --transcripts with a .jsonl file or a folder of them.")
     return found
 
@@ -53,11 +61,11 @@ def stored(places: Sequence[Path], environment: Mapping[str, str]) -> tuple[Tran
 
 
 def _sorted(files: Iterable[TranscriptFile]) -> tuple[TranscriptFile, ...]:
-    """Return each file once, sessions before subagents, so that a replayed message counts where it was first said."""
+    """Return each file once, sessions before subagents, so that a replayed message counts for the session that sent it first."""
     found: dict[Path, TranscriptFile] = {}
-    for one in files:
-        found.setdefault(one.path, one)
-    return tuple(sorted(found.values(), key=lambda one: (one.path.name.startswith("agent-"), one.shown)))
+    for file in files:
+        found.setdefault(file.path, file)
+    return tuple(sorted(found.values(), key=lambda file: (file.path.name.startswith("agent-"), file.shown)))
 
 
 def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
@@ -66,7 +74,7 @@ def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
     A folder's name is the path with every character but letters and digits turned into `-`.
     """
     home = Path(environment.get("HOME") or "~").expanduser()
-    chosen = [Path(one.strip()) for one in environment.get("CLAUDE_CONFIG_DIR", "").split(",") if one.strip()]
+    chosen = [Path(name.strip()) for name in environment.get("CLAUDE_CONFIG_DIR", "").split(",") if name.strip()]
     wanted = _OTHER.sub("-", str(cwd))
     return tuple(
         project
@@ -84,7 +92,7 @@ def codex_sessions(places: Sequence[Path], environment: Mapping[str, str]) -> It
     for path in _below(home / "sessions"):
         with contextlib.suppress(OSError), path.open("rb") as stream:
             head = stream.read(_HEAD)
-            if any(one in head for one in wanted):
+            if any(text in head for text in wanted):
                 yield path
 
 
@@ -135,31 +143,31 @@ def _beginning(pieces: list[bytes]) -> bytes:
 
 
 def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:
-    """Yield the files one name stands for."""
+    """Yield the files that a path, folder or pattern names."""
     try:
         path = cwd / Path(name).expanduser()
     except RuntimeError:  # the home of nobody
         path = cwd / name
     if path.is_dir():
-        for one in _below(path):
-            yield TranscriptFile(_shown(one, path, cwd), one)
+        for file in _below(path):
+            yield TranscriptFile(_shown(file, path, cwd), file)
     elif path.is_file():
         yield TranscriptFile(_shown(path, path.parent, cwd), path)
     elif _GLOB.search(name):
-        for one in _matching(name, path, cwd):
-            yield TranscriptFile(_shown(one, one.parent, cwd), one)
+        for file in _matching(name, path, cwd):
+            yield TranscriptFile(_shown(file, file.parent, cwd), file)
     elif path.exists():
-        raise NothingToExamine(f"{quote(name)} is no regular file.", try_="Try the path of a .jsonl file.")
+        raise NothingToExamine(f"{quote(name)} is not a regular file.", try_="Try the path of a .jsonl file.")
     else:
         raise NothingToExamine(f"There is no file or folder {quote(name)}.", try_="Try the path of a .jsonl file.")
 
 
 def _matching(name: str, path: Path, cwd: Path) -> list[Path]:
-    """Return the regular files a pattern stands for; raises UsageError for what is no pattern."""
+    """Return the regular files that match a pattern; raises UsageError for an invalid pattern."""
     absolute = Path(name).is_absolute() or name.startswith("~")
     root, pattern = (Path(path.anchor), str(path.relative_to(path.anchor))) if absolute else (cwd, name)
     try:
-        return sorted(one for one in root.glob(pattern) if _regular(one))
+        return sorted(file for file in root.glob(pattern) if _regular(file))
     except (ValueError, NotImplementedError):
         raise UsageError(f"{quote(name)} is not a pattern.", try_="Try something like 'logs/**/*.jsonl'.") from None
 
@@ -169,13 +177,13 @@ def _below(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            if name.endswith(".jsonl") and _regular(one := Path(place, name)):
-                yield one
+            if name.endswith(".jsonl") and _regular(file := Path(place, name)):
+                yield file
 
 
 def _folders(place: Path) -> list[Path]:
     try:
-        return sorted(one for one in place.iterdir() if one.is_dir() and not one.is_symlink())
+        return sorted(folder for folder in place.iterdir() if folder.is_dir() and not folder.is_symlink())
     except OSError:
         return []
 

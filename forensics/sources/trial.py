@@ -20,6 +20,7 @@ from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Attempts, 0.1 s apart: a git process that lost its parent may still be writing into the folder.
 _PATIENCE = 50
 _CONFIG = """[core]
 \trepositoryformatversion = {version}

@@ -1,4 +1,4 @@
-"""Whether the work tree agrees with history, found out without running a filter the repository configures."""
+"""Whether the work tree agrees with history, without running any filter that the repository configures."""
 
 import hashlib
 import re
@@ -9,7 +9,9 @@ from pathlib import Path
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
 
+# Bytes. A larger file whose time changed counts as changed: hashing it would take too long.
 _LIMIT = 5_000_000
+# One entry of `git ls-files --stage --debug -z`: its stage line, then its times and size on lines of their own.
 _ENTRY = re.compile(
     rb"(?P<mode>\d{6}) (?P<blob>[0-9a-f]+) \d\t(?P<path>[^\0]+)\0.*?mtime: (?P<seconds>\d+):(?P<nanos>\d+).*?size: (?P<size>\d+)[^\n]*\n",
     re.DOTALL,
@@ -58,7 +60,7 @@ def _entries(repository: Repository) -> Iterator[_Entry]:
 
 
 def _touched(root: Path, entry: _Entry) -> bool:
-    """Tell whether a file's size or time is not what the index says."""
+    """Return whether a file's size or time differs from the index."""
     try:
         facts = (root / entry.path.decode("utf-8", "surrogateescape")).lstat()
     except OSError:
@@ -79,7 +81,7 @@ def _filtered(repository: Repository, paths: list[bytes]) -> frozenset[bytes]:
 
 
 def _same(root: Path, entry: _Entry) -> bool:
-    """Tell whether a file holds what the index says, line ends of another system aside."""
+    """Return whether a file has the content that the index names; CRLF line ends do not count."""
     file = root / entry.path.decode("utf-8", "surrogateescape")
     if file.is_symlink() or not file.is_file() or file.stat().st_size > _LIMIT:
         return False

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from forensics.formats.transcripts.shell import place
+from forensics.formats.transcripts.shell import folder_of
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import (
     AgentRun,
@@ -116,7 +116,7 @@ def _commits(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
 
 def _runs(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
     command, code, at = line.command()
-    return Command(at, ref, command, place(command, tree), code, "")
+    return Command(at, ref, command, folder_of(command, tree), code, "")
 
 
 def _tests(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:

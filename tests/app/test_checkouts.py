@@ -6,7 +6,7 @@ from pathlib import Path
 from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
 from forensics.formats.tickets import Tickets
-from forensics.render.json import document
+from forensics.render.documents.postmortem import render_postmortem_json
 from tests.unpack import commit, git, repository
 
 
@@ -15,8 +15,8 @@ def _lines(name: str, many: int = 9) -> str:
 
 
 def _found(folder: Path) -> dict[str, dict[str, object]]:
-    scope = Scope(".", folder, heed_transcripts=False, tickets=Tickets(r"R\d+"))
-    return {one["code"]: one for one in json.loads(json.dumps(document(analyze(scope))))["findings"]}
+    scope = Scope(".", folder, read_transcripts=False, tickets=Tickets(r"R\d+"))
+    return {one["code"]: one for one in json.loads(render_postmortem_json(analyze(scope)))["findings"]}
 
 
 def test_the_reflog_shows_whose_branch_was_checked_out(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_the_work_trees_there_are_now_are_named(tmp_path: Path) -> None:
     folder = repository(tmp_path / "shop")
     commit(folder, "R1: Begin", {"README.md": "x"}, authored="09:00")
     git(folder, "worktree", "add", "-q", "../shop-r11")
-    scope = Scope(".", folder, heed_transcripts=False, tickets=Tickets(r"R\d+"))
-    tree = document(analyze(scope))["impact"]["tree"]
+    scope = Scope(".", folder, read_transcripts=False, tickets=Tickets(r"R\d+"))
+    tree = json.loads(render_postmortem_json(analyze(scope)))["impact"]["tree"]
     assert "2 work trees now: `shop` and `shop-r11`" in tree
     assert str(tmp_path) not in tree

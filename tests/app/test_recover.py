@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.outputs import rendered
 from forensics.app.recover import Test, ready, recover, write_script
 from forensics.model.postmortem import Rescue
 from forensics.model.recovery import Outcome
-from forensics.render.recovery import render_recovery, render_recovery_json
+from forensics.render.documents.recovery import render_recovery_json
+from forensics.render.recovery import render_recovery
 from tests.formats.transcript_lines import assistant, call, result, user
 from tests.unpack import commit, git, repository
 
@@ -375,7 +377,7 @@ def test_a_file_that_is_no_script_of_ours_is_not_overwritten(base: Path, tmp_pat
     for path in (mine, link, tmp_path):
         done = _call(base, "--script", str(path))
         assert done.returncode == 2
-        assert "is no script that forensics wrote" in done.stderr
+        assert "was not written by forensics" in done.stderr
     assert mine.read_text(encoding="utf-8") == "#!/bin/sh\n"
     ours = tmp_path / "ours.sh"
     assert [_call(base, "--script", str(ours)).returncode for _ in range(2)] == [0, 0]

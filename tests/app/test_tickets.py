@@ -16,7 +16,7 @@ R = Tickets(r"R\d+")
 
 
 def case(folder: Path, tickets: Tickets = R, **more: object) -> Case:
-    return open_tickets(Scope(".", folder, heed_transcripts=False, **more), tickets)[0]  # type: ignore[arg-type]
+    return open_tickets(Scope(".", folder, read_transcripts=False, **more), tickets)[0]  # type: ignore[arg-type]
 
 
 def at(clock: str) -> datetime:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forensics.app.remembering import Wish
-from forensics.app.weekly import Survey, Weeks, weekly
+from forensics.app.run_record import RecordChoice
+from forensics.app.weekly import WeeklyPeriods, WeeklyScope, weekly
 from forensics.metrics.periods import weeks
 from tests.unpack import git, repository
 
@@ -86,8 +86,8 @@ def _repository(folder: Path) -> Path:
 
 
 def test_the_numbers_of_a_real_week(tmp_path: Path) -> None:
-    survey = Survey((), None, Wish(None, _repository(tmp_path / "repo"), {}, none=True), history=True)
-    told = weekly(survey, Weeks(weeks("2026-W04", UTC, NOW, 13), "UTC", NOW))
+    survey = WeeklyScope((), None, RecordChoice(None, _repository(tmp_path / "repo"), {}, none=True), history=True)
+    told = weekly(survey, WeeklyPeriods(weeks("2026-W04", UTC, NOW, 13), "UTC", NOW))
     rows = {one.run: (one.planned, one.reported, one.verified, one.truthfulness.n, one.origin) for one in told.plans}
     assert rows == {FIRST: (4, 3, 1, 3, "history"), SECOND: (12, 9, 3, 5, "history")}
     figures = {one.now.name: (one.now.value, one.now.n) for one in told.metrics}
@@ -97,9 +97,9 @@ def test_the_numbers_of_a_real_week(tmp_path: Path) -> None:
 
 
 def test_a_week_that_is_not_over_counts_the_days_that_are(tmp_path: Path) -> None:
-    survey = Survey((), None, Wish(None, _repository(tmp_path / "repo"), {}, none=True), history=True)
+    survey = WeeklyScope((), None, RecordChoice(None, _repository(tmp_path / "repo"), {}, none=True), history=True)
     monday = datetime(2026, 1, 20, 9, tzinfo=UTC)
-    told = weekly(survey, Weeks(weeks("2026-W04", UTC, monday, 13), "UTC", monday))
+    told = weekly(survey, WeeklyPeriods(weeks("2026-W04", UTC, monday, 13), "UTC", monday))
     assert not told.complete
     per_day = next(one.now for one in told.metrics if one.now.name == "verified_per_day")
     assert per_day.value == round(4 / (33 / 24), 4)

@@ -46,7 +46,7 @@ def test_the_agents_own_store(run: Path, tmp_path: Path) -> None:
     home = _home(tmp_path, run)
     assert _agents(analyze(Scope(PLAN, run, environment={"HOME": str(home)}))) == 7
     assert _agents(analyze(Scope(PLAN, run, environment={"HOME": str(tmp_path)}))) == 0
-    assert _agents(analyze(Scope(PLAN, run, heed_transcripts=False, environment={"HOME": str(home)}))) == 0
+    assert _agents(analyze(Scope(PLAN, run, read_transcripts=False, environment={"HOME": str(home)}))) == 0
     chosen = {"HOME": str(tmp_path), "CLAUDE_CONFIG_DIR": str(home / ".claude")}
     assert _agents(analyze(Scope(PLAN, run, environment=chosen))) == 7
 

@@ -40,7 +40,7 @@ def test_parts_read_side_by_side_add_up_to_the_whole(folder: Path, monkeypatch: 
     assert usage.transcripts([str(folder)], folder, {}) == whole
     assert len(whole.usage) == 7
     assert [gap.what for gap in whole.gaps] == [
-        "the transcript of agent `a7` is not here",
+        "the transcript of agent `a7` is missing",
         "1 line of `s9.jsonl` could not be read",
     ]
 

@@ -10,17 +10,18 @@ import pytest
 
 from forensics.app.analyze import analyze, examine
 from forensics.app.evidence import Scope
-from forensics.app.remembering import Wish, remember
-from forensics.app.weekly import Survey, Weeks, rendered, weekly
+from forensics.app.outputs import rendered, write
+from forensics.app.run_record import RecordChoice, append_to_record
+from forensics.app.weekly import WeeklyPeriods, WeeklyScope, weekly
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.tickets import Tickets
 from forensics.metrics.periods import weeks
 from forensics.model.weekly import WeeklyReport
-from forensics.sources.stores import Folder
+from forensics.sources.stores import FolderStore
 from tests.unpack import PLAN, SAMPLES, commit, git, repository, unpack
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
-WEEK = Weeks(weeks("2026-W10", UTC, NOW, 13), "UTC", NOW)
+WEEK = WeeklyPeriods(weeks("2026-W10", UTC, NOW, 13), "UTC", NOW)
 HOSTILE = "plans/<script>alert(1)</script> | `x` ghp_0123456789abcdefghij0123456789abcdef"
 RUNBOOK = "# Runbook\n\n## Cycle 1.1: {0}\n\n**Execution Model**: Haiku\n\n**Expected failure:** ValueError\n\n## Cycle 1.2: More {0}\n"
 
@@ -57,8 +58,8 @@ def repo(tmp_path: Path) -> Path:
 
 def _weekly(repo: Path, record: Path | None, *paths: str, history: bool = False) -> tuple[WeeklyReport, list[str]]:
     examined: list[str] = []
-    wish = Wish(str(record) if record else None, repo, {}, none=record is None)
-    return weekly(Survey(paths, None, wish, history), WEEK, examined.append), examined
+    wish = RecordChoice(str(record) if record else None, repo, {}, none=record is None)
+    return weekly(WeeklyScope(paths, None, wish, history), WEEK, examined.append), examined
 
 
 def _runs(report: WeeklyReport) -> dict[str, str]:
@@ -95,7 +96,7 @@ def test_transcripts_are_priced_and_read_again_when_they_may_have_grown(tmp_path
     name = "".join(letter if letter.isalnum() else "-" for letter in str(run))
     shutil.copytree(SAMPLES / "parallel-tdd" / "transcripts", tmp_path / "home" / ".claude" / "projects" / name)
     environment = {"HOME": str(tmp_path / "home")}
-    survey = Survey((), None, Wish(str(tmp_path / "record"), run, environment))
+    survey = WeeklyScope((), None, RecordChoice(str(tmp_path / "record"), run, environment))
     examined: list[str] = []
     told = weekly(survey, WEEK, examined.append)
     figures = {one.now.name: one.now for one in told.metrics}
@@ -117,7 +118,7 @@ def test_transcripts_are_priced_and_read_again_when_they_may_have_grown(tmp_path
 
 def test_an_analysis_that_read_no_transcript_does_not_answer_for_them(repo: Path, tmp_path: Path) -> None:
     record = tmp_path / "record"
-    assert remember(Folder(record), examine(Scope("plans/here", repo, heed_transcripts=False))) == ""
+    assert append_to_record(FolderStore(record), examine(Scope("plans/here", repo, read_transcripts=False))) == ""
     _, examined = _weekly(repo, record, "plans/here")
     assert len(examined) == 1
     _, examined = _weekly(repo, record, "plans/here")
@@ -132,7 +133,7 @@ def test_tickets_of_two_windows_are_counted_once(tmp_path: Path) -> None:
     for since, until in ((8, 10), (8, 12), (10, 12)):
         window = [datetime(2026, 3, 4, hour, tzinfo=UTC) for hour in (since, until)]
         scope = Scope(".", repo, since=window[0], until=window[1], tickets=Tickets(r"T\d+"))
-        assert remember(Folder(record), examine(scope)) == ""
+        assert append_to_record(FolderStore(record), examine(scope)) == ""
     told, _ = _weekly(repo, record)
     assert next(one.now.value for one in told.metrics if one.now.name == "steps_verified") == 2
     assert sum(one.verified for one in told.plans) == 2
@@ -140,7 +141,7 @@ def test_tickets_of_two_windows_are_counted_once(tmp_path: Path) -> None:
 
 def test_the_record_outlives_the_plan(repo: Path, tmp_path: Path) -> None:
     record = tmp_path / "record"
-    assert remember(Folder(record), examine(Scope("plans/here", repo))) == ""
+    assert append_to_record(FolderStore(record), examine(Scope("plans/here", repo))) == ""
     shutil.rmtree(repo / "plans")
     told, examined = _weekly(repo, record)
     assert _runs(told) == {"plans/here": "record"}
@@ -177,10 +178,10 @@ def test_nothing_here_and_nowhere(tmp_path: Path) -> None:
         _weekly(bare, None)
     commit(bare, "Begin", {"a.txt": "a"})
     told, _ = _weekly(bare, None, history=True)
-    assert "No run is known" in rendered(told, "text").decode()
+    assert "No run is known" in rendered(told, "text")
     with pytest.raises(UsageError):
         _weekly(bare, None, "plans", "..")
-    for form in ("md", "json", "csv", "parquet"):
+    for form in ("md", "html", "json", "csv"):
         assert rendered(told, form)
 
 
@@ -189,7 +190,7 @@ def test_hostile_names_come_out_as_text(tmp_path: Path) -> None:
     _plan(repo, HOSTILE, "=cmd", 8)
     told, _ = _weekly(repo, tmp_path / "record", history=True)
     assert told.runs == 1
-    texts = {form: rendered(told, form).decode() for form in ("md", "json", "text", "csv")}
+    texts = {form: rendered(told, form) for form in ("md", "json", "text", "csv")}
     assert not [form for form, text in texts.items() if "ghp_0123456789" in text]
     row = next(line for line in texts["md"].splitlines() if "<script" in line)
     assert "`plans/<script>alert(1)</script> \\| 'x'" in row
@@ -200,7 +201,7 @@ def test_the_tables_in_long_format(repo: Path, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     told, _ = _weekly(repo, None, history=True)
     for form in ("csv", "parquet"):
-        (tmp_path / f"w.{form}").write_bytes(rendered(told, form))
+        write(told, tmp_path / f"w.{form}")
     parquet, text = duckdb.read_parquet(str(tmp_path / "w.parquet")), duckdb.read_csv(str(tmp_path / "w.csv"))
     wanted = json.loads(rendered(told, "json"))
     for table in (parquet, text):

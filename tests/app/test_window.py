@@ -7,13 +7,13 @@ import pytest
 
 from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
-from forensics.cli.options import scope_of
+from forensics.cli.options import RunOptions
 from forensics.errors import NothingToExamine, UsageError
 from tests.unpack import PLAN
 
 
 def _scope(since: str | None, until: str | None) -> Scope:
-    return scope_of(".", None, None, None, window=(since, until), transcripts=None, tickets=None)
+    return RunOptions(".", since=since, until=until, no_transcripts=True).scope()
 
 
 def test_a_bare_date_is_included() -> None:

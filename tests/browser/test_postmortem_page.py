@@ -93,7 +93,7 @@ def test_a_hostile_repository_is_shown_as_text(browser: Browser, tmp_path: Path)
     runbook = f"# Runbook\n\n## Cycle 1.1: </title>{EVIL}{'W' * 10_000}\n"
     files = {f"{PLAN}/runbook.md": runbook, f"{PLAN}/reports/step-1-1-execution.md": report}
     commit(folder, f"report {EVIL}", files, authored="10:05")
-    write(analyze(Scope(PLAN, folder, heed_transcripts=False)), tmp_path / "evil.html")
+    write(analyze(Scope(PLAN, folder, read_transcripts=False)), tmp_path / "evil.html")
     with opened(browser, tmp_path / "evil.html", width=PHONE) as it:
         open_all(it)
         harmless(it)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from forensics.app.remembering import Wish
-from forensics.app.weekly import Survey, Weeks, weekly, write
+from forensics.app.run_record import RecordChoice
+from forensics.app.weekly import WeeklyPeriods, WeeklyScope, weekly, write
 from forensics.metrics.periods import weeks
 from forensics.model.weekly import WeeklyReport
 from tests.browser.opening import DESK, PHONE, harmless, open_all, opened, serious
@@ -24,8 +24,8 @@ WEEKS = {
 
 def _week(name: str, folder: Path) -> WeeklyReport:
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    survey = Survey((), None, Wish(None, unpack(name, folder / name), {}, none=True))
-    return weekly(survey, Weeks(weeks(WEEKS[name], UTC, now, 13), "UTC", now))
+    survey = WeeklyScope((), None, RecordChoice(None, unpack(name, folder / name), {}, none=True))
+    return weekly(survey, WeeklyPeriods(weeks(WEEKS[name], UTC, now, 13), "UTC", now))
 
 
 def test_every_sample_has_a_week_here() -> None:

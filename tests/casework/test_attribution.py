@@ -3,8 +3,8 @@
 import pytest
 
 from forensics.app.analyze import composed
-from forensics.casework.attribution.titles import similar, telling
-from forensics.casework.paths import is_foreign, locate
+from forensics.casework.attribution.titles import is_distinctive, similar
+from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.casework.readings import sure_work
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
@@ -128,8 +128,8 @@ def test_similar_titles(one: str, other: str, *, expected: bool) -> None:
 
 
 def test_titles_that_tell_nothing() -> None:
-    assert not telling("Cycle 1.3 Execution Report")
-    assert telling("Cycle 1.3: Parser")
+    assert not is_distinctive("Cycle 1.3 Execution Report")
+    assert is_distinctive("Cycle 1.3: Parser")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_reported_path(reported: str, path: str | None) -> None:
 
 
 def test_another_plan_s_folder() -> None:
-    assert is_foreign(["plans/other/x.md", "src/a.py"], "plans/run")
-    assert not is_foreign(["plans/other/x.md", "plans/run/y.md"], "plans/run")
-    assert not is_foreign(["plans/README.md"], "plans/run")
-    assert not is_foreign(["src/a.py"], "run")
+    assert belongs_to_other_plan(["plans/other/x.md", "src/a.py"], "plans/run")
+    assert not belongs_to_other_plan(["plans/other/x.md", "plans/run/y.md"], "plans/run")
+    assert not belongs_to_other_plan(["plans/README.md"], "plans/run")
+    assert not belongs_to_other_plan(["src/a.py"], "run")

@@ -21,11 +21,11 @@ from tests.unpack import git, repository
 from tests.worlds import World
 
 MANY = int(os.environ.get("EXAMPLES", "0"))
-ISOLATION = [one for one in load_detectors() if one.rule.code.startswith("ISO")]
+ISOLATION = [detector for detector in load_detectors() if detector.rule.code.startswith("ISO")]
 
 
 def many(few: int) -> settings:
-    """Return settings for a few examples, or as many other ones as $EXAMPLES says."""
+    """Return settings for a few examples, or as many others as $EXAMPLES says."""
     return settings(
         max_examples=MANY or few,
         derandomize=not MANY,
@@ -41,16 +41,16 @@ def accusations(case: Case) -> tuple[Finding, ...]:
     return outcome.findings
 
 
-def told(found: tuple[Finding, ...], made: World) -> str:
-    return "\n".join([*(f"{one.code} {one.message}" for one in found), *log(made)]) if found else ""
+def described(found: tuple[Finding, ...], made: World) -> str:
+    return "\n".join([*(f"{finding.code} {finding.message}" for finding in found), *log(made)]) if found else ""
 
 
 def log(made: World) -> list[str]:
     names = {sha: [ref for ref, tip in made.refs.items() if tip == sha] for sha in made.commits}
     return [
-        f"{one.sha[:7]} {','.join(p[:7] for p in one.parents):15} a{one.author_time:%H:%M} c{one.commit_time:%H:%M}"
-        f" {one.subject} {' '.join(sorted(one.paths()))} {names[one.sha] or ''}"
-        for one in made.commits.values()
+        f"{commit.sha[:7]} {','.join(p[:7] for p in commit.parents):15} a{commit.author_time:%H:%M} c{commit.commit_time:%H:%M}"
+        f" {commit.subject} {' '.join(sorted(commit.paths()))} {names[commit.sha] or ''}"
+        for commit in made.commits.values()
     ]
 
 
@@ -59,14 +59,20 @@ def log(made: World) -> list[str]:
 def test_a_clean_run_is_not_accused(random: Random) -> None:
     made = Night(random).run()
     found = accusations(made.case())
-    assert not found, told(found, made)
+    assert not found, described(found, made)
 
 
 def wrong(found: tuple[Finding, ...], fault: Fault) -> list[str]:
-    """Return what is not as it should be: the fault itself is told, and only what follows from it besides."""
-    missed = [] if any((one.code, one.at.place) == (fault.code, fault.at) for one in found) else [f"no {fault.code}"]
+    """Return what is wrong: the fault is missed, or something is found that does not follow from it."""
+    missed = (
+        []
+        if any((finding.code, finding.at.place) == (fault.code, fault.at) for finding in found)
+        else [f"no {fault.code}"]
+    )
     return missed + [
-        f"{one.code} {one.message}" for one in found if one.code not in fault.codes or set(one.steps) - fault.steps
+        f"{finding.code} {finding.message}"
+        for finding in found
+        if finding.code not in fault.codes or set(finding.steps) - fault.steps
     ]
 
 
@@ -93,8 +99,8 @@ def test_git_shows_the_same_as_the_model(seed: int, tmp_path: Path) -> None:
     made, fault = faulty(Random(seed))  # noqa: S311
     folder = repository(tmp_path)
     git(folder, "fast-import", "--quiet", stdin=made.stream())
-    case, _ = open_tickets(Scope(".", tmp_path, heed_transcripts=False), Tickets(r"R\d+"))
+    case, _ = open_tickets(Scope(".", tmp_path, read_transcripts=False), Tickets(r"R\d+"))
     names = {git(folder, "rev-parse", f"refs/marks/{place}"): sha for place, sha in enumerate(made.commits, start=1)}
-    told = {(one.code, names[one.at.place], one.steps) for one in accusations(case)}
-    assert told == {(one.code, one.at.place, one.steps) for one in accusations(made.case())}
-    assert fault.code in {code for code, _, _ in told}
+    from_git = {(finding.code, names[finding.at.place], finding.steps) for finding in accusations(case)}
+    assert from_git == {(finding.code, finding.at.place, finding.steps) for finding in accusations(made.case())}
+    assert fault.code in {code for code, _, _ in from_git}

@@ -16,11 +16,11 @@ from forensics.model.patch import Line, Patch
 from tests.faults import FAULTS, Fault, write
 from tests.worlds import World, lines, world
 
-ISOLATION = [one for one in load_detectors() if one.rule.code.startswith("ISO")]
+ISOLATION = [detector for detector in load_detectors() if detector.rule.code.startswith("ISO")]
 
 
 def chain(made: World, many: int, edits: int) -> World:
-    """Make a chain of tickets' commits on the branch that write few different lines in one file, to and fro."""
+    """Make a chain of tickets' commits on the branch that toggle the same lines of one file."""
     tip = made.main
     for number in range(many):
         made.wait(0.05)
@@ -29,7 +29,7 @@ def chain(made: World, many: int, edits: int) -> World:
     return made
 
 
-def test_the_same_lines_over_and_over_cost_little_and_accuse_nobody() -> None:
+def test_the_same_lines_over_and_over_cost_little_and_are_not_accused() -> None:
     case = chain(world(), 3_000, 8).case()
     started = time.monotonic()
     outcome = run_detectors(case, ISOLATION)
@@ -51,7 +51,7 @@ def test_many_pull_requests_in_one_window() -> None:
     assert time.monotonic() - started < 10
 
 
-def test_a_chain_of_twenty_thousand_is_no_recursion() -> None:
+def test_a_chain_of_twenty_thousand_does_not_recurse() -> None:
     made = world()
     tip = made.main
     first = tip
@@ -81,8 +81,8 @@ def dropped(made: World, land: bool) -> Fault:
 def hostile(made: World, text: str) -> World:
     """Return a world whose subjects, messages and paths hold a text besides the word HOSTILE."""
 
-    def words(told: str) -> str:
-        return re.sub("Mine|Theirs", lambda match: f"HOSTILE {text} {match[0]}", told)
+    def words(message: str) -> str:
+        return re.sub("Mine|Theirs", lambda match: f"HOSTILE {text} {match[0]}", message)
 
     def path(name: str) -> str:
         return name.replace("src/", f"src/HOSTILE {text}/")

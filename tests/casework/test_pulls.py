@@ -14,42 +14,42 @@ def pulls(made: World) -> dict[int, Pull]:
     return {pull.number: pull for pull in find_pulls(made.history())}
 
 
-def test_a_squash_brings_what_its_head_had_and_the_branch_before_it_had_not() -> None:
+def test_a_squash_brings_what_its_head_had_and_the_branch_lacked() -> None:
     made = world()
-    one = add(made, made.main, "R1: One")
-    two = add(made, one, "R1: Two")
+    first = add(made, made.main, "R1: One")
+    second = add(made, first, "R1: Two")
     made.wait(5)
-    landing = made.land(7, "Both (R1)", two)
+    landing = made.land(7, "Both (R1)", second)
     add(made, made.main, "R2: Later", "refs/heads/main")
     (pull,) = pulls(made).values()
-    assert (pull.number, pull.head, pull.landing, pull.squashed) == (7, two, landing, True)
-    assert (pull.title, pull.commits, pull.bullets) == ("Both (R1)", (one, two), ("R1: One", "R1: Two"))
+    assert (pull.number, pull.head, pull.landing, pull.squashed) == (7, second, landing, True)
+    assert (pull.title, pull.commits, pull.bullets) == ("Both (R1)", (first, second), ("R1: One", "R1: Two"))
 
 
-def test_a_merge_names_its_branch_and_its_title_stands_in_the_body() -> None:
+def test_a_merge_names_its_branch_and_its_title_is_in_the_body() -> None:
     made = world()
-    one = add(made, made.main, "R1: One")
-    landing = made.land(7, "One (R1)", one, merge=True, branch="ada/r1-one")
+    first = add(made, made.main, "R1: One")
+    landing = made.land(7, "One (R1)", first, merge=True, branch="ada/r1-one")
     del made.refs["refs/pull/7/head"]
     (pull,) = pulls(made).values()
-    assert (pull.head, pull.landing, pull.squashed) == (one, landing, False)
-    assert (pull.title, pull.branch, pull.commits) == ("One (R1)", "ada/r1-one", (one,))
+    assert (pull.head, pull.landing, pull.squashed) == (first, landing, False)
+    assert (pull.title, pull.branch, pull.commits) == ("One (R1)", "ada/r1-one", (first,))
 
 
-def test_an_unlanded_one_brings_what_the_branch_has_not() -> None:
+def test_an_open_pull_request_brings_what_the_branch_lacks() -> None:
     made = world()
-    one = add(made, made.main, "R1: One", "refs/pull/3/head")
+    first = add(made, made.main, "R1: One", "refs/pull/3/head")
     (pull,) = pulls(made).values()
-    assert (pull.landing, pull.title, pull.commits) == (None, "", (one,))
+    assert (pull.landing, pull.title, pull.commits) == (None, "", (first,))
 
 
 def test_a_stacks_base_that_came_with_its_upper_part_keeps_its_commits() -> None:
     made = world()
-    one = add(made, made.main, "R1: One", "refs/pull/3/head")
-    two = add(made, one, "R2: Two")
-    made.land(4, "Two (R2)", two, merge=True)
-    assert pulls(made)[3].commits == (one,)
-    assert pulls(made)[4].commits == (one, two)
+    first = add(made, made.main, "R1: One", "refs/pull/3/head")
+    second = add(made, first, "R2: Two")
+    made.land(4, "Two (R2)", second, merge=True)
+    assert pulls(made)[3].commits == (first,)
+    assert pulls(made)[4].commits == (first, second)
 
 
 def test_a_head_on_the_branch_itself_brings_nothing() -> None:
@@ -60,21 +60,21 @@ def test_a_head_on_the_branch_itself_brings_nothing() -> None:
 
 def test_a_late_push_belongs_to_the_pull_request() -> None:
     made = world()
-    one = add(made, made.main, "R1: One")
-    landing = made.land(7, "One (R1)", one)
-    late = add(made, one, "R1: Late", "refs/pull/7/head")
+    first = add(made, made.main, "R1: One")
+    landing = made.land(7, "One (R1)", first)
+    late = add(made, first, "R1: Late", "refs/pull/7/head")
     (pull,) = pulls(made).values()
-    assert (pull.landing, pull.head, pull.commits) == (landing, late, (one, late))
+    assert (pull.landing, pull.head, pull.commits) == (landing, late, (first, late))
 
 
-def test_a_number_of_a_history_taken_over_is_another_projects() -> None:
+def test_a_number_from_an_imported_history_is_another_projects() -> None:
     made = world()
     old = made.land(7, "Theirs, long ago", add(made, made.main, "Theirs"))
     made.wait(60 * 24 * 90)
-    one = add(made, made.main, "R1: One", "refs/pull/7/head")
+    first = add(made, made.main, "R1: One", "refs/pull/7/head")
     (pull,) = pulls(made).values()
-    assert (pull.landing, pull.commits) == (None, (one,))
-    new = made.land(7, "Ours (R1)", one)
+    assert (pull.landing, pull.commits) == (None, (first,))
+    new = made.land(7, "Ours (R1)", first)
     (pull,) = pulls(made).values()
     assert pull.landing == new != old
 
@@ -93,7 +93,7 @@ def test_heads_are_found_where_people_fetch_them_to() -> None:
     assert sorted(pulls(made)) == [1, 2, 3, 4, 5, 6]
 
 
-def test_of_two_projects_heads_the_own_one_counts() -> None:
+def test_of_two_projects_heads_our_own_counts() -> None:
     made = world()
     mine = add(made, made.main, "R1: Mine", "refs/remotes/origin/pull/7/head")
     add(made, made.main, "R2: Theirs", "refs/remotes/upstream/pull/7/head")
@@ -102,7 +102,7 @@ def test_of_two_projects_heads_the_own_one_counts() -> None:
     assert pulls(made)[7].head != mine
 
 
-def test_a_head_that_is_no_commit_here_is_not_seen() -> None:
+def test_a_head_that_is_not_a_commit_here_is_ignored() -> None:
     made = world()
     made.land(7, "One (R1)", add(made, made.main, "R1: One"))
     made.refs["refs/pull/7/head"] = "f" * 40
@@ -111,7 +111,7 @@ def test_a_head_that_is_no_commit_here_is_not_seen() -> None:
     assert (pull.number, pull.head, pull.commits) == (7, None, ())
 
 
-def test_a_branch_of_thousands_is_no_pull_request() -> None:
+def test_a_branch_of_thousands_is_not_a_pull_request() -> None:
     made = world()
     tip = made.main
     for number in range(1_100):

@@ -1,4 +1,4 @@
-"""What came of agents in one work tree, and what did not."""
+"""What resulted from agents working in one work tree."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -71,7 +71,7 @@ def test_a_file_the_plan_gives_to_the_committer_is_its_own() -> None:
 
 
 @pytest.mark.parametrize("path", ["package.json", "uv.lock", "Cargo.toml", "docs/notes.md"])
-def test_files_that_everybody_changes_are_nobodys(path: str) -> None:
+def test_files_that_every_step_changes_belong_to_none(path: str) -> None:
     hit = _hit(
         f'{PLAN}commit aaa1111: "Cycle 1.4: Plan mode" {path} src/b.py, at 10:05\n{MAKER.format("")}'
         f"agent a3 1.3: 10:00-10:10, writes {path} 10:03, writes src/c.py 10:06, commits bbb1111 10:09\n"
@@ -93,7 +93,7 @@ def test_folders_of_other_sessions_may_be_other_machines() -> None:
     )
     (hit,) = _hits(shared_folder.detect, case)
     assert (hit.severity, hit.confidence) == (Severity.MEDIUM, Confidence.CERTAIN)
-    apart = tuple(replace(one, parent=None) for one in case.transcripts.agents if one.id != "main")
+    apart = tuple(replace(agent, parent=None) for agent in case.transcripts.agents if agent.id != "main")
     (hit,) = _hits(shared_folder.detect, replace(case, transcripts=replace(case.transcripts, agents=apart)))
     assert (hit.severity, hit.confidence) == (Severity.INFO, Confidence.LIKELY)
 
@@ -104,7 +104,7 @@ def test_agents_that_no_branch_is_known_of_share_no_work_tree() -> None:
         + "agent a3 1.3: 10:00-10:10, writes a.py 10:03\nagent a4 1.4: 10:00-10:10, writes b.py 10:02, tests passed 10:05\n"
     )
     assert _hits(shared_folder.detect, case)
-    nowhere = tuple(replace(one, branch=None) for one in case.transcripts.agents)
+    nowhere = tuple(replace(agent, branch=None) for agent in case.transcripts.agents)
     assert not _hits(shared_folder.detect, replace(case, transcripts=replace(case.transcripts, agents=nowhere)))
 
 

@@ -64,7 +64,9 @@ def _forensics(folder: Path, *arguments: str, **environment: str) -> subprocess.
         (["weekly", "--week", "2026-W10", "--since", "2026-03-01"], 2),
         (["weekly", "--until", "2026-03-01"], 2),
         (["weekly", "--tz", "Mars/Olympus"], 2),
-        (["weekly", "--format", "csv"], 2),
+        (["weekly", "--format", "csv"], 0),
+        (["weekly", "--format", "parquet"], 2),
+        (["recover", PLAN, "--format", "md"], 2),
         (["weekly", "-o", "x.html5"], 2),
         (["weekly", "-o", "no/such/folder/x.md"], 2),
         (["weekly", "-o", f"{PLAN}/runbook.md"], 2),
@@ -185,7 +187,7 @@ def test_usage_in_each_format(tmp_path: Path, form: str) -> None:
     elif form == "csv":
         assert "\n,'=cmd" in done.stdout
     else:
-        assert "No price is known for made-up" in done.stdout
+        assert "The price of made-up is not known" in done.stdout
 
 
 def test_usage_imports_nothing_heavy() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forensics.formats.transcripts.claude.billing import read_bill
 from forensics.formats.transcripts.claude.reader import read
+from forensics.formats.transcripts.claude.usage_totals import read_usage
 from forensics.model.transcript import (
     AgentRun,
     Command,
@@ -353,7 +353,7 @@ def test_a_launched_agent_has_its_launcher_as_parent_and_a_missing_one_is_a_gap(
         ]
     )
     assert [(run.id, run.parent) for run in told.agents] == [(SESSION, None), ("a1", SESSION)]
-    assert [gap.what for gap in told.gaps] == ["the transcript of agent `a9` is not here"]
+    assert [gap.what for gap in told.gaps] == ["the transcript of agent `a9` is missing"]
 
 
 def _progress(second: float, inner: bytes, agent: str = "a1") -> bytes:
@@ -409,12 +409,12 @@ def test_truncated_reordered_duplicated_and_redacted_lines_are_read_or_counted(
         changed = text.replace(redacted, b"REDACTED") if redacted else text
         lines.append(changed if end is None else changed[:end] + b"\n")
     files = [("s.jsonl", lines), ("t.jsonl", [b"".join(lines)])]
-    told, light = read(files), read_bill(files).transcripts()
+    told, light = read(files), read_usage(files).transcripts()
     assert all(run.start <= run.end for run in told.agents)
     assert {row.agent for row in told.usage} <= {run.id for run in told.agents}
     assert light.usage == told.usage
     assert {gap.what for gap in light.gaps} >= {gap.what for gap in told.gaps}
-    one, other = read_bill(files[:1]), read_bill(files[1:])
+    one, other = read_usage(files[:1]), read_usage(files[1:])
     one.absorb(other)
     assert one.transcripts() == light
 

@@ -148,7 +148,7 @@ def test_commits_are_those_that_git_printed() -> None:
     )
     commits = [one for one in found.agents[0].events if isinstance(one, CommitMade)]
     assert [(one.sha, one.branch, one.subject, one.cwd) for one in commits] == [
-        ("abc1234", "detached HEAD", "feat: 1.2", "/w/t"),
+        ("abc1234", None, "feat: 1.2", "/w/t"),
         ("0123456", "step/1-3", "fix: [x] y", "/w/t"),
     ]
 
@@ -180,19 +180,21 @@ def test_launches() -> None:
 
 def test_bad_lines_are_one_gap() -> None:
     found = shown(SESSION[0], "{cut off", '{"type": 3}', *SESSION[1:], "[1]", '"x"')
-    assert found.gaps == (Gap("4 lines cannot be read, from this one on", TranscriptRef("rollout-x.jsonl", 2)),)
+    assert found.gaps == (Gap("4 lines could not be read, beginning here", TranscriptRef("rollout-x.jsonl", 2)),)
     assert tokens(found) == tokens(shown(*SESSION))
 
 
 def test_calls_with_redacted_arguments_are_a_gap() -> None:
     redacted = item(at(1), "function_call", name="shell", arguments="[REDACTED]", call_id="c")
     assert shown(meta(at(0)), redacted).gaps == (
-        Gap("what 1 tool call ran cannot be read, from this one on", TranscriptRef("rollout-x.jsonl", 2)),
+        Gap("the arguments of 1 tool call could not be read, beginning here", TranscriptRef("rollout-x.jsonl", 2)),
     )
 
 
 def test_a_file_without_header_is_a_gap() -> None:
-    assert shown(SESSION[1]).gaps == (Gap("no header says which session this is", TranscriptRef("rollout-x.jsonl")),)
+    assert shown(SESSION[1]).gaps == (
+        Gap("the file has no header that names its session", TranscriptRef("rollout-x.jsonl")),
+    )
     assert not shown().agents
 
 

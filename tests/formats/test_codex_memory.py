@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.formats.transcripts.codex.outputs import Printed, cut, printed
+from forensics.formats.transcripts.codex.outputs import KeptOutput, cut, printed
 from forensics.formats.transcripts.codex.reader import read
 from forensics.model.transcript import AgentRun, Command, CommitMade, Launch, Tokens, Transcripts
 from tests.formats.codex_lines import (
@@ -141,7 +141,7 @@ def test_a_cut_last_line_is_a_gap_and_all_before_it_counts(end: int, launches_on
 
 @given(st.lists(st.text("[]a \n") | st.integers(900, 5000).map(lambda size: "x" * size), max_size=5))
 def test_pieces_of_an_output_keep_what_the_whole_keeps(parts: list[str]) -> None:
-    assert sum(map(printed, parts), Printed()).text == cut("".join(parts))
+    assert sum(map(printed, parts), KeptOutput()).text == cut("".join(parts))
 
 
 def test_a_commit_told_in_two_pieces_of_a_long_output() -> None:

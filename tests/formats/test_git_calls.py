@@ -4,7 +4,7 @@ import pytest
 
 from forensics.formats.transcripts.git_calls import (
     ALL,
-    brings,
+    brings_files,
     in_one_place,
     is_plain,
     may_switch,
@@ -80,11 +80,13 @@ def test_what_a_command_stages(command: str, paths: tuple[str, ...]) -> None:
 def test_what_may_bring_files_from_elsewhere() -> None:
     assert all(
         map(
-            brings,
+            brings_files,
             ["git stash pop", "git merge x", "git checkout main -- a.py", "git add -p", "git reset --soft HEAD~1"],
         )
     )
-    assert not any(map(brings, ["git add -A", "git commit -m x", "git checkout -b x", "git switch x", "git status"]))
+    assert not any(
+        map(brings_files, ["git add -A", "git commit -m x", "git checkout -b x", "git switch x", "git status"])
+    )
 
 
 def test_trees_and_repositories_made() -> None:

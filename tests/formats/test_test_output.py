@@ -2,8 +2,9 @@
 
 import pytest
 
-from forensics.formats.transcripts.shell import place, runs_something, runs_tests
-from forensics.formats.transcripts.test_output import Result, result_of
+from forensics.formats.transcripts.shell import folder_of
+from forensics.formats.transcripts.test_commands import runs_tests, runs_tests_or_recipe
+from forensics.formats.transcripts.test_output import RunnerOutput, result_of
 from forensics.model.transcript import TestOutcome
 
 
@@ -64,7 +65,7 @@ def test_commands_that_do_not(command: str) -> None:
     ],
 )
 def test_where_a_command_acts(command: str, where: str) -> None:
-    assert place(command, "/w") == where
+    assert folder_of(command, "/w") == where
 
 
 P, A, E, M, C = (
@@ -75,37 +76,37 @@ P, A, E, M, C = (
 @pytest.mark.parametrize(
     ("output", "code", "expected"),
     [
-        ("===== 3 passed, 1 skipped in 0.10s =====", 0, Result(P, 3, 0, aside=1)),
-        ("\x1b[32m3 passed\x1b[0m\x1b[32m in 0.10s\x1b[0m", None, Result(P, 3, 0)),
-        ("3 passed, 2 warnings in 61.00s (0:01:01)", 0, Result(P, 3, 0)),
-        ("E       assert 1 == 2\nFAILED t.py::a - assert 1 == 2\n1 failed in 0.1s", 1, Result(A, 0, 1, ("AssertionError",))),
-        ("E   app.errors.TaxError: no\n1 failed, 2 passed in 0.1s", 1, Result(E, 2, 1, ("TaxError",))),
-        ("E   ImportError: cannot import name 'x'\n1 failed in 0.1s", 1, Result(M, 0, 1, ("ImportError",))),
-        ("E       Failed: DID NOT RAISE <class 'ValueError'>\n1 failed in 0.1s", 1, Result(A, 0, 1, ("AssertionError",))),
+        ("===== 3 passed, 1 skipped in 0.10s =====", 0, RunnerOutput(P, 3, 0, aside=1)),
+        ("\x1b[32m3 passed\x1b[0m\x1b[32m in 0.10s\x1b[0m", None, RunnerOutput(P, 3, 0)),
+        ("3 passed, 2 warnings in 61.00s (0:01:01)", 0, RunnerOutput(P, 3, 0)),
+        ("E       assert 1 == 2\nFAILED t.py::a - assert 1 == 2\n1 failed in 0.1s", 1, RunnerOutput(A, 0, 1, ("AssertionError",))),
+        ("E   app.errors.TaxError: no\n1 failed, 2 passed in 0.1s", 1, RunnerOutput(E, 2, 1, ("TaxError",))),
+        ("E   ImportError: cannot import name 'x'\n1 failed in 0.1s", 1, RunnerOutput(M, 0, 1, ("ImportError",))),
+        ("E       Failed: DID NOT RAISE <class 'ValueError'>\n1 failed in 0.1s", 1, RunnerOutput(A, 0, 1, ("AssertionError",))),
         (
             "ERROR collecting t.py\nE   ModuleNotFoundError: No module named 'x'\n1 error in 0.1s\n! Interrupted: 1 error during collection !",
             2,
-            Result(M, 0, 1, ("ModuleNotFoundError",)),
+            RunnerOutput(M, 0, 1, ("ModuleNotFoundError",)),
         ),
-        ("ERROR collecting t.py\nE   SyntaxError: bad\n1 error in 0.1s\nerrors during collection", 2, Result(C, 0, 1, ("SyntaxError",))),
-        ("1 failed, 4 passed in 0.3s", 1, Result(TestOutcome.UNKNOWN, 4, 1)),
-        ("no tests ran in 0.01s", 5, Result(TestOutcome.NONE_COLLECTED)),
-        ("/usr/bin/python: No module named pytest", 1, Result(TestOutcome.NOT_FOUND)),
-        ("bash: pytest: command not found", 127, Result(TestOutcome.NOT_FOUND)),
-        ("Command timed out after 2m 0.0s", None, Result(TestOutcome.TIMEOUT)),
-        ("..E\nValueError: x\n\nRan 3 tests in 0.001s\n\nFAILED (failures=1, errors=1)", 1, Result(E, 1, 2, ("ValueError",))),
-        ("Ran 3 tests in 0.001s\n\nOK", 0, Result(P, 3, 0)),
-        ("Tests:       1 failed, 2 passed, 3 total", 1, Result(A, 2, 1)),
-        (" Test Files  1 passed (1)\n      Tests  4 passed (4)", 0, Result(P, 4, 0)),
-        ("test result: ok. 5 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed;", 0, Result(P, 7, 0, each=(5, 2))),
-        ("--- FAIL: TestTax (0.00s)\nFAIL", 1, Result(A, 0, 1)),
-        ("ok  \texample.com/x\t0.01s", 0, Result(P)),
-        ("65 tests, 0 failures", None, Result(P, 65, 0)),
-        (" 12 pass\n 1 fail\n", 1, Result(A, 12, 1)),
-        ("nothing that tells", None, Result(TestOutcome.UNKNOWN)),
+        ("ERROR collecting t.py\nE   SyntaxError: bad\n1 error in 0.1s\nerrors during collection", 2, RunnerOutput(C, 0, 1, ("SyntaxError",))),
+        ("1 failed, 4 passed in 0.3s", 1, RunnerOutput(TestOutcome.UNKNOWN, 4, 1)),
+        ("no tests ran in 0.01s", 5, RunnerOutput(TestOutcome.NONE_COLLECTED)),
+        ("/usr/bin/python: No module named pytest", 1, RunnerOutput(TestOutcome.NOT_FOUND)),
+        ("bash: pytest: command not found", 127, RunnerOutput(TestOutcome.NOT_FOUND)),
+        ("Command timed out after 2m 0.0s", None, RunnerOutput(TestOutcome.TIMEOUT)),
+        ("..E\nValueError: x\n\nRan 3 tests in 0.001s\n\nFAILED (failures=1, errors=1)", 1, RunnerOutput(E, 1, 2, ("ValueError",))),
+        ("Ran 3 tests in 0.001s\n\nOK", 0, RunnerOutput(P, 3, 0)),
+        ("Tests:       1 failed, 2 passed, 3 total", 1, RunnerOutput(A, 2, 1)),
+        (" Test Files  1 passed (1)\n      Tests  4 passed (4)", 0, RunnerOutput(P, 4, 0)),
+        ("test result: ok. 5 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed;", 0, RunnerOutput(P, 7, 0, each=(5, 2))),
+        ("--- FAIL: TestTax (0.00s)\nFAIL", 1, RunnerOutput(A, 0, 1)),
+        ("ok  \texample.com/x\t0.01s", 0, RunnerOutput(P)),
+        ("65 tests, 0 failures", None, RunnerOutput(P, 65, 0)),
+        (" 12 pass\n 1 fail\n", 1, RunnerOutput(A, 12, 1)),
+        ("nothing that tells", None, RunnerOutput(TestOutcome.UNKNOWN)),
     ],
 )  # fmt: skip
-def test_what_a_test_run_printed(output: str, code: int | None, expected: Result) -> None:
+def test_what_a_test_run_printed(output: str, code: int | None, expected: RunnerOutput) -> None:
     assert result_of(output, code) == expected
 
 
@@ -114,7 +115,7 @@ def test_what_a_test_run_printed(output: str, code: int | None, expected: Result
 )
 def test_a_hostile_command_takes_no_time(text: str) -> None:
     assert not runs_tests(text)
-    place(text, "/w")
+    folder_of(text, "/w")
 
 
 @pytest.mark.parametrize(
@@ -146,4 +147,4 @@ def test_skipped_tests_are_set_aside() -> None:
     ],
 )
 def test_commands_that_may_run_tests(command: str, *, expected: bool) -> None:
-    assert runs_something(command) is expected
+    assert runs_tests_or_recipe(command) is expected

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from forensics.app.analyze import analyze, rendered
+from forensics.app.analyze import analyze
+from forensics.app.outputs import rendered
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import FileRef
 from forensics.render.html import render_html

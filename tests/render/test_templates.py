@@ -5,9 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from forensics.app.analyze import composed
+from forensics.detect.runner import Outcome
 from forensics.model.postmortem import Metrics, UsageTotal
 from forensics.model.transcript import Tokens
+from forensics.render.html import render_html
+from forensics.render.markdown import render_markdown
 from forensics.render.templates import avoidable_costs, period, utc
+from forensics.testing.script import case_of
 
 _MORNING = datetime(2026, 3, 4, 8, 42, 26, tzinfo=UTC)
 _METRICS = Metrics(
@@ -50,3 +55,20 @@ def test_avoidable_costs_are_amounts_and_only_what_is_known() -> None:
         "USD 0.11 of 0.44 was spent on attempts that were repeated.",
         "USD 0.22 of 0.44 was spent after the first violation.",
     ]
+
+
+def test_a_run_in_which_nothing_was_started_has_no_empty_table() -> None:
+    for script, note in (
+        ('plan: 1.1 "Title"', "Never started: 1 step."),
+        ('commit aaa1111: "Begin" src/a.py', "The plan names no steps, and no report does."),
+    ):
+        postmortem = composed(case_of(script), Outcome((), (), ()))
+        _check_empty(render_markdown(postmortem), render_html(postmortem), note)
+
+
+def _check_empty(markdown: str, page: str, note: str) -> None:
+    assert "| step | title |" not in markdown
+    assert '<table id="witness-table"' not in page
+    for text in (markdown, page):
+        assert note in text
+        assert "No findings." in text

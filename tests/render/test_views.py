@@ -12,7 +12,7 @@ from forensics.app.analyze import composed
 from forensics.detect.runner import Outcome
 from forensics.model.prose import quote
 from forensics.render.cleaning import clean, clean_text
-from forensics.render.json import render_json
+from forensics.render.documents.postmortem import render_postmortem_json
 from forensics.render.markdown import cell, code, codecell, escape, plain, prose, render_markdown
 from forensics.render.text import render_text
 from forensics.testing.script import case_of
@@ -108,8 +108,8 @@ def test_hostile_runs_in_every_view(text: str) -> None:
     postmortem = clean(composed(hostile, Outcome((), (), ()), (text,)))
     markdown = render_markdown(postmortem)
     assert _tokens(markdown).isdisjoint({"html_block", "html_inline", "link_open", "image"})
-    assert "\x1b" not in markdown + render_text(postmortem) + render_json(postmortem)
-    assert json.loads(render_json(postmortem))["schema"]
+    assert "\x1b" not in markdown + render_text(postmortem) + render_postmortem_json(postmortem)
+    assert json.loads(render_postmortem_json(postmortem))["schema"]
     assert all(len(line) <= 100 for line in render_text(postmortem).splitlines())
 
 

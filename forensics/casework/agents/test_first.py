@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from forensics.formats.transcripts.shell import runs_something
+from forensics.formats.transcripts.test_commands import runs_tests_or_recipe
 from forensics.model.transcript import AgentRun, Command, Event, FileWrite, TestOutcome, TestRun
 
 _CODE = (
@@ -90,7 +90,7 @@ def failed(run: TestRun) -> bool:
 
 def may_run_tests(event: Event) -> bool:
     """Tell whether a command runs tests, or something whose name does not tell what it runs."""
-    return isinstance(event, TestRun) or (isinstance(event, Command) and runs_something(event.command))
+    return isinstance(event, TestRun) or (isinstance(event, Command) and runs_tests_or_recipe(event.command))
 
 
 def _unclear(agent: AgentRun, since: FileWrite | None, code: list[FileWrite]) -> TestRun | Command | None:

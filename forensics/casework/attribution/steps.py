@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from forensics.casework.attribution.titles import similar, subject_title, telling
+from forensics.casework.attribution.titles import is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
-from forensics.casework.paths import holds_work, is_bookkeeping, is_foreign, locate
+from forensics.casework.paths import belongs_to_other_plan, holds_work, is_bookkeeping, locate
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
@@ -105,7 +105,9 @@ def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expe
         for step in report.steps:
             titles.setdefault(step, []).append(report.title)
             files.setdefault(step, set()).update(mention.path for mention in report.files)
-    return {step: Expected(tuple(filter(telling, ones)), frozenset(files[step])) for step, ones in titles.items()}
+    return {
+        step: Expected(tuple(filter(is_distinctive, ones)), frozenset(files[step])) for step, ones in titles.items()
+    }
 
 
 def own_work(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
@@ -123,7 +125,7 @@ def _named(
         if commit.changes is None or (start and commit.commit_time < start) or (end and commit.author_time > end):
             continue
         named = steps_of_commit(commit.subject)
-        if named and not is_foreign(commit.paths(), run.path):
+        if named and not belongs_to_other_plan(commit.paths(), run.path):
             for one in named:
                 step = next((known for known in expected if same_step(known, one)), None)
                 if step:

@@ -14,8 +14,8 @@ _PLAIN = re.compile(
 )
 
 
-def telling(title: str) -> bool:
-    """Tell whether a title says anything of its step: `Cycle 1.3 Execution Report` does not."""
+def is_distinctive(title: str) -> bool:
+    """Return whether a title says anything about its step: `Cycle 1.3 Execution Report` does not."""
     return bool(_PLAIN.sub("", title))
 
 
@@ -26,7 +26,7 @@ def similar(one: str, other: str, share: float = 0.7) -> bool:
     """
     first, second = _words(one), _words(other)
     smaller = min(len(first), len(second))
-    return smaller > 0 and telling(one) and telling(other) and len(first & second) >= share * smaller
+    return smaller > 0 and is_distinctive(one) and is_distinctive(other) and len(first & second) >= share * smaller
 
 
 @lru_cache(maxsize=50_000)  # a gone hash is held against every commit's subject

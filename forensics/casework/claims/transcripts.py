@@ -7,7 +7,7 @@ from itertools import combinations
 from forensics.casework.agents.test_first import Cycle, cycle_of, failed
 from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.claims.twins import successor
-from forensics.formats.transcripts.shell import commits
+from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Tie
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import History

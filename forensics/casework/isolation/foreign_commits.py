@@ -48,7 +48,7 @@ def _above_own(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
 
 
 def _belongs(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
-    """Return whether another step's commit is in a pull request rightly: empty, picked, paperwork, or the same ticket."""
+    """Return whether another step's commit is in a pull request rightly: empty, cherry-picked, the ticket's brief, or the same ticket."""
     owners = lineage.owners[commit.sha]
     return (
         not commit.changes

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from forensics.casework.agents.work_trees import by_digits, commit_of, inside, plain
 from forensics.casework.isolation.shared_trees import Share, SharedTree
 from forensics.casework.paths import locate
-from forensics.formats.transcripts.git_calls import ALL, brings, staged
-from forensics.formats.transcripts.shell import commits
+from forensics.formats.transcripts.git_calls import ALL, brings_files, commits, staged
 from forensics.model.case import Case
 from forensics.model.history import Commit
 from forensics.model.source import Ref
@@ -103,7 +102,7 @@ def _taken(act: _Act, owner: Share, path: str, write: FileWrite) -> UncommittedF
 
 
 def _covers(named: str, path: str, *, touched: bool) -> bool:
-    """Return whether staging a path takes a file in: with its folder, or by its name if the agent wrote it too."""
+    """Return whether staging a path includes a file: with its folder, or by its name if the agent wrote it too."""
     return named.startswith("/") or path.startswith(f"{named}/") or (touched and named == path)
 
 
@@ -140,7 +139,7 @@ def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, .
         elif "git" in event.command:
             failed = isinstance(event, Command) and bool(event.exit_code)
             quiet = commits(event.command) and event.ref not in printed and not failed
-            if quiet or brings(event.command):
+            if quiet or brings_files(event.command):
                 anything.append((event.moment, _ANYTHING))
     by_path: dict[str, list[tuple[datetime, object]]] = {path: [] for share in tree.shares for path in share.written}
     for commit in case.history.commits.values():

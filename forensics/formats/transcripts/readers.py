@@ -1,17 +1,17 @@
-"""Which reader a transcript file is for, and the join of what the readers give."""
+"""The choice of a reader for each transcript file, and the join of their results."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from forensics.formats.transcripts.claude import billing
 from forensics.formats.transcripts.claude import reader as claude
-from forensics.formats.transcripts.claude.billing import Bill
+from forensics.formats.transcripts.claude import usage_totals
+from forensics.formats.transcripts.claude.usage_totals import UsageTotals
 from forensics.formats.transcripts.codex import reader as codex
-from forensics.formats.transcripts.shell import pipes, runs_tests
-from forensics.formats.transcripts.test_output import result_of
-from forensics.model.transcript import AgentRun, Command, Event, TestRun, Transcripts
+from forensics.formats.transcripts.test_runs import as_test_run
+from forensics.model.transcript import AgentRun, Command, Event, Transcripts
 
+# Bytes. The first keys of a line identify its format; a header line may be far longer.
 _HEAD = 4096
 File = tuple[str, Iterable[bytes]]
 
@@ -19,35 +19,35 @@ File = tuple[str, Iterable[bytes]]
 def read(files: Iterable[File]) -> Transcripts:
     """Read transcript files of any known format; each is its shown path and chunks of bytes that end at line ends.
 
-    Only a file's head is looked at to tell its format, and one file is read at a time.
+    The first bytes decide the format. One file is read at a time.
     """
     rollouts = codex.Rollouts()
-    told = claude.read(_others(files, rollouts.take))
+    ours = claude.read(_others(files, rollouts.take))
     other = rollouts.joined()
-    return _together(told, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
+    return _together(ours, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
 
 
-def read_bill(files: Iterable[File]) -> tuple[Bill, list[str]]:
-    """Read Claude Code's files for usage alone, which is faster; return the bill, and the paths that are Codex's."""
+def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
+    """Read Claude Code's files for usage alone, which is faster; return the totals, and the paths that are Codex's."""
     rollouts: list[str] = []
-    return billing.read_bill(_others(files, lambda path, _: rollouts.append(path))), rollouts
+    return usage_totals.read_usage(_others(files, lambda path, _: rollouts.append(path))), rollouts
 
 
-def usage_of(bill: Bill, files: Iterable[File]) -> Transcripts:
-    """Return the usage and gaps of a bill and of Codex's files; what agents did is left out."""
+def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
+    """Return the usage and gaps of the totals and of Codex's files; what agents did is left out."""
     rollouts = codex.Rollouts(launches_only=True)
     for path, chunks in files:
         rollouts.take(path, chunks)
-    return _together(bill.transcripts(), rollouts.joined())
+    return _together(totals.transcripts(), rollouts.joined())
 
 
-def _together(one: Transcripts, other: Transcripts) -> Transcripts:
+def _together(first: Transcripts, other: Transcripts) -> Transcripts:
     return Transcripts(
-        agents=(*one.agents, *other.agents),
-        usage=(*one.usage, *other.usage),
-        gaps=(*one.gaps, *other.gaps),
-        files=(*one.files, *other.files),
-        left_out=(*one.left_out, *other.left_out),
+        agents=(*first.agents, *other.agents),
+        usage=(*first.usage, *other.usage),
+        gaps=(*first.gaps, *other.gaps),
+        files=(*first.files, *other.files),
+        left_out=(*first.left_out, *other.left_out),
     )
 
 
@@ -70,23 +70,8 @@ def _opened(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 def _with_test_runs(agent: AgentRun) -> AgentRun:
     """Read commands that run tests as test runs."""
-    return replace(agent, events=tuple(_test_run(event) for event in agent.events))
+    return replace(agent, events=tuple(map(_event, agent.events)))
 
 
-def _test_run(event: Event) -> Event:
-    if not isinstance(event, Command) or not runs_tests(event.command):
-        return event
-    code = None if event.exit_code == 0 and pipes(event.command) else event.exit_code
-    told = result_of(event.output, code)
-    return TestRun(
-        event.moment,
-        event.ref,
-        event.command,
-        event.cwd,
-        told.outcome,
-        told.passed,
-        told.failed,
-        told.exceptions,
-        told.each,
-        told.aside,
-    )
+def _event(event: Event) -> Event:
+    return (as_test_run(event) or event) if isinstance(event, Command) else event

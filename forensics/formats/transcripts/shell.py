@@ -1,110 +1,113 @@
-"""What a shell command says: where it runs, whether it runs tests, and the commits its output prints."""
+"""Shell commands as words: the one parser of what agents ran. It never raises, whatever the text."""
 
 import posixpath
 import re
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
-LIMIT = 20_000
-HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)\n.*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
-_QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
-_SEPARATOR = re.compile(r"&&|\|\||[;\n|&(){}]")
-_CD = re.compile(r"\s*\(?\s*cd\s+(?P<to>'[^']*'|\"[^\"]*\"|[^\s;&|]+)\s*(?:&&|;|\n)")
-_GIT_C = re.compile(r"(?:^|[\s;&|(])git\s+-C\s+(?P<to>'[^']*'|\"[^\"]*\"|[^\s;&|]+)")
-_WRAPPER = re.compile(  # possessive throughout: a hostile command must not make it try every split
-    r"^(?:(?>\w+=\S*|timeout(?:\s+-\S+)*+\s+[\d.]+[smhd]?|"
-    r"(?:env|time|command|exec|sudo|nice|npx|bunx|nohup|xvfb-run|dotenv|uvx|then|do|if|!)(?=\s)|"
-    r"pnpm exec|yarn exec|npm exec(?: --)?|bundle exec|"
-    r"coverage run(?:\s+-[\w=.,/-]++)*+|"
-    r"(?:uv|poetry|pdm|hatch|rye|pipenv) run(?:\s+(?:--?(?:with|extra|group|python|p|project|directory)\s+\S++|-\S++))*+)\s+)++"
+UNREADABLE = "?"
+# Commands are far shorter; what is longer feeds a file to a program, and its text is not of interest.
+_LIMIT = 20_000
+# What is fed to a program is text, not commands: `cat > x.sh <<'END'` runs nothing of it. A cut one goes on to the end.
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)\n.*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
+# Possessive, so that a hostile command cannot make the expression try every split of a word.
+_TOKEN = re.compile(
+    r"""(?P<space>[\x20\t\r]+ | (?<=\s)\d*>&\d | (?<=\s)\d(?=>))  # `2>&1` and the 2 of `2>file` are not words
+      | (?P<comment>(?<![^\s;&|()<>])\#[^\n]*)                 # its apostrophes open no quotation: `# don't`
+      | (?P<operator>[();<>|&\n]+)
+      | (?P<word>(?:[^\x20\t\r\n'"\\();<>|&] | \\. | '[^']*' | "(?:\\.|[^"\\])*+")++)
+      | (?P<unreadable>.)                                      # a quotation that never ends""",
+    re.VERBOSE | re.DOTALL,
 )
-_TESTS = re.compile(
-    r"^(?:\S*/)?(?:pytest|py\.test|vitest|jest|mocha|ava|tox|nox|rspec|phpunit|ctest|nextest|"
-    r"-m (?:pytest|unittest)|python[\d.]*(?:\s+-[A-Za-z](?:\s+(?:error|default|ignore|dev|utf8))?)*?\s+-m\s+(?:pytest|unittest|nose2)|"
-    r"(?:just|make|task|rake|nox|invoke|inv|gradle|gradlew|mvn|mvnw|sbt)\b(?:\s+-\S+)*\s+(?:\S+\s+)*?(?:test|tests|check)(?:[:_-][\w:-]+)?|"
-    r"(?:npm|pnpm|yarn|bun)(?:\s+-\S+)*\s+(?:run\s+|run-script\s+)?(?:t|tst|test)(?:[:_-][\w:-]+)?|"
-    r"(?:go|cargo|mix|dotnet|swift|deno|flutter|dart|zig|rails)\s+(?:test|nextest)|node\s+(?:\S+\s+)*?--test)(?=$|\s)"
-)
-_RUNNER = re.compile(
-    r"^(?:\S*/)?(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|node|pre-?commit|prek|poe|bash|"
-    r"sh|python[\d.]*|bazel|docker|[\w.-]+\.(?:sh|py))(?=$|\s)|^\./\S"
-)
-_NO_RUN = re.compile(r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b")
-_PRINTED = re.compile(
-    r"^\[(?P<branch>detached HEAD|[^\]\s]{1,250})(?P<root> \(root-commit\))? (?P<sha>[0-9a-f]{7,64})\] (?P<subject>.*)$",
-    re.MULTILINE,
-)
-_COMMITS = re.compile(r"\b(?:commit|cherry-pick|revert|merge|rebase|am|ci|save|ship)\b")
-_GIT_COMMIT = re.compile(r"^git(?:\s+-[cC]\s+\S+|\s+--?\w[\w=-]*)*+\s+(?:commit|cherry-pick|revert|merge|rebase|am)\b")
+_ASSIGNED = re.compile(r"\w+=.*", re.DOTALL)
+# These say how a program runs, and are not the program: `FOO=1 sudo git push`, `then git push`.
+_BEFORE = frozenset({"sudo", "env", "time", "command", "exec", "nice", "nohup", "then", "do", "else", "if", "!", "{"})
+# Agents on Windows write `C:\work` where others write `/work`; joined to a folder it would be neither.
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A commit as `git commit` prints it; `branch` None if HEAD was detached."""
-
-    sha: str
-    branch: str | None
-    subject: str
+Words = tuple[str, ...]
 
 
-def place(command: str, cwd: str) -> str:
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+
+@lru_cache(maxsize=4_096)
+def simple_commands(command: str) -> tuple[Words, ...]:
+    """Return the words of each simple command, unquoted, without redirections, assignments and heredocs.
+
+    A text that ends within a quotation gives what stands before it, and a last command of one word, `?`.
+    """
+    return tuple(_split(_tokens(command)))
+
+
+def ends_with_another(command: str) -> bool:
+    """Return whether the exit code may be that of a later program than the first: after a pipe, `||`, `;` or a new line."""
+    tokens = list(_tokens(command))
+    while tokens and tokens[-1].kind == "operator":
+        tokens.pop()
+    return any(kind == "operator" and not {"|", ";", "\n"}.isdisjoint(text) for kind, text in tokens)
+
+
+def folder_of(command: str, cwd: str) -> str:
     """Return where a command acts: after a leading `cd X &&`, or in `git -C X`."""
-    head = command[:LIMIT]
-    where = cwd
-    if leading := _CD.match(head):
-        where = joined(where, leading["to"])
-    if elsewhere := _GIT_C.search(HEREDOC.sub(" ", head)):
-        where = joined(where, elsewhere["to"])
-    return where
-
-
-def runs_tests(command: str) -> bool:
-    """Tell whether a command runs tests; texts it quotes or feeds to others do not count."""
-    return any(_is_test(part) for part in _parts(command))
-
-
-def runs_something(command: str) -> bool:
-    """Tell whether a command runs tests, or a recipe or script that may."""
-    return runs_tests(command) or any(_RUNNER.match(_WRAPPER.sub("", part[:2_000])) for part in _parts(command))
-
-
-def pipes(command: str) -> bool:
-    """Tell whether a command's exit code may be another program's than the tests': a pipe, `||` or `;`."""
-    return re.search(r"[|;]|\n\s*\S", _QUOTED.sub('""', command[:LIMIT]).strip()) is not None
-
-
-def commits(command: str) -> bool:
-    """Tell whether a command makes git commit something."""
-    return any(_GIT_COMMIT.match(part) for part in _parts(command))
-
-
-def printed_commits(command: str, output: str) -> tuple[Printed, ...]:
-    """Return the commits a committing command printed: `[branch sha] subject`, in order, each once."""
-    if not _COMMITS.search(command[:LIMIT]):
-        return ()
-    found = {
-        match["sha"]: Printed(
-            match["sha"], None if match["branch"] == "detached HEAD" else match["branch"], match["subject"].strip()
-        )
-        for match in _PRINTED.finditer(output)
-    }
-    return tuple(found.values())
-
-
-def _parts(command: str) -> list[str]:
-    """Return a line's commands, without the texts they quote or feed to others."""
-    bare = _QUOTED.sub('""', HEREDOC.sub(r"\g<rest>\n", command[:LIMIT])).replace("\\\n", " ")
-    return [part.strip() for part in _SEPARATOR.split(bare)]
-
-
-def _is_test(part: str) -> bool:
-    words = _WRAPPER.sub("", part[:2_000])
-    return _TESTS.match(words) is not None and _NO_RUN.search(words) is None
+    commands = simple_commands(command)
+    if len(commands) > 1 and commands[0][0] == "cd" and len(commands[0]) > 1:
+        cwd = joined(cwd, commands[0][1])
+    for words in commands:
+        for place, pair in enumerate(pairwise(words)):
+            if pair == ("git", "-C") and len(words) > place + 2:
+                return joined(cwd, words[place + 2])
+    return cwd
 
 
 def joined(cwd: str, target: str) -> str:
-    """Return a target seen from a folder; one that only the shell could resolve stays as it is."""
-    to = target.strip("'\"")
-    if to.startswith(("~", "$", "`")) or _DRIVE.match(to) or not cwd:
-        return to
-    return posixpath.normpath(posixpath.join(cwd, to))
+    """Return a target as seen from a folder; one that only the shell could resolve stays as it is."""
+    if target.startswith(("~", "$", "`")) or _DRIVE.match(target) or not cwd:
+        return target
+    return posixpath.normpath(posixpath.join(cwd, target))
+
+
+def _tokens(command: str) -> Iterator[_Token]:
+    """Yield words, unquoted, and operators; an `unreadable` token is the last."""
+    text = _HEREDOC.sub(r"\g<rest>\n", command[:_LIMIT]).replace("\\\n", " ")
+    for match in _TOKEN.finditer(text.strip()):
+        kind = match.lastgroup or ""
+        if kind == "word":
+            plain = shlex.split(match[0])[0] if _is_quoted(match[0]) else match[0]
+            yield _Token(kind, plain)
+        elif kind == "operator":
+            yield _Token(kind, match[0])
+        elif kind == "unreadable":
+            yield _Token(kind, match[0])
+            return
+
+
+def _is_quoted(word: str) -> bool:
+    return "'" in word or '"' in word or "\\" in word
+
+
+def _split(tokens: Iterator[_Token]) -> Iterator[Words]:
+    """Part tokens into commands at operators; the word after a redirection is a file and belongs to none."""
+    words: list[str] = []
+    is_file = False
+    for kind, text in tokens:
+        if kind == "word":
+            if not is_file and (words or not (text in _BEFORE or _ASSIGNED.fullmatch(text))):
+                words.append(text)
+            is_file = False
+            continue
+        is_file = kind == "operator" and (text[-1] in "<>" or text == ">&" or text == "<&")
+        if not is_file or text[0] in ";\n|":
+            if words:
+                yield tuple(words)
+            words = []
+        if kind == "unreadable":
+            yield (UNREADABLE,)
+            return
+    if words:
+        yield tuple(words)

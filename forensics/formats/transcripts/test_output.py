@@ -57,7 +57,7 @@ _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RunnerOutput:
     """How tests ended; counts None where the output does not print them, `each` and `aside` as in TestRun."""
 
     outcome: TestOutcome
@@ -68,13 +68,13 @@ class Result:
     aside: int = 0
 
 
-def result_of(output: str, exit_code: int | None) -> Result:
+def result_of(output: str, exit_code: int | None) -> RunnerOutput:
     """Read a test run's output; `exit_code` None where it is unknown or may be another program's."""
     text = _ANSI.sub("", output[-_LIMIT:])
     passed, failed, named = _counts(text)
     raised = exceptions(text) if failed or failed is None else ()
     outcome = _outcome(text, exit_code, (passed, failed), raised, named=named)
-    return Result(
+    return RunnerOutput(
         outcome, passed, failed, raised if outcome is not TestOutcome.PASSED else (), _each(text), _aside(text)
     )
 
@@ -142,7 +142,7 @@ def _each(text: str) -> tuple[int, ...]:
 def _aside(text: str) -> int:
     """Return how many were skipped, or failed as expected."""
     summaries = [match["counts"] for pattern in (_PYTEST, _JS) for match in pattern.finditer(text)]
-    said = [match for one in summaries for match in _NUMBERS.finditer(one)]
+    said = [match for summary in summaries for match in _NUMBERS.finditer(summary)]
     return sum(int(match["count"]) for match in said if match["what"] in _ASIDE)
 
 
@@ -162,7 +162,7 @@ def _of_unittest(text: str) -> tuple[int, int] | None:
 
 def _of_others(text: str) -> tuple[int, int] | None:
     if cargo := list(_CARGO.finditer(text)):
-        return sum(int(one["passed"]) for one in cargo), sum(int(one["failed"]) for one in cargo)
+        return sum(int(match["passed"]) for match in cargo), sum(int(match["failed"]) for match in cargo)
     if summaries := [match["counts"] for match in _JS.finditer(text)]:
         return _summed(summaries)
     for pattern in _PAIRS:
@@ -180,6 +180,6 @@ def _of_go(text: str) -> tuple[int, int] | None:
 
 def _summed(summaries: list[str]) -> tuple[int, int]:
     """Add up summaries such as `1 failed, 3 passed, 1 error`."""
-    said = [(match["what"], int(match["count"])) for one in summaries for match in _NUMBERS.finditer(one)]
+    said = [(match["what"], int(match["count"])) for summary in summaries for match in _NUMBERS.finditer(summary)]
     passed = sum(count for what, count in said if what == "passed")
     return passed, sum(count for what, count in said if what in {"failed", "error", "errors"})

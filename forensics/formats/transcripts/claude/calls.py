@@ -9,18 +9,22 @@ import msgspec
 from msgspec import Raw, Struct
 
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
-from forensics.formats.transcripts.shell import Printed, pipes, place, printed_commits, runs_tests
-from forensics.formats.transcripts.test_output import result_of
+from forensics.formats.transcripts.printed_commits import PrintedCommit, printed_commits
+from forensics.formats.transcripts.shell import folder_of
+from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.source import TranscriptRef
-from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, TestRun
+from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch
 
+# Characters. Enough for a summary at the end and the first lines; whole outputs would not fit into memory.
 OUTPUT_LIMIT = 4_000
 _READS = frozenset({"Read", "NotebookRead"})
 _WRITES = frozenset({"Edit", "Write", "MultiEdit", "NotebookEdit"})
 _LAUNCHES = frozenset({"Task", "Agent"})
 _FILES = _READS | _WRITES
 _WANTED = _FILES | _LAUNCHES | {"Bash"}
+# Claude Code begins a failed command's output with its exit code.
 _EXIT = re.compile(r"\A(?:Error: )?Exit code (?P<code>-?\d{1,5})\b")
+# Results of older versions name the launched agent only in their text: `agentId: a1b2`, `agent_id: x`.
 _AGENT_ID = re.compile(r"\bagent_?[Ii][dD]: ?([\w@.-]{2,80})")
 
 
@@ -91,7 +95,7 @@ class Calls:
         self.events: list[tuple[str, Event]] = []
 
     def call(self, block: Block, record: Record, agent: str, moment: datetime, ref: TranscriptRef) -> None:
-        """Take a tool call; its event follows when the result does."""
+        """Add a tool call; its event follows with the result."""
         if block.id is None or block.id in self._calls or block.id in self._done:
             return
         if block.name not in _WANTED:
@@ -108,24 +112,24 @@ class Calls:
             self._calls[block.id] = call
 
     def result(self, block: Block, record: Record, moment: datetime, ref: TranscriptRef) -> None:
-        """Take a tool's result; one that stands before its call waits for it, cut."""
+        """Add a tool's result. One that precedes its call in the file is kept, shortened, until the call comes."""
         if block.tool_use_id is None or block.tool_use_id in self._done:
             return
         call = self._calls.pop(block.tool_use_id, None)
         if call is None and block.tool_use_id in self._early:
             return
-        if call and call.name in _FILES:  # its result repeats the file, which nobody wants
+        if call and call.name in _FILES:  # its result repeats the whole file
             found = _Result(moment, ref, bool(block.is_error), "", _Outcome())
         else:
-            told = decoded(record.result, _Outcome) or _Outcome()
-            found = _Result(moment, ref, bool(block.is_error), _text(block.content), told)
+            outcome = decoded(record.result, _Outcome) or _Outcome()
+            found = _Result(moment, ref, bool(block.is_error), _text(block.content), outcome)
         if call:
             self._join(call, found)
         else:
             self._early[block.tool_use_id] = replace(found, text=found.text[-5 * OUTPUT_LIMIT :])
 
     def notified(self, identity: str, moment: datetime) -> None:
-        """Take the end of a background task, by the id of its call or of the task; the first notice counts."""
+        """Note the end of a background task, by the id of its call or of the task; the first notice counts."""
         self._ended.setdefault(identity, moment)
 
     def all_events(self) -> Iterator[tuple[str, Event]]:
@@ -136,7 +140,7 @@ class Calls:
             if call.name in _LAUNCHES:
                 yield call.agent, self._closed(_launch(call, None))
             elif call.name == "Bash" and call.said.command:
-                where = place(call.said.command, call.cwd)
+                where = folder_of(call.said.command, call.cwd)
                 yield call.agent, Command(call.moment, call.ref, call.said.command, where, None, "")
 
     def _closed(self, launch: Launch) -> Launch:
@@ -164,39 +168,27 @@ def _events(call: _Call, result: _Result) -> Iterator[Event]:
 
 def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
     """Yield the command, or the test run it is, and the commits it made."""
-    where, code = place(command, call.cwd), _exit_code(result)
-    if runs_tests(command) and result.outcome.backgroundTaskId is None:
-        told = result_of(result.text, None if code == 0 and pipes(command) else code)
-        yield TestRun(
-            result.moment,
-            result.ref,
-            command,
-            where,
-            told.outcome,
-            told.passed,
-            told.failed,
-            told.exceptions,
-            told.each,
-            told.aside,
-        )
-    else:
-        yield Command(result.moment, result.ref, command, where, code, _cut(result.text))
-    for one in _commits(command, result):
-        yield CommitMade(result.moment, result.ref, one.sha, one.branch, one.subject, where)
+    where = folder_of(command, call.cwd)
+    ran = Command(result.moment, result.ref, command, where, _exit_code(result), result.text)
+    # In the background, tests have printed nothing yet when the call returns.
+    in_background = result.outcome.backgroundTaskId is not None
+    yield (None if in_background else as_test_run(ran)) or replace(ran, output=_cut(ran.output))
+    for made in _commits(command, result):
+        yield CommitMade(result.moment, result.ref, made.sha, made.branch, made.subject, where)
 
 
-def _commits(command: str, result: _Result) -> tuple[Printed, ...]:
+def _commits(command: str, result: _Result) -> tuple[PrintedCommit, ...]:
     """Return the commits made: those printed, and the one the log names itself."""
     printed = printed_commits(command, result.text)
     operation = decoded(result.outcome.gitOperation, _GitOperation)
     named = operation.commit if operation else None
-    if named is None or not named.sha or any(_same(one.sha, named.sha) for one in printed):
+    if named is None or not named.sha or any(_same(commit.sha, named.sha) for commit in printed):
         return printed
-    return (*printed, Printed(named.sha, named.branch, ""))
+    return (*printed, PrintedCommit(named.sha, named.branch, ""))
 
 
-def _same(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+def _same(sha: str, other: str) -> bool:
+    return sha.startswith(other) or other.startswith(sha)
 
 
 def _exit_code(result: _Result) -> int | None:
@@ -208,9 +200,9 @@ def _exit_code(result: _Result) -> int | None:
 
 
 def _launch(call: _Call, result: _Result | None) -> Launch:
-    told = result.outcome if result else _Outcome()
-    background = bool(call.said.run_in_background) or told.status in {"async_launched", "teammate_spawned"}
-    agent = told.agentId or told.agent_id
+    outcome = result.outcome if result else _Outcome()
+    background = bool(call.said.run_in_background) or outcome.status in {"async_launched", "teammate_spawned"}
+    agent = outcome.agentId or outcome.agent_id
     if result and agent is None and not result.failed and (match := _AGENT_ID.search(result.text[-OUTPUT_LIMIT:])):
         agent = match[1]
     ended = result.moment if result and (result.failed or not background) else None

@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from forensics.formats.transcripts.claude.calls import Calls
-from forensics.formats.transcripts.claude.files import File, gap_order, only_told, unseen
+from forensics.formats.transcripts.claude.file_tally import FileTally, gap_order, missing_gap, relayed_gap
+from forensics.formats.transcripts.claude.messages import Messages
 from forensics.formats.transcripts.claude.records import (
     KNOWN,
     RECORDS,
@@ -21,8 +22,7 @@ from forensics.formats.transcripts.claude.records import (
     real,
     records,
 )
-from forensics.formats.transcripts.claude.runs import EPOCH, Run, text_of, time_of
-from forensics.formats.transcripts.claude.usage import Messages
+from forensics.formats.transcripts.claude.runs import EPOCH, RunBuilder, text_of, time_of
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
 
@@ -35,22 +35,22 @@ class _Attachment(Struct, gc=False):
 
 
 @dataclass(slots=True)
-class _Ledger:
-    """All that a set of records says, each record once."""
+class _AgentRecords:
+    """What a set of records says about each agent, each record once."""
 
     calls: Calls = field(default_factory=Calls)
-    runs: dict[str, Run] = field(default_factory=dict)
+    runs: dict[str, RunBuilder] = field(default_factory=dict)
     messages: Messages = field(default_factory=Messages)
     seen: set[str] = field(default_factory=set)
     roots: dict[str, str] = field(default_factory=dict)
 
     def take(self, record: Record, moment: datetime, ref: TranscriptRef, *, timed: bool) -> None:
-        """Take a user's, assistant's or other record of one agent."""
+        """Add one record to its agent."""
         session = real(record.session)
         agent = agent_of(record, session, self.roots) or session or ref.path
         run = self.runs.get(agent)
         if run is None:
-            run = self.runs[agent] = Run(agent, ref)
+            run = self.runs[agent] = RunBuilder(agent, ref)
         run.note(record, session if agent != session else None)
         if record.type == "assistant":
             self.messages.add(record, record.message, agent, moment, str(ref))
@@ -74,7 +74,7 @@ class _Ledger:
                 self.calls.result(block, record, moment, ref)
 
     def notice(self, text: str, moment: datetime) -> None:
-        """Take a notification that a background task ended."""
+        """Add a notification that a background task ended."""
         for pattern in (_TASK, _CALL):
             for identity in pattern.findall(text):
                 self.calls.notified(identity, moment)
@@ -83,27 +83,26 @@ class _Ledger:
 def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
     """Read transcripts: (shown path, chunks of bytes that end at line ends) each, in any order.
 
-    Nothing is raised for what the files hold: an unreadable line is part of its file's Gap, and a file without any
-    record that is understood stands in `left_out`. Where a message stands in several files, the first file's agent
-    has it, a parent's copy before a sidechain's.
+    Contents never raise. Unreadable lines become a Gap per file; a file without any known record is in `left_out`.
+    A message that several files contain belongs to the first file's agent, and to a parent before its sidechain.
     """
-    own, told = _Ledger(), _Ledger()
+    own, relayed = _AgentRecords(), _AgentRecords()
     gaps: list[Gap] = []
     names: tuple[list[str], list[str]] = ([], [])
     for path, chunks in files:
-        file = File(path)
+        file = FileTally(path)
         for line, record in records(chunks, file.bad, RECORDS):
             if record.type in KNOWN:
-                _take(record, file, TranscriptRef(path, line), (own, told))
+                _take(record, file, TranscriptRef(path, line), (own, relayed))
         gaps += file.gaps()
         names[0 if file.understood else 1].append(path)
-    agents, usage, missing = _joined(own, told)
+    agents, usage, missing = _joined(own, relayed)
     return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=gap_order)), *map(tuple, names))
 
 
-def _take(record: Record, file: File, ref: TranscriptRef, ledgers: tuple[_Ledger, _Ledger]) -> None:
+def _take(record: Record, file: FileTally, ref: TranscriptRef, both: tuple[_AgentRecords, _AgentRecords]) -> None:
     """Hand one record to the ledger it belongs to: the agent's own, or what a parent tells of a subagent."""
-    own, told = ledgers
+    own, relayed = both
     moment = time_of(record.timestamp)
     file.last = moment or file.last
     at = file.last or EPOCH
@@ -122,22 +121,25 @@ def _take(record: Record, file: File, ref: TranscriptRef, ledgers: tuple[_Ledger
         return
     if record.type == "progress":
         nested = decoded(record.data, Nested)
-        if nested and (inner := nested.told_by(record)):
+        if nested and (inner := nested.relayed_by(record)):
             inner.cwd, inner.branch, inner.version = record.cwd, record.branch, record.version
-            told_at = time_of(inner.timestamp)
-            told.take(inner, told_at or at, ref, timed=told_at is not None)
+            relayed_at = time_of(inner.timestamp)
+            relayed.take(inner, relayed_at or at, ref, timed=relayed_at is not None)
     own.take(record, at, ref, timed=moment is not None)
 
 
-def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Usage, ...], list[Gap]]:
-    """Join both ledgers; what a parent tells of a subagent counts only where the subagent's own file is absent."""
-    relayed = frozenset(told.runs) - frozenset(own.runs)
-    usage = [*own.messages.usage(), *told.messages.usage(relayed, but=own.messages)]
+def _joined(own: _AgentRecords, relayed: _AgentRecords) -> tuple[tuple[AgentRun, ...], tuple[Usage, ...], list[Gap]]:
+    """Join agents' own records with those relayed by parents, which count only where the agent's own file is absent."""
+    only_relayed = frozenset(relayed.runs) - frozenset(own.runs)
+    usage = [*own.messages.usage(), *relayed.messages.usage(only_relayed, but=own.messages)]
     events: dict[str, list[Event]] = {}
-    for agent, event in (*own.calls.all_events(), *(one for one in told.calls.all_events() if one[0] in relayed)):
+    for agent, event in (
+        *own.calls.all_events(),
+        *(pair for pair in relayed.calls.all_events() if pair[0] in only_relayed),
+    ):
         events.setdefault(agent, []).append(event)
-    runs = own.runs | {agent: told.runs[agent] for agent in relayed}
-    gaps = [only_told(agent, told.runs[agent].ref) for agent in sorted(relayed)]
+    runs = own.runs | {agent: relayed.runs[agent] for agent in only_relayed}
+    gaps = [relayed_gap(agent, relayed.runs[agent].ref) for agent in sorted(only_relayed)]
     _link(runs, events)
     gaps += _unseen(runs, events)
     spent: dict[str, Counter[str]] = {}
@@ -156,16 +158,19 @@ def _joined(own: _Ledger, told: _Ledger) -> tuple[tuple[AgentRun, ...], tuple[Us
 
 
 def _main(outputs: Counter[str] | None) -> str | None:
-    """Return the model with most output; the first by name of equals."""
+    """Return the model with the most output; the first by name among equals."""
     return min(outputs, key=lambda name: (-outputs[name], name)) or None if outputs else None
 
 
-def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
-    """Give launched agents their parents; a launch that names no agent has the one that began with its prompt."""
+def _link(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> None:
+    """Set the parents of launched agents. A launch without an agent id is matched by its prompt."""
     launches = [
-        (agent, place, one) for agent, own in events.items() for place, one in enumerate(own) if isinstance(one, Launch)
+        (agent, place, event)
+        for agent, own in events.items()
+        for place, event in enumerate(own)
+        if isinstance(event, Launch)
     ]
-    taken = {one.agent for _, _, one in launches}
+    taken = {launch.agent for _, _, launch in launches}
     free = {
         (run.parent, run.prompt.strip()): run.id
         for run in reversed(runs.values())
@@ -180,11 +185,11 @@ def _link(runs: dict[str, Run], events: dict[str, list[Event]]) -> None:
             runs[found].parent = agent
 
 
-def _unseen(runs: dict[str, Run], events: dict[str, list[Event]]) -> list[Gap]:
-    """Return a gap for each launched agent of which nothing is here."""
+def _unseen(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> list[Gap]:
+    """Return a gap for each launched agent without any record."""
     return [
-        unseen(one.agent, one.ref)
+        missing_gap(event.agent, event.ref)
         for own in events.values()
-        for one in own
-        if isinstance(one, Launch) and one.agent and one.agent not in runs
+        for event in own
+        if isinstance(event, Launch) and event.agent and event.agent not in runs
     ]

@@ -1,4 +1,4 @@
-"""Claude Code's JSON lines as typed records with their line numbers; a line that is none is counted, never lost."""
+"""Claude Code's JSON lines as typed records with their line numbers; undecodable lines are counted."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,9 +10,10 @@ from msgspec import Meta, Raw, Struct
 from msgspec.json import Decoder
 
 Wanted = TypeVar("Wanted")
-Kind = TypeVar("Kind", bound="Line")
+Kind = TypeVar("Kind", bound="RecordHeader")
 KNOWN = frozenset({"user", "assistant", "system", "progress", "attachment", "queue-operation"})
-Count = Annotated[int, Meta(ge=0, le=10**12)]  # anything else is no token count, and its line is bad
+# Negative and absurd counts occur in edited and redacted logs; such a line is reported as unreadable.
+Count = Annotated[int, Meta(ge=0, le=10**12)]
 
 
 class Split(Struct, gc=False):
@@ -68,7 +69,7 @@ class Message(Head, gc=False):
     content: str | list[Block | str] | None = None
 
 
-class Line(
+class RecordHeader(
     Struct,
     gc=False,
     rename={
@@ -85,7 +86,7 @@ class Line(
         "parent_call": "parentToolUseID",
     },
 ):
-    """What a line of any type says of its place: which session and agent, when, after which."""
+    """The fields that every type of line has: session, agent, time, and the record before it."""
 
     type: str | None = None
     uuid: str | None = None
@@ -97,7 +98,7 @@ class Line(
     sidechain: bool | None = None
 
 
-class Record(Line, gc=False):
+class Record(RecordHeader, gc=False):
     """One line. `data`, `content`, `attachment` and `result` differ by type and stay undecoded."""
 
     subtype: str | None = None
@@ -116,14 +117,14 @@ class Record(Line, gc=False):
 
 
 class Nested(Struct, gc=False, rename={"agent": "agentId"}):
-    """A `progress` record's data: a subagent's record, told by its parent."""
+    """The data of a `progress` record: a subagent's record, told by its parent."""
 
     type: str | None = None
     agent: str | None = None
     message: Record | None = None
 
-    def told_by(self, outer: Line) -> Record | None:
-        """Return the subagent's record as a file of its own would have it; None where it is no such record."""
+    def relayed_by(self, outer: RecordHeader) -> Record | None:
+        """Return the subagent's record as its own file would have it; None if `data` does not hold one."""
         inner = self.message
         if inner is None or inner.message is None or inner.type not in {"user", "assistant"}:
             return None
@@ -147,7 +148,7 @@ _SURROGATE = re.compile(
 
 @dataclass(slots=True)
 class BadLines:
-    """How many lines of a file could not be read, and the first one's number (1-based)."""
+    """How many lines of a file could not be read, and the number of the first (1-based)."""
 
     count: int = 0
     first: int = 0
@@ -161,7 +162,7 @@ class BadLines:
 def records(chunks: Iterable[bytes], bad: BadLines, decoder: Decoder[Kind]) -> Iterator[tuple[int, Kind]]:
     """Yield each record of a file with its line number, as the decoder's type.
 
-    Chunks end at line ends. A chunk is decoded at once; only if that fails, or if its records are not one a line,
+    Chunks end at line ends. A chunk is decoded at once; only if that fails, or if it does not have one record per line,
     line by line. Two records glued together on a line are both yielded.
     """
     line = 0
@@ -181,11 +182,11 @@ def records(chunks: Iterable[bytes], bad: BadLines, decoder: Decoder[Kind]) -> I
 
 
 def real(text: str | None) -> str | None:
-    """Return an id that can identify; None for an absent or redacted one."""
+    """Return an id; None if it is absent or redacted. Redacted ids are all equal and would join strangers."""
     return text if text and "REDACTED" not in text else None
 
 
-def agent_of(line: Line, session: str | None, roots: dict[str, str]) -> str | None:
+def agent_of(line: RecordHeader, session: str | None, roots: dict[str, str]) -> str | None:
     """Return a subagent's id; for old sidechains, which have none, that of the record they began with.
 
     `roots` holds what each sidechain's record began with, and grows.
@@ -211,7 +212,7 @@ def decoded(raw: Raw, kind: type[Wanted]) -> Wanted | None:
 
 
 def _on_line(text: bytes, number: int, bad: BadLines, decoder: Decoder[Kind]) -> list[Kind]:
-    """Return the records on one line; halves of surrogate pairs and bytes that are no UTF-8 become U+FFFD."""
+    """Return the records on one line; halves of surrogate pairs and invalid UTF-8 become U+FFFD."""
     if not text.strip():
         return []
     try:
@@ -227,7 +228,7 @@ def _on_line(text: bytes, number: int, bad: BadLines, decoder: Decoder[Kind]) ->
 
 
 def mended(text: bytes) -> bytes:
-    """Return JSON with bytes that are no UTF-8, and halves of surrogate pairs, replaced by U+FFFD."""
+    """Return JSON in which invalid UTF-8 and halves of surrogate pairs are U+FFFD."""
     return _SURROGATE.sub(_whole, text.decode("utf-8", "replace").encode())
 
 
@@ -236,7 +237,7 @@ def _whole(match: re.Match[bytes]) -> bytes:
 
 
 def _matters(text: bytes) -> bool:
-    """Tell whether an undecodable line is a loss: broken, or of a type that would have been read."""
+    """Return whether an undecodable line is a loss: broken, or of a type that would have been read."""
     try:
         kind = decoded(_KIND.decode(text).type, str)
     except (ValueError, RecursionError):

@@ -5,18 +5,20 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from itertools import pairwise
 
+from forensics.formats.transcripts.claude.messages import SYNTHETIC
 from forensics.formats.transcripts.claude.records import Block, Record
-from forensics.formats.transcripts.claude.usage import SYNTHETIC
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
+# Seconds. A model's answer or a command seldom takes longer; what does is a person away or a machine asleep.
 PAUSE = 300.0
 EPOCH = datetime.fromtimestamp(0, UTC)
+# Claude Code writes these as user messages, but nobody typed them.
 _NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
 
 
-class Mark(IntEnum):
-    """What a record says about the time before it."""
+class TimeMark(IntEnum):
+    """How the time before a record was spent."""
 
     RECORD = 0
     PERSON = 1
@@ -24,8 +26,8 @@ class Mark(IntEnum):
 
 
 @dataclass(slots=True)
-class Run:
-    """What is known of one agent so far.
+class RunBuilder:
+    """What is known about one agent so far.
 
     `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
     of its last record.
@@ -38,12 +40,12 @@ class Run:
     branch: str | None = None
     prompt: str = ""
     versions: dict[str, None] = field(default_factory=dict)
-    marks: list[tuple[datetime, Mark]] = field(default_factory=list)
+    marks: list[tuple[datetime, TimeMark]] = field(default_factory=list)
     place: tuple[str | None, str | None] = (None, None)
     switched: list[BranchSeen] = field(default_factory=list)
 
     def note(self, record: Record, parent: str | None) -> None:
-        """Take what a record says of its agent; the first word counts."""
+        """Take what a record says about its agent; the first value counts."""
         self.parent = self.parent or parent
         self.cwd = self.cwd or record.cwd or ""
         self.branch = self.branch or record.branch or None
@@ -59,14 +61,14 @@ class Run:
             self._moved(record, mark, moment, ref)
         self.marks.append((moment, mark))
 
-    def _moved(self, record: Record, mark: Mark, moment: datetime, ref: TranscriptRef) -> None:
+    def _moved(self, record: Record, mark: TimeMark, moment: datetime, ref: TranscriptRef) -> None:
         """Take another branch or folder; a person who spoke just before may have switched by hand."""
         before, cwd = self.place
         self.place = (record.branch, record.cwd)
         if not (before and record.branch and cwd and cwd == record.cwd and self.marks):
             return
         last, of = self.marks[-1]
-        if Mark.PERSON not in (mark, of):
+        if TimeMark.PERSON not in (mark, of):
             self.switched.append(BranchSeen(moment, ref, record.branch, cwd, before, last))
 
     def finished(self, model: str | None, events: tuple[Event, ...]) -> AgentRun:
@@ -93,17 +95,19 @@ class Run:
         )
 
 
-def mark_of(record: Record) -> Mark:
-    """Class a record: an error of the API, a person's message, or neither."""
+def mark_of(record: Record) -> TimeMark:
+    """Classify a record: an API error, a person's message, or neither."""
     if record.api_error or record.subtype == "api_error" or (record.message and record.message.model == SYNTHETIC):
-        return Mark.API_ERROR
-    return Mark.PERSON if _from_a_person(record) else Mark.RECORD
+        return TimeMark.API_ERROR
+    return TimeMark.PERSON if _from_a_person(record) else TimeMark.RECORD
 
 
 def answers(record: Record) -> bool:
-    """Whether a user's record brings results of tools."""
+    """Return whether a user's record contains tool results."""
     content = record.message.content if record.message else None
-    return isinstance(content, list) and any(isinstance(one, Block) and one.type == "tool_result" for one in content)
+    return isinstance(content, list) and any(
+        isinstance(block, Block) and block.type == "tool_result" for block in content
+    )
 
 
 def text_of(record: Record) -> str:
@@ -112,7 +116,9 @@ def text_of(record: Record) -> str:
     if content is None or isinstance(content, str):
         return content or ""
     texts = [
-        one.text if isinstance(one, Block) else one for one in content if isinstance(one, str) or one.type == "text"
+        block.text if isinstance(block, Block) else block
+        for block in content
+        if isinstance(block, str) or block.type == "text"
     ]
     return "\n".join(text for text in texts if text)
 
@@ -137,19 +143,19 @@ def _from_a_person(record: Record) -> bool:
     return bool(text) and not text.startswith(_NOT_A_PERSON)
 
 
-def _spans(marks: list[tuple[datetime, Mark]]) -> tuple[float, float, float]:
+def _spans(marks: list[tuple[datetime, TimeMark]]) -> tuple[float, float, float]:
     """Return seconds active, waiting for a person, and waiting for the API; each pause counts in one of them at most.
 
-    A pause beside an API error is the API's. Else up to `PAUSE` it is activity; a longer one before a person's message
-    is the person's, and any other longer one is nobody's (a machine asleep).
+    A pause next to an API error counts as waiting for the API. Other pauses up to `PAUSE` are activity. A longer pause
+    before a person's message is waiting for that person; any other is not counted (a machine asleep).
     """
     active = person = api = 0.0
-    ordered = sorted(marks, key=lambda one: one[0])
+    ordered = sorted(marks, key=lambda mark: mark[0])
     for (start, before), (end, after) in pairwise(ordered):
         pause = (end - start).total_seconds()
-        if after is Mark.PERSON and pause > PAUSE:
+        if after is TimeMark.PERSON and pause > PAUSE:
             person += pause
-        elif Mark.API_ERROR in (before, after):
+        elif TimeMark.API_ERROR in (before, after):
             api += pause
         elif pause <= PAUSE:
             active += pause

@@ -1,34 +1,28 @@
-"""What a Codex session did: commands, written files, commits and launches, each once, however often it is told."""
+"""What a Codex session did: commands, written files, commits and launches, each once, even if several records show it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from forensics.formats.transcripts.codex.calls import FOLLOWS, Call, Spawn, Unread
-from forensics.formats.transcripts.codex.facts import Called, Noted, Result, Returned, Said, Started, Total
+from forensics.formats.transcripts.codex.calls import FOLLOWS, Call, SpawnCall, UnreadableCall
 from forensics.formats.transcripts.codex.launches import Launches
-from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, Printed, within
+from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, KeptOutput, within
 from forensics.formats.transcripts.codex.records import SessionMeta, TurnContext
-from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.formats.transcripts.codex.rollout_facts import Called, CallResult, Noted, Returned, Said, Started, Total
+from forensics.formats.transcripts.codex.rollouts import RolloutRecord
+from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileWrite
-
-_GIT = re.compile(r"\bgit\b")
-_COMMITS = re.compile(r"\b(?:commit|cherry-pick|revert|merge|rebase|am)\b")
-_COMMITTED = re.compile(
-    r"^\[(?P<branch>[^\]\n]{1,250}?)(?: \(root-commit\))? (?P<sha>[0-9a-f]{7,64})\] (?P<subject>[^\n]*)", re.MULTILINE
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """A call that has begun; `inner` is how many commands Codex had noted inside scripts by then."""
 
-    record: Record
+    record: RolloutRecord
     call: Call
     cwd: str
     inner: int = 0
-    printed: Printed = NOTHING_PRINTED
+    printed: KeptOutput = NOTHING_PRINTED
 
 
 @dataclass(slots=True)
@@ -41,7 +35,7 @@ class _Session:
     open: dict[str, _Begun] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
-    running: dict[str, tuple[Record, _Begun]] = field(default_factory=dict)
+    running: dict[str, tuple[RolloutRecord, _Begun]] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     inner: int = 0
     response: int = 0
@@ -49,7 +43,7 @@ class _Session:
     unreadable: list[TranscriptRef] = field(default_factory=list)
 
 
-def actions_of(meta: SessionMeta, thread: str, records: Sequence[Record]) -> tuple[tuple[Event, ...], list[Gap]]:
+def actions_of(meta: SessionMeta, thread: str, records: Sequence[RolloutRecord]) -> tuple[tuple[Event, ...], list[Gap]]:
     """Return the events of a session's own records in order of time, and a gap for calls that cannot be read."""
     noted = frozenset(fact.call for record in records if isinstance(fact := record.fact, Noted) and fact.call)
     session = _Session(meta.cwd or "", thread, noted)
@@ -68,21 +62,21 @@ def _gap_for(refs: list[TranscriptRef]) -> list[Gap]:
     if not refs:
         return []
     calls = "1 tool call" if len(refs) == 1 else f"{len(refs)} tool calls"
-    return [Gap(f"what {calls} ran cannot be read, from this one on", refs[0])]
+    return [Gap(f"the arguments of {calls} could not be read, beginning here", refs[0])]
 
 
-def _from_record(session: _Session, record: Record) -> Iterator[Event]:
+def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:
     match record.fact:
         case TurnContext(cwd=str(cwd)):
             session.cwd = cwd
         case Called(call=call) as called if call not in session.seen:
             session.seen.add(call)
             _begin(session, record, called)
-        case Returned(call=call, result=Result() as result):
+        case Returned(call=call, result=CallResult() as result):
             session.launches.returned(call, result, record.moment)
             yield from _end(session, record, call, result)
         case Said(by_agent=True) as said:
-            session.launches.told(said, record.moment)
+            session.launches.answered(said, record.moment)
         case Total() as total:
             session.response += total != session.total
             session.total = total
@@ -92,22 +86,22 @@ def _from_record(session: _Session, record: Record) -> Iterator[Event]:
             yield from _note(session, record, note)
 
 
-def _begin(session: _Session, record: Record, called: Called) -> None:
-    """Take a call in; calls of tools that neither run nor write anything are let go."""
+def _begin(session: _Session, record: RolloutRecord, called: Called) -> None:
+    """Open a call; calls of tools that neither run nor write anything are dropped."""
     asked = called.asked
-    if isinstance(asked, Unread):
+    if isinstance(asked, UnreadableCall):
         session.unreadable.append(record.ref)
         asked = asked.call
     match asked:
-        case Spawn():
+        case SpawnCall():
             session.launches.asked(record, called.call, f"{session.thread}:{session.response}", asked)
         case Call():
             cwd = within(session.cwd, asked.workdir)
             session.open[called.call] = _Begun(record, asked, cwd, session.inner)
 
 
-def _end(session: _Session, record: Record, identity: str, result: Result) -> Iterator[Event]:
-    """Say what a call did, unless Codex's own note says it, or it goes on."""
+def _end(session: _Session, record: RolloutRecord, identity: str, result: CallResult) -> Iterator[Event]:
+    """Yield what a call did, unless Codex's own note shows it or the command still runs."""
     if identity in session.noted or identity not in session.open:
         return
     begun = session.open.pop(identity)
@@ -115,9 +109,9 @@ def _end(session: _Session, record: Record, identity: str, result: Result) -> It
     if begun.call.name in FOLLOWS:
         if follows not in session.running:
             return
-        # A script's poll may print the output alone; then whether the command has ended is not told.
-        untold = begun.call.name == "poll" and result.exit_code is None
-        key = follows if key or untold else None
+        # A script's poll may print only the output, without saying whether the command has ended.
+        unknown = begun.call.name == "poll" and result.exit_code is None
+        key = follows if key or unknown else None
         begun = session.running.pop(follows)[1]
     begun = replace(begun, printed=begun.printed + result.printed)
     if key:
@@ -126,7 +120,7 @@ def _end(session: _Session, record: Record, identity: str, result: Result) -> It
         yield from _ran(session, begun, result.exit_code, record)
 
 
-def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: Record) -> Iterator[Event]:
+def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: RolloutRecord) -> Iterator[Event]:
     """Yield the command with its result, the commits it printed, and the files it patched."""
     call, printed = begun.call, begun.printed
     if call.name == "exec" and session.inner > begun.inner:
@@ -138,15 +132,12 @@ def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: Record
         yield from (FileWrite(record.moment, record.ref, within(begun.cwd, path)) for path in call.writes)
 
 
-def _commits(begun: _Begun, record: Record) -> Iterator[CommitMade]:
-    git = _GIT.search(begun.call.command)
-    if git and _COMMITS.search(begun.call.command, git.end()):
-        for match in _COMMITTED.finditer(begun.printed.lines):
-            subject = match["subject"].strip()
-            yield CommitMade(record.moment, record.ref, match["sha"], match["branch"], subject, begun.cwd)
+def _commits(begun: _Begun, record: RolloutRecord) -> Iterator[CommitMade]:
+    for made in printed_commits(begun.call.command, begun.printed.lines):
+        yield CommitMade(record.moment, record.ref, made.sha, made.branch, made.subject, begun.cwd)
 
 
-def _note(session: _Session, record: Record, note: Noted) -> Iterator[Event]:
+def _note(session: _Session, record: RolloutRecord, note: Noted) -> Iterator[Event]:
     """Read Codex's own note of an end, once."""
     identity = note.call or ""
     if identity in session.said:

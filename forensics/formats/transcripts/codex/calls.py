@@ -30,7 +30,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Spawn:
+class SpawnCall:
     """A call that launches an agent."""
 
     title: str
@@ -38,13 +38,13 @@ class Spawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableCall:
     """A call whose arguments cannot be read; `call` is what is known of it."""
 
     call: Call | None = None
 
 
-Asked = Call | Spawn | Unread
+Asked = Call | SpawnCall | UnreadableCall
 
 
 def asked_in(item: Item) -> Asked | None:
@@ -61,9 +61,9 @@ def _function(name: str, item: Item) -> Asked:
     """Read a call with named arguments."""
     arguments = arguments_of(item.arguments, item.action)
     if arguments is None:
-        return Unread()
+        return UnreadableCall()
     if name == "spawn_agent":
-        return Spawn(arguments.task_name or arguments.agent_type or "", arguments.message or "")
+        return SpawnCall(arguments.task_name or arguments.agent_type or "", arguments.message or "")
     command = script_of(arguments.command or arguments.cmd) if name in _SHELLS else ""
     workdir = arguments.workdir or arguments.working_directory or ""
     return Call(name, command, workdir, patched_in(command or arguments.input or ""), arguments.follows)
@@ -82,4 +82,4 @@ def _custom(name: str, source: str) -> Asked | None:
     command = "\n".join(command for command, _ in found)
     workdir = next((workdir for _, workdir in found if workdir), "")
     call = Call(name, command, workdir, patched_in(source, in_script=True))
-    return call if found or not runs_commands(source) else Unread(call)
+    return call if found or not runs_commands(source) else UnreadableCall(call)

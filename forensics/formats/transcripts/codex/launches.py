@@ -1,14 +1,15 @@
-"""Which agents a Codex session launched, under which ids, and when they ended as far as it was told."""
+"""Which agents a Codex session launched, under which ids, and when each is known to have ended."""
 
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forensics.formats.transcripts.codex.calls import Spawn
-from forensics.formats.transcripts.codex.facts import Result, Said, Started
-from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.formats.transcripts.codex.calls import SpawnCall
+from forensics.formats.transcripts.codex.rollout_facts import CallResult, Said, Started
+from forensics.formats.transcripts.codex.rollouts import RolloutRecord
 from forensics.model.transcript import Launch
 
+# Codex delivers an agent's messages to its parent with this header; other types are progress.
 _ANSWER = re.compile(r"\AMessage Type: FINAL_ANSWER\b")
 
 
@@ -20,14 +21,14 @@ class Launches:
     agents: dict[str, str] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
 
-    def asked(self, record: Record, call: str, message: str, spawn: Spawn) -> None:
-        """Take in a call of `spawn_agent`; it counts once an answer shows that it launched."""
+    def asked(self, record: RolloutRecord, call: str, message: str, spawn: SpawnCall) -> None:
+        """Note a call of `spawn_agent`; it counts once an answer shows that an agent was launched."""
         self.by_call[call] = Launch(
             record.moment, record.ref, call, message, spawn.title, spawn.prompt, None, background=True, ended=None
         )
 
-    def returned(self, call: str, result: Result, moment: datetime) -> None:
-        """Take in what a call brought: the agent that it launched, or those that have ended."""
+    def returned(self, call: str, result: CallResult, moment: datetime) -> None:
+        """Note what a call returned: the agent it launched, or agents that have ended."""
         if result.launched and call in self.by_call:
             if result.launched[0]:
                 self.agents[call] = result.launched[0]
@@ -36,13 +37,13 @@ class Launches:
             self._ended(agent, moment)
 
     def started(self, fact: Started) -> None:
-        """Take in that an agent has started."""
+        """Note that an agent has started."""
         if fact.call in self.by_call:
             self.agents[fact.call] = fact.agent
             self.calls |= {name: fact.call for name in (fact.agent, fact.path) if name}
 
-    def told(self, said: Said, moment: datetime) -> None:
-        """Take in an agent's final answer; after a further task there is a later one."""
+    def answered(self, said: Said, moment: datetime) -> None:
+        """Note an agent's final answer. After a further task there may be a later answer."""
         if said.author and _ANSWER.match(said.text):
             self._ended(said.author, moment)
 
@@ -54,4 +55,6 @@ class Launches:
     def all(self) -> list[Launch]:
         """Return the launches that succeeded."""
         started = set(self.calls.values())
-        return [replace(one, agent=self.agents.get(call)) for call, one in self.by_call.items() if call in started]
+        return [
+            replace(launch, agent=self.agents.get(call)) for call, launch in self.by_call.items() if call in started
+        ]

@@ -11,16 +11,20 @@ import msgspec
 from msgspec import Raw, Struct
 
 from forensics.formats.transcripts.codex.records import UNREADABLE
+from forensics.formats.transcripts.shell import joined
 
 _SHELLS = {"bash", "sh", "zsh", "fish", "dash", "pwsh", "powershell", "powershell.exe", "cmd", "cmd.exe"}
+# Codex puts these lines before what a command printed; which of them depends on its version.
 _HEADER = re.compile(
     r"\A(?:(?:Command|Chunk ID|Wall time|Exit code|Process|Original token count|Total output lines|Script)\b[^\n]*\n?)+"
     r"(?:Output:(?:\n|\Z))?"
 )
 _EXIT = re.compile(r"^(?:Exit code:|Process exited with code) (-?\d{1,9})\b", re.MULTILINE)
 _RUNNING = re.compile(r"^(?:Process running with (session) ID|Script running with (cell) ID) (\S{1,80})", re.MULTILINE)
+# The headers of the `apply_patch` format. Inside a script they end at the literal's quote or escape.
 _PATCHED = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n]+)")
 _PATCHED_IN_SCRIPT = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n\\\"'`]+)")
+# The `exec` tool runs JavaScript that calls other tools; only commands given as literals can be read.
 _RUNS = re.compile(r"\btools\.(?:exec_command|shell_command|shell)\(")
 _POLLS = re.compile(r"\btools\.write_stdin\(\s*\{[^}]{0,500}?\bsession_id[\"']?\s*:\s*[\"']?(\w{1,80})")
 _COMMAND = re.compile(
@@ -30,8 +34,9 @@ _WORKDIR = re.compile(r"\bworkdir[\"']?\s*:\s*([\"'])((?:(?!\1).){1,1000})\1")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _PATCH_WORKED = "Success. Updated"
-# Of these a commit's line can be none: those within a text (its ends may go on in what is printed next), past a length.
+# Lines that cannot announce a commit: they do not begin with a bracket. The first and last line may continue elsewhere.
 _OTHER_LINES = re.compile(r"\n(?!\[)[^\n]*(?=\n)")
+# Nor can the rest of a line this long: a branch name has at most 250 bytes.
 _LONG_LINE = re.compile(r"([^\n]{2000})[^\n]+")
 CUT = 4000
 
@@ -82,25 +87,25 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class KeptOutput:
     """What is kept of a printed text: the text, cut; the lines that may tell a commit; whether a patch was applied."""
 
     text: str = ""
     lines: str = ""
     patched: bool = False
 
-    def __add__(self, more: "Printed") -> "Printed":
+    def __add__(self, more: "KeptOutput") -> "KeptOutput":
         """Return what is kept of both texts, printed one after the other."""
         text, patched = self.text + more.text, self.patched or more.patched
-        return Printed(cut(text), _may_commit(self.lines + more.lines), patched or _PATCH_WORKED in text)
+        return KeptOutput(cut(text), _may_commit(self.lines + more.lines), patched or _PATCH_WORKED in text)
 
 
-NOTHING_PRINTED = Printed()
+NOTHING_PRINTED = KeptOutput()
 
 
-def printed(text: str) -> Printed:
+def printed(text: str) -> KeptOutput:
     """Return what is kept of a text."""
-    return Printed(cut(text), _may_commit(text), _PATCH_WORKED in text)
+    return KeptOutput(cut(text), _may_commit(text), _PATCH_WORKED in text)
 
 
 def _may_commit(text: str) -> str:
@@ -148,7 +153,7 @@ def script_of(command: str | list[str] | None) -> str:
 
 
 def words_of(raw: Raw) -> str:
-    """Return the shell text of a command that stands as a string or as a list of words."""
+    """Return the shell text of a command given as a string or as a list of words."""
     try:
         return script_of(msgspec.json.decode(raw, type=str | list[str] | None))
     except UNREADABLE:
@@ -200,7 +205,7 @@ def scripts_in(source: str) -> Iterator[tuple[str, str | None]]:
 
 
 def runs_commands(source: str) -> bool:
-    """Whether a script of the `exec` tool runs a shell command at all."""
+    """Return whether a script of the `exec` tool runs any shell command."""
     return bool(_RUNS.search(source))
 
 
@@ -229,11 +234,11 @@ def patched_in(text: str, *, in_script: bool = False) -> tuple[str, ...]:
 
 
 def within(cwd: str, path: str) -> str:
-    """Return a path as seen from `cwd`; an absolute one as it is. Newer logs write a cwd as a file: address."""
+    """Return a path as seen from `cwd`. Newer logs write a cwd as a `file://` URL."""
     cwd, path = cwd.removeprefix("file://"), path.removeprefix("file://")
-    return posixpath.normpath(posixpath.join(cwd, path)) if path and cwd else path or cwd
+    return joined(cwd, path) if path else cwd
 
 
 def cut(text: str) -> str:
-    """Return at most 4,000 characters; what is left out stands in the middle, for results are printed last."""
+    """Return at most 4,000 characters; the middle is left out because results are printed last."""
     return text if len(text) <= CUT else f"{text[:1000]}\n…\n{text[len(text) - (CUT - 1003) :]}"

@@ -1,4 +1,4 @@
-"""Codex rollouts (`rollout-*.jsonl`) to agents and usage; the parts stand in the other codex modules.
+"""Codex rollouts (`rollout-*.jsonl`) to agents and usage.
 
 Lines are put in order of time, and a line that several files of one session hold is read once: archives keep copies.
 """
@@ -10,19 +10,21 @@ from datetime import datetime, timedelta
 from itertools import chain, pairwise
 
 from forensics.formats.transcripts.codex.actions import actions_of
-from forensics.formats.transcripts.codex.facts import Called, Mark, Opened, Returned, Said, Task, Total
 from forensics.formats.transcripts.codex.records import SessionMeta, moment_of
-from forensics.formats.transcripts.codex.rollouts import Record, Rollout, read_rollout
+from forensics.formats.transcripts.codex.rollout_facts import Called, Opened, Returned, Said, Signal, Total, TurnStarted
+from forensics.formats.transcripts.codex.rollouts import Rollout, RolloutRecord, read_rollout
 from forensics.formats.transcripts.codex.tokens import last_total, model_in, own_part, usage_of
 from forensics.model.source import Gap
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 
+# The types of lines that only rollouts have; Claude Code's lines have a type too, but no payload.
 _ENVELOPE = re.compile(rb'"type"\s*:\s*"(?:session_meta|turn_context|response_item|event_msg)"')
+# Seconds, as `PAUSE` for Claude Code: a longer break is not work.
 _BREAK = 300.0
 
 
 def sniff(head: bytes) -> bool:
-    """Whether a file that begins so is a rollout; its first line may be longer than what is given."""
+    """Return whether a file with this beginning is a rollout. The first line may be cut."""
     first = head.lstrip()
     return first.startswith(b"{") and b'"payload"' in first and _ENVELOPE.search(first) is not None
 
@@ -45,7 +47,7 @@ class Rollouts:
             self.read.append(rollout)
 
     def joined(self) -> Transcripts:
-        """Return what all files together say, and let go of their facts: each session's as soon as it is told."""
+        """Return what all files together say. Each session's facts are freed as soon as it is read."""
         agents: list[AgentRun] = []
         usage: list[Usage] = []
         sessions = self._sessions()
@@ -57,7 +59,7 @@ class Rollouts:
             self.gaps += gaps
         return Transcripts(
             agents=tuple(sorted(agents, key=lambda agent: (agent.start, agent.id))),
-            usage=tuple(sorted(usage, key=lambda one: (one.moment, one.agent))),
+            usage=tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),
             gaps=tuple(sorted(self.gaps, key=lambda gap: (gap.ref is not None, str(gap.ref), gap.what))),
             files=tuple(sorted(self.paths)),
         )
@@ -82,9 +84,9 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = 
     return rollouts.joined()
 
 
-def _in_order(rollouts: Sequence[Rollout]) -> list[Record]:
+def _in_order(rollouts: Sequence[Rollout]) -> list[RolloutRecord]:
     """Return the records of all files of a session by time, a repeated line once."""
-    records: dict[int, Record] = {}
+    records: dict[int, RolloutRecord] = {}
     for record in chain(*(rollout.records for rollout in rollouts)):
         records.setdefault(record.key, record)
     return sorted(records.values(), key=lambda record: record.moment)
@@ -94,7 +96,7 @@ def _parent(thread: str, meta: SessionMeta) -> str | None:
     return meta.id if meta.id != thread else meta.parent
 
 
-def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[Record]]:
+def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[RolloutRecord]]:
     """Return the token counts, in order of time, of the sessions that others come from."""
     parents = {_parent(thread, rollouts[0].meta) for thread, rollouts in sessions.items()}
     return {
@@ -105,7 +107,7 @@ def _parents_totals(sessions: dict[str, list[Rollout]]) -> dict[str, list[Record
 
 
 def _session(
-    thread: str, rollouts: Sequence[Rollout], totals: dict[str, list[Record]]
+    thread: str, rollouts: Sequence[Rollout], totals: dict[str, list[RolloutRecord]]
 ) -> tuple[AgentRun, tuple[Usage, ...], list[Gap]]:
     """Return what one session did and used, without what it replays of its parent."""
     meta, records = rollouts[0].meta, _in_order(rollouts)
@@ -132,26 +134,26 @@ def _session(
         active_seconds=active,
         waited_for_person=waited,
         waited_for_api=retried,
-        versions=tuple(sorted({one.meta.cli_version for one in rollouts if one.meta.cli_version})),
+        versions=tuple(sorted({rollout.meta.cli_version for rollout in rollouts if rollout.meta.cli_version})),
     )
     return run, usage, gaps
 
 
-def _prompt(records: Sequence[Record]) -> str:
+def _prompt(records: Sequence[RolloutRecord]) -> str:
     """Return the first thing asked: by the user, or by the agent that launched this one."""
     said = [record.fact for record in records if isinstance(record.fact, Said)]
-    first = next((one for one in said if one.noted), None) or next((one for one in said if one.text), None)
+    first = next((words for words in said if words.noted), None) or next((words for words in said if words.text), None)
     return first.text if first else ""
 
 
-def _spans(records: Sequence[Record]) -> tuple[float, float, float]:
+def _spans(records: Sequence[RolloutRecord]) -> tuple[float, float, float]:
     """Return seconds at work (breaks of over 300 s left out), waiting for a person, and waiting after API errors."""
     active = waited = retried = 0.0
     open_calls: set[str] = set()
     for before, record in pairwise(records):
         _count_calls(before, open_calls)
         seconds = _seconds(before.moment, record.moment)
-        if before.fact is Mark.FAILURE:
+        if before.fact is Signal.FAILURE:
             retried += seconds
         elif _asks(record) and not open_calls:
             waited += seconds
@@ -164,7 +166,7 @@ def _seconds(earlier: datetime, later: datetime) -> float:
     return (later - earlier) / timedelta(seconds=1)
 
 
-def _count_calls(record: Record, open_calls: set[str]) -> None:
+def _count_calls(record: RolloutRecord, open_calls: set[str]) -> None:
     match record.fact:
         case Called(call=call) | Opened(call=call) if call:
             open_calls.add(call)
@@ -172,9 +174,9 @@ def _count_calls(record: Record, open_calls: set[str]) -> None:
             open_calls.discard(call)
 
 
-def _asks(record: Record) -> bool:
-    """Whether a person, or the launching agent, begins a turn here."""
+def _asks(record: RolloutRecord) -> bool:
+    """Return whether a person, or the launching agent, begins a turn here."""
     match record.fact:
-        case Said(by_agent=False) | Task():
+        case Said(by_agent=False) | TurnStarted():
             return True
     return False

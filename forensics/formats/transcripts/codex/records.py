@@ -1,4 +1,4 @@
-"""The lines of a Codex rollout as they are written, typed; what is kept of them stands in `codex_facts.py`."""
+"""The lines of a Codex rollout as they are written, typed; `rollout_facts.py` decides what is kept."""
 
 import contextlib
 import re
@@ -13,7 +13,9 @@ from forensics.formats.transcripts.codex.counts import Counted
 
 NOTHING = Raw(b"null")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+# Possibly half a surrogate pair, which msgspec refuses; inside payloads it would be noticed too late.
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+# The first 48 bits of a UUID version 7 are milliseconds since 1970.
 _UUID7 = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -23,7 +25,7 @@ class Git(Struct):
     branch: str | None = None
 
 
-class Spawn(Struct):
+class SpawnedBy(Struct):
     """Who launched a sub-agent."""
 
     parent_thread_id: str | None = None
@@ -32,7 +34,7 @@ class Spawn(Struct):
 class SubAgent(Struct):
     """The kind of sub-agent a session is."""
 
-    thread_spawn: Spawn | None = None
+    thread_spawn: SpawnedBy | None = None
     parent_thread_id: str | None = None
 
 
@@ -117,7 +119,7 @@ class Happening(Struct):
 Body = SessionMeta | TurnContext | Item | Happening | None
 
 
-class Line(Struct):
+class Envelope(Struct):
     """What every line has around its body."""
 
     type: str = ""
@@ -137,13 +139,13 @@ _ITEMS = {
     "FileChange": "patch_apply_end",
     "SubAgentActivity": "sub_agent_activity",
 }
-_LINES = msgspec.json.Decoder(Line)
+_LINES = msgspec.json.Decoder(Envelope)
 
 
-def lines(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, Line, Body]]:
+def lines(chunks: Iterable[bytes], bad: list[int]) -> Iterator[tuple[int, Envelope, Body]]:
     """Yield line number, line and body; note the numbers of the lines that cannot be read in `bad`.
 
-    Their raw parts are views into the chunk: whoever keeps one keeps the chunk.
+    Their raw parts are views into the chunk: keeping one keeps the whole chunk in memory.
     """
     number = 0
     for chunk in map(_sound, chunks):
@@ -168,7 +170,7 @@ def _sound(chunk: bytes) -> bytes:
     return mended(chunk)
 
 
-def _lines(chunk: bytes) -> Iterator[tuple[int, Line | None]]:
+def _lines(chunk: bytes) -> Iterator[tuple[int, Envelope | None]]:
     """Yield 1-based offsets and lines, None for one that is not a record; blank lines are left out."""
     try:
         whole = _LINES.decode_lines(chunk)
@@ -186,14 +188,14 @@ def _lines(chunk: bytes) -> Iterator[tuple[int, Line | None]]:
                 yield offset, None
 
 
-def _body(line: Line) -> Body:
+def _body(line: Envelope) -> Body:
     """Decode a line's payload by the line's type; newer logs wrap what ended in `item_completed`."""
     kind = _BODIES.get(line.type)
     if kind is None:
         return None
     body = msgspec.json.decode(line.payload, type=kind)
     if isinstance(body, Happening) and body.type == "token_count":
-        msgspec.json.decode(body.info, type=Counted | None)  # a counter that cannot be makes its line a bad one
+        msgspec.json.decode(body.info, type=Counted | None)  # an impossible counter makes its line unreadable
     if not isinstance(body, Happening) or body.type != "item_completed":
         return body
     try:
@@ -216,7 +218,7 @@ def _text(raw: Raw) -> str:
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """Return an aware time in UTC; None where the text is no time, as in redacted logs."""
+    """Return an aware time in UTC; None if the text is not a time, as in redacted logs."""
     try:
         moment = datetime.fromisoformat(text or "")
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

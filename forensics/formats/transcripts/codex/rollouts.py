@@ -5,27 +5,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from forensics.formats.transcripts.codex.facts import Called, Fact, Returned, fact_of, without_output
 from forensics.formats.transcripts.codex.records import SessionMeta, lines, moment_of
+from forensics.formats.transcripts.codex.rollout_facts import Called, Returned, RolloutFact, fact_of, without_output
 from forensics.model.source import Gap, TranscriptRef
 
+# A rollout's file name ends in the UUID of its session.
 _NAMED = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One line: when, where it stands, what is kept of it; `key` is the same for the same line in a copy."""
+class RolloutRecord:
+    """One line: its time, address and fact; `key` is equal for the same line in a copied file."""
 
     moment: datetime
     path: str
     line: int
-    fact: Fact | None
+    fact: RolloutFact | None
     key: int
     ordinal: int | None = None
 
     @property
     def ref(self) -> TranscriptRef:
-        """Return the line's address, made when it is asked for: there are many lines, and few are."""
+        """Return the line's address. It is made on demand because few of the many lines need it."""
         return TranscriptRef(self.path, self.line)
 
 
@@ -36,10 +37,10 @@ class Rollout:
     path: str
     thread: str
     meta: SessionMeta
-    records: tuple[Record, ...]
+    records: tuple[RolloutRecord, ...]
 
 
-_Row = tuple[datetime | None, int, Fact | None, int, int | None]
+_Row = tuple[datetime | None, int, RolloutFact | None, int, int | None]
 
 
 def read_rollout(
@@ -48,15 +49,15 @@ def read_rollout(
     """Read one file; `chunks` end at line ends, and none outlives its lines. None where no header says whose it is."""
     bad: list[int] = []
     records = tuple(
-        Record(moment, path, number, fact, key, ordinal)
+        RolloutRecord(moment, path, number, fact, key, ordinal)
         for moment, (_, number, fact, key, ordinal) in _timed(_rows(chunks, bad, launches_only=launches_only))
     )
     gaps = _gap_for(path, bad)
     metas = [record.fact for record in records if isinstance(record.fact, SessionMeta)]
     if not metas:
-        return None, [*gaps, Gap("no header says which session this is", TranscriptRef(path))]
+        return None, [*gaps, Gap("the file has no header that names its session", TranscriptRef(path))]
     named = _NAMED.search(path)
-    meta = next((one for one in metas if named and one.id == named["id"]), metas[0])
+    meta = next((meta for meta in metas if named and meta.id == named["id"]), metas[0])
     # A fork's header may keep the root's id; then the name ends in <root>_<thread>.
     thread = named["id"] if named and f"{meta.id}_{named['id']}" in path else meta.id
     return Rollout(path, thread, meta, records), gaps
@@ -68,12 +69,12 @@ def _rows(chunks: Iterable[bytes], bad: list[int], *, launches_only: bool) -> It
     for number, line, body in lines(chunks, bad):
         fact = fact_of(body, launches_only=launches_only)
         key = hash((line.timestamp, line.type, bytes(line.payload)))
-        kept = fact if launches_only else _heard(fact, silent)
+        kept = fact if launches_only else _without_unread_output(fact, silent)
         yield moment_of(line.timestamp), number, kept, key, line.ordinal
 
 
-def _heard(fact: Fact | None, silent: dict[str, bool]) -> Fact | None:
-    """Leave out what calls printed of which nothing is read; `silent` says of the calls so far which these are."""
+def _without_unread_output(fact: RolloutFact | None, silent: dict[str, bool]) -> RolloutFact | None:
+    """Drop the output of calls that are not read; `silent` maps each call so far to whether it is one of these."""
     match fact:
         case Called(call=call, asked=asked):
             silent.setdefault(call, asked is None)
@@ -83,14 +84,14 @@ def _heard(fact: Fact | None, silent: dict[str, bool]) -> Fact | None:
 
 
 def _timed(rows: Iterable[_Row]) -> Iterator[tuple[datetime, _Row]]:
-    """Give a line without a time that of the line before it, else the first there is; none if no line has one."""
+    """Yield lines with times. A line without one gets that of the line before it, else the first time in the file."""
     current: datetime | None = None
     waiting: list[_Row] = []
     for row in rows:
         current = row[0] or current
         waiting.append(row)
         if current:
-            yield from ((current, one) for one in waiting)
+            yield from ((current, waiter) for waiter in waiting)
             waiting.clear()
 
 
@@ -98,4 +99,4 @@ def _gap_for(path: str, bad: list[int]) -> list[Gap]:
     if not bad:
         return []
     many = "1 line" if len(bad) == 1 else f"{len(bad)} lines"
-    return [Gap(f"{many} cannot be read, from this one on", TranscriptRef(path, bad[0]))]
+    return [Gap(f"{many} could not be read, beginning here", TranscriptRef(path, bad[0]))]

@@ -1,4 +1,4 @@
-"""Codex token counts: what a session itself used, out of totals that grow, repeat, and begin with a parent's.
+"""Codex token counts: what a session itself used. Logs hold running totals that repeat and may begin with a parent's.
 
 A fork's file replays its parent's history, with fresh or with the old times, and the counter may go on from the
 parent's total or begin at zero; both have been seen.
@@ -7,17 +7,19 @@ parent's total or begin at zero; both have been seen.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from forensics.formats.transcripts.codex.facts import Called, Figures, Mark, Noted, Opened, Task, Total
 from forensics.formats.transcripts.codex.records import SessionMeta, TurnContext, born_of, moment_of
-from forensics.formats.transcripts.codex.rollouts import Record
+from forensics.formats.transcripts.codex.rollout_facts import Called, Figures, Noted, Opened, Signal, Total, TurnStarted
+from forensics.formats.transcripts.codex.rollouts import RolloutRecord
 from forensics.model.transcript import Tokens, Usage
 
-# A model does not answer within a second of its session's start: what stands there was copied.
+# A model does not answer within a second of its session's start: records from that second were copied from a parent.
 _COPYING = timedelta(seconds=1)
 _ZERO: Figures = (0, 0, 0, 0)
 
 
-def own_part(meta: SessionMeta, records: Sequence[Record]) -> tuple[Sequence[Record], Sequence[Record]]:
+def own_part(
+    meta: SessionMeta, records: Sequence[RolloutRecord]
+) -> tuple[Sequence[RolloutRecord], Sequence[RolloutRecord]]:
     """Part records in order of time into what was replayed from a parent and what is the session's own."""
     if meta.parent is None:
         return (), records
@@ -29,7 +31,7 @@ def own_part(meta: SessionMeta, records: Sequence[Record]) -> tuple[Sequence[Rec
     return records[:start], records[start:]
 
 
-def _own_start(meta: SessionMeta, records: Sequence[Record]) -> int:
+def _own_start(meta: SessionMeta, records: Sequence[RolloutRecord]) -> int:
     """Return where the first own turn begins: its id is younger than the session's; else by the clock."""
     born = born_of(meta.id)
     turns = [(place, turn) for place, record in enumerate(records) if (turn := _turn_made(record))]
@@ -42,19 +44,19 @@ def _own_start(meta: SessionMeta, records: Sequence[Record]) -> int:
     return place if any(_answers(record) or isinstance(record.fact, Total) for record in records[:place]) else 0
 
 
-def _turn_made(record: Record) -> datetime | None:
+def _turn_made(record: RolloutRecord) -> datetime | None:
     match record.fact:
-        case TurnContext(turn_id=turn) | Task(turn_id=turn):
+        case TurnContext(turn_id=turn) | TurnStarted(turn_id=turn):
             return born_of(turn)
     return None
 
 
-def _answers(record: Record) -> bool:
-    """Whether a record shows that the model has answered."""
-    return record.fact is Mark.ANSWER or isinstance(record.fact, Called | Opened | Noted)
+def _answers(record: RolloutRecord) -> bool:
+    """Return whether a record shows that the model has answered."""
+    return record.fact is Signal.ANSWER or isinstance(record.fact, Called | Opened | Noted)
 
 
-def last_total(records: Iterable[Record], until: datetime | None = None) -> Figures | None:
+def last_total(records: Iterable[RolloutRecord], until: datetime | None = None) -> Figures | None:
     """Return the last total at a time, or of all."""
     found = [
         record.fact.figures
@@ -65,7 +67,12 @@ def last_total(records: Iterable[Record], until: datetime | None = None) -> Figu
 
 
 def usage_of(
-    thread: str, copied: Sequence[Record], own: Sequence[Record], parent_total: Figures | None, *, forked: bool
+    thread: str,
+    copied: Sequence[RolloutRecord],
+    own: Sequence[RolloutRecord],
+    parent_total: Figures | None,
+    *,
+    forked: bool,
 ) -> tuple[Usage, ...]:
     """Return what the session used: the changes between its totals. `parent_total`: its parent's when it began."""
     model = next((model for record in reversed(copied) if (model := model_in(record))), None)
@@ -107,6 +114,6 @@ def _tokens(before: Figures, total: Figures) -> Tokens:
     return Tokens(input=max(0, read - cached - written), output=output, cache_read=cached, cache_write_5m=written)
 
 
-def model_in(record: Record) -> str | None:
+def model_in(record: RolloutRecord) -> str | None:
     """Return the model that a turn's settings name."""
     return record.fact.model if isinstance(record.fact, TurnContext) else None

@@ -1,4 +1,4 @@
-"""What is kept of a Codex record once it is read: a small fact in place of the line it came from."""
+"""What is kept from a Codex record: a small fact in place of its line."""
 
 import re
 from dataclasses import dataclass
@@ -8,14 +8,23 @@ from sys import intern
 import msgspec
 from msgspec import Raw, Struct
 
-from forensics.formats.transcripts.codex.calls import CALLS, Asked, Spawn, Unread, asked_in
+from forensics.formats.transcripts.codex.calls import CALLS, Asked, SpawnCall, UnreadableCall, asked_in
 from forensics.formats.transcripts.codex.counts import Counted
-from forensics.formats.transcripts.codex.outputs import NOTHING_PRINTED, Printed, output_of, printed, text_of, words_of
+from forensics.formats.transcripts.codex.outputs import (
+    NOTHING_PRINTED,
+    KeptOutput,
+    output_of,
+    printed,
+    text_of,
+    words_of,
+)
 from forensics.formats.transcripts.codex.records import UNREADABLE, Body, Happening, Item, SessionMeta, TurnContext
 
 _OUTPUTS = {"function_call_output", "custom_tool_call_output", "local_shell_call_output"}
 _NOTES = {"exec_command_end", "patch_apply_end"}
+# Commands that a person ran, and polls of a running command.
 _NOT_ITS_OWN = {"user_shell", "unified_exec_interaction"}
+# States of agents that have not ended.
 _STILL = {b'"running"', b'"pending_init"', b'"not_found"'}
 _CHANGED = re.compile(r"^[AMD] (\S[^\n]*)", re.MULTILINE)
 # Context that Codex itself puts before what the user wrote.
@@ -24,15 +33,15 @@ _CONTEXT = re.compile(r"\A\s*(?:<[a-zA-Z_]+[ >]|# AGENTS\.md instructions)")
 Figures = tuple[int, int, int, int]
 
 
-class Mark(Enum):
-    """Records of which no more is kept than that they are there."""
+class Signal(Enum):
+    """Records that only count by their presence."""
 
     ANSWER = "the model has answered"
     FAILURE = "the API has failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TurnStarted:
     """A turn begins."""
 
     turn_id: str | None
@@ -64,10 +73,10 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CallResult:
     """What a call brought: what it printed, the agent that it launched (id and name), and those that had ended."""
 
-    printed: Printed = NOTHING_PRINTED
+    printed: KeptOutput = NOTHING_PRINTED
     exit_code: int | None = None
     running: str | None = None
     launched: tuple[str, str] | None = None
@@ -79,7 +88,7 @@ class Returned:
     """A tool returned; None if nothing that it brought is read."""
 
     call: str
-    result: Result | None
+    result: CallResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class Noted:
     call: str | None
     command: str = ""
     cwd: str = ""
-    printed: Printed = NOTHING_PRINTED
+    printed: KeptOutput = NOTHING_PRINTED
     exit_code: int | None = None
     writes: tuple[str, ...] | None = None
     own: bool = True
@@ -100,7 +109,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A token counter: its total and, if it is told, what the last request used."""
+    """A token counter: its total and, if present, what the last request used."""
 
     figures: Figures
     last: Figures | None
@@ -115,7 +124,9 @@ class Started:
     path: str | None
 
 
-Fact = SessionMeta | TurnContext | Task | Said | Called | Opened | Returned | Noted | Total | Started | Mark
+RolloutFact = (
+    SessionMeta | TurnContext | TurnStarted | Said | Called | Opened | Returned | Noted | Total | Started | Signal
+)
 
 
 class _Spawned(Struct):
@@ -127,13 +138,13 @@ class _Waited(Struct):
     status: dict[str, Raw]
 
 
-def fact_of(body: Body, *, launches_only: bool = False) -> Fact | None:
+def fact_of(body: Body, *, launches_only: bool = False) -> RolloutFact | None:
     """Return what is kept of a record; with `launches_only`, nothing of commands, patches and outputs."""
     match body:
         case Item():
             return _of_item(body, launches_only=launches_only)
         case Happening(type=kind) if kind in _NOTES:
-            return Mark.ANSWER if launches_only else _noted(body)
+            return Signal.ANSWER if launches_only else _noted(body)
         case Happening():
             return _of_happening(body)
     return body
@@ -145,7 +156,7 @@ def without_output(returned: Returned) -> Returned:
     return Returned(returned.call, _of_agents(result.launched, result.ended) if result else None)
 
 
-def _of_item(item: Item, *, launches_only: bool) -> Fact | None:
+def _of_item(item: Item, *, launches_only: bool) -> RolloutFact | None:
     match item:
         case Item(type="message", role="user"):
             return Said(_own_words(item.content))
@@ -160,24 +171,24 @@ def _of_item(item: Item, *, launches_only: bool) -> Fact | None:
         case Item(call_id=str(call)):
             return Opened(intern(call))
         case Item(type=kind, role=role) if kind == "reasoning" or kind.endswith("_call") or role == "assistant":
-            return Mark.ANSWER
+            return Signal.ANSWER
     return None
 
 
 def _of_launch(asked: Asked | None) -> Asked | None:
-    """Keep a launch, and that a call cannot be read."""
+    """Reduce a call to its launch, or to the fact that it cannot be read."""
     match asked:
-        case Spawn():
+        case SpawnCall():
             return asked
-        case Unread():
-            return Unread()
+        case UnreadableCall():
+            return UnreadableCall()
     return None
 
 
-def _of_happening(said: Happening) -> Fact | None:
+def _of_happening(said: Happening) -> RolloutFact | None:
     match said.type:
         case "task_started":
-            return Task(said.turn_id)
+            return TurnStarted(said.turn_id)
         case "user_message":
             return Said(text_of(said.message), noted=True)
         case "token_count":
@@ -185,9 +196,9 @@ def _of_happening(said: Happening) -> Fact | None:
         case "sub_agent_activity" if said.agent_thread_id and text_of(said.kind) == "started":
             return Started(said.event_id, said.agent_thread_id, said.agent_path)
         case "agent_message" | "agent_reasoning":
-            return Mark.ANSWER
+            return Signal.ANSWER
         case "stream_error" | "error":
-            return Mark.FAILURE
+            return Signal.FAILURE
     return None
 
 
@@ -196,16 +207,16 @@ def _own_words(content: Raw) -> str:
     return "" if _CONTEXT.match(text) else text
 
 
-def _result(raw: Raw, *, launches_only: bool) -> Result | None:
+def _result(raw: Raw, *, launches_only: bool) -> CallResult | None:
     output = output_of(raw)
     launched, ended = _launched(output.text), _ended(output.text)
     if not launches_only:
-        return Result(printed(output.text), output.exit_code, output.running, launched, ended)
+        return CallResult(printed(output.text), output.exit_code, output.running, launched, ended)
     return _of_agents(launched, ended)
 
 
-def _of_agents(launched: tuple[str, str] | None, ended: tuple[str, ...]) -> Result | None:
-    return Result(launched=launched, ended=ended) if launched or ended else None
+def _of_agents(launched: tuple[str, str] | None, ended: tuple[str, ...]) -> CallResult | None:
+    return CallResult(launched=launched, ended=ended) if launched or ended else None
 
 
 def _launched(text: str) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""What is counted of a Claude Code file while it is read, and the gaps that both of its readers tell of."""
+"""The counts kept while a Claude Code file is read, and the gaps that both of its readers report."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from forensics.model.source import Gap, TranscriptRef
 
 
 @dataclass(slots=True)
-class File:
-    """One file; `last` is the last readable time in it, which stands in for unreadable ones."""
+class FileTally:
+    """The counts of one file; `last` is the last readable time, used for records whose time is unreadable."""
 
     path: str
     bad: BadLines = field(default_factory=BadLines)
@@ -20,7 +20,7 @@ class File:
     last: datetime | None = None
 
     def gaps(self) -> Iterator[Gap]:
-        """Yield what could not be read."""
+        """Yield a gap for unreadable lines and one for unreadable times."""
         if self.bad.count:
             what = f"{count(self.bad.count, 'line')} of {quote(self.path)} could not be read"
             yield Gap(what, TranscriptRef(self.path, self.bad.first))
@@ -29,17 +29,19 @@ class File:
             yield Gap(what, TranscriptRef(self.path))
 
 
-def only_told(agent: str, ref: TranscriptRef) -> Gap:
-    """Return the gap of an agent that its parent alone tells of."""
-    what = f"the transcript of agent {quote(agent)} is not here; its parent tells of it, without its last message"
+def relayed_gap(agent: str, ref: TranscriptRef) -> Gap:
+    """Return the gap for an agent that is known only from its parent's transcript."""
+    what = (
+        f"the transcript of agent {quote(agent)} is missing; its parent's transcript contains all but its last message"
+    )
     return Gap(what, ref)
 
 
-def unseen(agent: str, ref: TranscriptRef) -> Gap:
-    """Return the gap of a launched agent of which nothing is here."""
-    return Gap(f"the transcript of agent {quote(agent)} is not here", ref)
+def missing_gap(agent: str, ref: TranscriptRef) -> Gap:
+    """Return the gap for a launched agent without any record."""
+    return Gap(f"the transcript of agent {quote(agent)} is missing", ref)
 
 
 def gap_order(gap: Gap) -> tuple[str, int, str]:
-    """Sort gaps by where they are."""
+    """Return the sort key of a gap: path, line, text."""
     return (gap.ref.place if gap.ref else "", (gap.ref.line if gap.ref else None) or 0, gap.what)

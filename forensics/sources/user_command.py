@@ -1,4 +1,4 @@
-"""A shell command that the user asked for, run in a folder, with an end to it."""
+"""The user's shell command, run in a folder with a time limit."""
 
 import contextlib
 import os
@@ -8,20 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+# Bytes and lines: the end of a test run, which holds its summary.
 _TAIL = 4_000
 _LINES = 20
+# Seconds that a command gets to end by itself after SIGTERM.
 _GRACE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CommandResult:
     """How a command ended: its exit code, None if it ran out of time, and the last lines it printed, paths relative to the folder."""
 
     code: int | None
     output: tuple[str, ...]
 
 
-def run_command(command: str, folder: Path, environment: Mapping[str, str], seconds: float) -> Ended:
+def run_command(command: str, folder: Path, environment: Mapping[str, str], seconds: float) -> CommandResult:
     """Run a command in a shell of its own process group; whatever happens, none of the group is left running."""
     with (folder.parent / "output").open("w+b") as output:
         process = subprocess.Popen(  # noqa: S602  (the user's own command, at the user's request)
@@ -38,17 +40,17 @@ def run_command(command: str, folder: Path, environment: Mapping[str, str], seco
             code: int | None = process.wait(seconds)
         except subprocess.TimeoutExpired:
             code = None
-            _tell(process, signal.SIGTERM)
+            _signal(process, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_GRACE)
         finally:
-            _tell(process, signal.SIGKILL)
+            _signal(process, signal.SIGKILL)
             process.wait()
         output.seek(max(0, output.seek(0, os.SEEK_END) - _TAIL))
         said = output.read().decode("utf-8", "replace").replace(f"{folder}/", "").replace(str(folder), ".")
-        return Ended(code, tuple(said.splitlines()[-_LINES:]))
+        return CommandResult(code, tuple(said.splitlines()[-_LINES:]))
 
 
-def _tell(process: "subprocess.Popen[bytes]", number: int) -> None:
+def _signal(process: "subprocess.Popen[bytes]", number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)

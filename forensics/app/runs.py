@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, open_case
-from forensics.app.sharing import Shared
+from forensics.app.shared_evidence import SharedEvidence
 from forensics.model.case import Case
 from forensics.sources.repository import Repository
 
 
-def open_run(scope: Scope, shared: Shared | None = None) -> tuple[Case, Repository]:
+def open_run(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:
     """Read and join everything about a run; raises UsageError and NothingToExamine."""
     if scope.tickets is None:
         case, repository = open_case(scope, shared)

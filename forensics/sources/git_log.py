@@ -1,4 +1,4 @@
-"""Git's log as commits: read once, and shared by all that look at the same repository."""
+"""Git's log as commits, read once per repository."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,15 +6,18 @@ from datetime import datetime
 
 from forensics.model.history import Change, Commit
 
+# SHA-1 or SHA-256. With -z, git puts a newline before the next commit after a list of changes.
 _SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# The file mode of a submodule.
 _LINK = "160000"
+# Characters. Longer messages are generated (squashed logs, pasted output) and only cost memory.
 _BODY_LIMIT = 20_000
 _SUBJECT_LIMIT = 500
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-class Walk:
-    """Every commit that refs and reflogs reach, children before parents, out of what `Repository.log` gave."""
+class HistoryLog:
+    """Every commit that refs and reflogs reach, children before parents, from the output of `Repository.log`."""
 
     def __init__(self, log: bytes) -> None:
         self.commits: Mapping[str, Commit] = {commit.sha: commit for commit in parse_log(log)}

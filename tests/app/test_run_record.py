@@ -14,23 +14,23 @@ import pytest
 
 from forensics.app.analyze import examine
 from forensics.app.evidence import Scope
-from forensics.app.remembering import Wish, remember, remembered, store_of
+from forensics.app.run_record import RecordChoice, append_to_record, facts_to_record, store_of
 from forensics.errors import UsageError
 from forensics.model.record import FactKind
-from forensics.sources.record import append, read, states
+from forensics.sources.record_files import append, read, states
 from forensics.sources.repository import Repository
-from forensics.sources.stores import Folder, Remote
+from forensics.sources.stores import FolderStore, RemoteStore
 from tests.regenerate import sample_scope
 from tests.unpack import PLAN, commit, repository
 
 
 def _write(place: str, repo: str) -> str:
-    return remember(Folder(Path(place)), examine(Scope(PLAN, Path(repo))))
+    return append_to_record(FolderStore(Path(place)), examine(Scope(PLAN, Path(repo))))
 
 
 def test_every_fact_comes_back(failed_run: Path, tmp_path: Path) -> None:
-    state, facts = remembered(examine(sample_scope("parallel-tdd", failed_run)))
-    store = Folder(tmp_path)
+    state, facts = facts_to_record(examine(sample_scope("parallel-tdd", failed_run)))
+    store = FolderStore(tmp_path)
     append(store, state, facts)
     kept = states(store, state.repository)
     back, broken = read(kept.values())
@@ -54,37 +54,37 @@ def test_ten_analyses_at_once_lose_nothing(failed_run: Path, clean_run: Path, tm
         told = list(pool.map(_write, [str(tmp_path)] * 10, [str(failed_run), str(clean_run)] * 5))
     assert told == [""] * 10
     assert not list(tmp_path.rglob("*.part"))
-    both = [remembered(examine(Scope(PLAN, folder))) for folder in (failed_run, clean_run)]
+    both = [facts_to_record(examine(Scope(PLAN, folder))) for folder in (failed_run, clean_run)]
     (kept,) = states(
-        Folder(tmp_path), both[0][0].repository
+        FolderStore(tmp_path), both[0][0].repository
     ).values()  # two states of one run: the samples share a root
     assert {one.inputs: one.facts for one in kept} == {state.inputs: len(facts) for state, facts in both}
 
 
 def test_a_fresher_state_counts_but_its_agents_are_not_forgotten(failed_run: Path, tmp_path: Path) -> None:
-    with_agents, facts = remembered(examine(sample_scope("parallel-tdd", failed_run)))
+    with_agents, facts = facts_to_record(examine(sample_scope("parallel-tdd", failed_run)))
     later = replace(with_agents, head=with_agents.head + 60, inputs="later")
     bare = tuple(fact for fact in facts if fact.kind is FactKind.STEP)[:2]
     for state, rows in ((later, bare), (with_agents, facts)):
-        append(Folder(tmp_path), state, rows)
-    back, _ = read(states(Folder(tmp_path), later.repository).values())
+        append(FolderStore(tmp_path), state, rows)
+    back, _ = read(states(FolderStore(tmp_path), later.repository).values())
     assert sum(fact.kind is FactKind.STEP for fact in back) == 2
     assert not [fact for fact in back if fact.kind is FactKind.CLAIM]
     assert sum(fact.kind is FactKind.AGENT for fact in back) == sum(fact.kind is FactKind.AGENT for fact in facts)
 
 
 def test_a_run_over_two_weeks_has_a_file_in_each(tmp_path: Path, failed_run: Path) -> None:
-    state, facts = remembered(examine(Scope(PLAN, failed_run)))
+    state, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
     moments = (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 4, tzinfo=UTC), None)
-    append(Folder(tmp_path), state, [replace(facts[0], moment=moment) for moment in moments])
+    append(FolderStore(tmp_path), state, [replace(facts[0], moment=moment) for moment in moments])
     assert sorted(path.parent.name for path in tmp_path.rglob("*.parquet")) == [
         "week=2026-W53", "week=2027-W01", "week=unknown",
     ]  # fmt: skip
 
 
 def test_a_remote_store(failed_run: Path) -> None:
-    state, facts = remembered(examine(Scope(PLAN, failed_run)))
-    store = Remote("memory://record-test/here")
+    state, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
+    store = RemoteStore("memory://record-test/here")
     assert states(store, state.repository) == {}
     append(store, state, facts)
     append(store, state, facts)
@@ -105,24 +105,24 @@ class _Broken(fsspec.AbstractFileSystem):  # type: ignore[misc]
 
 def test_a_store_whose_driver_fails_is_a_warning(failed_run: Path) -> None:
     fsspec.register_implementation("broken", _Broken, clobber=True)
-    told = remember(Remote("broken://bucket/x"), examine(Scope(PLAN, failed_run)))
+    told = append_to_record(RemoteStore("broken://bucket/x"), examine(Scope(PLAN, failed_run)))
     assert told.startswith("The record was not written: LookupError: no credentials")
     with pytest.raises(OSError, match="no credentials"):
-        states(Remote("broken://bucket/x"), "r")
+        states(RemoteStore("broken://bucket/x"), "r")
 
 
 def test_a_folder_by_its_url(failed_run: Path, tmp_path: Path) -> None:
-    state, facts = remembered(examine(Scope(PLAN, failed_run)))
-    append(Remote(tmp_path.as_uri()), state, facts)
-    back, _ = read(states(Folder(tmp_path), state.repository).values())
+    state, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
+    append(RemoteStore(tmp_path.as_uri()), state, facts)
+    back, _ = read(states(FolderStore(tmp_path), state.repository).values())
     assert set(back) == set(facts)
-    (kept,) = states(Remote(tmp_path.as_uri()), state.repository).values()
+    (kept,) = states(RemoteStore(tmp_path.as_uri()), state.repository).values()
     assert kept[0].written < float("inf")
 
 
 def test_another_engine_reads_it(failed_run: Path, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
-    _, facts = remembered(examine(Scope(PLAN, failed_run)))
+    _, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
     _write(str(tmp_path), str(failed_run))
     found = duckdb.read_parquet(f"{tmp_path}/*/*/*.parquet", hive_partitioning=True)
     rows = found.aggregate("kind, week, count(*)").fetchall()
@@ -134,11 +134,11 @@ def test_another_engine_reads_it(failed_run: Path, tmp_path: Path) -> None:
 
 def test_a_broken_file_is_named_and_the_others_are_read(failed_run: Path, tmp_path: Path) -> None:
     _write(str(tmp_path), str(failed_run))
-    state, _ = remembered(examine(Scope(PLAN, failed_run)))
+    state, _ = facts_to_record(examine(Scope(PLAN, failed_run)))
     good = next(tmp_path.rglob("*.parquet"))
     good.with_name("x.000000000001.000001.00000.s.i.parquet").write_bytes(b"PAR1 no")
     good.with_name("stranger.parquet").write_bytes(b"")
-    back, broken = read(states(Folder(tmp_path), state.repository).values())
+    back, broken = read(states(FolderStore(tmp_path), state.repository).values())
     assert back
     assert len(broken) == 1
 
@@ -157,8 +157,8 @@ def test_a_file_in_the_record_s_place_is_a_warning(failed_run: Path, tmp_path: P
 def _place(repo: Path, setting: str, tmp_path: Path) -> tuple[Path, str]:
     (repo / "pyproject.toml").write_text(f"[tool.forensics]\nrecord = {setting}\n", encoding="utf-8")
     environment = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-    store, warning = store_of(Wish(None, repo, environment), Repository.discover(repo))
-    assert isinstance(store, Folder)
+    store, warning = store_of(RecordChoice(None, repo, environment), Repository.discover(repo))
+    assert isinstance(store, FolderStore)
     return store.place, warning
 
 
@@ -177,7 +177,7 @@ def test_a_repository_cannot_name_a_place_outside(
     commit(repo, "Begin", {"a.txt": "a"})
     place, warning = _place(repo, setting, tmp_path)
     assert place == tmp_path / "data" / "forensics" / "record"
-    assert "not heeded" in warning
+    assert "Ignored record" in warning
 
 
 def test_a_project_may_name_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,8 +187,8 @@ def test_a_project_may_name_a_folder_of_its_own(tmp_path: Path, monkeypatch: pyt
     assert _place(repo, '"build/record"', tmp_path) == (repo / "build" / "record", "")
     for nothing in ("3", "[]", '""', "["):
         assert _place(repo, nothing, tmp_path) == (tmp_path / "data" / "forensics" / "record", "")
-    outside, warning = store_of(Wish(None, tmp_path, {}), Repository.discover(repo))
-    assert isinstance(outside, Folder)
+    outside, warning = store_of(RecordChoice(None, tmp_path, {}), Repository.discover(repo))
+    assert isinstance(outside, FolderStore)
     assert (outside.place, warning) == (tmp_path / "data" / "forensics" / "record", "")
 
 
@@ -196,22 +196,22 @@ def test_who_names_the_place_first(tmp_path: Path) -> None:
     repo = repository(tmp_path / "repo")
     commit(repo, "Begin", {"a.txt": "a"})
     opened = Repository.discover(repo)
-    assert store_of(Wish("x", repo, {}, none=True), opened) == (None, "")
-    assert store_of(Wish(None, repo, {"FORENSICS_NO_RECORD": "1"}), opened) == (None, "")
-    named, _ = store_of(Wish("x", repo, {"FORENSICS_NO_RECORD": "1", "FORENSICS_RECORD": "y"}), opened)
-    assert isinstance(named, Folder)
+    assert store_of(RecordChoice("x", repo, {}, none=True), opened) == (None, "")
+    assert store_of(RecordChoice(None, repo, {"FORENSICS_NO_RECORD": "1"}), opened) == (None, "")
+    named, _ = store_of(RecordChoice("x", repo, {"FORENSICS_NO_RECORD": "1", "FORENSICS_RECORD": "y"}), opened)
+    assert isinstance(named, FolderStore)
     assert named.place == repo / "x"
-    told, _ = store_of(Wish(None, repo, {"FORENSICS_RECORD": "memory://y"}), opened)
-    assert isinstance(told, Remote)
+    told, _ = store_of(RecordChoice(None, repo, {"FORENSICS_RECORD": "memory://y"}), opened)
+    assert isinstance(told, RemoteStore)
     with pytest.raises(UsageError):
-        store_of(Wish("nosuch://x", repo, {}), opened)
+        store_of(RecordChoice("nosuch://x", repo, {}), opened)
 
 
 def test_writing_loads_no_pandas(failed_run: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from forensics.app.analyze import examine; from forensics.app.evidence import Scope;"
-        "from forensics.app.remembering import remember; from forensics.sources.stores import Folder;"
-        f"print(remember(Folder(Path({str(tmp_path)!r})), examine(Scope({PLAN!r}, Path('.')))), 'pandas' in sys.modules)"
+        "from forensics.app.run_record import append_to_record; from forensics.sources.stores import FolderStore;"
+        f"print(append_to_record(FolderStore(Path({str(tmp_path)!r})), examine(Scope({PLAN!r}, Path('.')))), 'pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)
     assert done.stdout == " False\n"

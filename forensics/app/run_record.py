@@ -12,14 +12,15 @@ from forensics.model.record import Fact, State
 from forensics.record.facts import facts_of, state_of
 from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
-from forensics.sources.stores import Folder, Remote, Store
+from forensics.sources.stores import FolderStore, RemoteStore, Store
 
+# Bytes. A larger pyproject.toml is not a configuration.
 _LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the user says of the record: its place (a folder or a URL), or that there is to be none."""
+class RecordChoice:
+    """The user's choice of a record: its place (a folder or a URL), or none."""
 
     place: str | None
     cwd: Path
@@ -27,8 +28,8 @@ class Wish:
     none: bool = False
 
 
-def store_of(wish: Wish, repository: Repository) -> tuple[Store | None, str]:
-    """Return where the record lies (None: nowhere), and a warning about a place that was not heeded, or "".
+def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, str]:
+    """Return where the record lies (None: nowhere), and a warning about a place that was ignored, or "".
 
     The first that says so: --no-record, FORENSICS_NO_RECORD, --record, FORENSICS_RECORD, the project's own
     pyproject.toml, and the user's data folder. Raises UsageError for a URL after --record
@@ -41,27 +42,27 @@ def store_of(wish: Wish, repository: Repository) -> tuple[Store | None, str]:
     if named := wish.environment.get("FORENSICS_RECORD"):
         try:
             return _opened(named, wish.cwd), ""
-        except UsageError as error:  # set for all calls: it must not cost the user this one
+        except UsageError as error:  # it is set for every call, so it must not make this one fail
             return None, error.what
     place, warning = _of_project(wish.cwd, repository)
-    return Folder(place or _data_folder()), warning
+    return FolderStore(place or _data_folder()), warning
 
 
-def remember(store: Store, examined: Examined) -> str:
-    """Append a run's facts to the record; return "" or why that failed, for it must not cost the user the analysis."""
-    state, facts = remembered(examined)
-    return keep(store, state, facts)
+def append_to_record(store: Store, examined: Examined) -> str:
+    """Append a run's facts to the record; return "" or why that failed: the analysis must not be lost with it."""
+    state, facts = facts_to_record(examined)
+    return append_facts(store, state, facts)
 
 
-def remembered(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
-    """Return a run's state and its facts, clean: no secret and no control character is kept."""
-    state = state_of(examined.case, examined.heeded)
+def facts_to_record(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
+    """Return a run's state and its facts, clean: without secrets and control characters."""
+    state = state_of(examined.case, examined.transcripts_read)
     return clean(state), clean(facts_of(examined.case, examined.outcome.findings, state))
 
 
-def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
+def append_facts(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
     """Write facts; return "" or why that failed."""
-    from forensics.sources.record import append
+    from forensics.sources.record_files import append
 
     try:
         append(store, state, facts)
@@ -73,11 +74,11 @@ def keep(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
 def _opened(named: str, cwd: Path) -> Store:
     if "://" not in named:
         try:
-            return Folder(cwd / Path(named).expanduser())
-        except RuntimeError:  # the home of nobody
-            return Folder(cwd / named)
+            return FolderStore(cwd / Path(named).expanduser())
+        except RuntimeError:  # `~name` of an unknown user
+            return FolderStore(cwd / named)
     try:
-        return Remote(named)
+        return RemoteStore(named)
     except OSError as error:
         what = f"The record {quote(named)} cannot be opened: {quote(str(error))}."
         raise UsageError(what, try_="Try --record DIR, or --no-record.") from None
@@ -104,7 +105,10 @@ def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
     place = (root / wanted).resolve() if "\0" not in wanted else root
     inside = place.is_relative_to(root.resolve()) and place != root.resolve()
     if "://" in wanted or not inside or {"..", ".git"} & {part.lower() for part in parts} or ".git" in place.parts:
-        return None, f"The record {quote(wanted)} of pyproject.toml is no folder of this project and was not heeded."
+        return (
+            None,
+            f"Ignored record = {quote(wanted)} in pyproject.toml: not a folder inside this project.",
+        )
     return place, ""
 
 

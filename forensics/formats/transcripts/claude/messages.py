@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from forensics.formats.transcripts.claude.records import Head, Iteration, Line, Spent, real
+from forensics.formats.transcripts.claude.records import Head, Iteration, RecordHeader, Spent, real
 from forensics.model.transcript import Tokens, Usage
 
+# The model of messages that Claude Code writes itself, such as API errors: they cost nothing.
 SYNTHETIC = "<synthetic>"
 
 
@@ -34,8 +35,8 @@ class Messages:
     def __contains__(self, key: Key) -> bool:
         return key in self._counted
 
-    def add(self, line: Line, message: Head | None, agent: str, moment: datetime, address: str) -> None:
-        """Count an assistant's message; `address` stands in for ids that are absent or redacted."""
+    def add(self, line: RecordHeader, message: Head | None, agent: str, moment: datetime, address: str) -> None:
+        """Count an assistant's message; `address` replaces ids that are absent or redacted."""
         if message is None or message.usage is None or message.model == SYNTHETIC:
             return
         found = _Counted(
@@ -49,7 +50,7 @@ class Messages:
         self._unite(_key(line, message, address), found)
 
     def absorb(self, other: "Messages") -> None:
-        """Take messages out of later files."""
+        """Add the messages of later files."""
         for key, found in other._counted.items():
             self._unite(key, found)
 
@@ -58,16 +59,16 @@ class Messages:
         self._counted[key] = found if known is None else _united(known, found)
 
     def usage(self, agents: frozenset[str] | None = None, but: "Messages | None" = None) -> Iterator[Usage]:
-        """Yield the rows, of these agents if given, without messages that `but` has counted already."""
-        for key, one in self._counted.items():
-            if (agents is not None and one.agent not in agents) or (but is not None and key in but):
+        """Yield a row per message and model, of `agents` if given, without messages that `but` has counted."""
+        for key, message in self._counted.items():
+            if (agents is not None and message.agent not in agents) or (but is not None and key in but):
                 continue
-            yield Usage(one.agent, one.model, one.moment, _tokens(one.spent), not one.complete)
-            for model, tokens in _advisors(one.spent):
-                yield Usage(one.agent, model, one.moment, tokens)
+            yield Usage(message.agent, message.model, message.moment, _tokens(message.spent), not message.complete)
+            for model, tokens in _advisors(message.spent):
+                yield Usage(message.agent, model, message.moment, tokens)
 
 
-def _key(line: Line, message: Head, address: str) -> Key:
+def _key(line: RecordHeader, message: Head, address: str) -> Key:
     identity = real(message.id)
     request = real(line.request)
     return (identity, request, None) if identity else (None, request, real(line.uuid) or address)
@@ -88,29 +89,29 @@ def _united(known: _Counted, found: _Counted) -> _Counted:
 
 
 def _extent(spent: Spent) -> tuple[int, int, int, int]:
-    """Return what tells the fuller of two lines: the larger output, then that with more passes, then the larger input."""
+    """Return the sort key for the more complete of two lines: output, then passes, then input."""
     passes = len(spent.iterations or ())
     return spent.output_tokens or 0, passes, spent.cache_creation_input_tokens or 0, spent.cache_read_input_tokens or 0
 
 
 def _advisors(spent: Spent) -> Iterator[tuple[str | None, Tokens]]:
     """Yield what other models used within the message, which its own counters leave out."""
-    for one in spent.iterations or ():
-        if one.type == "advisor_message":
-            yield one.model, _tokens(one)
+    for part in spent.iterations or ():
+        if part.type == "advisor_message":
+            yield part.model, _tokens(part)
 
 
 def _tokens(spent: Iteration) -> Tokens:
-    """Return a message's counters; a total of cache writes that its split does not explain is told by the passes.
+    """Return a message's counters; where the split of cache writes does not add up to their total, the passes decide.
 
     With an advisor, the split at the top is the first pass's only, while the total covers all of them.
     """
     five, hour = _split(spent)
     written = max(spent.cache_creation_input_tokens or 0, five + hour)
     if written > five + hour and isinstance(spent, Spent):
-        own = [_split(one) for one in spent.iterations or () if one.type == "message"]
+        own = [_split(part) for part in spent.iterations or () if part.type == "message"]
         if sum(map(sum, own)) == written:
-            five, hour = sum(one[0] for one in own), sum(one[1] for one in own)
+            five, hour = sum(split[0] for split in own), sum(split[1] for split in own)
     return Tokens(
         spent.input_tokens or 0,
         spent.output_tokens or 0,

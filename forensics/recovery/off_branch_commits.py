@@ -1,4 +1,4 @@
-"""Commits held to be a step's work that are not on the branch: other refs have them, or none has."""
+"""Commits of a step that are not on the branch: other refs have them, or none has."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,8 +15,8 @@ from forensics.model.transcript import CommitMade
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
-    """A step's commit off the branch, and why it is held to be that step's; `claimed` if a report names it."""
+class OffBranchCommit:
+    """A step's commit off the branch, and why it is that step's; `claimed` if a report names it."""
 
     commit: Commit
     steps: tuple[str, ...]
@@ -24,12 +24,12 @@ class Stray:
     claimed: bool = False
 
 
-def strays(case: Case, history: History) -> tuple[Stray, ...]:
-    """Return the strays in `history`, oldest first: claimed in reports, made by agents, or named by their subjects.
+def off_branch_commits(case: Case, history: History) -> tuple[OffBranchCommit, ...]:
+    """Return the commits off the branch of `history`, oldest first: claimed in reports, made by agents, or named by their subjects.
 
-    Commits that hold nothing but the run's paperwork are none.
+    Commits that hold only the run's paperwork are left out.
     """
-    found: dict[str, Stray] = {}
+    found: dict[str, OffBranchCommit] = {}
     expected = expectations(case.plan, _reports(case))
     for step, commit, reason, claimed in (
         *_claimed(case),
@@ -42,7 +42,7 @@ def strays(case: Case, history: History) -> tuple[Stray, ...]:
             continue
         known = found.get(commit.sha)
         if known is None:
-            found[commit.sha] = Stray(commit, (step,), reason, claimed)
+            found[commit.sha] = OffBranchCommit(commit, (step,), reason, claimed)
         elif step not in known.steps and claimed == known.claimed:
             found[commit.sha] = replace(known, steps=(*known.steps, step))
     return tuple(sorted(found.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))

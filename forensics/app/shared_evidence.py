@@ -1,4 +1,4 @@
-"""What the plans of one repository have in common, read once for all of them: its log, and its agents' transcripts."""
+"""Evidence that all plans of a repository share, read once: its log and its agents' transcripts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,14 +9,14 @@ from pathlib import Path
 from forensics.detect.registry import Detector, load_detectors
 from forensics.model.source import Source
 from forensics.model.transcript import Transcripts
+from forensics.sources.git_log import HistoryLog
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import stored
-from forensics.sources.walk import Walk
 
 Window = tuple[datetime | None, datetime | None]
 
 
-class Shared:
+class SharedEvidence:
     """One repository's log as seen from a head, and the transcripts that its agents' tools keep, each read when asked for."""
 
     def __init__(self, repository: Repository, head: str, cwd: Path, environment: Mapping[str, str]) -> None:
@@ -24,9 +24,9 @@ class Shared:
         self._cwd, self._environment = cwd, environment
 
     @cached_property
-    def walk(self) -> Walk:
+    def walk(self) -> HistoryLog:
         """Return every commit that refs, reflogs and the head reach."""
-        return Walk(self.repository.log([self.head]))
+        return HistoryLog(self.repository.log([self.head]))
 
     @cached_property
     def detectors(self) -> tuple[Detector, ...]:
@@ -35,21 +35,21 @@ class Shared:
 
     @cached_property
     def newest(self) -> float:
-        """Return when the last of the kept transcripts was written (seconds since 1970), 0 without any."""
+        """Return when the newest stored transcript was written (seconds since 1970), or 0."""
         if not self._environment:
             return 0.0
         files = stored(self.repository.work_trees(), self._environment)
-        return max((one.path.stat().st_mtime for one in files if one.path.is_file()), default=0.0)
+        return max((file.path.stat().st_mtime for file in files if file.path.is_file()), default=0.0)
 
     def transcripts(self, window: Window) -> tuple[Transcripts, tuple[Source, ...]]:
         """Return the transcripts of the agents at work in a window, and the files they were read from."""
         from forensics.app.transcripts import within
 
-        told, files = self._transcripts
-        used = within(told, window)
+        every, files = self._transcripts
+        used = within(every, window)
         paths = {agent.path for agent in used.agents}
-        kept = (one for one in files if one.path in paths)
-        return used, tuple(replace(one, id=f"T{number}") for number, one in enumerate(kept, start=1))
+        kept = (file for file in files if file.path in paths)
+        return used, tuple(replace(file, id=f"T{number}") for number, file in enumerate(kept, start=1))
 
     @cached_property
     def _transcripts(self) -> tuple[Transcripts, tuple[Source, ...]]:

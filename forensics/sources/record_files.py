@@ -1,4 +1,4 @@
-"""The record on disk: one immutable Parquet file a run, state of inputs and ISO week; docs/record.md has the format."""
+"""The record on disk: one immutable Parquet file per run, state of inputs and ISO week; docs/record.md has the format."""
 
 import hashlib
 import io
@@ -14,15 +14,17 @@ from forensics.sources.stores import Store
 
 _WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
 SCHEMA = "forensics.record/1"
-_SETTLED = 7 * 86_400  # seconds: a run's window ends a day after its plan's last commit
+# Seconds. A run's window ends a day after its plan's last commit; a week leaves room for agents that finish late.
+_SETTLED = 7 * 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# Facts that come from transcripts, which agents' tools delete after some weeks.
 _WITNESSED = frozenset({FactKind.USAGE, FactKind.AGENT})
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One state of a run as its files' names tell it: how fresh, how much, and which files (one a week).
+class RecordedState:
+    """One state of a run, read from its files' names: how fresh, how much, and which files (one a week).
 
     `sources` and `inputs` are digests as in State; `written` is when the store says the first of its files was written.
     """
@@ -39,17 +41,17 @@ class Kept:
 
     @property
     def freshness(self) -> tuple[int, int, str]:
-        """What orders two states of one run: the head's time, then how much is known, then the digest."""
+        """The sort key of states of one run: the head's time, then how much is known, then the digest."""
         return self.head, self.facts, self.inputs
 
     @property
     def witness(self) -> tuple[int, tuple[int, int, str]]:
-        """What orders them by their transcripts, which agents' tools delete after a while."""
+        """The sort key by transcripts, which agents' tools delete after a while."""
         return self.agents, self.freshness
 
 
 def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
-    """Write one state's facts, a file a week; raises OSError. The same state twice leaves the same files."""
+    """Write one state's facts, one file per week; raises OSError. The same state twice leaves the same files."""
     agents = sum(1 for fact in facts if fact.kind is FactKind.AGENT)
     name = f"{_slug(state.run)}.{state.head:012d}.{len(facts):06d}.{agents:05d}.{state.sources}.{state.inputs}.parquet"
     weeks: dict[str, list[Fact]] = {}
@@ -61,35 +63,38 @@ def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
             store.write(path, _parquet(rows))
 
 
-def states(store: Store, repository: str) -> Mapping[str, tuple[Kept, ...]]:
-    """Return the states of each run of a repository, by the run's digest; foreign files are passed over. Raises OSError."""
+def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, ...]]:
+    """Return the states of each run of a repository, by the run's digest; other files are ignored. Raises OSError."""
     found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     for path, written in store.names().items():
         folder, _, name = path.rpartition("/")
         parts = name.split(".")
         ours = folder.startswith(f"{repository}/") and _WEEK.search(folder)
-        if ours and len(parts) == 7 and all(one.isdigit() for one in parts[1:4]):
+        if ours and len(parts) == 7 and all(part.isdigit() for part in parts[1:4]):
             found.setdefault(tuple(parts[:6]), []).append((path, written))
-    runs: dict[str, list[Kept]] = {}
+    runs: dict[str, list[RecordedState]] = {}
     for (run, head, facts, agents, sources, inputs), files in sorted(found.items()):
         paths = tuple(path for path, _ in files)
-        kept = Kept(
-            run, int(head), int(facts), int(agents), sources, inputs, paths, min(one for _, one in files), store
+        kept = RecordedState(
+            run, int(head), int(facts), int(agents), sources, inputs, paths, min(time for _, time in files), store
         )
         runs.setdefault(run, []).append(kept)
-    return {run: tuple(sorted(ones, key=lambda one: one.freshness)) for run, ones in runs.items()}
+    return {run: tuple(sorted(recorded, key=lambda state: state.freshness)) for run, recorded in runs.items()}
 
 
-def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts that count, and the files that could not be read.
 
     Of each run's states the freshest counts; agents and their usage are taken from the state that saw most of them.
     """
     facts: list[Fact] = []
     broken: list[str] = []
-    for ones in kept:
-        freshest, witness = max(ones, key=lambda one: one.freshness), max(ones, key=lambda one: one.witness)
-        for state in {one.inputs: one for one in (freshest, witness)}.values():
+    for recorded in kept:
+        freshest, witness = (
+            max(recorded, key=lambda state: state.freshness),
+            max(recorded, key=lambda state: state.witness),
+        )
+        for state in {state.inputs: state for state in (freshest, witness)}.values():
             for path in state.files if state == freshest or state.agents else ():
                 try:
                     rows = _facts(state.store.read(path))
@@ -100,8 +105,8 @@ def read(kept: Iterable[tuple[Kept, ...]]) -> tuple[tuple[Fact, ...], tuple[str,
     return tuple(facts), tuple(dict.fromkeys(broken))
 
 
-def is_settled(kept: Kept) -> bool:
-    """Tell whether a state was written so long after its last fact that no transcript can have grown within the run since."""
+def is_settled(kept: RecordedState) -> bool:
+    """Return whether a state was written so long after its last fact that the run cannot have grown since then."""
     weeks = [path.partition("week=")[2].partition("/")[0] for path in kept.files]
     last = max((week for week in weeks if week != UNDATED), default=None)
     if last is None:
@@ -121,18 +126,20 @@ def _slug(run: str) -> str:
 
 
 def table(rows: Sequence[Any], row: type[Any], schema: str) -> Any:
-    """Return frozen rows as an Arrow table: a column a field, times in UTC, `schema` in its metadata.
+    """Return frozen rows as an Arrow table: one column per field, times in UTC, `schema` in its metadata.
 
     They go through JSON: where Arrow takes Python's lists it loads pandas first, which costs more than all the rest.
     """
     import pyarrow as pa  # heavy, and needed only where a table is made
     import pyarrow.json as pj
 
-    wanted = pa.schema([pa.field(one.name, _column(pa, str(one.type))) for one in fields(row)])
+    wanted = pa.schema([pa.field(column.name, _column(pa, str(column.type))) for column in fields(row)])
     if not rows:
         return wanted.with_metadata({"forensics": schema}).empty_table()
-    plain = pa.schema([one if one.type != _moments(pa) else pa.field(one.name, pa.int64()) for one in wanted])
-    names = [one.name for one in fields(row)]
+    plain = pa.schema(
+        [column if column.type != _moments(pa) else pa.field(column.name, pa.int64()) for column in wanted]
+    )
+    names = [column.name for column in fields(row)]
     lines = "\n".join(json.dumps({name: _plain(getattr(value, name)) for name in names}) for value in rows)
     read = pj.ReadOptions(use_threads=False, block_size=len(lines) + 1)
     found = pj.read_json(io.BytesIO(lines.encode()), read, pj.ParseOptions(explicit_schema=plain))
@@ -171,13 +178,13 @@ def _plain(value: Any) -> Any:
 
 
 def _facts(content: bytes) -> list[Fact]:
-    """Read a file; columns of a later minor version are passed over. Raises ValueError for what is not of this schema."""
+    """Read a file; columns of later minor versions are ignored. Raises ValueError for another schema."""
     import pyarrow.parquet as pq
 
     found = pq.read_table(io.BytesIO(content))
     if (found.schema.metadata or {}).get(b"forensics") != SCHEMA.encode():
         raise ValueError(f"not {SCHEMA}")
-    names = [one.name for one in fields(Fact)]
+    names = [column.name for column in fields(Fact)]
     columns = [found.column(name).to_pylist() for name in names]
     kinds = {str(kind): kind for kind in FactKind}
     rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))

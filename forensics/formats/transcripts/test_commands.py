@@ -1,0 +1,91 @@
+"""Which shell commands run tests, or may: by the program and its words, not by texts that it quotes."""
+
+import re
+
+from forensics.formats.patterns import Row, alternatives
+from forensics.formats.transcripts.shell import Words, simple_commands
+
+# Programs that run the program named after them.
+WRAPPERS = (
+    Row(r"\w+=\S*", "PYTHONPATH=.", "assignments after env"),
+    Row(r"timeout(?:\s+-\S+)*+\s+[\d.]+[smhd]?", "timeout 60", "agents guarding against hanging tests"),
+    Row(
+        r"(?:env|time|command|exec|sudo|nice|npx|bunx|nohup|xvfb-run|dotenv|uvx|then|do|if|!)(?=\s|$)",
+        "npx",
+        "JavaScript projects, shell keywords",
+    ),
+    Row(r"(?:pnpm|yarn|bundle) exec|npm exec(?: --)?", "npm exec --", "JavaScript and Ruby projects"),
+    Row(r"coverage run(?:\s+-[\w=.,/-]++)*+", "coverage run --branch", "coverage.py: followed by -m pytest"),
+    Row(
+        r"(?:uv|poetry|pdm|hatch|rye|pipenv) run(?:\s+(?:--?(?:with|extra|group|python|p|project|directory)\s+\S++|-\S++))*+",
+        "uv run --with x",
+        "Python project managers, some options with a value",
+    ),
+)
+TEST_CALLS = (
+    Row(r"pytest|py\.test|vitest|jest|mocha|ava|tox|nox|rspec|phpunit|ctest|nextest", "pytest", "runners by name"),
+    Row(r"-m (?:pytest|unittest)", "-m pytest", "what coverage run leaves over"),
+    Row(
+        r"python[\d.]*(?:\s+-[A-Za-z](?:\s+(?:error|default|ignore|dev|utf8))?)*?\s+-m\s+(?:pytest|unittest|nose2)",
+        "python3.12 -W error -m unittest",
+        "Python modules, with interpreter options",
+    ),
+    Row(
+        r"(?:just|make|task|rake|nox|invoke|inv|gradle|gradlew|mvn|mvnw|sbt)\b(?:\s+-\S+)*\s+(?:\S+\s+)*?"
+        r"(?:test|tests|check)(?:[:_-][\w:-]+)?",
+        "make -C lib test-unit",
+        "recipes named after tests",
+    ),
+    Row(
+        r"(?:npm|pnpm|yarn|bun)(?:\s+-\S+)*\s+(?:run\s+|run-script\s+)?(?:t|tst|test)(?:[:_-][\w:-]+)?",
+        "npm run test:unit",
+        "package.json scripts",
+    ),
+    Row(
+        r"(?:go|cargo|mix|dotnet|swift|deno|flutter|dart|zig|rails)\s+(?:test|nextest)",
+        "go test",
+        "compilers with a test verb",
+    ),
+    Row(r"node\s+(?:\S+\s+)*?--test", "node --test", "Node's own runner"),
+)
+# What runs something of the project whose name does not say what: it may run the tests.
+RECIPES = (
+    Row(
+        r"(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|bazel|poe)(?=$|\s)",
+        "just precommit",
+        "recipes",
+    ),
+    Row(r"(?:pre-?commit|prek)(?=$|\s)", "pre-commit run --all-files", "hooks that run tests"),
+    Row(r"(?:node|bash|sh|python[\d.]*|docker)(?=$|\s)|[\w.-]+\.(?:sh|py)(?=$|\s)", "bash run-all.sh", "scripts"),
+)
+# With these a runner lists, builds or explains, and runs no test.
+_RUNS_NOTHING = re.compile(
+    r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b"
+)
+# Possessive: a hostile command must not make the expression try every way of taking wrappers off.
+_WRAPPED = re.compile(rf"^(?:(?>{alternatives(WRAPPERS).pattern})\s+)++")
+_TEST_CALL = re.compile(rf"^(?:\S*/)?(?:{alternatives(TEST_CALLS).pattern})(?=$|\s)")
+_RECIPE = re.compile(rf"^(?:\S*/)?(?:{alternatives(RECIPES).pattern})|^\./\S")
+# The program and its first words decide; a list of thousands of files costs time and adds nothing.
+_LIMIT = 2_000
+
+
+def runs_tests(command: str) -> bool:
+    """Return whether a command runs tests; texts that it quotes or feeds to other programs do not count."""
+    return any(map(_is_test_call, simple_commands(command)))
+
+
+def runs_tests_or_recipe(command: str) -> bool:
+    """Return whether a command runs tests, or a recipe or script that may run them."""
+    return runs_tests(command) or any(_RECIPE.match(_unwrapped(words)) for words in simple_commands(command))
+
+
+def _is_test_call(words: Words) -> bool:
+    text = _unwrapped(words)
+    return _TEST_CALL.match(text) is not None and _RUNS_NOTHING.search(text) is None
+
+
+def _unwrapped(words: Words) -> str:
+    """Return a command as text, without its wrappers; a quoted text is `""`, and so cannot look like words."""
+    text = " ".join(word if word and not re.search(r"\s", word) else '""' for word in words)
+    return _WRAPPED.sub("", text[:_LIMIT])
