@@ -20,6 +20,12 @@ plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 ```
+A hash that the report only cites is not claimed as the step's own work:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, cites aaa1111 "Cycle 1.3: Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/mode.py, on refs/heads/agent-4
+```
 """
 
 from collections.abc import Iterator

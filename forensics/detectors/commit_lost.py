@@ -41,6 +41,42 @@ plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10 in /tree, writes src/a.py 10:01, scratch f3050e2 10:05
 commit aaa1111: "Start" src/b.py, at 09:00
 ```
+The report claims the commit, which is another rule's finding:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, commit f3050e2
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+```
+The commit is here:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+commit f3050e2: "Something" src/b.py, at 09:00
+```
+A commit with the same author time, or with the same subject, is the same work:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+commit aaa1111: "Another subject" src/b.py, authored 10:07, committed 10:08
+```
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 "Mend the parser" 10:05
+commit aaa1111: "Mend the parser" src/b.py, at 09:00
+```
+A commit made before the lost one is not a copy of it, even with one of its files:
+```case flags at=agent-a3.jsonl:4 severity=medium confidence=likely steps=1.3
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes src/c.py 10:02, commits f3050e2 "Mend the parser" 10:05, writes src/b.py 10:06
+commit aaa1111: "Start" src/a.py, at 09:00
+commit bbb1111: "Go on" src/b.py, at 10:30
+```
+The later commit has one of the agent's two files:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes src/c.py 10:05, commits f3050e2 10:05
+commit aaa1111: "Go on" src/c.py, authored 10:20, committed 10:30
+```
 """
 
 from collections.abc import Iterable, Iterator

@@ -20,6 +20,14 @@ plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 ```
+Several hashes are one finding, as sure as the least sure of them:
+```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=likely steps=1.4,1.5 commits=aaa1111,bbb1111
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
+report 1.5: GREEN_VERIFIED, commit f4050e2 "Cycle 1.5: Quota is shown"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
+commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py reports, authored 10:00, committed 10:05
+```
 """
 
 from collections.abc import Iterator

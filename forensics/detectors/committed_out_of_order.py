@@ -27,6 +27,30 @@ plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
 ```
+The first of a step's commits counts, and later fixes do not:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+commit ccc3333: "Cycle 1.3: Empty issues, again" src/a.py, at 10:20
+```
+The later step was committed on a branch that the earlier one does not build on:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00, on refs/heads/x
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+One commit for both steps:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.3 + 1.4: Empty issues, plan mode" src/b.py, at 10:00
+```
+A step that has not been committed yet is skipped, and the same minute is not an order:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+commit bbb2222: "Cycle 1.5: Quota" src/b.py, at 10:10
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
 """
 
 from collections.abc import Iterator

@@ -23,6 +23,13 @@ A manual that shows what a conflict looks like:
 tickets: R\\d+
 commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
 ```
+The pull request that merges a commit with markers is not a second finding, but another file is:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50 files=src/also.py,src/queue.py at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R51 files=src/screens.py
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[conflict] src/also.py[conflict], at 09:12, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[conflict] src/also.py[conflict], at 09:41
+commit d1d: "Screens (R51) (#5)" src/screens.py[conflict], at 09:51
+```
 """
 
 from collections.abc import Iterator

@@ -41,6 +41,17 @@ plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests passed 12 10:05, runs just precommit 10:06
 ```
+Two counts that no run printed are one finding:
+```case flags at=reports/step-1-3-execution.md:4 severity=low confidence=likely steps=1.3
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+    ### Regression Check
+    - Result: 283/283 passed
+    - Result: 284/284 passed
+agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 280 10:05
+```
 """
 
 from collections.abc import Iterator

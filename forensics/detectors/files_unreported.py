@@ -20,6 +20,16 @@ plan: 1.4 "Plan mode needs a key" files src/mode.py tests/test_mode.py
 report 1.4: GREEN_VERIFIED, files src/mode.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py tests/test_mode.py plans/run/runbook.md uv.lock
 ```
+Two steps are one finding, and a step whose reports list no files is left out:
+```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4,1.5 files=src/secret.py,src/hidden.py commits=aaa1111,bbb1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.3: GREEN_VERIFIED
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit ccc1111: "Cycle 1.3: Empty issues" src/issues.py, at 09:50
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py package-lock.json, at 10:00
+commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py src/hidden.py, at 10:10
+```
 """
 
 from collections.abc import Iterator

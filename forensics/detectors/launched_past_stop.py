@@ -32,6 +32,29 @@ agent a3 1.3: 10:00-10:10
 agent b3 9.9: 10:11-10:15, writes src/a.py 10:12
 agent a4 1.4: 10:16-10:20
 ```
+The step did not stop, the later step was launched before the stop, or the plan states no order:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: GREEN_VERIFIED
+report 1.4: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:12-10:20
+agent a5 1.5: 10:15-10:30
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:12-10:20
+```
+An agent without a step wrote only a report, or wrote before the stop:
+```case flags at=main.jsonl:3 severity=high confidence=certain steps=1.3,1.4
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent b3 9.9: 10:05-10:11, writes src/a.py 10:06, writes plans/run/reports/note.md 10:11
+agent a4 1.4: 10:10-10:20
+```
 """
 
 from collections.abc import Iterator, Mapping

@@ -43,6 +43,14 @@ agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:00-10:12
 launched together: a3, a4
 ```
+The steps of three agents, launched in one message, in another order than the plan's:
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4,1.5
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a5 1.5: 10:00-10:10
+agent a4 1.4: 10:00-10:12
+agent a3 1.3: 10:00-10:12
+launched together: a3, a4, a5
+```
 """
 
 from collections.abc import Iterator, Mapping

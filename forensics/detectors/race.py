@@ -48,6 +48,20 @@ agent a3 1.3: 10:00-10:10, writes ../scratch/try.py 10:01
 agent a4 1.4: 10:00-10:12, writes ../scratch/try.py 10:03
 launched together: a3, a4
 ```
+Of several races for a file, the earlier step's test run over a later step's code explains most:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4,1.5
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:10, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:07
+agent a4 1.4: 10:00-10:12, writes src/state.py 10:03, tests passed 10:09
+agent a5 1.5: 10:00-10:12, writes src/state.py 10:04
+launched together: a3, a4, a5
+```
+Two files are two findings:
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.4,1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/b.py 10:01, writes src/a.py 10:02
+agent a4 1.4: 10:01-10:12, writes src/a.py 10:03, writes src/b.py 10:04
+```
 """
 
 from collections.abc import Iterator

@@ -31,6 +31,18 @@ The step accepts either exception:
 plan: 1.3 "Empty issues" expects AssertionError or ImportError
 report 1.3: RED failed ImportError
 ```
+The step accepts any exception, the failure names none, the test passed, or RED was not reported:
+```case clears
+plan: 1.3 "Empty issues" tests test_a, 1.4 "Plan mode" expects AssertionError, 1.5 "Quota" expects AssertionError, 1.6 "Proxy" expects AssertionError
+report 1.3: RED failed ImportError
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **RED result:** FAIL as expected
+report 1.5:
+    # Cycle 1.5: Quota
+    **RED result:** PASS unexpected (no ImportError)
+report 1.6: GREEN_VERIFIED
+```
 """
 
 from collections.abc import Iterator

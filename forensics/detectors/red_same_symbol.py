@@ -19,6 +19,19 @@ report 1.3: RED failed ImportError
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 ```
+The step accepts any exception, the failure names none or names the expected one, the test passed, or RED was not reported:
+```case clears
+plan: 1.3 "Empty issues" tests test_a, 1.4 "Plan mode" expects AttributeError, 1.5 "Quota" expects AttributeError, 1.6 "Proxy" expects AttributeError, 1.7 "Panel" expects AssertionError
+report 1.3: RED failed ImportError
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **RED result:** FAIL as expected
+report 1.5:
+    # Cycle 1.5: Quota
+    **RED result:** PASS unexpected (no ImportError)
+report 1.6: GREEN_VERIFIED
+report 1.7: RED failed ImportError
+```
 """
 
 from collections.abc import Iterator

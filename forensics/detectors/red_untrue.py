@@ -61,6 +61,20 @@ plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02
 ```
+A step without a plan, or without RED, promised no failure:
+```case clears
+plan: 1.4 "Plan mode" expects AttributeError exempt, 1.5 "Quota"
+report 1.4: RED failed AttributeError
+report 1.5: RED failed AttributeError
+agent a4 1.4: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
+agent a5 1.5: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
+```
+Other claims that the transcript contradicts are not RED:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED, RED failed AttributeError, 283/283 passed
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 280 10:05
+```
 """
 
 from collections.abc import Iterator

@@ -33,6 +33,15 @@ report 1.6:
     **Timestamp:** 2026-03-04 09:20 UTC
 commit bbb2222: "Document the run" reports, at 10:00
 ```
+An amended commit brought the report, so the report may be right:
+```case flags at=reports/step-1-4-execution.md:2 severity=low confidence=likely steps=1.4
+plan: 1.4 "Plan mode", 1.5 "Quota"
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **Timestamp**: 2026-03-04 12:00:01 UTC
+report 1.5: GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, authored 10:00, committed 13:00
+```
 """
 
 from collections.abc import Iterator

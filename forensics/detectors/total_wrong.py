@@ -16,6 +16,10 @@ plan total 45: 1.1 "Set up", 1.2 "First"
 ```case clears
 plan total 2: 1.1 "Set up", 1.2 "First"
 ```
+A plan without a stated number has nothing to correct:
+```case clears
+plan: 1.1 "Set up", 1.2 "First"
+```
 """
 
 from collections.abc import Iterator

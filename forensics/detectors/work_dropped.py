@@ -35,6 +35,12 @@ tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9]=b7, at 09:13, dangling
 commit c1c: "Screens and intents (R110) (#5)" src/intents.py[i1-9]=b7 src/screens.py[s1-9], at 09:41
 ```
+Two dropped commits of one step are one finding:
+```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11 files=src/also.py,src/intents.py commits=b1b0000,b2b0000
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling
+commit b2b: "R11: Screens" src/also.py[s1-9], at 09:14, dangling
+```
 """
 
 from collections.abc import Iterator, Mapping

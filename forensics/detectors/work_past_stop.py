@@ -24,6 +24,31 @@ commit bbb2222: "Document the stop" reports, at 10:00
 commit ccc3333: "Cycle 1.3: Empty issues" src/a.py, at 10:30
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
 ```
+The later work came before the stop was written, or its step may run in parallel:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota", 1.6 "Proxy"
+parallel: 1.3, 1.5
+report 1.3: STOP_CONDITION
+report 1.6: STOP_CONDITION
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit bbb2222: "Document the stop" reports, at 10:00
+commit ccc1111: "Cycle 1.5: Quota" src/c.py, at 11:00
+```
+The step did not stop:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED
+report 1.4:
+    # Cycle 1.4: Plan mode
+commit bbb2222: "Document the step" reports, at 10:00
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
+```
+A report that was never committed has no time:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
+```
 """
 
 from collections.abc import Iterator
