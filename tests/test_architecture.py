@@ -1,6 +1,7 @@
 """The shape of the code, as docs/architecture.md promises it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,30 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Return the number of lines of a function's body, its docstring left out: what has to be understood at once."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+RULE_CODE = re.compile(r"(?:CLM|RED|ORD|ISO|REP|HIS|CST)\d{3}")
+FAMILIES = {"CLM", "RED", "ORD", "ISO", "REP", "HIS", "CST"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [path for path in MODULES if path.parent.name != "detectors"],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_only_rules_know_rules_by_their_code(module: Path) -> None:
+    """What a finding does is declared by its rule: a rule of another package cannot be in a list of codes."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [text for text in texts if RULE_CODE.fullmatch(text)] == []
+    prefixes = [
+        arg.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "startswith"
+        for arg in node.args
+        if isinstance(arg, ast.Constant)
+    ]
+    assert FAMILIES.isdisjoint(prefixes)
 
 
 def test_broad_except_stands_in_three_places() -> None:

@@ -143,8 +143,7 @@ def test_the_third_witness_makes_it_certain(failed_run: Path) -> None:
     assert {"1.3", "1.4"} <= set(race["steps"])
     link = next(one for one in found["cause"]["chain"] if one["effect"] == "Step 1.3's test passed in RED")
     assert (
-        link["because"]
-        == "before it ran, `src/tally/rules/book.py` had been written into its tree by steps 1.4 and 1.5"
+        link["because"] == "before it ran, steps 1.4 and 1.5 had written `src/tally/rules/book.py` into its work tree"
     )
     lost = [one for one in found["claims"] if one["value"] in {"b3e91c7", "4fa06d2"}]
     assert {one["confidence"] for one in lost} == {"certain"}

@@ -143,7 +143,7 @@ def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = 
     head = repository.head() if scope.at is None else repository.resolve(scope.at)
     if head is None:
         raise NothingToExamine(
-            f"The repository of {quote(scope.plan)} has no commit yet: there is nothing to hold a report against."
+            f"The repository of {quote(scope.plan)} has no commits to check reports against.", try_="Try --repo DIR."
         )
     return head
 
@@ -163,8 +163,8 @@ def transcripts_for(
 def plan_path(scope: Scope, repository: Repository) -> str:
     """Return the plan's folder relative to the repository: by --repo from its root, else from where the call is made.
 
-    One of a plan's own files or folders (`runbook.md`, `steps/`, `reports/`) stands for the plan; so does a document
-    that is plan and report at once.
+    One of a plan's own files or folders (`runbook.md`, `steps/`, `reports/`) names the plan, and so does a document that
+    is plan and report at once.
     """
     root = repository.root or repository.git_dir
     base = root if scope.repo or repository.root is None else scope.cwd
@@ -173,7 +173,7 @@ def plan_path(scope: Scope, repository: Repository) -> str:
         inside = PurePosixPath(_within(absolute, root))
     except (ValueError, OSError, RuntimeError):
         raise UsageError(
-            f"{quote(scope.plan)} lies outside the repository {quote(root.name)}.", try_="Try --repo DIR."
+            f"{quote(scope.plan)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
     if absolute.is_file() or (scope.at and inside.suffix == ".md"):
         dialect = dialect_of([str(inside)])
@@ -182,7 +182,7 @@ def plan_path(scope: Scope, repository: Repository) -> str:
             raise UsageError(f"{quote(scope.plan)} is a report.", try_=f"Try forensics verify {quote(scope.plan)}.")
         if kind is Kind.OTHER:
             raise NothingToExamine(
-                f"{quote(scope.plan)} is no runbook, step or report.", try_="Name the plan's folder."
+                f"{quote(scope.plan)} is not a runbook, step or report.", try_="Name the plan's folder."
             )
         inside = inside.parent
     return str(inside.parent if inside.name in {"steps", "reports"} else inside)
@@ -207,27 +207,27 @@ def _where(scope: Scope, repository: Repository) -> str:
 
 
 def _last_seen(repository: Repository, head: str, path: str) -> str:
-    """Say in which revision a plan was last to be seen there, for plans that were deleted when finished."""
+    """Return what to try; for a plan that was deleted when finished, the last revision that contains it."""
     gone = repository.last_deletion(head, path)
     if gone and any(
         classify(name[len(path) + 1 :]) is not Kind.OTHER for _, _, name in repository.tree(f"{gone}^", path)
     ):
-        return f"History has it: it was deleted by {gone[:10]}; try --at {gone[:10]}^."
+        return f"It was deleted in {gone[:10]}; try --at {gone[:10]}^."
     if repository.shallow:
-        return "This clone is shallow, so history may have it all the same; try git fetch --unshallow."
+        return "This clone is shallow and may lack the commit that has it; try git fetch --unshallow."
     return f"Name the folder that holds {'; '.join(one.holds for one in reversed(DIALECTS))}."
 
 
 def _refuse_cut_history(repository: Repository, path: str, walk: HistoryLog) -> None:
-    """Refuse a shallow clone whose history begins after the plan did: everything before its cut would look missing."""
+    """Refuse a shallow clone whose history begins after the plan did: every earlier commit would look missing."""
     if not repository.shallow:
         return
     cut = repository.shallow_commits()
     for commit in walk.commits.values():
         if commit.sha in cut and any(name.startswith(f"{path}/") for name in commit.paths()):
             raise NothingToExamine(
-                f"This clone is shallow, and its history begins at {commit.sha[:10]}, when {quote(path)} was there already: "
-                f"commits made before could not be told from missing ones.",
+                f"This clone is shallow: its history begins at {commit.sha[:10]}, when {quote(path)} already existed. "
+                f"Earlier commits would look missing.",
                 try_="Try git fetch --unshallow.",
             )
 
@@ -245,7 +245,7 @@ def _reports(dialect: Dialect, documents: Sequence[Document]) -> tuple[tuple[Ste
 
 
 def _unexamined(sources: Sequence[Source]) -> tuple[Gap, ...]:
-    """Name the plan folder's other documents: reviews, analyses and designs are seen, but not held against anything."""
+    """Name the plan folder's other documents: reviews, analyses and designs make no claims that can be checked."""
     others = [source.path for source in sources if source.kind is Kind.OTHER]
     if not others:
         return ()
@@ -258,7 +258,7 @@ def _unexamined(sources: Sequence[Source]) -> tuple[Gap, ...]:
 
 
 def _lacks(history: History, reports: Sequence[StepReport]) -> bool:
-    """Tell whether a hash that a report gives as its own is gone."""
+    """Return whether a hash that a report gives as its own no longer exists."""
     return any(gone for report in reports for _, gone in looked_up(report, history))
 
 

@@ -15,6 +15,7 @@ from forensics.model.postmortem import Rescue
 from forensics.model.prose import quote
 from forensics.model.recovery import Recovery, TestResult, Trial
 from forensics.model.source import Gap
+from forensics.narrative.happenings import happenings
 from forensics.narrative.postmortem import run_facts
 from forensics.narrative.standing import standings
 from forensics.narrative.timeline import timeline
@@ -55,7 +56,9 @@ def recover(scope: Scope, test: Test | None = None) -> Rescue:
         plan = recovery(case, findings, standing, today, trial)
     gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)))
     searched = what_was_searched(case.history.searched)
-    return clean(Rescue(run_facts(case, timeline(case, findings)), plan, searched, tuple(dict.fromkeys(gaps))))
+    return clean(
+        Rescue(run_facts(case, timeline(happenings(case, findings))), plan, searched, tuple(dict.fromkeys(gaps)))
+    )
 
 
 def ready(rescue: Rescue) -> bool:

@@ -38,7 +38,7 @@ def verify(report: Path, cwd: Path, *, at: str | None = None, repo: Path | None 
     )
     if wanted is None:
         why = "" if classify(report.as_posix()) is Kind.REPORT else " Its name is not that of an execution report."
-        raise NothingToExamine(f"{quote(str(report))} holds no step report that can be read.{why}")
+        raise NothingToExamine(f"{quote(str(report))} contains no readable step report.{why}")
     outcome = run_detectors(case, load_detectors())
     return clean(
         Verification(

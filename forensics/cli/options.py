@@ -81,8 +81,8 @@ PlanFolder = Annotated[
     str,
     typer.Argument(
         metavar="PLAN",
-        help="Plan folder: one with runbook.md, steps/ or reports/, a GSD phase, a Superpowers ledger or a Conductor "
-        "track. With --tickets: the repository.",
+        help="Plan folder: one with runbook.md, steps/ or reports/, a GSD phase, a Superpowers ledger, a Conductor "
+        "track, or a spec-kit feature. With --tickets: the repository.",
     ),
 ]
 

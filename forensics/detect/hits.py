@@ -36,6 +36,7 @@ def on_commits(
             steps = steps_about(claims)
             yield Hit(
                 at=first.claim.ref,
+                culprit=next(iter(steps), None),
                 steps=steps,
                 commits=tuple(filter(None, (first.commit or value, first.twin))),
                 confidence=first.confidence,
@@ -50,7 +51,7 @@ def on_red(case: Case, outcome: RedOutcome, sentence: str) -> Iterator[Hit]:
         if report.red and report.red.outcome is outcome:
             yield Hit(
                 at=report.red.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 confidence=Confidence.LIKELY,
                 related=(demand.ref,),
                 severity=Severity.LOW if superseded else None,

@@ -1,13 +1,13 @@
-"""Running detectors over a case: hits become findings, what could not run is said, a crash stays one detector's."""
+"""Runs detectors over a case: hits become findings, a rule that cannot run is skipped with a reason, a crash is recorded."""
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forensics.detect.registry import Detector
 from forensics.detect.resolver import Resolver
 from forensics.model.case import Case
-from forensics.model.finding import Fault, Finding, Hit, Rule, Skip
+from forensics.model.finding import CausalLink, Fault, Finding, Hit, Rule, Skip
 from forensics.model.source import Kind
 
 
@@ -23,7 +23,7 @@ class Outcome:
 
 def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
     """Run each detector whose needs the case meets; findings come back worst first."""
-    there = _kinds(case)
+    available = _kinds(case)
     resolver = Resolver(case)
     findings: list[Finding] = []
     skips: list[Skip] = []
@@ -31,12 +31,12 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
     ran: list[Rule] = []
     for detector in detectors:
         rule = detector.rule
-        lacking = sorted(rule.needs - there)
+        lacking = sorted(rule.needs - available)
         if lacking:
             skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
             continue
         try:
-            findings += [_finding(rule, hit) for hit in resolver.call(detector.detect)]
+            findings += _findings(case, detector, resolver)
             ran.append(rule)
         except Exception as error:  # the one place: a detector's crash must not cost the reader the others
             faults.append(Fault(rule.code, f"{type(error).__name__}: {error}"))
@@ -64,18 +64,35 @@ def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
     )
 
 
+def _findings(case: Case, detector: Detector, resolver: Resolver) -> list[Finding]:
+    """Return a detector's findings with their texts for the narrative: a rule that fails there fails here, alone."""
+    rule = detector.rule
+    found = sorted((_finding(rule, hit) for hit in resolver.call(detector.detect)), key=_worst_first)
+    serious = [one for one in found if one.serious]
+    statement = rule.cause.statement(case, serious) if rule.cause and serious else ""
+    return [replace(one, link=_link(case, one), statement=statement) for one in found]
+
+
+def _link(case: Case, finding: Finding) -> CausalLink | None:
+    """Return the link to a symptom, with the case's own evidence where it has any."""
+    symptom = finding.rule.symptom
+    if symptom is None:
+        return None
+    because, shown = (symptom.shown and symptom.shown(case, finding)) or (symptom.because, ())
+    return CausalLink(symptom.effect(finding), because, symptom.confidence, tuple(dict.fromkeys((finding.at, *shown))))
+
+
 def _finding(rule: Rule, hit: Hit) -> Finding:
-    identity = "\n".join(
-        (rule.code, *sorted(hit.steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.place)
-    )
+    steps = hit.steps if hit.culprit is None else (hit.culprit, *(step for step in hit.steps if step != hit.culprit))
+    identity = "\n".join((rule.code, *sorted(steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.place))
     return Finding(
-        code=rule.code,
-        name=rule.name,
+        rule=rule,
         severity=hit.severity or rule.severity,
         confidence=hit.confidence,
         message=hit.message,
         at=hit.at,
-        steps=hit.steps,
+        culprit=hit.culprit,
+        steps=steps,
         commits=hit.commits,
         files=hit.files,
         related=tuple(dict.fromkeys(ref for ref in hit.related if ref != hit.at)),

@@ -35,5 +35,5 @@ RULE = Rule("CLM004", "commit-altered", Severity.MEDIUM, needs=frozenset({Kind.R
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each hash with an altered tail."""
-    return on_commits(case, Verdict.ALTERED, "Hash {value}, claimed for {steps}, names no commit: {reason}.")
+    """Yield one hit for each hash that matches a commit only in its first digits."""
+    return on_commits(case, Verdict.ALTERED, "Hash {value}, claimed for {steps}, is not a commit: {reason}.")

@@ -41,11 +41,11 @@ RULE = Rule("CLM006", "commit-elsewhere", Severity.LOW, needs=frozenset({Kind.RE
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step's own commit that other refs hold; a submodule's commits are where they belong."""
+    """Yield one hit for each step's own commit that only other refs reach, except commits of submodules."""
 
-    def own_and_here(one: JudgedClaim) -> bool:
-        return one.claim.role is Role.OWN and case.history.get(one.commit) is not None
+    def is_own_and_here(judged: JudgedClaim) -> bool:
+        return judged.claim.role is Role.OWN and case.history.get(judged.commit) is not None
 
     return on_commits(
-        case, Verdict.ELSEWHERE, "Commit {value} of {steps} is not on this branch: {reason}.", keep=own_and_here
+        case, Verdict.ELSEWHERE, "Commit {value} of {steps} is not on this branch: {reason}.", keep=is_own_and_here
     )

@@ -86,19 +86,26 @@ from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.paths import locate
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Fate, Hit, Rule, Severity
 from forensics.model.history import Commit
-from forensics.model.prose import quote
+from forensics.model.prose import clock, quote
 from forensics.model.source import Kind
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite
 
+# Wide on purpose: a commit counts as lost only if nothing in history can hold its work.
 _SLACK = timedelta(minutes=2)
 
-RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
+RULE = Rule(
+    "CLM013",
+    "commit-lost",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    fate=Fate.LOST,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step's agent whose last commit is not here and claimed by nobody."""
+    """Yield one hit for each step's agent whose last commit is not in this clone and that no report claims."""
     claimed = {one.claim.value for one in case.claims}
     digits = {sha[:7] for sha in case.history.commits}
     for dossier in case.dossiers:
@@ -111,11 +118,11 @@ def detect(case: Case) -> Iterator[Hit]:
             said = f" ({quote(last.subject)})" if last.subject else ""
             yield Hit(
                 at=last.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 commits=(last.sha,),
                 confidence=Confidence.POSSIBLE if case.history.searched.shallow else Confidence.LIKELY,
                 message=f"Step {dossier.id}'s agent made commit {quote(last.sha, 12)}{said} at "
-                f"{last.moment.isoformat(timespec='seconds')}; this clone has neither it nor its work, and no report claims it.",
+                f"{clock(last.moment)}. This clone has neither the commit nor its work, and no report claims it.",
             )
 
 
@@ -125,7 +132,7 @@ def _last_commit(agent: AgentRun) -> CommitMade | None:
 
 
 def _lives_on(lost: CommitMade, agent: AgentRun, commits: Iterable[Commit]) -> bool:
-    """Tell whether another commit may hold the work: authored then, of this subject, or with files written before it."""
+    """Return whether another commit may hold the work: same time, same subject, or files that the agent wrote."""
     wrote = {event.path for event in agent.events if isinstance(event, FileWrite) and event.moment <= lost.moment}
     if not wrote:
         return True

@@ -34,10 +34,18 @@ from collections.abc import Iterator
 from forensics.detect.hits import on_commits
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.source import Kind
 
-RULE = Rule("CLM005", "commit-misattributed", Severity.HIGH, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM005",
+    "commit-misattributed",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT}),
+    effect=Effect.CONTRADICTS,
+    if_landed=Effect.VIOLATES,
+    summary="the commits claimed for {} belong to another step",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:

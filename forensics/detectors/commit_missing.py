@@ -50,14 +50,28 @@ from collections.abc import Iterator
 
 from forensics.casework.readings import commit_claims
 from forensics.detect.hits import refs_of, steps_about
+from forensics.detect.remedies import CHECK_THE_COMMIT
 from forensics.model.case import Case
-from forensics.model.claim import Verdict
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.claim import Confidence, Verdict
+from forensics.model.finding import Effect, Hit, Rule, Severity, Symptom
 from forensics.model.prose import quote, steps_named
 from forensics.model.report import Role
 from forensics.model.source import Kind
 
-RULE = Rule("CLM001", "commit-missing", Severity.CRITICAL, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM001",
+    "commit-missing",
+    Severity.CRITICAL,
+    needs=frozenset({Kind.REPORT}),
+    effect=Effect.CONTRADICTS,
+    summary="the commits claimed for {} do not exist in this clone",
+    symptom=Symptom(
+        lambda finding: f"Commit {quote(finding.commits[0])} of {steps_named(finding.steps)} was lost",
+        "commits made on a branch that others reset, amend or rebase do not survive",
+        Confidence.POSSIBLE,
+    ),
+    remedy=CHECK_THE_COMMIT,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -72,10 +86,10 @@ def detect(case: Case) -> Iterator[Hit]:
         who = "its own report" if own else f"the report on step {first.claim.step}"
         yield Hit(
             at=first.claim.ref,
-            steps=steps,
+            culprit=next(iter(steps), None),
             commits=(value,),
             confidence=first.confidence,
             severity=None if own else Severity.HIGH,
             related=refs_of(claims),
-            message=f"Commit {quote(value)}, claimed for {steps_named(steps)} by {who}, does not exist here: {first.reason}.",
+            message=f"Commit {quote(value)}, claimed for {steps_named(steps)} by {who}, does not exist in this clone: {first.reason}.",
         )

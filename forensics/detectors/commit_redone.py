@@ -37,6 +37,7 @@ from collections.abc import Iterator
 
 from forensics.casework.readings import commit_claims
 from forensics.detect.hits import refs_of, steps_about
+from forensics.detect.remedies import CHECK_THE_COMMIT
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
 from forensics.model.finding import Hit, Rule, Severity
@@ -44,7 +45,13 @@ from forensics.model.prose import quote, steps_named
 from forensics.model.report import Role
 from forensics.model.source import Kind
 
-RULE = Rule("CLM002", "commit-redone", Severity.MEDIUM, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM002",
+    "commit-redone",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.REPORT}),
+    remedy=CHECK_THE_COMMIT,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -54,7 +61,7 @@ def detect(case: Case) -> Iterator[Hit]:
         steps = steps_about((first,))
         yield Hit(
             at=first.claim.ref,
-            steps=steps,
+            culprit=next(iter(steps), None),
             commits=(value, *([first.twin] if first.twin else [])),
             confidence=first.confidence,
             related=refs_of(claims),

@@ -37,23 +37,30 @@ from forensics.detect.hits import steps_about
 from forensics.model.case import Case
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import count, listing, quote, short
+from forensics.model.prose import listing, quote, short
 from forensics.model.source import Kind
 
-RULE = Rule("CLM007", "commit-rewritten", Severity.INFO, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM007",
+    "commit-rewritten",
+    Severity.INFO,
+    needs=frozenset({Kind.REPORT}),
+    remedy="Let agents write the report after the last `git commit --amend`: amending gives the commit another hash than the one cited.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for the whole run."""
-    claims = [ones[0] for ones in commit_claims(case, Verdict.REWRITTEN, Verdict.SELF_CITING).values() if ones[0].twin]
+    groups = commit_claims(case, Verdict.REWRITTEN, Verdict.SELF_CITING).values()
+    claims = [group[0] for group in groups if group[0].twin]
     if claims:
-        pairs = listing(f"{quote(one.claim.value)} → {short(one.twin or '')}" for one in claims)
+        pairs = listing(f"{quote(one.claim.value)} (now {short(one.twin or '')})" for one in claims)
+        hashes, were = ("Hash", "was") if len(claims) == 1 else ("Hashes", "were")
         yield Hit(
             at=claims[0].claim.ref,
             steps=steps_about(tuple(claims)),
             commits=tuple(dict.fromkeys(one.twin for one in claims if one.twin)),
             confidence=min((one.confidence for one in claims), key=lambda one: Confidence(one).rank),
             related=tuple(one.claim.ref for one in claims),
-            message=f"{count(len(claims), 'claimed hash', 'claimed hashes')} no longer exist"
-            f"{'s' if len(claims) == 1 else ''}, but the work does: {pairs}.",
+            message=f"{hashes} {pairs}, cited in reports, {were} replaced when commits were amended or rebased. Nothing is lost.",
         )

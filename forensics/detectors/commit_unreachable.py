@@ -29,12 +29,21 @@ from collections.abc import Iterator
 from forensics.detect.hits import on_commits
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.source import Kind
 
-RULE = Rule("CLM003", "commit-unreachable", Severity.HIGH, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM003",
+    "commit-unreachable",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT}),
+    effect=Effect.NOTHING,
+    summary="the commits of {} are unreachable",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each claimed commit that no ref reaches."""
-    return on_commits(case, Verdict.UNREACHABLE, "Commit {value} of {steps} is about to be lost: {reason}.")
+    """Yield one hit for each claimed commit that is unreachable."""
+    return on_commits(
+        case, Verdict.UNREACHABLE, "Commit {value} of {steps} is unreachable, so git may delete it: {reason}."
+    )

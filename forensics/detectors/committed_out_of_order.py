@@ -58,36 +58,44 @@ from itertools import pairwise
 
 from forensics.casework.order import must_precede
 from forensics.casework.readings import sure_work
+from forensics.detect.remedies import KEEP_THE_ORDER
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
-from forensics.model.prose import listing, quote, short
+from forensics.model.prose import quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ORD002", "committed-out-of-order", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ORD002",
+    "committed-out-of-order",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.PLAN}),
+    remedy=KEEP_THE_ORDER,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each neighbouring pair of committed steps that stands the wrong way round on the branch."""
+    """Yield one hit for each neighbouring pair of committed steps whose order on the branch contradicts the plan."""
     first: list[tuple[str, Commit]] = []
     for dossier in case.dossiers:
         work = [one for one in sure_work(dossier) if one.confidence is Confidence.CERTAIN]
         if work and dossier.spec:
             first.append((dossier.id, min((one.commit for one in work), key=lambda commit: commit.author_time)))
-    for (early, one), (late, other) in pairwise(first):
+    for (early, commit), (late, other) in pairwise(first):
         rule = must_precede(case.plan, early, late)
         if (
             rule
-            and one.sha != other.sha
-            and other.author_time < one.author_time
-            and other.sha in case.history.ancestors([one.sha])
+            and commit.sha != other.sha
+            and other.author_time < commit.author_time
+            and other.sha in case.history.ancestors([commit.sha])
         ):
             yield Hit(
-                at=CommitRef(one.sha),
-                steps=(early, late),
-                commits=(one.sha, other.sha),
+                at=CommitRef(commit.sha),
+                culprit=early,
+                steps=(late,),
+                commits=(commit.sha, other.sha),
                 related=(CommitRef(other.sha), rule.ref),
-                message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(one.sha)}), which the plan "
-                f"has come first: {listing([quote(rule.text)])}.",
+                message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(commit.sha)}). "
+                f"The plan requires the opposite order: {quote(rule.text)}.",
             )

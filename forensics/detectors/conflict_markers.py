@@ -45,7 +45,7 @@ RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind
 
 
 def detect(lineage: Lineage) -> Iterator[Hit]:
-    """Yield one hit for each commit that brought a conflict's marks, a landing of the same marks aside."""
+    """Yield one hit for each commit that first adds unresolved conflict markers; merging them again is not another hit."""
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for commit in lineage.commits:
         found = {path: unresolved(added) for path, added in sorted(lineage.patch(commit.sha).added.items())}
@@ -55,9 +55,9 @@ def detect(lineage: Lineage) -> Iterator[Hit]:
             step = lineage.owner(commit.sha)
             yield Hit(
                 at=CommitRef(commit.sha),
-                steps=(step,),
+                culprit=step,
                 commits=(commit.sha,),
                 files=tuple(sorted(new)),
                 confidence=Confidence.CERTAIN,
-                message=f"Step {step}'s {short(commit.sha)} adds the marks of an unresolved conflict to {listing(map(quote, sorted(new)))}.",
+                message=f"Step {step}'s {short(commit.sha)} adds unresolved conflict markers to {listing(map(quote, sorted(new)))}.",
             )

@@ -53,12 +53,24 @@ from collections.abc import Iterator
 from forensics.casework.readings import is_superseded, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, Verdict
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import count, steps_named
+from forensics.model.finding import Hit, Rule, Severity, Symptom
+from forensics.model.prose import steps_named, upper_first
 from forensics.model.report import StepReport, TestCount
 from forensics.model.source import Kind
 
-RULE = Rule("CLM011", "count-impossible", Severity.HIGH, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "CLM011",
+    "count-impossible",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT}),
+    summary="the test count reported for {} is impossible",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit} reported more tests than can exist",
+        "other steps' tests were in the same work tree and were counted too",
+        Confidence.LIKELY,
+    ),
+)
+# The tests that a step adds, from the command in its RED section: `pytest tests/test_a.py::test_b`.
 _TEST = re.compile(r"::(test_\w+)")
 
 
@@ -69,7 +81,7 @@ def detect(case: Case) -> Iterator[Hit]:
             if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.CONTRADICTED:
                 yield Hit(
                     at=judged.claim.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     confidence=Confidence.CERTAIN,
                     severity=Severity.LOW,
                     message=f"Step {dossier.id} reports {judged.claim.value} tests: {judged.reason}.",
@@ -91,23 +103,23 @@ def _unexplained(case: Case) -> Iterator[Hit]:
         between.append(dossier)
         if base is None or number is None or landed or report is None:
             continue
-        others = _ran_besides(case, dossier)
+        others = _ran_beside(case, dossier)
         room = sum(max(1, len(_tests(one))) for one in between)
         excess = number.total - base[1].total - room
         if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
             yield Hit(
                 at=number.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 confidence=Confidence.LIKELY,
                 related=(base[1].ref,),
-                message=f"Step {dossier.id} reports {number.passed}/{number.total} tests; step {base[0].id}, the last that "
-                f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}: "
-                f"{count(excess, 'test')} more than there can be; {steps_named(others)} wrote into the same tree.",
+                message=f"Step {dossier.id} reports {number.passed}/{number.total} tests, {excess} more than can exist. Step {base[0].id}, the last that "
+                f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}. "
+                f"{upper_first(steps_named(others))} wrote into the same work tree.",
             )
 
 
-def _ran_besides(case: Case, dossier: StepDossier) -> list[str]:
-    """Return the later steps that ran without landing: only they can have left tests in the tree."""
+def _ran_beside(case: Case, dossier: StepDossier) -> list[str]:
+    """Return the later steps that ran without landing: only they can have left tests in the work tree."""
     place = case.dossiers.index(dossier)
     return [other.id for other in case.dossiers[place + 1 :] if other.started and not sure_work(other)]
 

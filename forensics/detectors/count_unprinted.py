@@ -65,13 +65,13 @@ RULE = Rule("CLM012", "count-unprinted", Severity.LOW, needs=frozenset({Kind.TRA
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each reported count that the transcript does not hold."""
+    """Yield one hit for each reported count that no test run in the transcript printed."""
     for dossier in case.dossiers:
         for judged in dossier.claims:
             if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.UNSUPPORTED:
                 yield Hit(
                     at=judged.claim.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     confidence=Confidence.LIKELY,
                     related=judged.evidence,
                     message=f"Step {dossier.id} reports {judged.claim.value} tests; {judged.reason}.",

@@ -62,7 +62,7 @@ def detect(case: Case) -> Iterator[Hit]:
 
 
 def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
-    """Tell whether another commit soon took the files in: that is another rule's finding."""
+    """Return whether a later commit includes the files: that is another rule's finding."""
     after = dossier.commits[-1].commit.commit_time
     return any(
         commit.commit_time > after and commit.paths() & set(paths)
@@ -75,11 +75,11 @@ def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
     commits = tuple(one.commit.sha for one in dossier.commits)
     return Hit(
         at=real[0][0].claim.ref,
-        steps=(dossier.id,),
+        culprit=dossier.id,
         commits=commits,
         files=tuple(path for _, path in real),
         confidence=Confidence.POSSIBLE,
         related=tuple(CommitRef(sha) for sha in commits),
-        message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but its "
-        f"commits ({listing(short(sha) for sha in commits)}) change none of them.",
+        message=f"Step {dossier.id} reports {listing(quote(path) for _, path in real)} as changed, but none "
+        f"of its commits ({listing(short(sha) for sha in commits)}) changes them.",
     )

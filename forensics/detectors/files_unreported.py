@@ -64,8 +64,8 @@ def detect(case: Case) -> Iterator[Hit]:
             confidence=Confidence.LIKELY,
             commits=tuple(dict.fromkeys(sha for _, sha, _ in found)),
             related=tuple(CommitRef(sha) for _, sha, _ in found),
-            message=f"Commits of {count(len(steps), 'step')} change {count(len(files), 'file')} that no report of "
-            f"theirs names: {listing(quote(path) for path in files)}.",
+            message=f"Commits of {count(len(steps), 'step')} change {count(len(files), 'file')} that their "
+            f"reports do not mention: {listing(quote(path) for path in files)}.",
         )
 
 

@@ -82,19 +82,32 @@ from collections.abc import Iterator
 from forensics.casework.isolation.foreign_commits import ForeignCommit
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.swept_lines import SweptLines
+from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
-from forensics.model.prose import count, listing, quote, short
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
+from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.pull import Pull
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO004", "foreign-in-pull", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO004",
+    "foreign-in-pull",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    summary="the pull requests of {} brought in other steps' work",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit}'s pull request brought in work of {steps_named(finding.steps[1:])}",
+        "its branch held commits and edits of other steps when it was merged",
+        Confidence.CERTAIN,
+    ),
+    remedy=COMPARE_BEFORE_MERGING,
+)
 
 
 def detect(
     lineage: Lineage, swept_lines: tuple[SweptLines, ...], foreign_commits: tuple[ForeignCommit, ...]
 ) -> Iterator[Hit]:
-    """Yield one hit for each pull request that brought others' work; certain if both its lines and its commits show it."""
+    """Yield one hit for each pull request that brought in other steps' work; certain if both its lines and its commits show it."""
     found: dict[int, tuple[Pull, list[SweptLines], list[ForeignCommit]]] = {}
     for swept in swept_lines:
         if pull := lineage.landings.get(swept.carrier.sha):
@@ -105,36 +118,37 @@ def detect(
         yield _hit(lineage, *found[number])
 
 
-def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], amid: list[ForeignCommit]) -> Hit:
-    owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in amid))))
+def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], foreign: list[ForeignCommit]) -> Hit:
+    owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in foreign))))
     carrier = pull.landing or pull.head or ""
     step = pull.step or lineage.owner(carrier)
     homes = {one.home.sha for one in swept}
-    told = [
+    brought = [
         f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
         f"({listing((quote(path) for path, _ in one.files), limit=3)})"
         for one in swept
     ]
-    told += [
-        f"step {one.owner}'s commit {short(one.commit.sha)}, amid its own"
-        for one in amid
+    brought += [
+        f"step {one.owner}'s commit {short(one.commit.sha)} among its own"
+        for one in foreign
         if one.commit.sha not in homes
     ]
-    both = {one.owner for one in swept} & {one.owner for one in amid}
+    both = {one.owner for one in swept} & {one.owner for one in foreign}
     return Hit(
         at=CommitRef(carrier),
-        steps=(step, *owners),
-        commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in amid)))),
+        culprit=step,
+        steps=owners,
+        commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in foreign)))),
         files=tuple(dict.fromkeys(path for one in swept for path, _ in one.files)),
         severity=None if pull.landing else Severity.MEDIUM,
         confidence=Confidence.CERTAIN if both else Confidence.LIKELY,
-        related=(*(CommitRef(one.home.sha) for one in swept), *(CommitRef(one.commit.sha) for one in amid)),
-        message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings {listing(told)}.",
+        related=(*(CommitRef(one.home.sha) for one in swept), *(CommitRef(one.commit.sha) for one in foreign)),
+        message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings in {listing(brought)}.",
         foreign=(
             *(one.misplaced for one in swept),
             *(
                 MisplacedWork(one.commit.sha, one.owner, one.commit.sha, lineage.line_counts(one.commit.sha))
-                for one in amid
+                for one in foreign
                 if one.owner not in both
             ),
         ),

@@ -85,16 +85,16 @@ def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
         if edit and green and not _tested_by_another(case, dossier.agents[0], edit):
             yield Hit(
                 at=edit.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 files=(edit.path,),
                 confidence=Confidence.LIKELY,
                 related=(green.ref, status.ref),
-                message=f"Step {dossier.id}'s agent edited {quote(edit.path)} after its last test run, and reported {quote(status.text)}.",
+                message=f"Step {dossier.id}'s agent edited {quote(edit.path)} after its last test run and reported {quote(status.text)} all the same.",
             )
 
 
 def _tested_by_another(case: Case, agent: AgentRun, edit: FileWrite) -> bool:
-    """Tell whether another agent may have run the tests in the same tree afterwards."""
+    """Return whether another agent may have run the tests in the same work tree afterwards."""
     return any(
         event.moment >= edit.moment and may_run_tests(event)
         for other in case.transcripts.agents

@@ -77,19 +77,28 @@ agent b3 1.3: 10:02-10:12, runs git checkout -b step-3 10:03, writes src/a.py 10
 from collections.abc import Iterator
 
 from forensics.casework.isolation.head_moves import HeadMove
+from forensics.detect.remedies import OWN_WORKTREE
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.finding import Effect, Hit, Rule, Severity
+from forensics.model.prose import clock, listing, quote, short, steps_named
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 
-RULE = Rule("ISO007", "head-moved", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
-_SHOWN = 100
+RULE = Rule(
+    "ISO007",
+    "head-moved",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    summary="the branch was switched under the agents of {}",
+    remedy=OWN_WORKTREE,
+)
+_SHOWN = 100  # thousands of agents in one tree meet in more records than a reader can check
 
 
 def detect(case: Case, head_moves: tuple[HeadMove, ...], surely_tied: frozenset[str]) -> Iterator[Hit]:
-    """Yield one hit for each tree and agent that switched there under others, or was there when HEAD moved."""
+    """Yield one hit for each tree and agent that switched branches there under other agents, or was there when HEAD moved."""
     groups: dict[tuple[str, str, bool], list[HeadMove]] = {}
     for move in head_moves:
         groups.setdefault((move.seen.tree, move.mover.id, move.switch is not None), []).append(move)
@@ -110,20 +119,21 @@ def _hit(found: list[HeadMove], step_of: dict[str, str], surely_tied: frozenset[
     switches = tuple(move.switch.ref for move in found if move.switch)
     return Hit(
         at=seen.event.ref,
+        culprit=under[0],
         steps=(*under, *([own] if own and own not in under else [])),
         commits=made,
         confidence=Confidence.CERTAIN if first.switch and sure else Confidence.LIKELY,
         related=tuple(dict.fromkeys((*switches, *seen_at, *landed)))[:_SHOWN],
-        message=f"In {quote(seen.tree)}, HEAD went from {quote(seen.before)} to {quote(seen.branch)} under the agents of "
-        f"{steps_named(under)}, who had not switched{_landed(made)}: {_who(first, own)}.",
+        message=f"The agents of {steps_named(under)} were moved from {quote(seen.before)} to {quote(seen.branch)} in {quote(seen.tree)} "
+        f"without switching branches{_landed(made)}: {_who(first, own)}.",
     )
 
 
 def _who(move: HeadMove, step: str | None) -> str:
     agent = f"step {step}'s agent" if step else f"agent {quote(move.mover.id, 20)}"
     if move.switch is None:
-        return f"{agent} was at work in the same tree"
-    return f"{agent} ran {quote(move.switch.command)} there at {move.switch.moment.isoformat(timespec='seconds')}"
+        return f"{agent} was working in the same work tree"
+    return f"{agent} ran {quote(move.switch.command)} there at {clock(move.switch.moment)}"
 
 
 def _landed(made: tuple[str, ...]) -> str:

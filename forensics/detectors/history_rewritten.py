@@ -50,7 +50,7 @@ def detect(case: Case) -> Iterator[Hit]:
             commits=tuple(one.claim.value for one in lost),
             confidence=Confidence.LIKELY,
             related=tuple(one.claim.ref for one in lost),
-            message=f"{count(len(lost), 'claimed commit')} {'is gone like most of its time' if len(lost) == 1 else 'are gone together'} "
-            f"({listing(quote(one.claim.value) for one in lost)}): "
-            f"history was rewritten, or this is not the repository they were made in.",
+            message=f"{count(len(lost), 'claimed commit')} ({listing(quote(one.claim.value) for one in lost)}) "
+            f"{'is' if len(lost) == 1 else 'are'} missing, like most commits of that time. "
+            f"History was rewritten, or the commits were made in another repository.",
         )

@@ -94,39 +94,54 @@ from collections.abc import Iterator
 
 from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
+from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
+from forensics.model.finding import Effect, Hit, MisplacedWork, Rule, Severity, Symptom
 from forensics.model.prose import short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO005", "hollow-merge", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO005",
+    "hollow-merge",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.MISPLACES,
+    summary="the pull requests of {} were merged almost empty",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit}'s pull request was merged almost empty as {short(finding.commits[0])}",
+        "its work had already landed with another step's commit",
+        Confidence.CERTAIN,
+    ),
+    remedy=COMPARE_BEFORE_MERGING,
+)
 
 
 def detect(lineage: Lineage, hollow_merges: tuple[HollowMerge, ...]) -> Iterator[Hit]:
-    """Yield one hit for each landing that lacks what it tells of; certain if two signs agree."""
+    """Yield one hit for each merge that lacks the work its pull request lists; certain if two signs agree."""
     for merge in hollow_merges:
         yield _hit(lineage, merge)
 
 
-def _hit(lineage: Lineage, one: HollowMerge) -> Hit:
-    step = one.pull.step or lineage.owner(one.landing.sha)
-    other = lineage.owner(one.carrier.sha)
+def _hit(lineage: Lineage, merge: HollowMerge) -> Hit:
+    step = merge.pull.step or lineage.owner(merge.landing.sha)
+    other = lineage.owner(merge.carrier.sha)
     return Hit(
-        at=CommitRef(one.landing.sha),
-        steps=tuple(dict.fromkeys(filter(None, (step, other)))),
-        commits=(one.landing.sha, one.carrier.sha, *((one.home.sha,) if one.home else ())),
-        files=tuple(path for path, _ in one.lines),
-        confidence=_confidence(one),
-        severity=None if one.landing.changes else Severity.MEDIUM,
-        related=(CommitRef(one.carrier.sha), *(sign.ref for sign in one.signs)),
-        message=f"{one.pull.name}{f' of step {step}' if step else ''} landed hollow as {short(one.landing.sha)}: "
-        f"{'; '.join(sign.text for sign in one.signs)}.",
-        foreign=(MisplacedWork(one.carrier.sha, step, one.home.sha, one.lines),) if one.home and step else (),
+        at=CommitRef(merge.landing.sha),
+        culprit=step or other or None,
+        steps=(other,) if other else (),
+        commits=(merge.landing.sha, merge.carrier.sha, *((merge.home.sha,) if merge.home else ())),
+        files=tuple(path for path, _ in merge.lines),
+        confidence=_confidence(merge),
+        severity=None if merge.landing.changes else Severity.MEDIUM,
+        related=(CommitRef(merge.carrier.sha), *(sign.ref for sign in merge.signs)),
+        message=f"{merge.pull.name}{f' of step {step}' if step else ''} was merged almost empty as {short(merge.landing.sha)}: "
+        f"{'; '.join(sign.text for sign in merge.signs)}.",
+        foreign=(MisplacedWork(merge.carrier.sha, step, merge.home.sha, merge.lines),) if merge.home and step else (),
     )
 
 
-def _confidence(one: HollowMerge) -> Confidence:
-    """Two signs make it certain; lines, or an empty diff, make it likely; its message alone is no second witness."""
-    if len(one.signs) > 1:
+def _confidence(merge: HollowMerge) -> Confidence:
+    """Return certain for two signs, likely for lines or an empty diff, possible for the commit message alone."""
+    if len(merge.signs) > 1:
         return Confidence.CERTAIN
-    return Confidence.LIKELY if one.home or not one.landing.changes else Confidence.POSSIBLE
+    return Confidence.LIKELY if merge.home or not merge.landing.changes else Confidence.POSSIBLE

@@ -45,47 +45,67 @@ commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.clock import written_by
 from forensics.casework.order import must_precede
 from forensics.casework.readings import is_superseded, sure_work
+from forensics.detect.remedies import KEEP_THE_ORDER
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import listing, quote, steps_named
+from forensics.model.finding import Cause, Finding, Hit, Rule, Severity
+from forensics.model.prose import listing, quote, steps_named, upper_first
 from forensics.model.report import Role, StepReport
 from forensics.model.source import Kind, Ref
 from forensics.model.steps import same_step, step_key
 
-RULE = Rule("ORD001", "later-work-cited", Severity.CRITICAL, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+def _out_of_order(_: Case, findings: Sequence[Finding]) -> str:
+    steps = tuple(dict.fromkeys(step for finding in findings for step in finding.steps))
+    return f"{upper_first(steps_named(steps))} shared one work tree and ran in parallel or out of order, although the plan runs them one by one."
+
+
+RULE = Rule(
+    "ORD001",
+    "later-work-cited",
+    Severity.CRITICAL,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    every_step=True,
+    summary="the reports on {} cite work of later steps",
+    cause=Cause(
+        _out_of_order,
+        explains=("RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM001", "REP001"),
+    ),
+    remedy=KEEP_THE_ORDER,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each account that knows of later steps' work."""
+    """Yield one hit for each report that cites later steps' work as done."""
     for dossier in case.dossiers:
         for report in dossier.reports:
             cited = _cited(case, dossier, report)
             if not cited or not dossier.spec:
                 continue
             steps = sorted({step for step, _, _ in cited}, key=step_key)
-            rule = next(one for step in steps if (one := must_precede(case.plan, dossier.id, step)))
+            rule = next(found for step in steps if (found := must_precede(case.plan, dossier.id, step)))
             hashes = tuple(dict.fromkeys(value for _, value, _ in cited if value))
             by = f" by commit ({listing(map(quote, hashes))})" if hashes else ""
             yield Hit(
                 at=cited[0][2],
-                steps=(dossier.id, *steps),
+                culprit=dossier.id,
+                steps=tuple(steps),
                 commits=hashes,
                 confidence=Confidence.LIKELY,
                 severity=Severity.LOW if is_superseded(dossier, report) else None,
                 related=(*(ref for _, _, ref in cited), rule.ref),
-                message=f"The report on step {dossier.id} cites the work of {steps_named(steps)}{by} as done, while the plan "
-                f"has it come first ({quote(rule.text)}): they ran at once or out of order, in one tree.",
+                message=f"The report on step {dossier.id} cites the work of {steps_named(steps)}{by} as done, but the plan "
+                f"requires step {dossier.id} first ({quote(rule.text)}). They ran in parallel or out of order in one work tree.",
             )
 
 
 def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[str, str, Ref]]:
-    """Return (later step, hash or nothing, where) for each mention of work that the plan has come later."""
+    """Return (later step, hash or nothing, where) for each mention of work that the plan orders after this step."""
     mentions = [(mention.about, mention.value, mention.ref) for mention in report.hashes if mention.role is Role.OTHER]
     mentions += [(said.step, "", said.ref) for said in report.done_elsewhere]
     return [
@@ -100,7 +120,7 @@ def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[s
 
 
 def _landed_in_order(case: Case, dossier: StepDossier, report: StepReport, later: str) -> bool:
-    """Tell whether git shows this step's work before the report, and before the later step's work."""
+    """Return whether git shows this step's work before the report, and before the later step's work."""
     written = written_by(report, case.history)
     mine = [one for one in sure_work(dossier) if written is None or one.commit.author_time <= written]
     other = case.dossier(later)

@@ -64,12 +64,19 @@ from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.prose import steps_named
 from forensics.model.source import Kind, Ref
 from forensics.model.transcript import AgentRun, FileWrite, Launch
 
-RULE = Rule("ORD005", "launched-past-stop", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "ORD005",
+    "launched-past-stop",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT, Kind.PLAN}),
+    effect=Effect.NOTHING,
+    summary="later steps were launched after the stop at {}",
+)
 
 
 def detect(case: Case, launches: Mapping[str, Launch], surely_tied: frozenset[str]) -> Iterator[Hit]:
@@ -84,10 +91,12 @@ def detect(case: Case, launches: Mapping[str, Launch], surely_tied: frozenset[st
             sure = {dossier.agents[0].id, *(agent.id for _, _, agent in later)} <= surely_tied
             yield Hit(
                 at=later[0][1],
-                steps=(dossier.id, *steps),
+                culprit=dossier.id,
+                steps=steps,
                 confidence=Confidence.CERTAIN if sure else Confidence.LIKELY,
                 related=(report.status.ref, *(ref for _, ref, _ in later)),
-                message=f"Step {dossier.id}'s agent had stopped when {steps_named(steps)} {'was' if len(steps) == 1 else 'were'} launched.",
+                message=f"Step {dossier.id}'s agent had stopped before {steps_named(steps)} {'was' if len(steps) == 1 else 'were'} launched, "
+                "and nothing shows that the stop was resolved.",
             )
 
 
@@ -103,12 +112,12 @@ def _launched_after(
     return None
 
 
-def _resolved(case: Case, stopped_one: AgentRun, launch: Launch) -> bool:
-    """Tell whether somebody who is tied to no step wrote more than paper between a stop and a launch."""
+def _resolved(case: Case, stopped_agent: AgentRun, launch: Launch) -> bool:
+    """Return whether an agent without a step, such as the orchestrator, wrote code between a stop and a launch."""
     tied = {one.agent for one in case.ties}
     return any(
         isinstance(event, FileWrite)
-        and stopped_one.end <= event.moment <= launch.moment
+        and stopped_agent.end <= event.moment <= launch.moment
         and not is_bookkeeping(event.path, case.run.path)
         for agent in case.transcripts.agents
         if agent.id not in tied

@@ -53,20 +53,42 @@ launched together: a3, a4, a5
 ```
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from forensics.casework.agents.concurrency import ordered_but_together
 from forensics.casework.agents.ties import Together
+from forensics.detect.remedies import KEEP_THE_ORDER
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity
 from forensics.model.plan import Constraint
 from forensics.model.prose import quote, steps_named, upper_first
 from forensics.model.source import Kind, TranscriptRef, ref_order
 from forensics.model.steps import step_key
 from forensics.model.transcript import Launch
 
-RULE = Rule("ORD004", "launched-together", Severity.CRITICAL, needs=frozenset({Kind.TRANSCRIPT, Kind.PLAN}))
+
+def _in_parallel(case: Case, findings: Sequence[Finding]) -> str:
+    steps = sorted({step for finding in findings for step in finding.steps}, key=step_key)
+    trees = {agent.cwd for step in steps if (dossier := case.dossier(step)) for agent in dossier.agents}
+    where = " into one work tree" if len(trees) == 1 else ""
+    how = "launched together" if findings[0].confidence is Confidence.CERTAIN else "worked on at the same time"
+    return f"{upper_first(steps_named(steps))} were {how}{where}, although the plan runs them one by one."
+
+
+RULE = Rule(
+    "ORD004",
+    "launched-together",
+    Severity.CRITICAL,
+    needs=frozenset({Kind.TRANSCRIPT, Kind.PLAN}),
+    effect=Effect.NOTHING,
+    summary="later steps were launched together with {}",
+    cause=Cause(
+        _in_parallel,
+        explains=("ORD001", "RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM001", "REP001"),
+    ),
+    remedy=KEEP_THE_ORDER,
+)
 
 
 def detect(
@@ -81,15 +103,16 @@ def detect(
         steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
         _, _, first, rule = pairs[0]
         refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launches, pair)}, key=ref_order)
-        how = "were launched in one message" if first.launched else "were at work at the same time"
+        how = "were launched in one message" if first.launched else "were worked on at the same time"
         yield Hit(
             at=refs[0] if first.launched else _refs(launches, first)[-1],
+            culprit=steps[0],
             steps=steps,
             confidence=Confidence.CERTAIN
             if first.launched and {first.one.id, first.other.id} <= surely_tied
             else Confidence.LIKELY,
             related=(*refs, rule.ref),
-            message=f"{upper_first(steps_named(steps))} {how}, while the plan has them one after another ({quote(rule.text)}).",
+            message=f"{upper_first(steps_named(steps))} {how}, but the plan runs them one by one ({quote(rule.text)}).",
         )
 
 

@@ -64,24 +64,46 @@ agent a4 1.4: 10:01-10:12, writes src/a.py 10:03, writes src/b.py 10:04
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.agents.concurrency import Race, races
 from forensics.casework.agents.ties import Together
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import quote, steps_named
+from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity, Symptom
+from forensics.model.prose import clock, listing, quote, steps_named, upper_first
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 from forensics.model.transcript import TestRun
 
-RULE = Rule("ISO001", "race", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT}))
-_SHOWN = 100
+
+def _racing(*findings: Finding) -> str:
+    return steps_named(sorted({step for finding in findings for step in finding.steps}, key=step_key))
+
+
+def _raced(_: Case, findings: Sequence[Finding]) -> str:
+    paths = listing((quote(finding.files[0]) for finding in findings), limit=3)
+    return f"{upper_first(_racing(*findings))} raced for {paths}, because nothing kept their agents apart."
+
+
+RULE = Rule(
+    "ISO001",
+    "race",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    symptom=Symptom(
+        lambda finding: f"{upper_first(_racing(finding))} raced for {quote(finding.files[0])}",
+        "nothing kept their agents apart",
+        Confidence.CERTAIN,
+    ),
+    cause=Cause(_raced),
+)
+_SHOWN = 100  # thousands of agents in one tree meet in more records than a reader can check
 
 
 def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[str]) -> Iterator[Hit]:
-    """Yield one hit for each file that agents raced for, told by the pair that explains most."""
+    """Yield one hit for each file that agents raced for, shown by the pair that explains most."""
     files: dict[tuple[str, str], list[Race]] = {}
     for race in races(case, overlaps, surely_tied):
         files.setdefault((race.tree, race.path), []).append(race)
@@ -92,17 +114,18 @@ def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[st
         more = f"; {steps_named(others)} raced for it too" if others else ""
         yield Hit(
             at=first.write.ref,
-            steps=(first.reader_step, first.writer_step, *others),
+            culprit=first.reader_step,
+            steps=(first.writer_step, *others),
             files=(path,),
             confidence=Confidence.CERTAIN if first.sure else Confidence.LIKELY,
             related=tuple(ref for race in found[:_SHOWN] for ref in (race.write.ref, race.access.ref)),
-            message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {first.write.moment.isoformat(timespec='seconds')}, and "
-            f"step {first.reader_step}'s agent {first.how} at {first.access.moment.isoformat(timespec='seconds')}: they shared "
-            f"{quote(tree)}, and nothing kept them apart{more}.",
+            message=f"Step {first.writer_step}'s agent wrote {quote(path)} at {clock(first.write.moment)}, and "
+            f"step {first.reader_step}'s agent {first.how} at {clock(first.access.moment, first.write.moment)}. They shared "
+            f"{quote(tree)}, and nothing ordered the two{more}.",
         )
 
 
 def _explains(race: Race) -> tuple[bool, bool, float]:
-    """Rank races: a later step's code under an earlier step's test run tells why RED passed; then the earliest."""
+    """Return the sort key of a race: first a later step's code under an earlier step's test run, which explains RED; then the earliest."""
     later = step_key(race.writer_step) > step_key(race.reader_step)
     return not isinstance(race.access, TestRun), not later, race.access.moment.timestamp()

@@ -33,9 +33,15 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule("RED003", "red-not-run", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "RED003",
+    "red-not-run",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    summary="the RED test of {} never ran",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each account whose RED failure is the test runner's."""
-    return on_red(case, RedOutcome.NOT_RUN, "RED of step {step} was never really run: {said}.")
+    """Yield one hit for each account whose RED failure is an error of the test runner."""
+    return on_red(case, RedOutcome.NOT_RUN, "Step {step}'s RED test never ran; its report says {said}.")

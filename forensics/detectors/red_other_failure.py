@@ -48,6 +48,7 @@ report 1.6: GREEN_VERIFIED
 from collections.abc import Iterator
 
 from forensics.casework.readings import red_accounts, same_missing_name
+from forensics.detect.remedies import NAME_WHAT_IS_MISSING
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -55,7 +56,13 @@ from forensics.model.prose import listing, quote
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule("RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "RED004",
+    "red-other-failure",
+    Severity.LOW,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    remedy=NAME_WHAT_IS_MISSING,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -68,9 +75,9 @@ def detect(case: Case) -> Iterator[Hit]:
             continue
         yield Hit(
             at=red.ref,
-            steps=(dossier.id,),
+            culprit=dossier.id,
             confidence=Confidence.LIKELY,
             related=(demand.ref,),
-            message=f"RED of step {dossier.id} failed with {listing(map(quote, red.exceptions))}; the step asks for "
+            message=f"Step {dossier.id}'s RED test failed with {listing(map(quote, red.exceptions))}; the step file requires "
             f"{listing(map(quote, demand.exceptions))}.",
         )

@@ -65,17 +65,45 @@ report 1.3:
 import re
 from collections.abc import Iterator
 
+from forensics.casework.agents.concurrency import written_under
 from forensics.casework.readings import red_accounts, stopped_for_red
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Finding, Hit, Rule, Severity, Symptom
 from forensics.model.plan import RedDemand
-from forensics.model.prose import quote
+from forensics.model.prose import listing, quote, steps_named
 from forensics.model.report import RedOutcome
-from forensics.model.source import Kind
+from forensics.model.source import Kind, Ref
 
-RULE = Rule("RED001", "red-passed", Severity.CRITICAL, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+def _already_written(case: Case, finding: Finding) -> tuple[str, tuple[Ref, ...]] | None:
+    """Return who had written what into the step's work tree before its test first ran, as transcripts show it."""
+    under = written_under(case, finding.culprit or "")
+    if not under:
+        return None
+    paths = listing(dict.fromkeys(quote(race.path) for race in under), limit=3)
+    writers = steps_named(tuple(race.writer_step for race in under))
+    refs = tuple(ref for race in under for ref in (race.write.ref, race.access.ref))
+    return f"before it ran, {writers} had written {paths} into its work tree", refs
+
+
+RULE = Rule(
+    "RED001",
+    "red-passed",
+    Severity.CRITICAL,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    summary="the new test of {} passed before its code was written",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.culprit}'s test passed in RED",
+        "the code whose absence it was to show was already in the work tree",
+        Confidence.LIKELY,
+        shown=_already_written,
+    ),
+    remedy="Stop a step whose test passes in RED; where a pass is expected, mark the step `[REGRESSION]` in the plan.",
+)
+# A step file that is not sure whether its test fails did not demand a failure: the plan shares the blame.
 _HEDGED = re.compile(r"\b(?:may|might|could|if|possibly|probably|perhaps)\b", re.IGNORECASE)
+# Reports that call the pass itself wrong leave no doubt: `PASS unexpected`, `test passed immediately`.
 _PLAIN = re.compile(r"unexpected|violation|immediately", re.IGNORECASE)
 
 
@@ -88,12 +116,12 @@ def detect(case: Case) -> Iterator[Hit]:
         again = " A later attempt replaced this one." if superseded else ""
         yield Hit(
             at=report.red.ref,
-            steps=(dossier.id,),
+            culprit=dossier.id,
             confidence=Confidence.CERTAIN if _PLAIN.search(report.red.text) else Confidence.LIKELY,
             severity=_severity(demand, halted=halted, superseded=superseded),
             related=(demand.ref, *([report.status.ref] if report.status else [])),
-            message=f"RED violation at step {dossier.id}: the test passed where the step asks for {_wanted(demand)}; the "
-            f"report says {quote(report.red.text)}. The agent {'stopped' if halted else 'went on'}.{again}",
+            message=f"Step {dossier.id}'s test passed in RED, where the step requires {_wanted(demand)}. The "
+            f"report says {quote(report.red.text)}. The agent {'stopped' if halted else 'continued'}.{again}",
         )
 
 
@@ -102,7 +130,7 @@ def _wanted(demand: RedDemand) -> str:
 
 
 def _severity(demand: RedDemand, *, halted: bool, superseded: bool) -> Severity:
-    """An agent that stopped did right; a step that was not sure itself whether its test fails is half the cause."""
+    """Return how bad it is: an agent that stopped did right, and a step that hedged its demand shares the blame."""
     if superseded:
         return Severity.LOW
     if _HEDGED.search(demand.text):

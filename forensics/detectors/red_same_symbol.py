@@ -37,6 +37,7 @@ report 1.7: RED failed ImportError
 from collections.abc import Iterator
 
 from forensics.casework.readings import red_accounts, same_missing_name
+from forensics.detect.remedies import NAME_WHAT_IS_MISSING
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -44,7 +45,13 @@ from forensics.model.prose import steps_named
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule("RED005", "red-same-symbol", Severity.INFO, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "RED005",
+    "red-same-symbol",
+    Severity.INFO,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    remedy=NAME_WHAT_IS_MISSING,
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -65,6 +72,6 @@ def detect(case: Case) -> Iterator[Hit]:
             steps=steps,
             confidence=Confidence.LIKELY,
             related=tuple(ref for _, seen, asked in found for ref in (seen, asked)),
-            message=f"RED of {steps_named(steps)} failed with another exception than the step file names, for the same "
-            f"missing name.",
+            message=f"The RED tests of {steps_named(steps)} failed on the missing name as planned, but with another exception than the "
+            f"step file names.",
         )

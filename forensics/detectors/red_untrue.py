@@ -85,7 +85,13 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import quote
 from forensics.model.source import Kind
 
-RULE = Rule("RED006", "red-untrue", Severity.HIGH, needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}))
+RULE = Rule(
+    "RED006",
+    "red-untrue",
+    Severity.HIGH,
+    needs=frozenset({Kind.TRANSCRIPT, Kind.REPORT}),
+    summary="the RED failure reported for {} never happened",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -97,9 +103,9 @@ def detect(case: Case) -> Iterator[Hit]:
                 red = next((one.red for one in dossier.reports if one.red and one.red.ref == judged.claim.ref), None)
                 yield Hit(
                     at=judged.claim.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     confidence=judged.confidence,
                     related=judged.evidence,
-                    message=f"The report on step {dossier.id} says of RED {quote(red.text) if red else 'that it failed'}, but "
+                    message=f"The report on step {dossier.id} reports {quote(red.text) if red else 'a failure'} for RED, but "
                     f"{judged.reason}.",
                 )

@@ -51,15 +51,21 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
-from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.prose import clock, listing, quote, short, steps_named
 from forensics.model.report import StatedTime
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("REP003", "report-clock", Severity.LOW, needs=frozenset({Kind.REPORT}))
+RULE = Rule(
+    "REP003",
+    "report-clock",
+    Severity.LOW,
+    needs=frozenset({Kind.REPORT}),
+    remedy="Take report times from the commit, not from the agent.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for the whole run, naming every account that is later than its own commit."""
+    """Yield one hit for the whole run, naming every report that is dated later than its own commit."""
     late = [
         (dossier, report.time, container)
         for dossier in case.dossiers
@@ -72,8 +78,8 @@ def detect(case: Case) -> Iterator[Hit]:
         return
     steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in late))
     beyond = all(stated.moment > container.commit_time for _, stated, container in late)
-    amended = "" if beyond else " A commit amended later may have brought its report in later, too."
-    told = listing((_told(one) for one in late), limit=4)
+    amended = "" if beyond else " Amending a commit can also add its report later."
+    dates = listing((_dates(*report) for report in late), limit=4)
     yield Hit(
         at=late[0][1].ref,
         steps=steps,
@@ -81,14 +87,13 @@ def detect(case: Case) -> Iterator[Hit]:
         confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
         related=tuple(ref for _, stated, container in late for ref in (stated.ref, CommitRef(container.sha))),
         message=f"{'The report' if len(late) == 1 else 'Reports'} on {steps_named(steps)} {'is' if len(late) == 1 else 'are'} "
-        f"dated after the commit that brought {'it' if len(late) == 1 else 'them'} was made: {told}.{amended}",
+        f"dated after the commit that contains {'it' if len(late) == 1 else 'them'}: {dates}.{amended}",
     )
 
 
-def _told(late: tuple[StepDossier, StatedTime, Commit]) -> str:
-    dossier, stated, container = late
+def _dates(dossier: StepDossier, stated: StatedTime, container: Commit) -> str:
     fits = not stated.day_only and as_local(stated, container) <= container.author_time
     return (
-        f"{quote(stated.text)} (step {dossier.id}{', fits as local time' if fits else ''}) in {short(container.sha)}, authored "
-        f"{container.author_time.isoformat()}"
+        f"{quote(stated.text)} (step {dossier.id}{', plausible as local time' if fits else ''}) in {short(container.sha)}, authored "
+        f"{clock(container.author_time)} UTC"
     )

@@ -53,26 +53,26 @@ RULE = Rule("REP002", "report-contradicts", Severity.MEDIUM, needs=frozenset({Ki
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield hits for accounts at odds with themselves or with another account of the same attempt."""
+    """Yield hits for reports that contradict themselves or another report on the same attempt."""
     for dossier in case.dossiers:
         for report in dossier.reports:
             done = report.status is not None and report.status.value is Status.DONE
             if done and report.status and report.green and report.green.value is Status.FAILED:
                 yield Hit(
                     at=report.status.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     related=(report.green.ref,),
                     confidence=Confidence.LIKELY,
-                    message=f"The report on step {dossier.id} says {quote(report.status.text)} and, of GREEN, "
-                    f"{quote(report.green.text)}.",
+                    message=f"The report on step {dossier.id} says {quote(report.status.text)}, but reports "
+                    f"{quote(report.green.text)} for GREEN.",
                 )
             if report.red and report.red.against:
                 yield Hit(
                     at=report.red.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     related=(report.red.against,),
                     confidence=Confidence.LIKELY,
-                    message=f"The report on step {dossier.id} says of RED {quote(report.red.text)}, and that the test passed.",
+                    message=f"The report on step {dossier.id} reports {quote(report.red.text)} for RED, but also that the test passed.",
                 )
         yield from _between(case, dossier)
 
@@ -86,15 +86,15 @@ def _between(case: Case, dossier: StepDossier) -> Iterator[Hit]:
         and not is_superseded(dossier, report)
         and (dossier.spec is None or fits(report, dossier.spec.title, case, dossier.id))
     ]
-    done = next((one for one in accounts if one.status and one.status.value is Status.DONE), None)
-    halted = next((one for one in accounts if one.status and one.status.value in STOPPED), None)
+    done = next((report for report in accounts if report.status and report.status.value is Status.DONE), None)
+    halted = next((report for report in accounts if report.status and report.status.value in STOPPED), None)
     if not (done and halted and done.status and halted.status):
         return
     brought = container_of(done, case.history)
     if brought is not None and brought is container_of(halted, case.history):
         yield Hit(
             at=done.status.ref,
-            steps=(dossier.id,),
+            culprit=dossier.id,
             related=(halted.status.ref,),
             confidence=Confidence.LIKELY,
             message=f"Two reports on step {dossier.id}, committed together, disagree: {quote(done.status.text)} in "

@@ -32,17 +32,27 @@ from forensics.casework.readings import sure_work
 from forensics.formats.step_ids import step_of_file
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Hit, Rule, Severity, Symptom
 from forensics.model.prose import listing, quote, short, steps_named, upper_first
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("REP001", "report-missing", Severity.MEDIUM, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "REP001",
+    "report-missing",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    symptom=Symptom(
+        lambda finding: f"{upper_first(steps_named(finding.steps))} left no report",
+        "the run was halted before its agent could write it",
+        Confidence.POSSIBLE,
+    ),
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step only others speak of, and one for all steps with commits but no report."""
+    """Yield one hit for each step that only other steps' reports mention, and one for all steps with commits but no report."""
     if not any(dossier.reports for dossier in case.dossiers):
-        return  # a run without reports: tickets, of whose commits another document speaks
+        return  # tickets have no reports
     silent = [
         dossier
         for dossier in case.dossiers
@@ -53,12 +63,12 @@ def detect(case: Case) -> Iterator[Hit]:
             cited = dossier.cited_by[0]
             yield Hit(
                 at=cited.claim.ref,
-                steps=(dossier.id,),
+                culprit=dossier.id,
                 commits=(cited.claim.value,),
                 confidence=Confidence.LIKELY,
                 related=tuple(one.claim.ref for one in dossier.cited_by),
-                message=f"Step {dossier.id} ran, as the report on step {cited.claim.step} cites its commit "
-                f"{quote(cited.claim.value)}, but it left no report.",
+                message=f"Step {dossier.id} left no report, although it ran: the report on step {cited.claim.step} cites its commit "
+                f"{quote(cited.claim.value)}.",
             )
     committed = [dossier for dossier in silent if sure_work(dossier)]
     if committed:
@@ -72,12 +82,12 @@ def detect(case: Case) -> Iterator[Hit]:
             severity=Severity.LOW,
             confidence=Confidence.LIKELY,
             related=tuple(CommitRef(sha) for sha in shas),
-            message=f"{upper_first(steps_named(steps))} {has} ({listing(map(short, shas))}) and no report.",
+            message=f"{upper_first(steps_named(steps))} {has} ({listing(map(short, shas))}) but no report.",
         )
 
 
 def _written_up(case: Case, dossier: StepDossier) -> bool:
-    """Tell whether something else speaks for the step: the file its plan asks for, one named after it, or one its commit adds."""
+    """Return whether another file is its report: the one its plan asks for, one named after it, or one its commit adds."""
     wanted = dossier.spec.report_path if dossier.spec else None
     here = {source.path for source in case.sources if source.kind is Kind.OTHER}
     brought = {

@@ -81,30 +81,55 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.shared_checkouts import SharedCheckout
+from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
+from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
-from forensics.model.prose import short
+from forensics.model.finding import Cause, Effect, Finding, Hit, MisplacedWork, Rule, Severity
+from forensics.model.prose import duration, short, steps_named, upper_first
 from forensics.model.source import CommitRef, Kind
+from forensics.model.steps import step_key
 
-RULE = Rule("ISO002", "shared-checkout", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+
+def _one_checkout(_: Case, findings: Sequence[Finding]) -> str:
+    steps = sorted({step for finding in findings for step in finding.steps}, key=step_key)
+    return (
+        f"{upper_first(steps_named(steps))} were worked on in one checkout, so commits landed on each other's branches."
+    )
+
+
+RULE = Rule(
+    "ISO002",
+    "shared-checkout",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.NOTHING,
+    summary="commits of {} were made on another step's branch",
+    cause=Cause(_one_checkout, explains=("ISO003", "ISO004", "ISO005", "ISO006"), nearby=True),
+    remedy=OWN_WORKTREE_AND_BRANCH,
+)
 
 
 def detect(lineage: Lineage, shared_checkouts: tuple[SharedCheckout, ...]) -> Iterator[Hit]:
     """Yield one hit for each commit that was made on another step's branch; certain if two more signs agree."""
-    for one in shared_checkouts:
-        told = "; ".join(text for text, _ in one.witnesses)
+    for shared in shared_checkouts:
+        signs = "; ".join(text for text, _ in shared.witnesses)
         yield Hit(
-            at=CommitRef(one.commit.sha),
-            steps=(one.step, one.owner),
-            commits=(one.commit.sha, one.below.sha),
-            files=tuple(sorted(one.commit.paths())),
-            foreign=(MisplacedWork(one.commit.sha, one.step, one.commit.sha, lineage.line_counts(one.commit.sha)),),
-            confidence=Confidence.CERTAIN if len(one.witnesses) > 1 else Confidence.LIKELY,
-            related=(CommitRef(one.below.sha), *(ref for _, ref in one.witnesses)),
-            message=f"Step {one.step}'s {short(one.commit.sha)} was made on {short(one.below.sha)}, the tip of step {one.owner}'s branch "
-            f"{one.seconds} s before, and builds on none of its files: one checkout. {told[:1].upper()}{told[1:]}.",
+            at=CommitRef(shared.commit.sha),
+            culprit=shared.step,
+            steps=(shared.owner,),
+            commits=(shared.commit.sha, shared.below.sha),
+            files=tuple(sorted(shared.commit.paths())),
+            foreign=(
+                MisplacedWork(
+                    shared.commit.sha, shared.step, shared.commit.sha, lineage.line_counts(shared.commit.sha)
+                ),
+            ),
+            confidence=Confidence.CERTAIN if len(shared.witnesses) > 1 else Confidence.LIKELY,
+            related=(CommitRef(shared.below.sha), *(ref for _, ref in shared.witnesses)),
+            message=f"Step {shared.step}'s {short(shared.commit.sha)} was committed on top of step {shared.owner}'s branch, {duration(shared.seconds)} after "
+            f"{short(shared.below.sha)}, without touching any of its files: two agents were sharing one checkout. {upper_first(signs)}.",
         )

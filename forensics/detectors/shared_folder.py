@@ -83,20 +83,30 @@ from itertools import groupby
 
 from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
 from forensics.casework.isolation.taken_files import EVERYBODYS, UncommittedFileTaken, taken_files
+from forensics.detect.remedies import OWN_WORKTREE
 from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
-from forensics.model.prose import listing, quote, short, steps_named
+from forensics.model.finding import Effect, Hit, MisplacedWork, Rule, Severity
+from forensics.model.prose import clock, listing, quote, short, steps_named, upper_first
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 
-RULE = Rule("ISO008", "shared-folder", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}))
-_SHOWN = 100
+RULE = Rule(
+    "ISO008",
+    "shared-folder",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    summary="another step's commit includes files of {}",
+    remedy=OWN_WORKTREE,
+    remedy_from=Severity.MEDIUM,
+)
+_SHOWN = 100  # thousands of agents in one tree meet in more records than a reader can check
 
 
 def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
-    """Yield one hit for each tree that agents of different steps shared, told by the worst that came of it."""
+    """Yield one hit for each tree that agents of different steps shared, shown by its worst consequence."""
     for tree in shared_trees:
         found = sorted(
             taken_files(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path)
@@ -111,13 +121,13 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
 
 
 def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
-    """The worst: commits hold files that others had written."""
+    """Return the hit for the worst consequence: commits that include files other agents had written."""
     first = found[0]
     sure = tree.known and all(_wanted_to_commit(one) for one in found)
     return _hit(
         tree, case, found, Severity.HIGH, sure=sure,
-        message=f"Commit {short(first.made.sha)} of step {first.maker.step} holds {_paths(first, found)}, which step {first.owner.step}'s "
-        f"agent had written at {first.write.moment.isoformat(timespec='seconds')} and not committed: {_those(tree)}{_lack(tree, case)}.",
+        message=f"Commit {short(first.made.sha)} of step {first.maker.step} includes {_paths(first, found)}, which step {first.owner.step}'s "
+        f"agent had written at {clock(first.write.moment)} and not committed: {_sharing(tree)}{_missing(tree, case)}.",
         foreign=tuple(
             MisplacedWork(sha, owner, next((one.home for one in ones if one.home), None), tuple(dict.fromkeys((one.path, None) for one in ones)))
             for (sha, owner), group in groupby(found, key=lambda one: (one.commit.sha if one.commit else one.made.sha, one.owner.step))
@@ -127,18 +137,18 @@ def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) 
 
 
 def _mixed(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
-    """Commits that were made over others' edits, and may hold them."""
+    """Return the hit for commits made while other agents' edits were uncommitted; they may include them."""
     first = found[0]
     return _hit(
         tree, case, found, Severity.MEDIUM, sure=True,
         message=f"Step {first.maker.step}'s agent committed {short(first.made.sha)} while edits of step {first.owner.step}'s agent to "
-        f"{_paths(first, found)} lay uncommitted where it staged from: {_those(tree)}, and the commit may hold both "
-        f"steps' work{_lack(tree, case)}.",
+        f"{_paths(first, found)} were uncommitted there: {_sharing(tree)}, and the commit may hold both "
+        f"steps' work{_missing(tree, case)}.",
     )  # fmt: skip
 
 
 def _shared(tree: SharedTree, case: Case) -> Hit:
-    """Nothing is seen to have come of it."""
+    """Return the hit where no commit shows a consequence."""
     both = sorted(
         {
             path
@@ -148,13 +158,13 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
         }
     )
     what = (
-        f"did not keep to different files ({listing(map(quote, both))})"
+        f"wrote the same files ({listing(map(quote, both))})"
         if both
-        else "wrote different files, and no commit is seen to hold another's"
+        else "wrote different files, and no commit contains another step's"
     )
     return _hit(
         tree, case, (), Severity.LOW if both else Severity.INFO, sure=tree.known, files=tuple(both),
-        message=f"{_those(tree)[:1].upper()}{_those(tree)[1:]}: they {what}{_lack(tree, case)}.",
+        message=f"{upper_first(_sharing(tree))}: they {what}{_missing(tree, case)}.",
     )  # fmt: skip
 
 
@@ -168,6 +178,7 @@ def _hit(
     return Hit(
         at=found[0].made.ref if found else begun[0],
         severity=severity,
+        culprit=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
         commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
         files=files or tuple(dict.fromkeys(one.path for one in found)),
@@ -185,16 +196,16 @@ def _paths(first: UncommittedFileTaken, found: Sequence[UncommittedFileTaken]) -
     return listing(map(quote, dict.fromkeys(same)))
 
 
-def _those(tree: SharedTree) -> str:
+def _sharing(tree: SharedTree) -> str:
     steps = sorted({share.step for share in tree.shares}, key=step_key)
     return f"the agents of {steps_named(steps)} shared {quote(tree.root)}"
 
 
-def _lack(tree: SharedTree, case: Case) -> str:
+def _missing(tree: SharedTree, case: Case) -> str:
     return "".join(f"; {what}" for what in missing_precautions(tree, case))
 
 
 def _wanted_to_commit(taken: UncommittedFileTaken) -> bool:
-    """Tell whether the owner committed, or tried to: else whoever committed may have been sent to do it for all."""
+    """Return whether the owner committed or tried to; if not, the other agent may have been told to commit for all."""
     ran = (getattr(event, "command", "") for event in taken.owner.events)
     return bool(taken.owner.committed) or any(commits(command) for command in ran)

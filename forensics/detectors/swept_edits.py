@@ -88,21 +88,36 @@ from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.casework.paths import locate
+from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import count, listing, quote, short
+from forensics.model.finding import Hit, Rule, Severity, Symptom
+from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO003", "swept-edits", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO003",
+    "swept-edits",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    summary="commits of {} contain edits of other steps",
+    symptom=Symptom(
+        lambda finding: (
+            f"Step {finding.culprit}'s commit {short(finding.commits[0])} swept up edits of {steps_named(finding.steps[1:])}"
+        ),
+        "the edits of both were in one folder when it was made",
+        Confidence.CERTAIN,
+    ),
+    remedy=OWN_WORKTREE_AND_BRANCH,
+)
 
 
 def detect(
     case: Case, lineage: Lineage, swept_lines: tuple[SweptLines, ...], hollow_merges: tuple[HollowMerge, ...]
 ) -> Iterator[Hit]:
-    """Yield one hit for each commit that is no landing and carries others' lines.
+    """Yield one hit for each commit, merges aside, that contains other steps' lines.
 
-    It is certain if a second witness agrees: the owner landed hollow, or the plan gives the files to the owner alone.
+    It is certain if a second source agrees: the owner's merge was almost empty, or the plan gives the files to the owner alone.
     """
     homes = {merge.home.sha for merge in hollow_merges if merge.home}
     found = [one for one in swept_lines if one.carrier.sha not in lineage.landings]
@@ -113,7 +128,7 @@ def detect(
 
 
 def _planned(case: Case, lineage: Lineage, swept: SweptLines) -> bool:
-    """Tell whether the plan gives the swept files to their owner, and none of them to the carrier's step."""
+    """Return whether the plan gives the swept files to their owner, and none of them to the carrier's step."""
     wanted = _files(case, swept.owner)
     others = {path for step in lineage.owners[swept.carrier.sha] for path in _files(case, step)}
     paths = [path for path, _ in swept.files]
@@ -129,18 +144,19 @@ def _files(case: Case, step: str) -> tuple[str, ...]:
 
 def _hit(lineage: Lineage, group: tuple[SweptLines, ...], confidence: Confidence) -> Hit:
     carrier = group[0].carrier
-    told = listing(
+    swept = listing(
         f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
         f"({listing((quote(path) for path, _ in one.files), limit=3)})"
         for one in group
     )
     return Hit(
         at=CommitRef(carrier.sha),
-        steps=(lineage.owner(carrier.sha), *(one.owner for one in group)),
+        culprit=lineage.owner(carrier.sha),
+        steps=tuple(one.owner for one in group),
         commits=(carrier.sha, *(one.home.sha for one in group)),
         files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
         confidence=confidence,
         related=tuple(CommitRef(one.home.sha) for one in group),
-        message=f"Step {lineage.owner(carrier.sha)}'s {short(carrier.sha)} carries {told}; neither was built on the other.",
+        message=f"Step {lineage.owner(carrier.sha)}'s {short(carrier.sha)} contains {swept}; neither commit was built on the other.",
         foreign=tuple(one.misplaced for one in group),
     )

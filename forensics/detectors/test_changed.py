@@ -63,16 +63,16 @@ RULE = Rule("RED008", "test-changed", Severity.INFO, needs=frozenset({Kind.TRANS
 
 
 def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
-    """Yield one hit for each step whose agent changed the test on the way from RED to GREEN."""
+    """Yield one hit for each step whose agent changed the test between RED and GREEN."""
     for dossier in case.dossiers:
         if len(dossier.agents) == 1 and dossier.spec and dossier.spec.red:
             cycle = cycles[dossier.agents[0].id]
             if cycle.changed_test and cycle.red and cycle.green:
                 yield Hit(
                     at=cycle.changed_test.ref,
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     files=(cycle.changed_test.path,),
                     confidence=Confidence.LIKELY,
                     related=(cycle.red.ref, cycle.green.ref),
-                    message=f"Step {dossier.id}'s agent changed {quote(cycle.changed_test.path)} after it failed and before it passed.",
+                    message=f"Step {dossier.id}'s agent changed {quote(cycle.changed_test.path)} between the failing and the passing run.",
                 )

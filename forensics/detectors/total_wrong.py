@@ -27,14 +27,19 @@ from collections.abc import Iterator
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import count
 from forensics.model.source import Kind
 
-RULE = Rule("REP004", "total-wrong", Severity.LOW, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "REP004",
+    "total-wrong",
+    Severity.LOW,
+    needs=frozenset({Kind.PLAN}),
+    remedy="Correct the declared number of steps.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit where the declared total is wrong; a plan with inline phases or reused numbers is not counted."""
+    """Yield one hit where the declared total is wrong; plans with inline phases or reused numbers are not counted."""
     plan = case.plan
     if plan.declared is None or plan.inline_phases or plan.reused_ids or "inline" in plan.declared.text:
         return
@@ -45,5 +50,5 @@ def detect(case: Case) -> Iterator[Hit]:
         at=plan.declared.ref,
         confidence=Confidence.CERTAIN,
         related=(plan.steps[0].ref, plan.steps[-1].ref),
-        message=f"The plan declares {plan.declared.number} steps and describes {count(described, 'step')}.",
+        message=f"The plan declares {plan.declared.number} steps but describes {described}.",
     )

@@ -49,6 +49,8 @@ def detect(case: Case) -> Iterator[Hit]:
             commits=tuple(commit.sha for commit in commits),
             confidence=Confidence.LIKELY,
             related=tuple(CommitRef(commit.sha) for commit in commits),
-            files=tuple(sorted({path for commit in commits for path in commit.paths()}))[:50],
-            message=f"{count(len(commits), 'commit')} in the run's window belong{'s' if len(commits) == 1 else ''} to no step: {named}.",
+            files=tuple(sorted({path for commit in commits for path in commit.paths()}))[
+                :50
+            ],  # a listing for readers; one merge can change thousands
+            message=f"{count(len(commits), 'commit')} in the run's window {'does' if len(commits) == 1 else 'do'} not belong to any step: {named}.",
         )

@@ -64,29 +64,45 @@ from collections.abc import Iterator
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.removed_work import RemovedWork, removed_line_counts
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, MisplacedWork, Rule, Severity
-from forensics.model.prose import quote, short
+from forensics.model.finding import Effect, Fate, Hit, MisplacedWork, Rule, Severity, Symptom
+from forensics.model.prose import duration, quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ISO006", "work-destroyed", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "ISO006",
+    "work-destroyed",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.CONTRADICTS,
+    summary="the work of {} was removed by another step",
+    symptom=Symptom(
+        lambda finding: f"Step {finding.steps[1]} removed step {finding.culprit}'s {short(finding.commits[0])}",
+        "a branch that carried other steps' commits was cleaned by reverting them",
+        Confidence.LIKELY,
+    ),
+    fate=Fate.DESTROYED,
+)
 
 
 def detect(lineage: Lineage, removed_work: tuple[RemovedWork, ...]) -> Iterator[Hit]:
-    """Yield one hit for each commit that takes out another step's work; the first commit is the one that was lost."""
-    for one in removed_work:
+    """Yield one hit for each commit that removes another step's work; the hit's first commit is the work."""
+    for removed in removed_work:
         undone = ""
-        if one.restored is not None:
-            seconds = int((one.restored.commit_time - one.by.commit_time).total_seconds())
-            undone = f"; {seconds} s later the merge {short(one.restored.sha)} put every file back"
+        if removed.restored is not None:
+            later = duration(removed.restored.commit_time - removed.by.commit_time)
+            undone = f"; {later} later, the merge {short(removed.restored.sha)} restored every file"
         yield Hit(
-            at=CommitRef(one.by.sha),
-            steps=(one.owner, one.step),
-            commits=(one.work.sha, one.by.sha, *((one.restored.sha,) if one.restored else ())),
-            files=tuple(sorted(one.work.paths())),
+            at=CommitRef(removed.by.sha),
+            culprit=removed.owner,
+            steps=(removed.step,),
+            commits=(removed.work.sha, removed.by.sha, *((removed.restored.sha,) if removed.restored else ())),
+            files=tuple(sorted(removed.work.paths())),
             confidence=Confidence.CERTAIN,
-            severity=Severity.MEDIUM if one.restored else None,
-            foreign=(MisplacedWork(one.by.sha, one.owner, one.work.sha, removed_line_counts(lineage, one)),),
-            related=(CommitRef(one.work.sha), *((CommitRef(one.restored.sha),) if one.restored else ())),
-            message=f"{short(one.by.sha)}, {quote(one.by.subject)}, made on step {one.step}'s branch, takes out exactly what step {one.owner}'s "
-            f"{short(one.work.sha)} brought{undone}.",
+            severity=Severity.MEDIUM if removed.restored else None,
+            foreign=(
+                MisplacedWork(removed.by.sha, removed.owner, removed.work.sha, removed_line_counts(lineage, removed)),
+            ),
+            related=(CommitRef(removed.work.sha), *((CommitRef(removed.restored.sha),) if removed.restored else ())),
+            message=f"Step {removed.step}'s {short(removed.by.sha)}, {quote(removed.by.subject)}, removes exactly what step {removed.owner}'s "
+            f"{short(removed.work.sha)} added{undone}.",
         )

@@ -55,18 +55,18 @@ RULE = Rule("ISO010", "work-dropped", Severity.LOW, needs=frozenset({Kind.PLAN})
 
 
 def detect(dropped_work: Mapping[str, tuple[Commit, ...]]) -> Iterator[Hit]:
-    """Yield one hit for each step whose commits nothing reaches; the message names what brings them back."""
+    """Yield one hit for each step whose commits are unreachable; the message has the command that keeps them."""
     for step, commits in dropped_work.items():
         first = commits[0]
-        named = listing(f"{short(one.sha)} {quote(one.subject, 60)}" for one in commits)
+        named = listing(f"{short(commit.sha)} {quote(commit.subject, 60)}" for commit in commits)
         many = len(commits) > 1
         yield Hit(
             at=CommitRef(first.sha),
-            steps=(step,),
-            commits=tuple(one.sha for one in commits),
-            files=tuple(sorted({path for one in commits for path in one.paths()})),
+            culprit=step,
+            commits=tuple(commit.sha for commit in commits),
+            files=tuple(sorted({path for commit in commits for path in commit.paths()})),
             confidence=Confidence.LIKELY,
-            related=tuple(CommitRef(one.sha) for one in commits[1:]),
-            message=f"No ref reaches step {step}'s {named} any more, and nothing that is reached changes "
-            f"{'their' if many else 'its'} files for that step; `git branch rescued {commits[-1].sha[:12]}` keeps {'them' if many else 'it'}.",
+            related=tuple(CommitRef(commit.sha) for commit in commits[1:]),
+            message=f"Step {step}'s {named} {'are' if many else 'is'} unreachable, and no reachable commit of the step changes "
+            f"{'their' if many else 'its'} files. `git branch rescued {commits[-1].sha[:12]}` keeps {'them' if many else 'it'}.",
         )

@@ -29,22 +29,37 @@ commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.attribution.steps import own_work
 from forensics.casework.paths import is_bookkeeping, locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("CLM008", "work-in-other-commit", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+
+def _committed_too_early(_: Case, findings: Sequence[Finding]) -> str:
+    step, other = findings[0].steps[:2]
+    return f"Step {step} was committed before its files were added; step {other}'s commit then included every change in the folder."
+
+
+RULE = Rule(
+    "CLM008",
+    "work-in-other-commit",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    effect=Effect.MISPLACES,
+    summary="the work of {} is in another step's commit",
+    cause=Cause(_committed_too_early),
+    remedy="Check `git show --stat` after each step's commit: it must list the files that the report lists.",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each pair of steps where one's commit carries the other's unnamed work."""
+    """Yield one hit for each pair of steps where one step's commit contains the other's work without naming it."""
     for dossier in case.dossiers:
         lost = [
             one
@@ -82,7 +97,7 @@ def _carried(
 
 
 def _names(dossier: StepDossier, path: str) -> bool:
-    """Tell whether a step's plan or reports name a file as theirs."""
+    """Return whether a step's plan or reports name a file as theirs."""
     named = [
         *(dossier.spec.files if dossier.spec else ()),
         *(one.path for report in dossier.reports for one in report.files),
@@ -100,14 +115,15 @@ def _hit(
 ) -> Hit:
     mine = dossier.commits[-1].commit.sha
     empty = not own_work(dossier.commits)
-    holds = "holds nothing but paperwork" if empty else "does not hold them"
+    holds = "changes only the run's documents" if empty else "does not contain them"
     return Hit(
         at=claim.claim.ref,
-        steps=(dossier.id, other.id),
+        culprit=dossier.id,
+        steps=(other.id,),
         commits=(mine, one.commit.sha),
         files=files,
         confidence=Confidence.CERTAIN if empty else Confidence.LIKELY,
         related=(CommitRef(mine), CommitRef(one.commit.sha)),
-        message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}; "
-        f"they landed in {short(one.commit.sha)} of step {other.id}, which no report of that step says.",
+        message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}. "
+        f"They landed in step {other.id}'s {short(one.commit.sha)}, and no report of that step mentions them.",
     )

@@ -58,12 +58,19 @@ from forensics.casework.clock import written_by
 from forensics.casework.order import must_precede
 from forensics.casework.readings import stopped, sure_work
 from forensics.model.case import Case, StepDossier
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import short, steps_named
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("ORD003", "work-past-stop", Severity.HIGH, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule(
+    "ORD003",
+    "work-past-stop",
+    Severity.HIGH,
+    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    effect=Effect.NOTHING,
+    summary="work continued after the stop at {}",
+)
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -82,11 +89,12 @@ def detect(case: Case) -> Iterator[Hit]:
             steps = [other.id for other, _ in later]
             yield Hit(
                 at=report.status.ref,
-                steps=(dossier.id, *steps),
+                culprit=dossier.id,
+                steps=tuple(steps),
                 commits=tuple(commit.sha for _, commit in later),
                 related=tuple(CommitRef(commit.sha) for _, commit in later),
-                message=f"Step {dossier.id} stopped and nothing shows that it was resolved, yet {steps_named(steps)} "
-                f"followed, beginning with {short(later[0][1].sha)}.",
+                message=f"Step {dossier.id} stopped, and nothing shows that the stop was resolved. Work continued with {steps_named(steps)}, "
+                f"first in {short(later[0][1].sha)}.",
             )
 
 

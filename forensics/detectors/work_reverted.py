@@ -46,17 +46,26 @@ from collections.abc import Iterator
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity
+from forensics.model.finding import Effect, Fate, Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
 from forensics.model.source import CommitRef, Kind
 
-RULE = Rule("HIS002", "work-reverted", Severity.HIGH, needs=frozenset({Kind.PLAN}))
+RULE = Rule(
+    "HIS002",
+    "work-reverted",
+    Severity.HIGH,
+    needs=frozenset({Kind.PLAN}),
+    effect=Effect.CONTRADICTS,
+    summary="the work of {} was reverted",
+    fate=Fate.REVERTED,
+)
+# The line that `git revert` writes into the message.
 _REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step's commit that stands reverted."""
+    """Yield one hit for each step's commit that was reverted and not redone."""
     reverts = [
         (commit, target)
         for sha in sorted(case.history.on_branch)
@@ -71,12 +80,12 @@ def detect(case: Case) -> Iterator[Hit]:
             if revert and not any(other.commit.commit_time > revert.commit_time for other in work):
                 yield Hit(
                     at=CommitRef(revert.sha),
-                    steps=(dossier.id,),
+                    culprit=dossier.id,
                     commits=(one.commit.sha, revert.sha),
                     related=(CommitRef(one.commit.sha),),
                     confidence=Confidence.CERTAIN,
                     message=f"Step {dossier.id}'s commit {short(one.commit.sha)} was reverted by {short(revert.sha)}, "
-                    f"{quote(revert.subject)}, and not done again.",
+                    f"{quote(revert.subject)}, and was not redone.",
                 )
 
 

@@ -1,1 +1,1 @@
-"""Pure parsers: text to records, one format a module, nothing read or written."""
+"""Pure parsers: text to records, one folder per dialect; nothing is read from disk or written."""

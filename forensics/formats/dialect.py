@@ -7,6 +7,8 @@ from forensics.model.plan import Plan
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Kind
 
+MAX_STEPS = 2_000  # a limit for hostile input: every step is compared with every commit
+
 
 def _none(_: object) -> tuple[str, ...]:
     return ()

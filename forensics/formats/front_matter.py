@@ -1,4 +1,4 @@
-"""Front matter line by line: every value with its keys and its line, also where the text is no YAML.
+"""Front matter line by line: every value with its keys and its line, even if the text is not YAML.
 
 Agents write front matter by hand: unquoted colons and stray brackets are common, and one of them must not cost the rest.
 """
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from forensics.formats.markdown import front_matter
 
-MAX_FIELDS = 2_000
+MAX_FIELDS = 2_000  # limits for hostile input
 MAX_VALUE = 2_000
 _KEY = re.compile(r"^(?P<key>[A-Za-z][\w -]{0,40}?)\s*:(?:\s+(?P<value>.*))?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value: the keys above it, outermost first, and the line it stands on (1-based, in the file)."""
+    """One value: the keys above it, outermost first, and its line (1-based, in the file)."""
 
     keys: tuple[str, ...]
     value: str
@@ -33,7 +33,7 @@ def fields_in(text: str) -> tuple[Field, ...]:
         indent, content = len(cut) - len(bare), bare.rstrip()
         while content.startswith("- "):
             content = content[2:].lstrip()
-            indent += 1  # `- key:` stands below `key:` of the same column
+            indent += 1  # `- key:` is below `key:` of the same column
         if not content or content.startswith("#") or len(found) >= MAX_FIELDS:
             continue
         above = [(column, key) for column, key in above if column < indent]
@@ -42,12 +42,13 @@ def fields_in(text: str) -> tuple[Field, ...]:
         if match:
             above.append((indent, match["key"].lower().replace("_", "-").replace(" ", "-")))
             value = (match["value"] or "").strip()
-        found += [Field(tuple(key for _, key in above), one, number) for one in _values(value)]
+        keys = tuple(key for _, key in above)
+        found += [Field(keys, member, number) for member in _values(value)]
     return tuple(found)
 
 
 def values_of(fields: Iterable[Field], *keys: str) -> tuple[Field, ...]:
-    """Return the fields that stand below exactly these keys."""
+    """Return the fields below exactly these keys."""
     return tuple(field for field in fields if field.keys == keys)
 
 

@@ -1,18 +1,18 @@
-"""Markdown as a list of lines that know their number, their section and whether they stand in a fence."""
+"""Markdown as a list of lines that know their number, their section and whether a fence holds them."""
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-MAX_LINE = 2000
+MAX_LINE = 2000  # expressions run over every line: longer ones would make them slow
 MAX_HEADING = 300
 _CELL = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*)$")
 _BULLET = re.compile(r"(?:[-*+]|\d{1,4}[.)])(?:\s+|$)")
+# `**Status:** x`, `**Status**: x`, `Status: x`, `- [x] Status: x`; not a URL, a path or a call before the colon.
 _LABEL = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?P<label>[A-Za-z][^:*`|<>()]{0,60}?)\s*"
     r"(?:(?:\*\*|__)\s*:|:\s*(?:\*\*|__)|:(?=\s|$))\s*(?P<value>.*)$"
@@ -51,7 +51,7 @@ def lines_of(source: str) -> tuple[Line, ...]:
     body, offset = _without_front_matter(source.replace("\r\n", "\n").replace("\r", "\n"))
     parsed: list[Line] = []
     section: list[tuple[int, str]] = []
-    for token in _leaves(_parser().parse(body)):
+    for token in _leaves(_PARSER.parse(body)):
         start = (token.map or [0, 0])[0] + offset + 1
         if token.meta.get("heading"):
             level = int(token.meta["heading"])
@@ -90,7 +90,7 @@ def _without_front_matter(text: str) -> tuple[str, int]:
 
 
 def _leaves(tokens: list[Token]) -> list[Token]:
-    """Keep the tokens that hold text, each told what it stands in; the cells of a table row become one."""
+    """Keep the tokens that hold text, each with what it is part of; the cells of a table row become one."""
     leaves: list[Token] = []
     heading = 0
     row: Token | None = None
@@ -116,7 +116,6 @@ def _leaves(tokens: list[Token]) -> list[Token]:
     return leaves
 
 
-@lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     """Return a block-only parser: nothing here needs inline tokens, and they cost most of the time.
 
@@ -187,3 +186,6 @@ def _swallows_section(state: StateBlock, start: int, end: int) -> bool:
         elif text:
             ruled = False
     return False
+
+
+_PARSER = _parser()

@@ -2,9 +2,11 @@
 
 import re
 
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.report import RedOutcome, Status
 
 _EXCEPTION = re.compile(r"\b([A-Z]\w{0,80}?(?:Error|Exception|Failure|Exit))\b")
+# Passed comes before total, and "pass" shortly after: `2026/03/04` and `version 1/2` are not counts.
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE
 )
@@ -15,64 +17,123 @@ _ALL = re.compile(
 
 MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError"})
 
-_STATUSES: tuple[tuple[Status, str], ...] = (
-    (
-        Status.PRE_EXISTING,
-        r"^\W*(?:regression\b(?! check| pass)|implementation pre-?exist|already implemented)",
+STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3)` stopped
+    Status.PRE_EXISTING: (
+        Row(r"^\W*regression\b(?! check| pass)", "REGRESSION - feature already implemented", "status labels"),
+        Row(r"^\W*implementation pre-?exist", "⚠️ Implementation Pre-existed", "status labels"),
+        Row(r"^\W*already implemented", "Already Implemented", "status labels"),
     ),
-    (Status.STOPPED, r"stop[_ ]condition|^\W*stop(?:ped)?\b|halted"),
-    (Status.BLOCKED, r"^\W*(?:blocked|escalat)|escalation"),
-    (Status.PARTIAL, r"^\W*(?:partial|quality[_ -]check)"),
-    (Status.IN_PROGRESS, r"^\W*in[ _-]progress"),
-    (Status.FAILED, r"^\W*(?:fail(?:ed|ure)?\b(?!.{0,4}(?:as )?expected)|error\b)"),
-    (
-        Status.DONE,
-        r"green[_ ]verified|^\W*(?:complete|success|pass|verified|green|done|implemented|finished)",
+    Status.STOPPED: (
+        Row(r"stop[_ ]condition", "STOP_CONDITION", "status labels"),
+        Row(r"^\W*stop(?:ped)?\b", "Stopped: line limit", "status labels"),
+        Row(r"halted", "Execution halted", "status labels"),
     ),
-    (Status.RED_ONLY, r"red[_ ]verified|^\W*fail(?:s|ed)?.{0,4}(?:as )?expected"),
-)
+    Status.BLOCKED: (
+        Row(r"^\W*blocked", "⚠️ BLOCKED - System write restriction", "status labels"),
+        Row(r"escalation", "needs escalation", "status labels"),
+        Row(r"^\W*escalat", "Escalated to the user", "status labels"),
+    ),
+    Status.PARTIAL: (
+        Row(r"^\W*partial", "PARTIAL SUCCESS - file write blocked", "status labels"),
+        Row(r"^\W*quality[_ -]check", "QUALITY_CHECK_WARNINGS", "status labels"),
+    ),
+    Status.IN_PROGRESS: (Row(r"^\W*in[ _-]progress", "IN PROGRESS (4/9 cycles completed)", "status labels"),),
+    Status.FAILED: (
+        Row(r"^\W*fail(?:ed|ure)?\b(?!.{0,4}(?:as )?expected)", "❌ FAILED empirical validation", "status labels"),
+        Row(r"^\W*error\b", "ERROR", "status labels"),
+    ),
+    Status.DONE: (
+        Row(r"green[_ ]verified", "GREEN_VERIFIED", "status labels"),
+        Row(r"^\W*(?:complete|success|pass|verified|green|done|implemented|finished)", "✅ Complete", "status labels"),
+    ),
+    Status.RED_ONLY: (
+        Row(r"red[_ ]verified", "RED_VERIFIED", "status labels"),
+        Row(r"^\W*fail(?:s|ed)?.{0,4}(?:as )?expected", "FAIL as expected", "status labels"),
+    ),
+}
+_STATUSES = tuple((status, compiled(rows)) for status, rows in STATUSES.items())
 
-_FAILED_AS = re.compile(
-    r"\bfail(?:s|ed|ing|ure)?\b[^.;]{0,40}\b(?:as )?expected|\bexpected(?:ly)?\b[^.;]{0,40}\bfail|"
-    r"expected failure (?:matched|met|confirmed|observed)|failure (?:confirmed|verified|as expected)|"
-    r"red[_ ]verified(?!\W{0,3}\(?(?:marked )?regression)|fail(?:s|ed|ure)? correctly|correctly fail|matched (?:the )?expected|"
-    r"\w(?:Error|Exception)\b[^.;]{0,30}\bexpected|^\W*\w+(?:Error|Exception)\b|tests? (?:initially )?fail(?:s|ed) with",
-    re.IGNORECASE,
+FAILED_AS = (
+    Row(r"\bfail(?:s|ed|ing|ure)?\b[^.;]{0,40}\b(?:as )?expected", "FAIL as expected", "RED results"),
+    Row(r"\bexpected(?:ly)?\b[^.;]{0,40}\bfail", "the expected import error made it fail", "RED results"),
+    Row(r"expected failure (?:matched|met|confirmed|observed)", "Expected failure matched: ✓", "RED results"),
+    Row(r"failure (?:confirmed|verified|as expected)", "Failure verified", "RED results"),
+    Row(r"red[_ ]verified(?!\W{0,3}\(?(?:marked )?regression)", "RED VERIFIED ✓", "RED results"),
+    Row(r"fail(?:s|ed|ure)? correctly", "Test fails correctly", "RED results"),
+    Row(r"correctly fail", "Test correctly failed", "RED results"),
+    Row(r"matched (?:the )?expected", "Matched expected", "RED results"),
+    Row(r"\w(?:Error|Exception)\b[^.;]{0,30}\bexpected", "ImportError (expected)", "RED results"),
+    Row(r"^\W*\w+(?:Error|Exception)\b", "ModuleNotFoundError: No module named 'x'", "RED results"),
+    Row(r"tests? (?:initially )?fail(?:s|ed) with", "All tests failed with ImportError", "RED results"),
 )
-_PASSED_WRONGLY = re.compile(
-    r"pass(?:es|ed)? (?:unexpected|immediately|right away|on (?:the )?first run|without)|unexpected(?:ly)? pass|"
-    r"(?:pass|passed|passes)\W{1,4}unexpected|tests? (?:already |also |both )?pass(?:es|ed)?(?: already)?\b[^.;]{0,60}"
-    r"(?:when|although|though|while|but|because|before|already|instead|should|without)|"
-    r"red phase violation|did(?: not|n't) fail|does(?: not|n't) fail|no red failure|"
-    r"pass(?:es|ed)?\W{0,3}\(?(?:regression|already|no implementation|implementation (?:already|verified)|test passed)|"
-    r"(?:both|all) tests pass immediately|\btests? pass(?:es|ed)\b[^.;]{0,12}(?:as expected|expected|correctly)|"
-    r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)",
-    re.IGNORECASE,
+PASSED_WRONGLY = (
+    Row(
+        r"pass(?:es|ed)? (?:unexpected|immediately|right away|on (?:the )?first run|without)",
+        "Test passed immediately",
+        "RED results",
+    ),
+    Row(r"unexpected(?:ly)? pass", "unexpectedly passed", "RED results"),
+    Row(r"(?:pass|passed|passes)\W{1,4}unexpected", "PASS (unexpected)", "RED results"),
+    Row(
+        r"tests? (?:already |also |both )?pass(?:es|ed)?(?: already)?\b[^.;]{0,60}"
+        r"(?:when|although|though|while|but|because|before|already|instead|should|without)",
+        "the test passed although nothing was written",
+        "RED sections",
+    ),
+    Row(r"red phase violation", "RED phase violation: the test passed", "RED results"),
+    Row(r"did(?: not|n't) fail|does(?: not|n't) fail|no red failure", "the test did not fail", "RED sections"),
+    Row(
+        r"pass(?:es|ed)?\W{0,3}\(?(?:regression|already|no implementation|implementation (?:already|verified)|test passed)",
+        "PASS (regression: already there)",
+        "RED results",
+    ),
+    Row(r"(?:both|all) tests pass immediately", "Both tests pass immediately", "RED sections"),
+    Row(
+        r"\btests? pass(?:es|ed)\b[^.;]{0,12}(?:as expected|expected|correctly)",
+        "test passes as expected",
+        "RED sections of regression steps",
+    ),
+    Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
 )
+NEGATED = (  # taken out before anything else is looked for
+    Row(r"\bno red(?: phase)? violations?\b", "No RED violations", "checklists"),
+    Row(r"\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b", "RED violation: No", "checklists"),
+    Row(r"\bif (?:the )?(?:test|red)", "If the test passes, STOP", "quoted stop conditions"),
+    Row(r"\bwould (?:pass|fail)", "the test would pass", "discussions of the step"),
+    Row(r"\bwithout (?:any )?red(?: phase)? violation", "without any RED violation", "summaries"),
+    Row(r"not a red(?: phase)? violation", "This is not a RED violation", "discussions of the step"),
+)
+NOT_RUN = (
+    Row(
+        r"\b(?:pytest|python3?|pdm|uv|just|node|npm|make|tox|poetry|cargo|go)\b\W{0,3} ?(?:command )?(?:was )?not "
+        r"(?:found|installed|available)",
+        "pytest: command not found",
+        "RED results without a test runner",
+    ),
+    Row(r"exit code 127", "exit code 127", "RED results without a test runner"),
+    Row(r"no module named \W?pytest", "No module named pytest", "RED results without a test runner"),
+    Row(r"tests? (?:was |were )?not (?:actually )?(?:run|executed)\b", "Tests were not run", "RED results"),
+    Row(r"could not (?:be )?run\b", "could not be run", "RED results"),
+    Row(r"no tests ran", "no tests ran in 0.01s", "quoted output of pytest"),
+)
+_FAILED_AS, _PASSED_WRONGLY, _NEGATED, _NOT_RUN = map(compiled, (FAILED_AS, PASSED_WRONGLY, NEGATED, NOT_RUN))
+# An exception that a mock raises, or that was not raised, was not seen: `AssertionError, DID NOT RAISE ValueError`.
 _NOT_SEEN = re.compile(
     r"\b(?:despite|mock\w*|rais(?:ing|es?)|did not raise|pytest\.raises|expects?|instead of|rather than)\b\W*(?:\w+\W+){0,3}?"
     r"[A-Z]\w*(?:Error|Exception|Exit)\b",
     re.IGNORECASE,
 )
+# `ParseError is raised, but without the line`: the program raises it, and the test fails at its assertion.
 _OF_THE_PROGRAM = re.compile(
     r"\b[A-Z]\w*(?:Error|Exception)\b[`'\"]? (?:is |was |gets )?(?:raised|thrown)\b[^.;]{0,12}\b(?:but|without|instead)"
 )
+# `PASS (unexpected) - expected failure was …` passed, although the failure it expected stands beside it.
 _PLAINLY_PASSED = re.compile(
     r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}unexpected(?![^.;]{0,80}\bfail(?:s|ed) as)", re.IGNORECASE
 )
+# `Not applicable (verified manually)` is not a skipped RED: it was checked another way.
 _VERIFIED_BY = re.compile(r"\bverif\w+ (?:by|through|manually)|\bverified\b", re.IGNORECASE)
-_NEGATED = re.compile(
-    r"\bno red(?: phase)? violations?\b|\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b|\bif (?:the )?(?:test|red)|"
-    r"\bwould (?:pass|fail)|\bwithout (?:any )?red(?: phase)? violation|not a red(?: phase)? violation",
-    re.IGNORECASE,
-)
 _SKIPPED = re.compile(r"^\W*(?:n/?a\b|skip|not applicable|none\b)|\bred (?:phase )?(?:was )?skipped", re.IGNORECASE)
-_NOT_RUN = re.compile(
-    r"\b(?:pytest|python3?|pdm|uv|just|node|npm|make|tox|poetry|cargo|go)\b\W{0,3} ?(?:command )?(?:was )?not "
-    r"(?:found|installed|available)|exit code 127|no module named \W?pytest|"
-    r"tests? (?:was |were )?not (?:actually )?(?:run|executed)\b|could not (?:be )?run\b|no tests ran",
-    re.IGNORECASE,
-)
 _BARE_FAIL = re.compile(r"^\W*(?:test(?:s)? )?(?:correctly )?(?:fail(?:s|ed|ure)?|red)\b", re.IGNORECASE)
 
 
@@ -82,23 +143,23 @@ def exceptions_in(text: str) -> tuple[str, ...]:
 
 
 def observed_exceptions(text: str) -> tuple[str, ...]:
-    """Return the exceptions a text says were seen: not those a mock was to raise, or that were not raised."""
+    """Return the exceptions that a text reports as seen: not those a mock raises, or that were not raised."""
     return exceptions_in(_NOT_SEEN.sub(" ", text))
 
 
 def demanded_exceptions(text: str) -> tuple[str, ...]:
     """Return the exceptions a step asks its test to fail with.
 
-    `X raised, but without …` speaks of the program, whose test then fails at its assertion; and so does an exit code.
+    `X raised, but without …` describes the program, whose test then fails at its assertion; an exit code does the same.
     """
     found = exceptions_in(_OF_THE_PROGRAM.sub(" ", text))
     return (*found, "AssertionError") if "SystemExit" in found and "AssertionError" not in found else found
 
 
 def red_outcome(text: str) -> RedOutcome | None:
-    """Class the words on a RED phase; None where they do not tell (`PASSED ✓` may mean the gate).
+    """Classify the words on a RED phase; None if they are ambiguous (`PASSED ✓` may mean the gate).
 
-    Order matters: an expected failure wins over the word PASS beside it, since agents write
+    Order matters: an expected failure wins over the word PASS beside it, because agents write
     `PASS (failed as expected)` for a gate that was met.
     """
     said = _NEGATED.sub(" ", text)
@@ -116,12 +177,9 @@ def red_outcome(text: str) -> RedOutcome | None:
 
 
 def status_of(text: str) -> Status | None:
-    """Class a status label's words; None for words that are no status."""
+    """Classify a status label's words; None if they are not a status."""
     plain = text.strip("*` \t")
-    for status, pattern in _STATUSES:
-        if re.search(pattern, plain, re.IGNORECASE):
-            return status
-    return None
+    return next((status for status, pattern in _STATUSES if pattern.search(plain)), None)
 
 
 def counts_in(text: str) -> tuple[tuple[int, int], ...]:

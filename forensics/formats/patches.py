@@ -8,13 +8,13 @@ from forensics.model.patch import Line, Patch
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
-_LINE_LIMIT = 2_000
+_LINE_LIMIT = 2_000  # a minified file is one line of megabytes
 
 
 def parse_patches(output: bytes) -> Iterator[tuple[str, Patch]]:
     """Yield (full id, patch) out of `git log -p -U0 --format=%x00%H`, prefixes `a/` and `b/`.
 
-    A commit without changes has an empty patch. Text that is no UTF-8 is kept as U+FFFD, and long lines are cut.
+    A commit without changes has an empty patch. Text that is not UTF-8 is kept as U+FFFD, and long lines are cut.
     """
     for part in re.split(rb"(?:\A|\n)\0(?=[0-9a-f]{40})", output):
         sha, _, body = part.partition(b"\n")
@@ -46,7 +46,7 @@ def _patch(rows: list[bytes]) -> Patch:
 
 
 def _take(rows: list[bytes], index: int, sign: bytes, many: int, lines: list[Line], first: int) -> int:
-    """Take as many lines of one side as the hunk's head says; return where the next row is."""
+    """Collect as many lines of one side as the hunk's head says; return the index of the next row."""
     number = first
     while many > 0 and index < len(rows) and rows[index][:1] in {sign, b"\\"}:
         if rows[index][:1] == sign:
@@ -59,7 +59,7 @@ def _take(rows: list[bytes], index: int, sign: bytes, many: int, lines: list[Lin
 
 
 def _path(text: bytes) -> str:
-    """Return the path of a `---` or `+++` line, empty for /dev/null; odd names stand between quotes."""
+    """Return the path of a `---` or `+++` line, empty for /dev/null; git quotes unusual names."""
     name = text.rstrip(b"\t\r")
     if name.startswith(b'"'):
         name = _ESCAPE.sub(_unescaped, name[1:-1])

@@ -1,7 +1,8 @@
-"""Step ids as they stand in headings, file names, commit subjects and sentences."""
+"""Step ids as headings, file names, commit subjects and sentences write them."""
 
 import re
 
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.steps import canonical, expand
 
 _ID = r"(?:FR[-_ ]?\d{1,3}(?:\.\d{1,3})?|[A-Za-z]\.?\d{1,3}|\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?)"
@@ -14,16 +15,25 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(_ID)
-_FILE = re.compile(
-    r"^(?:(?:execution[-_])?(?:step|cycle|task)[-_]?(?P<id>(?:fr)?\d+(?:[.\-_]\d+){0,2}(?:[a-z](?![a-z]))?|[a-z]\d+)"
-    r"|(?P<requirement>fr[-_]?\d+(?:[.\-_]\d+)?)"
-    r"|phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+))(?![0-9])",
-    re.IGNORECASE,
+FILES = (
+    Row(
+        r"(?:execution[-_])?(?:step|cycle|task)[-_]?(?P<id>(?:fr)?\d+(?:[.\-_]\d+){0,2}(?:[a-z](?![a-z]))?|[a-z]\d+)",
+        "cycle-1.3-execution.md",
+        "step reports",
+    ),
+    Row(r"(?P<requirement>fr[-_]?\d+(?:[.\-_]\d+)?)", "fr-6.1.md", "plans by requirement"),
+    Row(r"phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+)", "phase1-step7.md", "older step reports"),
 )
-_SCOPE = re.compile(
-    r"^\W*\w+\((?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)\)!?:|"
-    r"^\W*\w+\(quick-(?P<quick>\d{1,3})\)!?:"
+_FILE = compiled(FILES, "^", "(?![0-9])")
+SCOPES = (
+    Row(
+        r"(?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)",
+        "12.6-01",
+        "commits of GSD plans",
+    ),
+    Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
 )
+_SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 
@@ -38,21 +48,21 @@ def steps_in(text: str) -> tuple[str, ...]:
             found.append(canonical(f"{first}.{match['last']}"))
         else:
             found.append(first)
-            found += [one for one in _more(match["more"] or "") if _alike(one, first, plural=plural)]
+            found += [other for other in _more(match["more"] or "") if _is_id(other, first, plural=plural)]
     return tuple(dict.fromkeys(found))
 
 
 def _more(text: str) -> list[str]:
-    return [canonical(one) for one in _ONE.findall(re.sub(_WORD, " ", text, flags=re.IGNORECASE))]
+    return [canonical(step) for step in _ONE.findall(re.sub(_WORD, " ", text, flags=re.IGNORECASE))]
 
 
-def _alike(one: str, first: str, *, plural: bool) -> bool:
-    """Tell an id from a number that merely follows: `Cycle 1.4, 3 tests` names one step."""
-    return one.count(".") == first.count(".") and (plural or "." in first)
+def _is_id(text: str, first: str, *, plural: bool) -> bool:
+    """Return whether a number after an id is another id: `Cycle 1.4, 3 tests` names one step."""
+    return text.count(".") == first.count(".") and (plural or "." in first)
 
 
 def step_of_heading(title: str) -> tuple[str, ...]:
-    """Return the steps a heading stands for: those before its colon or dash, not those it mentions later."""
+    """Return the steps a heading is about: those before its colon or dash, not those it mentions later."""
     head = re.split(r":\s|\s[—–-]\s", title, maxsplit=1)[0]
     if re.match(r"^(?:execution report|report|notes)$", head.strip(), re.IGNORECASE):
         head = title
@@ -72,7 +82,7 @@ def title_of_heading(title: str) -> str:
 
 
 def step_of_file(name: str) -> str | None:
-    """Return the step a file name stands for: `1.3` of `step-1-3-execution.md`, `1.7` of `phase1-step7.md`."""
+    """Return the step a file is named after: `1.3` of `step-1-3-execution.md`, `1.7` of `phase1-step7.md`."""
     match = _FILE.match(name)
     if not match:
         return None
@@ -105,4 +115,4 @@ def scopes_in(subject: str) -> tuple[str, ...]:
         return ()
     if scope["quick"]:
         return (canonical(scope["quick"]),)
-    return tuple(canonical(f"{scope['phase']}-{one}") for one in scope["plans"].split(","))
+    return tuple(canonical(f"{scope['phase']}-{plan}") for plan in scope["plans"].split(","))

@@ -1,4 +1,4 @@
-"""Ticket ids, pull-request numbers and closed issues as they stand in commit messages and branch names."""
+"""Ticket ids, pull-request numbers and closed issues in commit messages and branch names."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,30 +13,33 @@ _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7}
 _BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
 _PLAIN = re.compile(r"[\w.#-]{1,40}")
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+# `(a+)+` can take exponential time: a repetition of what already repeats.
 _REPEATED = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*}](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,)")
+# A pattern that fits such words, or nothing at all, would make a ticket of every commit.
 _WORDS = ("fix", "feat", "merge", "main", "update", "release")
+# `deleteAnime`, `MainActivity`: words that only code writes.
 _CODE_WORD = re.compile(r"\b(?:[a-z]+[A-Z]\w+|[A-Z][a-z0-9]+[A-Z]\w+)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """How this run's tickets are written: `pattern` is a regular expression for an id, without regard to case.
+    """How this run's tickets are written: `pattern` is a regular expression for an id, ignoring case.
 
-    `aliases` map an id to the one that stands for it. An id may have an epic's suffix (`R236-F`).
+    `aliases` map an id to the id to show instead. An id may have an epic's suffix (`R236-F`).
     """
 
     pattern: str
     aliases: tuple[tuple[str, str], ...] = ()
     _forms: tuple[re.Pattern[str], ...] = field(init=False, repr=False)
-    _one: re.Pattern[str] = field(init=False, repr=False)
+    _id: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Compile the forms; raises UsageError for what is no pattern."""
+        """Compile the forms; raises UsageError for an invalid or unusable pattern."""
         try:
             re.compile(self.pattern)
-            pattern = _NAMED_GROUP.sub("(", self.pattern)  # it stands in a form more than once
-            one = rf"(?:{pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
-            several = rf"(?P<ids>{one}(?:\s*[,+&/]\s*{one})*)"
+            pattern = _NAMED_GROUP.sub("(", self.pattern)  # a form repeats it, and a group's name may occur once
+            ticket = rf"(?:{pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
+            several = rf"(?P<ids>{ticket}(?:\s*[,+&/]\s*{ticket})*)"
             texts = (
                 rf"^\[?{several}\]?(?::|\.(?=\s)|\s+[-–—]\s)",
                 rf"\({several}\)\s*$",
@@ -44,18 +47,23 @@ class Tickets:
                 rf"^\[{several}\]",
             )
             forms = tuple(re.compile(text, re.IGNORECASE) for text in texts)
-            lone = re.compile(rf"(?<![A-Za-z0-9]){one}", re.IGNORECASE)
+            lone = re.compile(rf"(?<![A-Za-z0-9]){ticket}", re.IGNORECASE)
         except (re.error, RecursionError, OverflowError):
-            raise UsageError(f"--tickets {quote(self.pattern)} is no pattern.", try_=r"Try --tickets 'R\d+'.") from None
+            raise UsageError(
+                f"--tickets {quote(self.pattern)} is not a regular expression.", try_=r"Try --tickets 'R\d+'."
+            ) from None
         if _REPEATED.search(self.pattern):
-            raise UsageError(f"--tickets {quote(self.pattern)} may take for ever.", try_=r"Try --tickets 'R\d+'.")
+            raise UsageError(
+                f"--tickets {quote(self.pattern)} can take exponential time (nested repetition).",
+                try_=r"Try --tickets 'R\d+'.",
+            )
         if any(re.fullmatch(self.pattern, word, re.IGNORECASE) for word in ("", *_WORDS)):
-            raise UsageError(f"--tickets {quote(self.pattern)} fits everything.", try_=r"Try --tickets 'R\d+'.")
+            raise UsageError(f"--tickets {quote(self.pattern)} matches everything.", try_=r"Try --tickets 'R\d+'.")
         object.__setattr__(self, "_forms", forms)
-        object.__setattr__(self, "_one", lone)
+        object.__setattr__(self, "_id", lone)
 
     def of_subject(self, subject: str) -> tuple[str, ...]:
-        """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`; a mere mention is none."""
+        """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`; a mere mention does not count."""
         bare = _PULL.sub("", subject)
         for form in self._forms:
             if match := form.search(bare):
@@ -64,22 +72,22 @@ class Tickets:
 
     def among(self, text: str) -> tuple[str, ...]:
         """Return every ticket that a text names, in order."""
-        found = (self.known(match.group()) for match in self._one.finditer(text))
-        return tuple(dict.fromkeys(one for one in found if _PLAIN.fullmatch(one)))
+        found = (self.known(match.group()) for match in self._id.finditer(text))
+        return tuple(dict.fromkeys(ticket for ticket in found if _PLAIN.fullmatch(ticket)))
 
     def of_branch(self, name: str) -> str | None:
-        """Return the ticket a branch is named after (`claude/r10-download`); None for none, or several."""
+        """Return the ticket a branch is named after (`claude/r10-download`); None if it names none or several."""
         found = self.among(re.sub(r"[-/_]", " ", name))
         return found[0] if len(found) == 1 else None
 
     def known(self, text: str) -> str:
-        """Return an id as it is shown: in capitals, an alias as what it stands for."""
+        """Return an id as it is shown: in capitals, and under its alias."""
         written = text.upper()
         return dict(self.aliases).get(written, written)
 
 
 def related(one: str, other: str) -> bool:
-    """Tell whether two tickets are one, or one is a part of the other (`R236` and `R236-F`, `T20` and `T20.6`)."""
+    """Return whether two tickets are the same, or one is a part of the other (`R236` and `R236-F`, `T20` and `T20.6`)."""
     return one == other or one.startswith((f"{other}-", f"{other}.")) or other.startswith((f"{one}-", f"{one}."))
 
 
@@ -113,7 +121,7 @@ def bullets(body: str) -> tuple[str, ...]:
 
 
 def sections(body: str) -> tuple[tuple[str, str], ...]:
-    """Return each listed subject of a squash with the text up to the next one."""
+    """Return each listed subject of a squash with the text up to the next."""
     found = list(_BULLET.finditer(body))
     ends = [*(match.start() for match in found[1:]), len(body)][: len(found)]
     return tuple((match["subject"].strip(), body[match.start() : end]) for match, end in zip(found, ends, strict=True))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from forensics.metrics.fact_frames import HOLDS, UNCHECKABLE, VERIFIED, Frames
 from forensics.metrics.proportions import share
+from forensics.model.finding import Family
 from forensics.model.record import FactKind
 from forensics.model.weekly import Measure
 
@@ -60,7 +61,7 @@ def truthfulness(claims: pd.DataFrame) -> Measure:
 def _findings(frames: Frames, place: int) -> Iterator[Measure]:
     rows = frames.of(place, FactKind.FINDING)
     active = runs_in(frames, place)
-    isolation = int(rows["name"].astype("str").str.startswith("ISO").sum())
+    isolation = sum(map(Family.ISOLATION.has, rows["name"].astype("str")))
     yield Measure("isolation_incidents", float(isolation), len(active), len(active - frames.witnessed))
     yield _count("findings", frames, rows, FactKind.FINDING)
     now, before = fingerprints(frames, place), fingerprints(frames, place - 1)

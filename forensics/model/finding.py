@@ -1,8 +1,10 @@
-"""Rules, what a detector yields, and what becomes of it."""
+"""Rules with their consequences, what a detector yields, and what becomes of it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.source import Kind, Ref
 
@@ -22,14 +24,93 @@ class Severity(StrEnum):
         return list(reversed(Severity)).index(self)
 
 
+class Family(StrEnum):
+    """What a rule asks about: a rule's code begins with its family's letters."""
+
+    CLAIMS = "CLM"
+    TEST_FIRST = "RED"
+    ORDER = "ORD"
+    ISOLATION = "ISO"
+    REPORTS = "REP"
+    HISTORY = "HIS"
+    COST = "CST"
+
+    def has(self, code: str) -> bool:
+        """Return whether the rule with this code belongs to the family."""
+        return code.startswith(self)
+
+
+class Effect(StrEnum):
+    """What a finding of high or critical severity does to the verdict on the step at fault."""
+
+    CONTRADICTS = "contradicts"
+    MISPLACES = "misplaces"
+    VIOLATES = "violates"
+    NOTHING = "nothing"
+
+
+class Fate(StrEnum):
+    """What became of the work in a finding's first commit; recovery acts on it.
+
+    Destroyed work is picked back, reverted work is left out with the command that restores it. Lost work is listed with
+    the transcript records that show it; the finding's address is the record of the commit.
+    """
+
+    DESTROYED = "destroyed"
+    REVERTED = "reverted"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """How a finding reads as an effect in the causal chain: `effect` is a clause, `because` the reason for it.
+
+    `caused_by` are codes of rules whose findings can be the cause, beside those whose `Cause` names this rule.
+    `shown` returns a better reason and its evidence where the case has them, else None.
+    """
+
+    effect: "Callable[[Finding], str]"
+    because: str
+    confidence: Confidence
+    caused_by: frozenset[str] = frozenset()
+    shown: "Callable[[Case, Finding], tuple[str, tuple[Ref, ...]] | None] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """How the findings of a rule can be the root cause.
+
+    `explains` are codes of rules in causal order: of findings whose steps are all among the cause's, or, with `nearby`,
+    that share a step with it. `statement` makes one sentence of all serious findings of the rule.
+    """
+
+    statement: "Callable[[Case, Sequence[Finding]], str]"
+    explains: tuple[str, ...] = ()
+    nearby: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A detector's code, name, default severity, and the kinds of source it cannot do without."""
+    """A detector's code, name, default severity, the kinds of source it needs, and the consequences of its findings.
+
+    `effect` applies to the step at fault, with `every_step` to all steps of the finding; `if_landed` replaces it where
+    the step's own work is on the branch all the same. `summary` is a clause with {} for the steps (default: the rule's
+    name), `remedy` a sentence on what to change, given for findings of `remedy_from` or worse.
+    """
 
     code: str
     name: str
     severity: Severity
     needs: frozenset[Kind] = frozenset({Kind.PLAN})
+    effect: Effect = Effect.VIOLATES  # a serious finding counts unless its rule says otherwise: no false all-clear
+    if_landed: Effect | None = None
+    every_step: bool = False
+    summary: str = ""
+    symptom: Symptom | None = None
+    cause: Cause | None = None
+    remedy: str = ""
+    remedy_from: Severity = Severity.INFO
+    fate: Fate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +133,26 @@ class MisplacedWork:
 
 
 @dataclass(frozen=True, slots=True)
+class CausalLink:
+    """One step of the chain from the root cause to a symptom."""
+
+    effect: str
+    because: str
+    confidence: Confidence
+    evidence: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """What a detector yields. A hit without `at` cannot be made: every finding has an address."""
+    """What a detector yields. A hit without `at` cannot be made: every finding has an address.
+
+    `culprit` is the step at fault, whose verdict the finding can change; None where no single step is. `steps` are the
+    others concerned.
+    """
 
     at: Ref
     message: str
+    culprit: str | None = None
     steps: tuple[str, ...] = ()
     commits: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -68,20 +164,45 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit with its rule's name and a fingerprint that survives moved lines and reworded messages."""
+    """A hit with its rule and a fingerprint that survives moved lines and reworded messages.
 
-    code: str
-    name: str
+    `steps` are all steps concerned, the step at fault first. `link` is how it reads in the causal chain, None where its
+    rule does not say; `statement` how all serious findings of the rule read as the root cause, empty where they cannot be.
+    """
+
+    rule: Rule
     severity: Severity
     confidence: Confidence
     message: str
     at: Ref
+    culprit: str | None
     steps: tuple[str, ...]
     commits: tuple[str, ...]
     files: tuple[str, ...]
     related: tuple[Ref, ...]
     fingerprint: str
     foreign: tuple[MisplacedWork, ...] = ()
+    link: CausalLink | None = None
+    statement: str = ""
+
+    @property
+    def code(self) -> str:
+        """Return the rule's code."""
+        return self.rule.code
+
+    @property
+    def name(self) -> str:
+        """Return the rule's name."""
+        return self.rule.name
+
+    @property
+    def serious(self) -> bool:
+        """Return whether it is of high or critical severity: only then it changes verdicts."""
+        return self.severity.rank >= Severity.HIGH.rank
+
+    def faults(self, step: str) -> bool:
+        """Return whether a step is at fault: the culprit, or any step concerned where the rule faults them all."""
+        return step == self.culprit or (step in self.steps and (self.rule.every_step or self.culprit is None))
 
 
 @dataclass(frozen=True, slots=True, order=True)

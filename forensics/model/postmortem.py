@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forensics.model.claim import Confidence, JudgedClaim
-from forensics.model.finding import Fault, Finding, Skip
+from forensics.model.finding import CausalLink, Fault, Finding, Skip
 from forensics.model.lane import Lane
 from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
@@ -62,16 +62,6 @@ class Impact:
     blocked: tuple[str, ...]
     not_started: tuple[str, ...]
     tree: str
-
-
-@dataclass(frozen=True, slots=True)
-class CausalLink:
-    """One step of the chain from the root cause to a symptom."""
-
-    effect: str
-    because: str
-    confidence: Confidence
-    evidence: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +151,7 @@ class RanRule:
 
 @dataclass(frozen=True, slots=True)
 class Postmortem:
-    """Everything a reader is told, with its evidence."""
+    """Everything a reader learns, with its evidence; `skips` are the rules that could not be applied, `faults` that crashed."""
 
     run: RunFacts
     verdict: str

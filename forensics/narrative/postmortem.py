@@ -1,43 +1,22 @@
 """The composition of the postmortem out of a case and what the detectors found in it."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from forensics.casework.claims.commits import what_was_searched
 from forensics.model.case import Case
-from forensics.model.finding import Fault, Finding, Rule, Severity, Skip
+from forensics.model.finding import Fault, Finding, Rule, Skip
 from forensics.model.postmortem import Impact, Moment, Postmortem, RanRule, RootCause, RunFacts, StepResult
 from forensics.model.prose import count, listing, quote, steps_named, upper_first
 from forensics.model.recovery import Recovery
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
+from forensics.narrative.happenings import happenings
 from forensics.narrative.lanes import lanes
 from forensics.narrative.standing import BLOCKED, COMPLETED, IN_DOUBT, Standing, standings
 from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
 
-_TOLD = 4
-_CAUSES = frozenset({"ORD001", "ORD004", "ISO001", "ISO002", "CLM008"})
-_SYMPTOMS = {
-    "CLM001": "the commits claimed for {} do not exist here",
-    "CLM003": "the commits of {} exist, but nothing reaches them",
-    "CLM005": "the commits claimed for {} are another step's",
-    "CLM008": "the work of {} lies in another step's commit",
-    "CLM011": "the test count reported for {} cannot be",
-    "HIS002": "the work of {} was reverted",
-    "ISO003": "commits of {} carry edits of other steps",
-    "ISO004": "the pull requests of {} brought work of others",
-    "ISO005": "those of {} landed hollow",
-    "ISO006": "the work of {} was taken out by another step",
-    "ISO007": "the branch changed under the agents of {}",
-    "ISO008": "files of {} were swept into another step's commit",
-    "ORD001": "the reports on {} know of work that comes after them",
-    "ORD003": "work went on past the stop at {}",
-    "RED001": "the test of {} passed where it had to fail",
-    "RED003": "RED of {} was never really run",
-    "RED006": "the RED reported for {} did not happen so",
-    "ORD005": "later steps were launched past the stop at {}",
-}
+_SUMMARIZED = 4  # kinds of symptom in the verdict: it must fit two lines of a terminal
 
 
 def compose(
@@ -49,13 +28,14 @@ def compose(
     dirty: tuple[str, ...] | None,
     recovery: Recovery,
 ) -> Postmortem:
-    """Write the postmortem. `dirty` are the tracked files changed in the work tree, None where there is none to see."""
+    """Return the postmortem. `dirty` are the tracked files changed in the work tree, None where it was not examined."""
     standing = standings(case, findings)
-    moments = timeline(case, findings)
+    happened = tuple(happenings(case, findings))
+    moments = timeline(happened)
     cause = root_cause(case, findings)
     return Postmortem(
         run=run_facts(case, moments),
-        verdict=_headline(case, standing, findings, cause),
+        verdict=_headline(standing, findings, cause),
         impact=_impact(standing, dirty, case),
         steps=tuple(_result(case, dossier_id, standing[dossier_id], findings) for dossier_id in standing),
         claims=case.claims,
@@ -63,7 +43,7 @@ def compose(
         cause=cause or RootCause(False, "", None),
         timeline=moments,
         recovery=recovery,
-        follows=tuple(_follows(case, findings)),
+        follows=_follows(findings),
         sources=case.sources,
         gaps=tuple(dict.fromkeys(case.gaps)),
         skips=skips,
@@ -71,7 +51,7 @@ def compose(
         searched=what_was_searched(case.history.searched),
         ran=tuple(RanRule(rule.code, rule.name) for rule in ran),
         agents=agent_facts(case),
-        lanes=lanes(case, findings),
+        lanes=lanes(case, happened, findings),
     )
 
 
@@ -133,64 +113,43 @@ def _impact(standing: Mapping[str, Standing], dirty: tuple[str, ...] | None, cas
     )
 
 
-def _headline(
-    case: Case, standing: Mapping[str, Standing], findings: Sequence[Finding], cause: RootCause | None
-) -> str:
-    total = len(standing)
+def _headline(standing: Mapping[str, Standing], findings: Sequence[Finding], cause: RootCause | None) -> str:
     sound = [step for step, one in standing.items() if one is Standing.SOUND]
-    serious = [one for one in findings if one.severity.rank >= Severity.HIGH.rank]
     begun = [step for step, one in standing.items() if one is not Standing.NOT_STARTED]
     if not begun:
         return "No step was started, as far as reports and git show."
-    share = f"{len(sound)} of {count(total, 'step')} {'is' if len(sound) == 1 else 'are'} sound"
+    share = f"{len(sound)} of {count(len(standing), 'step')} {'is' if len(sound) == 1 else 'are'} sound"
+    serious = [one for one in findings if one.serious]
     if not serious:
         rest = [step for step in begun if step not in sound]
         tail = f", {count(len(rest), 'step')} could not be proven ({listing(rest, limit=8)})" if rest else ""
         return f"{share}{tail}; nothing contradicts the reports."
     if cause and cause.known:
-        return f"{share}. {cause.statement}{_symptoms([one for one in serious if one.code not in _CAUSES])}"
+        return f"{share}. {cause.statement}{_symptoms([one for one in serious if not one.rule.cause])}"
     return f"{share}.{_symptoms(serious)}"
 
 
 def _symptoms(findings: Sequence[Finding]) -> str:
-    """Say what the evidence contradicts, each kind once, with its steps."""
-    steps: dict[str, list[str]] = {}
-    names = {one.code: one.name.replace("-", " ") for one in findings}
+    """Return what the evidence contradicts, each rule once, with the steps at fault."""
+    steps: dict[Rule, list[str]] = {}
     for one in findings:
-        steps.setdefault(one.code, []).extend(one.steps[:1])
-    told = [
-        _SYMPTOMS.get(code, f"{names[code]} at {{}}").format(steps_named(tuple(dict.fromkeys(named))))
-        for code, named in steps.items()
-    ]
-    return f" {upper_first(listing(told, limit=_TOLD))}." if told else ""
+        steps.setdefault(one.rule, []).extend((one.culprit,) if one.culprit else one.steps)
+    clauses = [_clause(rule, tuple(dict.fromkeys(named))) for rule, named in steps.items()]
+    return f" {upper_first(listing(clauses, limit=_SUMMARIZED))}." if clauses else ""
 
 
-def _serious(code: str, findings: Sequence[Finding]) -> bool:
-    return any(one.code == code and one.severity.rank >= Severity.MEDIUM.rank for one in findings)
+def _clause(rule: Rule, steps: tuple[str, ...]) -> str:
+    """Return a rule's own clause, else its name; a run-wide finding has no steps to name."""
+    name = rule.name.replace("-", " ")
+    if not steps:
+        return name
+    return (rule.summary or f"{name} at {{}}").format(steps_named(steps))
 
 
-def _follows(case: Case, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield what the plan and the next run should change, each from a finding."""
-    codes = Counter(one.code for one in findings)
-    if codes["ORD001"] or codes["ORD002"] or codes["ORD004"]:
-        yield "State the order in a field that a tool can enforce (`execution_mode: sequential`, `depends_on`), and launch one step at a time."
-    if _serious("ISO007", findings) or _serious("ISO008", findings):
-        yield "Give each agent a work tree of its own: `git worktree add ../step-4 -b step-4`."
-    if codes["CLM001"] or codes["CLM002"]:
-        yield "Before the next step starts, check that the commit a report names is on the branch: `forensics verify REPORT` does."
-    if codes["RED001"]:
-        yield "Stop a step whose test passes in RED; where a pass is expected, mark the step `[REGRESSION]` in the plan."
-    if codes["RED005"] or codes["RED004"]:
-        yield "Let step files name what has to be missing, not which exception tells it."
-    if codes["CLM007"]:
-        yield "Let agents write the report after the last `git commit --amend`: an amend gives the commit another hash than the one cited."
-    if codes["ISO002"] or codes["ISO003"]:
-        yield "Give each agent a work tree and a branch of its own (`git worktree add`), and let it check both before it commits."
-    if codes["ISO004"] or codes["ISO005"]:
-        yield "Before a pull request is merged, compare its commits with its ticket: `git log main..HEAD` has to name no other one."
-    if codes["REP004"]:
-        yield "Correct the declared number of steps."
-    if codes["REP003"]:
-        yield "Take report times from the commit, not from the agent."
-    if codes["CLM008"]:
-        yield "Check `git show --stat` after each step's commit: it has to list the files that the report lists."
+def _follows(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return what the plan and the next run should change, for the worst findings first, each remedy once."""
+    return tuple(
+        dict.fromkeys(
+            one.rule.remedy for one in findings if one.rule.remedy and one.severity.rank >= one.rule.remedy_from.rank
+        )
+    )

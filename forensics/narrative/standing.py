@@ -1,4 +1,4 @@
-"""How each step stands, from the findings about it and the commits it has."""
+"""The verdict on each step, from the findings about it and the commits it has."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,12 +6,7 @@ from enum import StrEnum
 
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case, StepDossier
-from forensics.model.finding import Finding, Severity
-
-_GONE = frozenset({"CLM001", "CLM005", "HIS002", "ISO006"})
-_FOREIGN_CLAIM = "CLM005"  # where the step's own work landed all the same, only its report is wrong
-_ASTRAY = frozenset({"CLM008", "ISO005"})
-BROKEN = frozenset({"RED001", "RED003", "RED006", "ORD001", "CLM011", "ISO003", "ISO004", _FOREIGN_CLAIM})
+from forensics.model.finding import Effect, Finding, Rule
 
 
 class Standing(StrEnum):
@@ -32,30 +27,30 @@ BLOCKED = frozenset({Standing.CONTRADICTED, Standing.STOPPED})
 
 
 def standings(case: Case, findings: Sequence[Finding]) -> dict[str, Standing]:
-    """Return each step's standing, in the dossiers' order."""
+    """Return the verdict on each step, in the dossiers' order."""
     return {dossier.id: _standing(case, dossier, findings) for dossier in case.dossiers}
 
 
 def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> Standing:
     if not dossier.started:
         return Standing.NOT_STARTED
-    serious = {
-        finding.code
-        for finding in findings
-        if finding.severity.rank >= Severity.HIGH.rank
-        and (finding.steps[:1] == (dossier.id,) or (finding.code == "ORD001" and dossier.id in finding.steps))
-    }
-    if serious & _GONE - ({_FOREIGN_CLAIM} if landed(case, dossier) else set()):
+    has_landed = landed(case, dossier)
+    effects = {_effect(one.rule, has_landed) for one in findings if one.serious and one.faults(dossier.id)}
+    if Effect.CONTRADICTS in effects:
         return Standing.CONTRADICTED
-    if serious & _ASTRAY:
+    if Effect.MISPLACES in effects:
         return Standing.MISPLACED
-    if not landed(case, dossier):
+    if not has_landed:
         return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
-    return Standing.VIOLATED if serious & BROKEN else Standing.SOUND
+    return Standing.VIOLATED if Effect.VIOLATES in effects else Standing.SOUND
+
+
+def _effect(rule: Rule, has_landed: bool) -> Effect:
+    return rule.if_landed if has_landed and rule.if_landed else rule.effect
 
 
 def first_violation(case: Case, findings: Iterable[Finding]) -> datetime | None:
     """Return when the first agent ended that worked on a step with a serious finding."""
-    steps = {one.steps[0] for one in findings if one.steps and one.severity.rank >= Severity.HIGH.rank}
+    steps = {one.culprit for one in findings if one.serious}
     ends = [agent.end for dossier in case.dossiers if dossier.id in steps for agent in dossier.agents]
     return min(ends, default=None)

@@ -99,7 +99,7 @@ def _claimed(one: JudgedClaim) -> str:
 
 
 def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> str:
-    about = [one for one in findings if one.steps[:1] == (dossier.id,) and one.severity.rank >= Severity.MEDIUM.rank]
+    about = [one for one in findings if one.faults(dossier.id) and one.severity.rank >= Severity.MEDIUM.rank]
     names = listing(dict.fromkeys(f"{one.name.replace('-', ' ')} ({one.code})" for one in about), limit=4)
     if standing is Standing.NOT_STARTED:
         return "not started"

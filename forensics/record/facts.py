@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from forensics.model.case import Case, Run, StepDossier
 from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
-from forensics.model.finding import Finding, Severity
+from forensics.model.finding import Family, Finding, Severity
 from forensics.model.history import Commit, History
 from forensics.model.record import Fact, FactKind, State
 from forensics.model.report import Role
@@ -130,7 +130,7 @@ def _red(dossier: StepDossier, findings: Sequence[Finding]) -> str | None:
     """Return whether a reported step kept to RED, None where the plan does not ask for a failing test."""
     if dossier.report is None or _work(dossier) != "test-first":
         return None
-    against = [one for one in findings if one.code.startswith("RED") and one.steps[:1] == (dossier.id,)]
+    against = [one for one in findings if Family.TEST_FIRST.has(one.code) and one.faults(dossier.id)]
     if any(one.severity.rank >= Severity.MEDIUM.rank for one in against):
         return "violated"
     seen = any(report.red and report.red.outcome for report in dossier.reports)
@@ -184,7 +184,8 @@ def _findings(
 ) -> Iterator[Fact]:
     for finding in findings:
         yield replace(
-            _beside(steps.get(finding.steps[0]) if finding.steps else None, blank),
+            # A run-wide finding has no step at fault; it is counted with the first step that it names.
+            _beside(steps.get(next(iter(finding.steps), "")), blank),
             kind=FactKind.FINDING,
             moment=moments[finding.fingerprint],
             name=finding.code,

@@ -10,6 +10,7 @@ from forensics.model.finding import Finding
 from forensics.model.history import Commit, History
 from forensics.model.report import StepReport
 from forensics.model.source import Ref
+from forensics.narrative.happenings import agents_happenings
 
 _EARLIEST = 1971
 
@@ -73,10 +74,9 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
     ones = tuple(findings)
     wanted = {str(ref) for one in ones for ref in (one.at, *one.related)}
     events = {
-        str(event.ref): event.moment.astimezone(UTC)
-        for agent in case.transcripts.agents
-        for event in agent.events
-        if str(event.ref) in wanted
+        str(one.ref): one.moment.astimezone(UTC)
+        for one in agents_happenings(case)
+        if one.ref.line and str(one.ref) in wanted
     }
     agents = {agent.path: agent.start.astimezone(UTC) for agent in reversed(case.transcripts.agents)}
     words = {dossier.id: dossier for dossier in case.dossiers}

@@ -6,14 +6,12 @@ from forensics.casework.claims.transcripts import commit_made
 from forensics.casework.readings import commit_claims
 from forensics.model.case import Case
 from forensics.model.claim import Verdict
-from forensics.model.finding import Finding
+from forensics.model.finding import Fate, Finding
 from forensics.model.recovery import Lost
 from forensics.model.report import Role
 from forensics.model.source import Ref
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite
 from forensics.recovery.off_branch_commits import made_commits
-
-LOST = "CLM013"
 
 
 def losses(case: Case, findings: tuple[Finding, ...]) -> tuple[Lost, ...]:
@@ -37,11 +35,11 @@ def _claimed(case: Case) -> Iterator[Lost]:
 def _unclaimed(case: Case, findings: tuple[Finding, ...]) -> Iterator[Lost]:
     """Yield the commits that only a transcript tells of: its record has the message, the edits before it the content."""
     for finding in findings:
-        dossier = case.dossier(finding.steps[0]) if finding.code == LOST and finding.steps else None
+        dossier = case.dossier(finding.culprit) if finding.rule.fate is Fate.LOST else None
         for event in made_commits(dossier) if dossier else ():
-            if event.ref == finding.at:
+            if dossier and event.ref == finding.at:
                 agent = next(one for one in case.transcripts.agents if event in one.events)
-                yield Lost(event.sha, finding.steps[0], event.subject, _records(agent, event))
+                yield Lost(event.sha, dossier.id, event.subject, _records(agent, event))
 
 
 def _records(agent: AgentRun, made: CommitMade) -> tuple[Ref, ...]:

@@ -7,15 +7,12 @@ from forensics.casework.claims.twins import same_work
 from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case
-from forensics.model.finding import Finding, Severity
+from forensics.model.finding import Effect, Fate, Finding
 from forensics.model.history import Commit, History, reachable
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.recovery import LeftOut, Pick
-from forensics.narrative.standing import BROKEN
 from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch_commits, work_on_branch
 
-DESTROYED = "ISO006"
-REVERTED = "HIS002"
 _NEAREST = ("refs/heads/", "refs/remotes/", "refs/pull/", "refs/merge-requests/", "refs/tags/")
 
 
@@ -102,7 +99,9 @@ class _Scene:
             {
                 one.code
                 for one in self.findings
-                if one.code in BROKEN and one.steps[:1] and one.steps[0] in stray.steps and _serious(one)
+                if one.serious
+                and one.culprit in stray.steps
+                and Effect.VIOLATES in {one.rule.effect, one.rule.if_landed}
             }
         )
         doubt = f"; look at {listing(doubts)} first" if doubts else ""
@@ -133,21 +132,25 @@ class _Scene:
     def destroyed(self) -> Iterator[Pick]:
         """Yield the commits whose work a finding says was destroyed, unless it came back under another hash."""
         for finding in self.findings:
-            commit = self.today.get(finding.commits[0]) if finding.code == DESTROYED and finding.commits else None
-            if commit is None or commit.changes is None or not _serious(finding):
+            commit = (
+                self.today.get(finding.commits[0]) if finding.rule.fate is Fate.DESTROYED and finding.commits else None
+            )
+            if commit is None or commit.changes is None or not finding.serious:
                 continue
             if commit.sha in self.today.on_branch or self._twin(commit) is None:
-                why = f"its work was destroyed ({DESTROYED})"
-                yield Pick(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
+                why = f"its work was destroyed ({finding.code})"
+                yield Pick(commit.sha, _at_fault(finding), commit.subject, self._source(commit), why)
 
     def reverted(self) -> Iterator[LeftOut]:
         """Yield the commits that stand reverted: that may have been meant."""
         for finding in self.findings:
-            commit = self.today.get(finding.commits[0]) if finding.code == REVERTED and finding.commits else None
+            commit = (
+                self.today.get(finding.commits[0]) if finding.rule.fate is Fate.REVERTED and finding.commits else None
+            )
             if commit:
                 by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
                 why = f"it was reverted{by}; if that was not meant, `git cherry-pick -x {commit.sha}` brings it back"
-                yield LeftOut(commit.sha, finding.steps[:1], commit.subject, self._source(commit), why)
+                yield LeftOut(commit.sha, _at_fault(finding), commit.subject, self._source(commit), why)
 
     def _done(self, stray: OffBranchCommit, step: str) -> bool:
         """Tell whether a step landed without this commit.
@@ -197,8 +200,8 @@ def _distance(ref: str) -> tuple[int, str]:
     return next((place for place, start in enumerate(_NEAREST) if ref.startswith(start)), len(_NEAREST)), ref
 
 
-def _serious(finding: Finding) -> bool:
-    return finding.severity.rank >= Severity.HIGH.rank
+def _at_fault(finding: Finding) -> tuple[str, ...]:
+    return (finding.culprit,) if finding.culprit else ()
 
 
 def _off_branch(history: History) -> dict[str, Commit]:

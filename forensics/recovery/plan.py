@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from forensics.casework.readings import landed, sure_work
 from forensics.model.case import Case, StepDossier
-from forensics.model.finding import Finding, MisplacedWork
+from forensics.model.finding import Fate, Finding, MisplacedWork
 from forensics.model.history import History, reachable
 from forensics.model.prose import listing, quote, short
 from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial
 from forensics.narrative.standing import BLOCKED, Standing
 from forensics.recovery.commands import commands
 from forensics.recovery.losses import losses
-from forensics.recovery.picks import DESTROYED, choose
+from forensics.recovery.picks import choose
 from forensics.recovery.sentences import sentences
 
 _FAILED = frozenset({Outcome.CONFLICT, Outcome.REFUSED})
@@ -97,7 +97,7 @@ def _foreign(findings: Sequence[Finding], history: History) -> tuple[MisplacedWo
         one
         for finding in findings
         for one in finding.foreign
-        if finding.code != DESTROYED and one.commit in history.commits and one.commit != one.home
+        if finding.rule.fate is not Fate.DESTROYED and one.commit in history.commits and one.commit != one.home
     ]
     return tuple(dict.fromkeys(known))
 

@@ -14,17 +14,17 @@ from forensics.model.prose import listing, quote
 from forensics.model.source import Document, FileRef, Gap, Kind, Source
 from forensics.sources.repository import Repository
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000  # limits for hostile input, far above any plan or report
 MAX_FILES = 5_000
 
 
 class SeveralPlans(NothingToExamine):
-    """The named folder holds several plans, and is none itself."""
+    """The named folder holds several plans and is not a plan itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A plan's folder as read: the dialect it speaks, the documents to parse, every source seen, and what is missing."""
+    """A plan's folder as read: its dialect, the documents to parse, every source seen, and what is missing."""
 
     dialect: Dialect
     documents: tuple[Document, ...]
@@ -55,7 +55,7 @@ def read_folder(repository: Repository, path: str, revision: str | None) -> Fold
 
 
 def read_below(repository: Repository, path: str, revision: str | None, dialect: Dialect) -> tuple[Document, ...]:
-    """Read every report of a dialect in and below a folder, whatever plan it belongs to; what cannot be read is passed over."""
+    """Read every report of a dialect in and below a folder, whatever plan it belongs to; unreadable files are skipped."""
     found: list[Document] = []
     for name, content in sorted(_raw(repository, path, revision, []).items()):
         if dialect.sniff(name) and dialect.kind_of(name) is Kind.REPORT:
@@ -66,7 +66,7 @@ def read_below(repository: Repository, path: str, revision: str | None, dialect:
 
 
 def classify(path: str) -> Kind:
-    """Class a path inside a plan folder, or in the repository, by the dialect its own name speaks."""
+    """Classify a path inside a plan folder, or in the repository, by the dialect that its name belongs to."""
     return dialect_of([path]).kind_of(path)
 
 
@@ -85,7 +85,7 @@ def _raw(repository: Repository, path: str, revision: str | None, gaps: list[Gap
 def _named_elsewhere(
     repository: Repository, dialect: Dialect, documents: Sequence[Document], revision: str | None, gaps: list[Gap]
 ) -> dict[str, bytes]:
-    """Read the plan documents that reports name; one written on another machine is found by the tail of its path."""
+    """Read the plan documents that reports name; a path of another machine is found by its tail."""
     found: dict[str, bytes] = {}
     for document in documents:
         for written in dialect.plans_named(document):
@@ -93,7 +93,10 @@ def _named_elsewhere(
             tails = [
                 "/".join(parts[start:]) for start in range(len(parts)) if ".." not in parts and parts[start] != "/"
             ]
-            read = next((one for tail in tails[:-1] or tails if (one := _one(repository, tail, revision))), None)
+            read = next(
+                (found_here for tail in tails[:-1] or tails if (found_here := _document(repository, tail, revision))),
+                None,
+            )
             if read:
                 found |= read
             else:
@@ -101,8 +104,8 @@ def _named_elsewhere(
     return found
 
 
-def _one(repository: Repository, name: str, revision: str | None) -> dict[str, bytes]:
-    """Read one document by its path, as a folder of its own would be; empty where there is none."""
+def _document(repository: Repository, name: str, revision: str | None) -> dict[str, bytes]:
+    """Read one document by its path, like a folder; empty if there is none."""
     if revision:
         return {path: text for path, text in _from_revision(repository, name, revision, []).items() if path == name}
     found: dict[str, bytes] = {}
@@ -116,7 +119,7 @@ def _one(repository: Repository, name: str, revision: str | None) -> dict[str, b
 
 
 def _without_nested_plans(raw: dict[str, bytes], path: str, dialect: Dialect, gaps: list[Gap]) -> dict[str, bytes]:
-    """Leave out folders below that are plans of their own, unless the named folder holds nothing itself."""
+    """Leave out folders below that are plans of their own, unless the named folder holds no plan itself."""
     here = "" if path in {"", "."} else path
     kinds = {name: dialect.kind_of(name) for name in raw}
     roots = {name: dialect.root_of(name) for name, kind in kinds.items() if kind is not Kind.OTHER}
@@ -167,7 +170,7 @@ def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap])
     try:
         facts = file.lstat()
         if not stat.S_ISREG(facts.st_mode):
-            gaps.append(Gap(f"{quote(shown)} is no regular file and was not read.", FileRef(shown)))
+            gaps.append(Gap(f"{quote(shown)} is not a regular file and was not read.", FileRef(shown)))
         elif facts.st_size > MAX_BYTES:
             gaps.append(Gap(f"{quote(shown)} is over the limit of {MAX_BYTES} bytes; it was not read.", FileRef(shown)))
         else:
@@ -195,9 +198,9 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
 
 
 def _decoded(content: bytes, name: str, gaps: list[Gap]) -> str:
-    """Decode a text: UTF-8 with or without a mark, UTF-16 with one; bad bytes become U+FFFD and a Gap."""
+    """Decode a text: UTF-8, or UTF-16 with a byte order mark; bad bytes become U+FFFD and a Gap."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
     if "\ufffd" in text and (wide or b"\xef\xbf\xbd" not in content):
-        gaps.append(Gap(f"{quote(name)} has bytes that are no text; they are shown as U+FFFD.", FileRef(name)))
+        gaps.append(Gap(f"{quote(name)} has bytes that are not UTF-8; they are shown as U+FFFD.", FileRef(name)))
     return text

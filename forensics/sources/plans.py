@@ -1,4 +1,4 @@
-"""Which plans there are: below folders of the work tree, and those that only history still has."""
+"""Which plans there are: below folders of the work tree, and those that only history has."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +9,7 @@ from forensics.formats.dialects import plan_of
 from forensics.model.history import Commit
 from forensics.sources.repository import Repository
 
+# Installed packages may bring plans of their own.
 _PASSED_OVER = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
@@ -35,7 +36,7 @@ def _documents(root: Path, below: str) -> Iterator[str]:
         if here != root and (here / ".git").exists():  # a work tree or repository of its own
             folders.clear()
             continue
-        folders[:] = [one for one in folders if not one.startswith(".git") and one not in _PASSED_OVER]
+        folders[:] = [name for name in folders if not name.startswith(".git") and name not in _PASSED_OVER]
         for name in files:
             if name.endswith(".md"):
                 yield (here / name).relative_to(root).as_posix()
@@ -46,10 +47,10 @@ def plans_gone(
 ) -> tuple[Place, ...]:
     """Return the plans that a branch once had and has deleted, each to be read before the commit that took most of it.
 
-    `commits` stand as git logs them, children first. A plan that was moved is where it went. Merges list no files, so
-    what only a merge deleted is not found.
+    `commits` are in git's order, children first. A plan that was moved is found at its new place. Merges list no files, so
+    a plan that only a merge deleted is not found.
     """
-    wanted, live = tuple(below), {one.path for one in here}
+    wanted, live = tuple(below), {place.path for place in here}
     best: dict[str, tuple[Commit, list[str]]] = {}
     own = [commit for commit in commits.values() if commit.sha in on_branch]
     for commit in own:
@@ -89,11 +90,11 @@ def _deleted(commit: Commit) -> dict[str, list[str]]:
 
 
 def _moved(commit: Commit, blobs: list[str]) -> bool:
-    """Tell whether the commit that deleted these contents put most of them elsewhere."""
+    """Return whether the commit that deleted these contents put most of them elsewhere."""
     added = {change.blob for change in commit.changes or () if change.status == "A"}
     return sum(blob in added for blob in blobs) * 2 > len(blobs)
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Tell whether a path is one of these folders, or lies in one."""
+    """Return whether a path is one of these folders, or lies in one."""
     return any(folder == "." or path == folder or folder in map(str, PurePosixPath(path).parents) for folder in folders)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from forensics.casework.order import must_precede
 from forensics.formats.step_reports.plans import kind_of, read_plan
-from forensics.model.plan import Plan, Strength
+from forensics.model.plan import ConstraintKind, Plan, Strength
 from forensics.model.source import Document, Source
 
 
@@ -136,6 +136,14 @@ def test_front_matter_fields() -> None:
     rule = must_precede(plan, "1.1", "1.2")
     assert rule is not None
     assert rule.strength is Strength.FIELD
+
+
+@pytest.mark.parametrize("listed", ["[1.1, 1-2]", '\n  - 1.1\n  - "1-2"', "\n- 1.1\n- 1-2 # the parser"])
+def test_dependencies_of_a_step_file_are_read_however_they_are_listed(listed: str) -> None:
+    """Also where another line of the front matter is no YAML: agents leave colons unquoted."""
+    text = f"---\ntitle: a: b\ndepends_on: {listed}\n---\n# Cycle 1.3\n"
+    (rule,) = _plan(runbook="## Cycle 1.1: a\n", steps__step_1_3=text).constraints
+    assert (rule.kind, rule.steps, rule.strength) == (ConstraintKind.DEPENDS, ("1.3", "1.1", "1.2"), Strength.FIELD)
 
 
 @pytest.mark.parametrize(

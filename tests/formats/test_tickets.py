@@ -66,20 +66,20 @@ def test_a_branch_is_named_after_one_ticket(branch: str, ticket: str | None) -> 
 
 @pytest.mark.parametrize("pattern", ["(", "R\\d+)(", "*", "a{99999999999}", "(?P<x>R)(?P<x>R)", "[", "R\\"])
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
-    with pytest.raises(UsageError, match="is no pattern"):
+    with pytest.raises(UsageError, match="is not a regular expression"):
         Tickets(pattern)
 
 
 @pytest.mark.parametrize("pattern", ["", ".*", r"\w+", ".+", "[a-z]+", "R?", r"\S+", "fix|R1", r"[A-Z]\w*"])
 def test_what_fits_ordinary_words_is_refused(pattern: str) -> None:
-    with pytest.raises(UsageError, match="fits everything"):
+    with pytest.raises(UsageError, match="matches everything"):
         Tickets(pattern)
 
 
 @pytest.mark.parametrize("pattern", [r"(R+)+\d", r"(?:\w+)*\d", r"(R\d*|x)+y", r"(a{1,9}){2,}b", r"(?:R?\w+)+-\d"])
 def test_what_could_take_for_ever_is_refused(pattern: str) -> None:
     started = time.monotonic()
-    with pytest.raises(UsageError, match="may take for ever"):
+    with pytest.raises(UsageError, match="can take exponential time"):
         Tickets(pattern)
     assert time.monotonic() - started < 1
 

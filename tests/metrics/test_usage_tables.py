@@ -5,7 +5,7 @@ import pytest
 from forensics.metrics.usage_tables import UNATTRIBUTED, measure
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Finding, Severity
+from forensics.model.finding import Finding, Rule, Severity
 from forensics.model.postmortem import UsageLine
 from forensics.model.source import FileRef
 from forensics.model.transcript import Tokens
@@ -30,7 +30,8 @@ def case() -> Case:
 
 
 def _finding(step: str) -> Finding:
-    return Finding("RED001", "red-passed", Severity.HIGH, Confidence.CERTAIN, "", FileRef("x"), (step,), (), (), (), "")
+    rule = Rule("RED001", "red-passed", Severity.HIGH)
+    return Finding(rule, Severity.HIGH, Confidence.CERTAIN, "", FileRef("x"), step, (step,), (), (), (), "")
 
 
 def test_sums_add_up_to_the_whole(case: Case) -> None:

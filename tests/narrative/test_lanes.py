@@ -5,6 +5,7 @@ from forensics.detect.runner import run_detectors
 from forensics.model.finding import Finding
 from forensics.model.lane import Lane
 from forensics.model.source import FileRef
+from forensics.narrative.happenings import happenings
 from forensics.narrative.lanes import lanes
 from forensics.testing.script import case_of
 
@@ -23,7 +24,7 @@ launched together: x, y
 def _made(most: int = 2_000) -> tuple[dict[str | None, Lane], tuple[Finding, ...]]:
     case = case_of(SCRIPT)
     findings = run_detectors(case, load_detectors()).findings
-    return {lane.agent: lane for lane in lanes(case, findings, most)}, findings
+    return {lane.agent: lane for lane in lanes(case, list(happenings(case, findings)), findings, most)}, findings
 
 
 def _kinds(lane: Lane) -> list[str]:
@@ -38,7 +39,7 @@ def test_every_agent_has_a_lane_and_git_the_last() -> None:
     assert _kinds(made[None]) == ["commit", "report"]
     assert made["x"].name == "step 1.1, agent x"
     assert "`src/a.py`" in made["x"].marks[1].text
-    assert made["x"].marks[4].text == "Tests: passed (3 passed)."
+    assert made["x"].marks[4].text == "Ran tests: passed (3 passed)."
 
 
 def test_findings_are_marked_where_they_rest() -> None:
@@ -53,9 +54,19 @@ def test_a_finding_on_a_report_stands_where_the_report_landed() -> None:
     report = case.dossiers[1].reports[0].ref
     finding = _made()[1][0]
     moved = Finding(
-        "RED001", "x", finding.severity, finding.confidence, "x", FileRef(report.path, 99), (), (), (), (), "f" * 16
+        finding.rule,
+        finding.severity,
+        finding.confidence,
+        "x",
+        FileRef(report.path, 99),
+        None,
+        (),
+        (),
+        (),
+        (),
+        "f" * 16,
     )
-    git = lanes(case, [moved])[-1]
+    git = lanes(case, happenings(case, [moved]), [moved])[-1]
     assert [mark.kind for mark in git.marks if mark.findings == ("f" * 16,)] == ["report"]
 
 
@@ -72,5 +83,5 @@ def test_without_transcripts_there_is_git_s_lane() -> None:
     script = (
         'plan: 1.1 "Set up"\nreport 1.1: GREEN_VERIFIED, commit aaa1111\ncommit aaa1111: "Cycle 1.1: Set up" src/a.py'
     )
-    only = lanes(case_of(script), ())
+    only = lanes(case_of(script), happenings(case_of(script), ()), ())
     assert [(lane.name, _kinds(lane)) for lane in only] == [("git", ["commit"])]

@@ -14,6 +14,7 @@ from forensics.narrative.standing import standings
 from forensics.recovery.plan import recovery
 from forensics.testing.script import case_of
 
+RULES = {one.rule.code: one.rule for one in load_detectors()}
 PLAN = 'plan: 1.1 "Set up" files src/a.py, 1.2 "Read the file" files src/b.py, 1.3 "Write the file" files src/c.py\n'
 FIRST = 'commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:00\n'
 
@@ -33,12 +34,12 @@ def _full(digits: str) -> str:
 
 def _finding(code: str, *commits: str, foreign: tuple[MisplacedWork, ...] = ()) -> Finding:
     return Finding(
-        code,
-        "x",
+        RULES[code],
         Severity.HIGH,
         Confidence.CERTAIN,
         "x",
         CommitRef(commits[0]),
+        "1.2",
         ("1.2",),
         commits,
         (),

@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 
 from forensics.app.analyze import analyze
 from forensics.model.claim import Confidence
-from forensics.model.postmortem import CausalLink, Postmortem, RootCause
+from forensics.model.finding import CausalLink
+from forensics.model.postmortem import Postmortem, RootCause
 from forensics.render.markdown import render_markdown
 from forensics.render.mermaid import LANES, LINKS, MARKS, flowchart, gantt, label
 from tests.browser.poison import PAYLOADS, poisoned

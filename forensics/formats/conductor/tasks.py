@@ -1,4 +1,4 @@
-"""The Conductor dialect's reports: a ticked task in a track's `plan.md`, and the commit written behind it."""
+"""The Conductor dialect's reports: ticked tasks in a track's `plan.md`, and the commits written behind them."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,9 @@ _MARKS = {
     ">": Status.IN_PROGRESS,
     "!": Status.BLOCKED,
 }
+# A hash at the end of the line, or closed by a bracket: in running text it may be anything.
 _BEHIND = re.compile(r"^[`\])*.\s]*(?:-->\s*)?(?:[,;&+]|and\b|$)|^[`\s]*[\])]")
+# `20260304` at the end of a line is a date.
 _DAY = re.compile(r"20\d{6}")
 _SAID = re.compile(r"(?:\b(?:commit|sha|hash|checkpoint)\b\W{0,4}|[\[(`]|<!--\s*)$", re.IGNORECASE)
 
@@ -23,20 +25,19 @@ _SAID = re.compile(r"(?:\b(?:commit|sha|hash|checkpoint)\b\W{0,4}|[\[(`]|<!--\s*
 def read_report(document: Document) -> tuple[StepReport, ...]:
     """Return one account for each task that was begun; an unticked task has none.
 
-    A phase's checkpoint is the claim of the phase's last task that is done: by Conductor's protocol that is the one
-    at whose end it is set.
+    A phase's checkpoint is the claim of the phase's last done task: Conductor's protocol sets it at that task's end.
     """
     path = document.source.path
     begun = [task for task in tasks_in(document.text) if task.mark in _MARKS]
     last = {task.phase: task.id for task in begun if task.mark == "x"}
-    marks = {last[one.phase]: one for one in checkpoints_in(document.text) if one.phase in last}
+    marks = {last[mark.phase]: mark for mark in checkpoints_in(document.text) if mark.phase in last}
     return tuple(_account(task, marks.get(task.id), path) for task in begun)
 
 
 def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport:
     ref = FileRef(path, task.number)
     mentions = list(_mentions(task, path))
-    if checkpoint and checkpoint.sha not in {one.value for one in mentions}:
+    if checkpoint and checkpoint.sha not in {mention.value for mention in mentions}:
         where = FileRef(path, checkpoint.number)
         mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, "", where, checkpoint.text))
     return StepReport(
@@ -52,7 +53,7 @@ def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport
 
 
 def _mentions(task: Task, path: str) -> Iterator[HashMention]:
-    """Read the hashes at the end of a task's line as its own, and those in its sub-items; running text makes none."""
+    """Yield the hashes at the end of a task's line and of its sub-items as its own; hashes in running text do not count."""
     for number, text in ((task.number, task.text), *task.below):
         for match in hex_words(text):
             before, after = text[: match.start()], text[match.end() :]

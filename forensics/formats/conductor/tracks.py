@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from forensics.formats.dialect import MAX_STEPS
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.reports.hashes import hex_words
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
-MAX_STEPS = 2_000
 _PLACE = re.compile(r"(?:^|/)conductor/(?:[^/]+/)*plan\.md$")
 _ARCHIVED = re.compile(r"((?:^|/)conductor/)(?:tracks/)?(?:archived?|_archive|completed)/")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -18,17 +19,20 @@ _PHASE = re.compile(r"\bphase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 _BOX = re.compile(r"^(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<mark>[ xX~!/>-]?)\]\s*(?P<text>.*)$")
 _CHECKPOINT = re.compile(r"\[checkpoint:\s*`?(?P<sha>[0-9a-fA-F]{7,40})?[^\]]*\]", re.IGNORECASE)
 _TASK = re.compile(r"^\W*(?:task\b\s*(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*[:.—–-]?)?\s*", re.IGNORECASE)
-_NOTE = re.compile(
-    r"(?:<!--[^>]{0,80}-->|\[[^\][]{0,40}[0-9a-f]{7}[^\][]{0,80}\]|\([^()]{0,40}[0-9a-f]{7}[^()]{0,80}\)|`[0-9a-f]{7,40}`|"
-    r"\b[0-9a-f]{7,40}\b)$"
+NOTES = (  # how a commit is written behind a task
+    Row(r"<!--[^>]{0,80}-->", "<!-- commit: 6db2335 -->", "Conductor tracks"),
+    Row(r"\[[^\][]{0,40}[0-9a-f]{7}[^\][]{0,80}\]", "[commit: 6db2335]", "Conductor tracks"),
+    Row(r"\([^()]{0,40}[0-9a-f]{7}[^()]{0,80}\)", "(6db2335)", "Conductor tracks"),
+    Row(r"`[0-9a-f]{7,40}`|\b[0-9a-f]{7,40}\b", "6db2335", "Conductor tracks"),
 )
-_MAX_NOTES = 8
-_INDENT = 2
+_NOTE = compiled(NOTES, "", "$")
+_MAX_NOTES = 8  # a limit for hostile input: each note costs a pass over the line
+_INDENT = 2  # a sub-item is indented by two columns or more
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a track as its checkbox stands, with the lines below it; `number` is the line it stands on."""
+    """One task of a track: its checkbox and the lines below it; `number` is its line."""
 
     id: str
     title: str
@@ -50,23 +54,23 @@ class Checkpoint:
 
 
 def sniff(path: str) -> bool:
-    """Tell whether a file is a track's plan, by its place and name."""
+    """Return whether a file is a track's plan, by its place and name."""
     return bool(_PLACE.search(path))
 
 
 def kind_of(path: str) -> Kind:
-    """Class a file of a track's folder: the plan is the report too, so it counts as that; specifications are other."""
+    """Classify a file of a track's folder: the plan counts as report, specifications as other."""
     return Kind.REPORT if path.rsplit("/", 1)[-1] == "plan.md" else Kind.OTHER
 
 
 def former(path: str) -> tuple[str, ...]:
-    """Return where an archived track's file stood while it was worked on."""
+    """Return the path of an archived track's file before it was archived."""
     moved = _ARCHIVED.sub(r"\1tracks/", path)
     return (moved,) if moved != path else ()
 
 
 def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
-    """Return a track's tasks in the order they stand in; Conductor carries them out one after another, but states no rule."""
+    """Return a track's tasks in the order of the file; Conductor runs them one after another, but states no rule."""
     specs: dict[str, StepSpec] = {}
     title = ""
     for document in documents:
@@ -80,7 +84,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
 
 
 def tasks_in(text: str) -> tuple[Task, ...]:
-    """Return the outermost checkboxes of a track's plan; what is indented below one belongs to it.
+    """Return the outermost checkboxes of a track's plan; lines indented below a checkbox belong to it.
 
     A task's id is its phase and its place in it (`2.3`), whatever number it gives itself.
     """

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.front_matter import Field, fields_in, first, values_of
 from forensics.formats.markdown import front_matter
 from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
-MAX_STEPS = 2_000
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )
@@ -21,18 +21,18 @@ _MAX_TITLE = 100
 
 
 def sniff(path: str) -> bool:
-    """Tell whether a file is a GSD plan or summary, by its name."""
+    """Return whether a file is a GSD plan or summary, by its name."""
     return step_of_gsd(path) is not None
 
 
 def step_of_gsd(path: str) -> str | None:
-    """Return the step a GSD file stands for: `12.6.1` of `12.6-01-PLAN.md`."""
+    """Return the step of a GSD file: `12.6.1` of `12.6-01-PLAN.md`."""
     match = _FILE.match(path.rsplit("/", 1)[-1])
     return canonical(match["id"]) if match else None
 
 
 def kind_of(path: str) -> Kind:
-    """Class a file of a phase folder by its name; research, context and verification notes are other."""
+    """Classify a file of a phase folder by its name; research, context and verification notes are other."""
     match = _FILE.match(path.rsplit("/", 1)[-1])
     if not match:
         return Kind.OTHER
@@ -40,14 +40,14 @@ def kind_of(path: str) -> Kind:
 
 
 def former(path: str) -> tuple[str, ...]:
-    """Return where a file of an archived milestone stood while it was worked on."""
+    """Return the path of an archived milestone's file before it was archived."""
     moved = _ARCHIVED.sub(r"\1phases/", path)
     return (moved,) if moved != path else ()
 
 
 def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
-    """Join the plans of one phase; steps stand in the order of their waves, which is the order they are carried out in."""
-    plans = [one for one in documents if one.source.kind is Kind.STEP][:MAX_STEPS]
+    """Join the plans of one phase; steps are in the order of their waves, which is the order of execution."""
+    plans = [document for document in documents if document.source.kind is Kind.STEP][:MAX_STEPS]
     read = {document.source.path: fields_in(document.text) for document in plans}
     specs: dict[str, StepSpec] = {}
     waves: dict[str, tuple[int, FileRef]] = {}

@@ -20,7 +20,7 @@ _CHECK = {"passed": Status.DONE, "failed": Status.FAILED}
 
 
 def read_report(document: Document) -> tuple[StepReport, ...]:
-    """Return the one account in a summary; none where it is empty."""
+    """Return the one account in a summary; none if it is empty."""
     path = document.source.path
     step = step_of_gsd(path)
     fields, lines = fields_in(document.text), lines_of(document.text)

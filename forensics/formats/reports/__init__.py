@@ -1,1 +1,1 @@
-"""Readers of agents' reports, one dialect a module."""
+"""What the dialects share in reading reports: hashes and their roles, phases, files, counts and times."""

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from forensics.formats.markdown import Line
 from forensics.formats.outcomes import counts_in
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.step_ids import steps_in
 from forensics.model.report import DoneElsewhere, FileMention, StatedTime, TestCount
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
 _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
+# A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`.
 _PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
+# What precedes the path in a list of files: a box, a bold word, `Modified:`.
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
     r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
@@ -25,18 +28,30 @@ _TIME_LABEL = re.compile(
     r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(
-    r"regression|full (?:test )?suite|whole suite|entire (?:test )?suite|all (?:\d+ )?tests", re.IGNORECASE
+WHOLE_SUITE = (
+    Row(r"regression", "### Regression Check", "step reports"),
+    Row(r"(?:full|entire) (?:test )?suite|whole suite", "Full test suite: 283/283 passed", "step reports"),
+    Row(r"all (?:\d+ )?tests", "All 280 tests pass", "step reports"),
 )
-_PARTIAL = re.compile(
-    r"\.py\b|::|\ball (?!\d|tests|existing|other)\w+ tests|\btest_\w+|module|-k\b|this file", re.IGNORECASE
+NARROWED = (
+    Row(r"\.py\b|::|\btest_\w+|-k\b", "tests/test_a.py: 3/3 passed", "step reports"),
+    Row(r"\ball (?!\d|tests|existing|other)\w+ tests", "all parser tests pass", "step reports"),
+    Row(r"module|this file", "12/12 in this module", "step reports"),
 )
 _COMMAND_WITH_PATH = re.compile(r"`[^`]*\b(?:tests?/|test_|-k )[^`]*`")
-_ALREADY = re.compile(
-    r"\balready (?:been )?(?:implemented|completed|done|executed|built|committed)\b|"
-    r"\bhave (?:already )?been (?:implemented|completed|executed)\b",
-    re.IGNORECASE,
+ALREADY_DONE = (
+    Row(
+        r"\balready (?:been )?(?:implemented|completed|done|executed|built|committed)\b",
+        "Cycle 1.4 was already committed",
+        "investigations in step reports",
+    ),
+    Row(
+        r"\bhave (?:already )?been (?:implemented|completed|executed)\b",
+        "Cycles 1.4 and 1.5 have been implemented",
+        "investigations in step reports",
+    ),
 )
+_WHOLE, _PARTIAL, _ALREADY = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE))
 _TEST_NAME = re.compile(r"::(test_\w+)")
 
 
@@ -102,7 +117,7 @@ def test_names_in(lines: Sequence[Line]) -> frozenset[str]:
 def time_in(lines: Sequence[Line], path: str) -> StatedTime | None:
     """Return when the report says it was written: a time label in its head, or a date in its heading.
 
-    Midnight is a placeholder that agents write for a date. A time without an offset is held in UTC, `zoned` False.
+    Midnight is a placeholder that agents write for a date. A time without an offset is stored as UTC with `zoned` False.
     """
     for line in lines[:14]:
         label = line.label
@@ -119,7 +134,7 @@ def time_in(lines: Sequence[Line], path: str) -> StatedTime | None:
 
 
 def moment_in(text: str, ref: FileRef) -> StatedTime | None:
-    """Return the first date or time in a text, None if it has none that can be."""
+    """Return the first date or time in a text, None if it has none, or an impossible one."""
     match = _TIME.search(text)
     moment = _moment(match) if match else None
     if match is None or moment is None:
@@ -152,5 +167,5 @@ def done_elsewhere_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) ->
         if not match:
             continue
         for step in steps_in(line.text[: match.start()][-120:]):
-            if not any(same_step(step, one) for one in own):
+            if not any(same_step(step, other) for other in own):
                 yield DoneElsewhere(step, line.text, FileRef(path, line.number))

@@ -4,48 +4,71 @@ import re
 from collections.abc import Iterable, Iterator
 
 from forensics.formats.markdown import Line
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.step_ids import steps_in, steps_of_subject
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
+# Seven digits are git's shortest abbreviation, 64 a SHA-256 id. Parts of paths, UUIDs, cache keys and file names with a
+# hash in them are left out by the characters beside them.
 _HEX = re.compile(
     r"(?<![0-9A-Za-z_./#-])(?:[0-9a-f]{64}|[0-9a-f]{7,40})(?![0-9A-Za-z_/])(?!-[0-9A-Za-z])(?!\.[0-9A-Za-z])"
 )
-_RANGE = re.compile(r"(?P<base>[0-9a-f]{7,40})`?\.\.\.?`?(?P<head>[0-9a-f]{7,40})(?![0-9A-Za-z])")
+_RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
 _SAYS_COMMIT = re.compile(r"\bcommit(?:s|ted)?\b|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE)
-_COMMIT_LABEL = re.compile(
-    r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b|^(?:wip|git)$|"
-    r"^(?:parent|main|submodule|clean|final|amended)(?: (?:repo|repository|commit))?$",
-    re.IGNORECASE,
+COMMIT_LABELS = (
+    Row(
+        r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b",
+        "WIP Commit",
+        "step reports",
+    ),
+    Row(r"^(?:wip|git)$", "WIP", "step reports"),
+    Row(
+        r"^(?:parent|main|submodule|clean|final|amended)(?: (?:repo|repository|commit))?$",
+        "Submodule",
+        "step reports with a commit in two repositories",
+    ),
 )
 _COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b", re.IGNORECASE)
+# Sections that look back: the hashes in them are others' work, whatever the label beside them.
 _ASIDE_SECTION = re.compile(
     r"histor|investigat|background|context|related|reference|analysis|root cause|findings?\b|timeline|evidence|prior",
     re.IGNORECASE,
 )
-_BASE = re.compile(
-    r"\b(?:base(?:line|d on)?|parent commit|previous(?: commit| HEAD)?|prior(?: commit)?|start(?:ing|ed)?(?: commit| at| from)?|"
-    r"before|pre-(?:edit|change|step)|rollback|restore[sd]? (?:to|from)|reset to|diff(?:ed)? against|compared? (?:to|with)|since)\b"
-    r"[^.;]{0,40}$",
-    re.IGNORECASE,
+BASES = (
+    Row(r"base(?:line|d on)?", "Base commit: ", "step reports"),
+    Row(r"parent commit", "parent commit ", "step reports"),
+    Row(r"previous(?: commit| HEAD)?|prior(?: commit)?|before|pre-(?:edit|change|step)", "before ", "step reports"),
+    Row(r"start(?:ing|ed)?(?: commit| at| from)?", "Starting commit: ", "step reports"),
+    Row(r"rollback|restore[sd]? (?:to|from)|reset to", "reset to ", "reports on recovery"),
+    Row(r"diff(?:ed)? against|compared? (?:to|with)|since", "Changes since commit ", "step reports"),
 )
-_OTHERS_WORK = re.compile(
-    r"\b(?:implemented|added|introduced|fixed|done|created|enforced|landed|shows?|from|by|see|in|via|per)\s+"
-    r"(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$",
-    re.IGNORECASE,
+OTHERS_WORK = (
+    Row(
+        r"implemented|added|introduced|fixed|done|created|enforced|landed", "was implemented in commit ", "step reports"
+    ),
+    Row(r"shows?|from|by|see|in|via|per", "as seen in ", "step reports"),
 )
+_COMMIT_LABEL = compiled(COMMIT_LABELS)
+_BASE = compiled(BASES, r"\b", r"\b[^.;]{0,40}$")
+_OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$")
+# `aaaaaaa (later amended to bbbbbbb)`: the report itself says that the first is gone.
 _AMENDED_AWAY = re.compile(
     r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE
 )
+# The commit's subject: behind the hash in parentheses, quotes or after a dash, or in quotes before it.
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
-_BRANCHED = re.compile(r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
-_SUBJECT_LINE = re.compile(
+_BRANCHED = re.compile(
+    r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)"
+)  # output of `git commit`
+_SUBJECT_LINE = re.compile(  # output of `git log --oneline`, and the first line of `git show`
     r"^(?:\*\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$"
 )
 _PRESENTS = re.compile(r"\bcommit(?:ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
-_UPPER_STEP = re.compile(
+# A text beside a hash is a subject if it begins like one, not like a sentence's next word.
+_SUBJECT_START = re.compile(
     r"^[^A-Za-z0-9]*(?:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge|[A-Z🀀-🿿☀-⟿])",
     re.IGNORECASE,
 )
@@ -85,12 +108,12 @@ def _in_code(line: Line, path: str, own: tuple[str, ...], lead: str) -> Iterator
         about or (own[0] if alone and own else None),
         subject,
         FileRef(path, line.number),
-        _context(line),
+        context_of(line),
     )
 
 
 def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
-    bases = {match["base"] for match in _RANGE.finditer(line.text)}
+    bases = set(ranges_in(line.text).values())
     for match in _HEX.finditer(line.text.replace("..", "  ")):
         before, after = line.text[: match.start()], line.text[match.end() :]
         subject = _subject(before, after)
@@ -103,40 +126,50 @@ def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMentio
         if named and about is None:
             role, about = (Role.OTHER if role is not Role.BASE else role), named[0]
         elif role is Role.OTHER:
-            others = [step for step in steps_in(before) if not any(same_step(step, one) for one in own)]
+            others = [step for step in steps_in(before) if not any(same_step(step, other) for other in own)]
             if named and about:
                 role = Role.OWN
             else:
                 about = others[-1] if others else None
         elif role is Role.OWN and about is None:
             about = own[0] if own else None
-        yield HashMention(match[0], role, about, subject, FileRef(path, line.number), _context(line))
+        yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
 
 def hex_words(text: str) -> Iterator[re.Match[str]]:
-    """Yield the strings in a text that can be a commit's hash; parts of paths, UUIDs and numbers with units are none."""
+    """Yield the strings in a text that can be a commit's hash, not parts of paths, UUIDs or numbers with units."""
     for match in _HEX.finditer(text.replace("..", "  ")):
         if _is_hex_word(match[0]):
             yield match
 
 
-def speaks_of_base(before: str) -> bool:
-    """Tell whether the words before a hash make it what the work started from, or was compared with."""
-    return bool(_BASE.search(re.split(r"[.;]\s", before)[-1]))
+def ranges_in(text: str) -> dict[str, str]:
+    """Return the ranges in a text (`a1b2c3d..d4e5f6a`): their heads with their bases."""
+    return {match["head"]: match["base"] for match in _RANGE.finditer(text)}
 
 
-def amended_away(after: str) -> bool:
-    """Tell whether the words after a hash say that it was amended, squashed or rebased away."""
-    return bool(_AMENDED_AWAY.match(after))
+def role_in_words(before: str, after: str) -> Role | None:
+    """Return the role that the words around a hash state, None if only its place can tell.
+
+    A hash that was amended, squashed or rebased away is a quotation. A commit that the work started from, or was
+    compared with, is its base.
+    """
+    if _AMENDED_AWAY.match(after):
+        return Role.QUOTATION
+    return Role.BASE if _BASE.search(_sentence(before)) else None
 
 
 def context_of(line: Line) -> str:
-    """Return the headings and the line around a hash."""
-    return _context(line)
+    """Return the headings and the line around a hash, at most 400 characters."""
+    return " / ".join((*line.section[-2:], line.text))[:400]
+
+
+def _sentence(before: str) -> str:
+    return re.split(r"[.;]\s", before)[-1]
 
 
 def _is_hex_word(value: str, *, said: bool = True) -> bool:
-    """Tell a hash from a number or an English word: digits only needs a commit's context, letters only a digit."""
+    """Return whether a string is a hash, not a word (`defaced`) or a number: digits alone need a commit's context."""
     if value.isdigit():
         return said and not value.endswith("0000")
     return any(character.isdigit() for character in value)
@@ -151,21 +184,19 @@ def _says_commit(line: Line, before: str, subject: str) -> bool:
     in_section = any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
     leads = re.fullmatch(r"[\s`*\"(\[\]xX]*(?:\w+:\s*[`*]*)?", before) is not None
     return (in_section and leads) or (
-        leads and bool(subject) and bool(_UPPER_STEP.match(subject)) and bool(steps_of_subject(subject))
+        leads and bool(subject) and bool(_SUBJECT_START.match(subject)) and bool(steps_of_subject(subject))
     )
 
 
 def _role(line: Line, before: str, after: str) -> Role:
-    if _AMENDED_AWAY.match(after):
-        return Role.QUOTATION
-    label = line.label
-    if label and _BASE.search(label[0]) and not _COMMIT_LABEL.search(label[0]):
-        return Role.BASE
-    sentence = re.split(r"[.;]\s", before)[-1]
-    if _BASE.search(sentence):
+    """Return what a hash in running text is used for: by the words around it, its label, and its section."""
+    if stated := role_in_words(before, after):
+        return stated
+    sentence = _sentence(before)
+    labelled = line.label is not None and _COMMIT_LABEL.search(line.label[0]) is not None
+    if line.label and not labelled and _BASE.search(line.label[0]):
         return Role.BASE
     aside = any(_ASIDE_SECTION.search(title) for title in line.section[-2:])
-    labelled = label is not None and _COMMIT_LABEL.search(label[0]) is not None
     if not labelled and (aside or (_OTHERS_WORK.search(sentence) and line.kind != "heading")):
         created = re.search(r"\b(?:created|made|committed)\b[^.]{0,30}$", sentence, re.IGNORECASE)
         return Role.OWN if created and not aside else Role.OTHER
@@ -178,7 +209,7 @@ def _subject(before: str, after: str) -> str:
     """Return the commit subject a report gives beside a hash, empty if it gives none."""
     match = _AFTER.match(after)
     text = (match["paren"] or match["text"] or "").strip(" `*.\"'") if match else ""
-    if text and _UPPER_STEP.match(text):
+    if text and _SUBJECT_START.match(text):
         return text
     ahead = _BEFORE.search(before)
     return ahead["text"].strip() if ahead else ""
@@ -187,8 +218,4 @@ def _subject(before: str, after: str) -> str:
 def _about(subject: str, own: tuple[str, ...]) -> str | None:
     """Return which of the report's own steps a subject names, None if it names another one or none."""
     named = steps_of_subject(subject)
-    return next((one for one in own for step in named if same_step(step, one)), None)
-
-
-def _context(line: Line) -> str:
-    return " / ".join((*line.section[-2:], line.text))[:400]
+    return next((mine for mine in own for step in named if same_step(step, mine)), None)

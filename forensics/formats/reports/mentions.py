@@ -1,4 +1,4 @@
-"""Commits named in passing in a Markdown document, where no report has a place of its own for them."""
+"""Commits named in passing in a Markdown document, for runs without reports."""
 
 import re
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ _NAMED = re.compile(rf"\bcommits?\b[^.\n]{{0,20}}?[\s`(]{_HASH}", re.IGNORECASE)
 
 
 def mentions(path: str, lines: Iterable[Line], tickets: Tickets) -> tuple[StepReport, ...]:
-    """Return one account a ticket whose commits the lines name: beside its subject, or after `git` or `commit`.
+    """Return one account per ticket whose commits the lines name: beside its subject, or after `git` or `commit`.
 
-    A hash that no line ties to a ticket is left out; so are digits or letters alone, which are no hash.
+    A hash that no line ties to a ticket is left out; so are digits or letters alone, which are not hashes.
     """
     found: dict[str, tuple[Line, str]] = {}
     subjects: dict[str, tuple[str, str]] = {}

@@ -5,22 +5,29 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.markdown import Line
 from forensics.formats.outcomes import observed_exceptions, red_outcome, status_of
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.report import RedOutcome, RedResult, Stated, Status
 from forensics.model.source import FileRef
 
+# A status below one of these headings is the phase's, and not the report's.
 _PHASE_SECTION = re.compile(
     r"\b(?:RED|GREEN|REFACTOR)\b|^(?:phases?\b|phase results|regression|refactor|precommit|lint|tests?\b|verification)",
 )
 _RED_SECTION = re.compile(r"\bRED\b(?!.*\bGREEN\b)")
 _RED_LABEL = re.compile(r"^(?:RED|Red)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|RESULT|verification|status))?$")
 _GREEN_LABEL = re.compile(r"^(?:GREEN|Green)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|verification|status))?$")
-_RESULT_LABEL = re.compile(
-    r"^(?:result|status|actual(?: (?:failure|result))?|outcome|test (?:result|status|output)|verification|"
-    r"failure(?: verified| reason| mode)?|(?:expected )?failure matched|initial result|initial test)$",
-    re.IGNORECASE,
+RESULT_LABELS = (
+    Row(r"^(?:result|status|outcome|verification)$", "Result", "RED sections of step reports"),
+    Row(r"^actual(?: (?:failure|result))?$", "Actual failure", "RED sections of step reports"),
+    Row(r"^test (?:result|status|output)$", "Test result", "RED sections of step reports"),
+    Row(r"^failure(?: verified| reason| mode)?$", "Failure verified", "RED sections of step reports"),
+    Row(r"^(?:expected )?failure matched$", "Expected failure matched", "RED sections of step reports"),
+    Row(r"^initial (?:result|test)$", "Initial result", "RED sections of step reports"),
 )
+_RESULT_LABEL = compiled(RESULT_LABELS)
 _EXPECTED_LABEL = re.compile(r"^expected", re.IGNORECASE)
 _VIOLATION = re.compile(r"\bred(?: phase)? violation\b[^.]*\bpass|\bpass\w* unexpectedly", re.IGNORECASE)
+# In these sections RED is a criterion or an intention, and not a result.
 _SELF_CHECK = re.compile(
     r"criteria|compliance|checklist|validation|notes?\b|next|decision|escalation|specification", re.IGNORECASE
 )
@@ -54,7 +61,7 @@ def status_in(lines: Sequence[Line], path: str) -> Stated | None:
 
 
 def stop_in(lines: Sequence[Line], path: str) -> Stated | None:
-    """Return the stop condition a report states, None where it says there is none."""
+    """Return the stop condition a report states, None if it says there is none."""
     for index, line in enumerate(lines):
         words = next(
             (
@@ -73,8 +80,8 @@ def red_in(lines: Sequence[Line], path: str, status: Stated | None) -> RedResult
     """Return what the report says of RED.
 
     A labelled result outranks running text, and a stated failure outranks a stated pass: agents first see a test
-    pass, sharpen it, and then report the failure. A report that stops on a RED violation is believed above all,
-    since what it says of RED besides is what the step asked for.
+    pass, sharpen it, and then report the failure. A report that stops on a RED violation outranks both, because what
+    else it says of RED is what the step asked for.
     """
     violation = next(
         (
@@ -120,7 +127,7 @@ def green_in(lines: Sequence[Line], path: str) -> Stated | None:
 
 
 def _labelled(lines: Sequence[Line], index: int, name: str) -> str | None:
-    """Return the value of a label or heading called `name` at this line; the next line's where it stands alone."""
+    """Return the value of a label or heading called `name` at this line; the next line if it is alone."""
     line = lines[index]
     label = line.label
     if label and label[0].lower() in _NAMES[name]:

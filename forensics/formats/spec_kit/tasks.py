@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.reports.details import paths_in
 from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
@@ -11,7 +12,6 @@ from forensics.model.report import Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
-MAX_STEPS = 2_000
 _PLACE = re.compile(r"(?:^|/)specs/\d{3,}[^/]*/tasks\.md$")  # spec-kit numbers features; OpenSpec's folders have names
 _PHASE = re.compile(r"^Phase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 _TASK = re.compile(  # `[X] T012 [P] [US1] Title`, also `[X] **T012** …` and `[X] SKIP: T050 …`

@@ -23,7 +23,7 @@ def _root_of(name: str) -> str:
 
 
 def _read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
-    return plans.read_plan(name, path, [one for one in documents if one.source.kind is not Kind.REPORT])
+    return plans.read_plan(name, path, [document for document in documents if document.source.kind is not Kind.REPORT])
 
 
 STEP_REPORTS = Dialect(

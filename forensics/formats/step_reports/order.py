@@ -3,25 +3,34 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from forensics.formats.markdown import Line, front_matter
+from forensics.formats.front_matter import fields_in, first, values_of
+from forensics.formats.markdown import Line
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in
 from forensics.model.plan import Constraint, ConstraintKind, Strength
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
-_MAX_FRONT_MATTER = 16_000
-_ORDER_LABEL = re.compile(
-    r"^(?:step |phase |cycle )?dependenc|^execution (?:order|mode)|^sequencing|^order|^parallel",
-    re.IGNORECASE,
+_MAX_NEEDED = 100  # a step that needs more is a list gone wrong, and each pair costs time
+ORDER_LABELS = (
+    Row(r"^(?:step |phase |cycle )?dependenc", "Step Dependencies", "runbooks"),
+    Row(r"^execution (?:order|mode)", "Execution order", "runbooks"),
+    Row(r"^sequencing|^order|^parallel", "Sequencing", "orchestrator plans"),
 )
 _SEQUENTIAL = re.compile(r"\bsequential(?:ly)?\b|\bstrictly in order\b|\bone (?:step|cycle) at a time\b", re.IGNORECASE)
+# `Sequential within phases` orders the steps of each phase, and not the phases.
 _WITHIN = re.compile(r"within (?:each |a |the )?phases?|within-phase", re.IGNORECASE)
 _PARALLEL = re.compile(r"\bparallel(?:iz\w+)?\b|\bconcurrent(?:ly)?\b|\bindependent(?:ly)?\b", re.IGNORECASE)
-_DENIED = re.compile(
-    r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
-    r"(?:parallel|concurrent|independent)|parallel\w*\W{1,3}(?:none|no\b|n/a)",
-    re.IGNORECASE,
+DENIED = (
+    Row(
+        r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
+        r"(?:parallel|concurrent|independent)",
+        "Never run steps in parallel",
+        "orchestrator plans",
+    ),
+    Row(r"parallel\w*\W{1,3}(?:none|no\b|n/a)", "Parallel: none", "runbook metadata"),
 )
+_ORDER_LABEL, _DENIED = compiled(ORDER_LABELS), compiled(DENIED)
 _DEPENDS = re.compile(
     r"\[DEPENDS:\s*(?P<marked>[^\]]{1,120})\]|\bdepends on\b\W{0,6}(?P<prose>[^.;()]{1,80})", re.IGNORECASE
 )
@@ -30,7 +39,7 @@ _ORCHESTRATOR = re.compile(r"(?:^|/)orchestrator-plan[^/]*$")
 
 
 def constraints_in(document: Document, lines: Sequence[Line]) -> Iterator[Constraint]:
-    """Yield the rules of order one plan file states, each with how firmly it is written."""
+    """Yield the rules of order one plan file states, each with its strength."""
     path = document.source.path
     yield from _from_fields(document)
     step = step_of_file(path.rsplit("/", 1)[-1]) if document.source.kind is Kind.STEP else None
@@ -45,34 +54,25 @@ def constraints_in(document: Document, lines: Sequence[Line]) -> Iterator[Constr
 
 
 def _from_fields(document: Document) -> Iterator[Constraint]:
-    """Read `depends_on` and `execution_mode` from front matter; front matter that is no YAML says nothing."""
-    text = front_matter(document.text)
-    if not text or len(text) > _MAX_FRONT_MATTER:
-        return
-    import yaml  # only plans with front matter pay for it
-
-    try:
-        fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (builds strings, lists and mappings only)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return
-    if not isinstance(fields, dict):
-        return
-    ref = FileRef(document.source.path, 1)
-    mode = fields.get("execution_mode") or fields.get("execution")
-    if isinstance(mode, str) and _SEQUENTIAL.search(mode):
-        yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode}", ref)
-    own = step_of_file(document.source.path.rsplit("/", 1)[-1])
-    needed = fields.get("depends_on")
-    listed = needed[:100] if isinstance(needed, list) else [needed]
-    ids = tuple(canonical(one) for one in listed if isinstance(one, str) and canonical(one))
-    if own and ids:
+    """Yield what `execution_mode` and `depends_on` of the front matter say."""
+    path = document.source.path
+    fields = fields_in(document.text)
+    mode = first(fields, "execution-mode") or first(fields, "execution")
+    if mode and _SEQUENTIAL.search(mode.value):
+        ref = FileRef(path, mode.line)
+        yield Constraint(ConstraintKind.SEQUENTIAL, (), Strength.FIELD, f"execution_mode: {mode.value}", ref)
+    own = step_of_file(path.rsplit("/", 1)[-1])
+    needed = [field for field in values_of(fields, "depends-on") if canonical(field.value)][:_MAX_NEEDED]
+    if own and needed:
+        ids = tuple(canonical(field.value) for field in needed)
+        ref = FileRef(path, needed[0].line)
         yield Constraint(ConstraintKind.DEPENDS, (own, *ids), Strength.FIELD, f"depends_on: {', '.join(ids)}", ref)
 
 
 def _dependencies(line: Line, step: str | None, path: str) -> Iterator[Constraint]:
     for match in _DEPENDS.finditer(line.text):
         words = match["marked"] or match["prose"]
-        ids = tuple(canonical(one) for one in _IDS.findall(words)) or steps_in(words)
+        ids = tuple(canonical(step) for step in _IDS.findall(words)) or steps_in(words)
         if step and ids:
             strength = Strength.MARKED if match["marked"] else Strength.PROSE
             yield Constraint(ConstraintKind.DEPENDS, (step, *ids), strength, line.text, FileRef(path, line.number))

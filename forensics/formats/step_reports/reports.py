@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from forensics.formats.markdown import Line, lines_of
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.reports.details import (
     counts_of,
     done_elsewhere_in,
@@ -17,25 +18,38 @@ from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, 
 from forensics.model.report import StepReport
 from forensics.model.source import Document, FileRef
 
-_EXECUTION = re.compile(r"(?:^|[-_.])(?:execution|exec|step|cycle|phase|rework)(?:[-_.\d]|$)", re.IGNORECASE)
-_NOT_EXECUTION = re.compile(
-    r"review|vet\b|-vet|audit|checkpoint|refactor|diagnos|analysis|outline|design|process|lesson|[-_]fix|rca|validat|"
-    r"simplification|explor|deliverable|adherence|proof|brainstorm|summary|template|[-_]plan\b|recall|revalid|discovery",
-    re.IGNORECASE,
+# A report's name is the step's id and the kind of document, and no more: reviews, designs and analyses of a step add
+# a word of their own (`cycle-4-2-review`, `step-1-analysis`).
+_KIND = r"(?:execution|exec|report|notes?|rework|log|test|impl)"
+REPORT_NAMES = (
+    Row(
+        rf"(?:step|cycle|task)[-_]?(?:fr)?[a-z]?\d+(?:[-_.]\d+)*[a-z]?(?:[-_]{_KIND})*",
+        "cycle-1.3-execution",
+        "step reports",
+    ),
+    Row(rf"phase[-_]?\d+[-_](?:step|cycle)[-_]?\d+(?:[-_]{_KIND})*", "phase1-step7-execution", "older step reports"),
+    Row(rf"phase[-_]?\d+(?:[-_]{_KIND})+", "phase-5-report", "reports on a whole phase"),
+    Row(
+        r"fr[-_]?\d+(?:[-_.]\d+)*[-_]execution|execution[-_](?:fr|phase|step|cycle)[-_]?\d[-_.\d]*",
+        "execution-fr1",
+        "plans by requirement",
+    ),
+    Row(rf"(?:.*[-_])?exec(?:ution)?(?:[-_]{_KIND})*", "execution-report", "cumulative logs"),
 )
+_REPORT_NAME = compiled(REPORT_NAMES)
 _STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
 _STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
 
 
 def is_report(path: str) -> bool:
-    """Tell whether a file of a plan folder is an execution report, by its place and name."""
-    parts = path.lower().split("/")
-    name = parts[-1].rsplit(".", 1)[0]
-    if not parts[-1].endswith(".md") or _NOT_EXECUTION.search(name):
+    """Return whether a file of a plan folder is an execution report, by its place and name."""
+    *folders, name = path.lower().split("/")
+    stem, dot, ending = name.rpartition(".")
+    if dot + ending != ".md":
         return False
-    if "reports" in parts[:-1]:
-        return bool(_EXECUTION.search(name))
-    return name in {"execution-report", "execution_report", "execution-log"}
+    if "reports" in folders:
+        return _REPORT_NAME.fullmatch(stem) is not None
+    return stem in {"execution-report", "execution_report", "execution-log"}
 
 
 def read_report(document: Document) -> tuple[StepReport, ...]:
@@ -51,7 +65,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
 
 
 def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
-    """Split a cumulative log at its step headings; empty where the file is about one step."""
+    """Split a cumulative log at its step headings; empty if the file is about one step."""
     starts = [
         index
         for index, line in enumerate(lines)

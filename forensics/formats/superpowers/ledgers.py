@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of
-from forensics.formats.reports.hashes import amended_away, context_of, hex_words, speaks_of_base
+from forensics.formats.reports.hashes import context_of, hex_words, ranges_in, role_in_words
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
@@ -23,10 +23,10 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
+# `Task 3 minor: …` comments on a task and does not state its outcome.
 _NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
 _PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
 _OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
-_RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
 _GROUP = re.compile(r"\bcommits?\b\W{0,4}(?P<list>[^;)|]*)", re.IGNORECASE)
 _BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
 _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
@@ -34,19 +34,19 @@ _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Entry:
-    """The lines that speak of one task, from the one that names it to the next entry."""
+    """The lines about one task, from the line that names it to the next entry."""
 
     steps: tuple[str, ...]
     lines: list[Line] = field(default_factory=list)
 
 
 def sniff(path: str) -> bool:
-    """Tell whether a file is a ledger, by its place and name."""
+    """Return whether a file is a ledger, by its place and name."""
     return bool(_PLACE.search(path))
 
 
 def kind_of(path: str) -> Kind:
-    """Class a file of a ledger's folder: the ledger is the report, briefs and reviews are other."""
+    """Classify a file of a ledger's folder: the ledger counts as report, briefs and reviews as other."""
     return Kind.REPORT if path.rsplit("/", 1)[-1] == "progress.md" else Kind.OTHER
 
 
@@ -82,12 +82,12 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
 
 
 def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> Iterator[StepReport]:
-    """Yield an account of no task for the commits that no entry holds: they are judged, and nobody is accused of them."""
-    held = {number for one in accounts for number in range(one.ref.line or 0, one.last_line + 1)}
+    """Yield an account without a task for the commits outside all entries: they are judged, and accuse no step."""
+    inside = {number for account in accounts for number in range(account.ref.line or 0, account.last_line + 1)}
     found = [
         HashMention(match[0], Role.OTHER, None, "", FileRef(path, line.number), context_of(line))
         for line in lines
-        if line.number not in held and line.kind != "code"
+        if line.number not in inside and line.kind != "code"
         for match in hex_words(line.text)
         if _SAYS.search(line.text[: match.start()][-60:])
     ]
@@ -96,7 +96,7 @@ def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> I
 
 
 def entries_in(lines: Sequence[Line]) -> Iterator[_Entry]:
-    """Yield the ledger's entries; a ledger that goes on with a second plan counts its tasks anew (`P.2.1`)."""
+    """Yield the ledger's entries; a ledger that continues with a second plan restarts its numbers (`P.2.1`)."""
     entry: _Entry | None = None
     plans: list[str] = []
     for line in lines:
@@ -124,7 +124,7 @@ def entries_in(lines: Sequence[Line]) -> Iterator[_Entry]:
 
 
 def title_of(text: str) -> str:
-    """Return what an entry calls its task: the words between its number and its outcome; empty where it has none."""
+    """Return what an entry calls its task: the words between its number and its outcome; empty if it has none."""
     match = _ENTRY.match(text)
     if match is None or _NOTE.match(match["rest"]):
         return ""
@@ -135,17 +135,17 @@ def title_of(text: str) -> str:
 
 
 def hex_words_in(text: str) -> bool:
-    """Tell whether a text holds a hash."""
+    """Return whether a text holds a hash."""
     return any(True for _ in hex_words(text))
 
 
 def _continues(line: Line) -> bool:
-    """Tell whether a line without a task's name goes on with the entry above: notes are items, all else begins anew."""
+    """Return whether a line without a task's name continues the entry above: only an item does."""
     return line.kind == "item"
 
 
 def _status(entry: _Entry, path: str) -> Stated | None:
-    """Return the outcome an entry states: by its box, else in its first clause; notes on a task state none."""
+    """Return the outcome an entry states: by its box, else in its first clause; notes on a task do not state one."""
     line = entry.lines[0]
     match = _ENTRY.match(line.text)
     if match is None or _NOTE.match(match["rest"]):
@@ -165,22 +165,22 @@ def _status(entry: _Entry, path: str) -> Stated | None:
 def _mentions(entry: _Entry, path: str) -> Iterator[HashMention]:
     """Read the commits of an entry's first line as its own: of a range the head, its base being where it started.
 
-    What the notes below say of commits is background: judged, and nobody is accused of it.
+    Commits in the notes below are background: they are judged, and accuse no step.
     """
     step = entry.steps[0]
     for index, line in enumerate(entry.lines):
-        ranges = {match["head"]: match["base"] for match in _RANGE.finditer(line.text)}
+        ranges = ranges_in(line.text)
         bases = {*ranges.values(), *(match["base"] for match in _BASE.finditer(line.text))}
         groups = [match.span("list") for match in _GROUP.finditer(line.text)] if index == 0 else []
         for match in hex_words(line.text):
             before, after = line.text[: match.start()], line.text[match.end() :]
             listed = any(start <= match.start() < end for start, end in groups)
-            ref, context = FileRef(path, line.number), context_of(line)
+            ref, context, stated = FileRef(path, line.number), context_of(line), role_in_words(before, after)
             if match[0] in bases:
                 yield HashMention(match[0], Role.BASE, step, "", ref, context)
-            elif amended_away(after):
+            elif stated is Role.QUOTATION:
                 yield HashMention(match[0], Role.QUOTATION, None, "", ref, context)
-            elif index == 0 and (listed or match[0] in ranges) and not speaks_of_base(before):
+            elif index == 0 and (listed or match[0] in ranges) and stated is None:
                 yield HashMention(match[0], Role.OWN, step, "", ref, context, ranges.get(match[0]))
             elif _SAYS.search(before[-40:]) or match[0] in ranges:
                 yield HashMention(match[0], Role.OTHER, None, "", ref, context)

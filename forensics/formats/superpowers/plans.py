@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.superpowers.ledgers import entries_in, plans_named, title_of
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
-MAX_STEPS = 2_000
 _TASK = re.compile(r"^\W*Task\s+(?P<id>\d{1,3}(?:\.\d{1,3})?[a-z]?)\b\s*[:—–-]?\s*(?P<title>.*)$", re.IGNORECASE)
 _FILE = re.compile(r"^(?:create|modify|test|delete|move|rename)s?(?: \w+)?$", re.IGNORECASE)
 _TICKED = re.compile(r"`(?P<path>[^`\s:]+\.[\w]+)(?::[\d,\s–-]+)?`")
@@ -18,10 +18,10 @@ _TICKED = re.compile(r"`(?P<path>[^`\s:]+\.[\w]+)(?::[\d,\s–-]+)?`")
 def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
     """Join the plan document and the ledger; a task that only the ledger has is planned there.
 
-    Where a ledger names several plans, the first one's document describes its tasks.
+    If a ledger names several plans, the first plan's document describes its tasks.
     """
-    ledgers = [one for one in documents if one.source.kind is Kind.REPORT]
-    plans = [one for one in documents if one.source.kind is Kind.PLAN]
+    ledgers = [document for document in documents if document.source.kind is Kind.REPORT]
+    plans = [document for document in documents if document.source.kind is Kind.PLAN]
     specs: dict[str, StepSpec] = {}
     title = ""
     for document in plans[:1]:
@@ -36,7 +36,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
             shown = title_of(entry.lines[0].text)
             for step in entry.steps:
                 specs.setdefault(step, StepSpec(step, shown, FileRef(document.source.path, entry.lines[0].number)))
-    named = [one for document in ledgers for one in plans_named(document)]
+    named = [path for document in ledgers for path in plans_named(document)]
     stem = named[0].replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".md") if named else name
     steps = tuple(specs[step] for step in sorted(specs, key=step_key)[:MAX_STEPS])
     return Plan(stem, path, title, steps)

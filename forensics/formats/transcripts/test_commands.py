@@ -2,7 +2,7 @@
 
 import re
 
-from forensics.formats.patterns import Row, alternatives
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.shell import Words, simple_commands
 
 # Programs that run the program named after them.
@@ -63,9 +63,9 @@ _RUNS_NOTHING = re.compile(
     r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b"
 )
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
-_WRAPPED = re.compile(rf"^(?:(?>{alternatives(WRAPPERS).pattern})\s+)++")
-_TEST_CALL = re.compile(rf"^(?:\S*/)?(?:{alternatives(TEST_CALLS).pattern})(?=$|\s)")
-_RECIPE = re.compile(rf"^(?:\S*/)?(?:{alternatives(RECIPES).pattern})|^\./\S")
+_WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
+_TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
+_RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
 # The program and its first words decide; a list of thousands of files costs time and adds nothing.
 _LIMIT = 2_000
 

@@ -3,55 +3,105 @@
 import re
 from dataclasses import dataclass
 
+from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.transcript import TestOutcome
 
+# Characters from the end: summaries are printed last.
 _LIMIT = 400_000
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _NUMBERS = re.compile(r"\b(?P<count>\d{1,7}) (?P<what>passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b")
+# pytest's last line; its counts must be in front of a time, because logs and code print similar ones.
 _PYTEST = re.compile(
     r"^[= ]*(?P<counts>(?:\d{1,7} (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|rerun|subtests passed)(?:, )?)+) in [\d.]+s?\b",
     re.MULTILINE,
 )
+# jest and vitest: `Tests:  1 failed, 2 passed, 3 total`.
 _JS = re.compile(r"^\s*Tests:?\s+(?P<counts>\d.*)$", re.MULTILINE)
 _CARGO = re.compile(r"^test result: \w+\. (?P<passed>\d+) passed; (?P<failed>\d+) failed", re.MULTILINE)
 _UNITTEST = re.compile(r"^Ran (?P<ran>\d+) tests? in [\d.]+s$", re.MULTILINE)
 _UNITTEST_BAD = re.compile(r"(failures|errors|unexpected successes)=(\d+)")
 _PAIRS = (
     re.compile(r"\b(?P<total>\d+) (?:tests?|examples?|doctests?), (?P<failed>\d+) failures?"),  # mix, rspec
-    re.compile(r"^\s*(?P<passed>\d+) pass(?:ing)?\b[\s\S]{0,400}?^\s*(?P<failed>\d+) fail(?:ing)?\b", re.MULTILINE),
+    re.compile(
+        r"^\s*(?P<passed>\d+) pass(?:ing)?\b[\s\S]{0,400}?^\s*(?P<failed>\d+) fail(?:ing)?\b", re.MULTILINE
+    ),  # bun, mocha
     re.compile(r"^# pass (?P<passed>\d+)$[\s\S]{0,200}?^# fail (?P<failed>\d+)$", re.MULTILINE),  # TAP
-    re.compile(r"^\s*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, nothing failing
+    re.compile(r"^\s*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, without a failure
 )
 _GO = re.compile(r"^\s*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
-_NONE = re.compile(
-    r"\bno tests ran\b|\bcollected 0 items\b(?! /)|^Ran 0 tests\b|No test files found|No tests found|\[no test files\]\s*\Z|NO TESTS RAN",
-    re.MULTILINE | re.IGNORECASE,
+NOTHING_RAN = (
+    Row(r"\bno tests ran\b", "no tests ran in 0.01s", "pytest"),
+    Row(r"\bcollected 0 items\b(?! /)", "collected 0 items", "pytest; followed by a slash and errors, it is a failure"),
+    Row(r"^Ran 0 tests\b", "Ran 0 tests in 0.000s", "unittest"),
+    Row(r"NO TESTS RAN", "NO TESTS RAN", "unittest, from Python 3.12 on"),
+    Row(r"No test files found|No tests found", "No test files found, exiting with code 1", "vitest, jest"),
+    Row(r"\[no test files\]\s*\Z", "?   \texample.com/x\t[no test files]", "go test; only if it is the last line"),
 )
-_COLLECTION = re.compile(
-    r"\berrors? during collection\b|^_+ ERROR collecting |^ERROR collecting |Failed to load url|"
-    r"Compilation error in file|^error: could not compile|\[build failed\]|Test suite failed to run",
-    re.MULTILINE,
+COLLECTION_FAILED = (
+    Row(r"\berrors? during collection\b", "! Interrupted: 1 error during collection !", "pytest"),
+    Row(r"^(?:_+ )?ERROR collecting ", "ERROR collecting t.py", "pytest"),
+    Row(r"Failed to load url", "Error: Failed to load url ./tax (resolved id: ./tax)", "vitest"),
+    Row(r"Test suite failed to run", "Test suite failed to run", "jest"),
+    Row(r"Compilation error in file", "== Compilation error in file test/a_test.exs ==", "mix"),
+    Row(r"^error: could not compile", "error: could not compile `tax` (lib test)", "cargo"),
+    Row(r"\[build failed\]", "FAIL\texample.com/x [build failed]", "go test"),
 )
-_IMPORT = re.compile(
-    r"^E?\s*(?:ImportError|ModuleNotFoundError)\b|Cannot find module|ImportError while (?:importing|loading)",
-    re.MULTILINE,
+IMPORT_FAILED = (
+    Row(r"^E?\s*(?:ImportError|ModuleNotFoundError)\b", "E   ModuleNotFoundError: No module named 'x'", "Python"),
+    Row(r"ImportError while (?:importing|loading)", "ImportError while importing test module", "pytest"),
+    Row(r"Cannot find module", "Error: Cannot find module './tax'", "Node"),
 )
-_MISSING = re.compile(
-    r"No module named '?(?:pytest|unittest|nose2)\b|(?:pytest|vitest|jest|tox|nox|just|make|npm|npx|go|cargo|uv|node|bun): "
-    r"(?:command )?not found|ERROR: (?:file or directory )?not found|[Mm]issing script: |No rule to make target|"
-    r"does not contain recipe|Failed to spawn",
+NO_RUNNER = (
+    Row(r"No module named '?(?:pytest|unittest|nose2)\b", "/usr/bin/python: No module named pytest", "Python"),
+    Row(
+        r"(?:pytest|vitest|jest|tox|nox|just|make|npm|npx|go|cargo|uv|node|bun): (?:command )?not found",
+        "bash: pytest: command not found",
+        "shells",
+    ),
+    Row(r"ERROR: (?:file or directory )?not found", "ERROR: file or directory not found: tests/x.py", "pytest"),
+    Row(r"[Mm]issing script: ", 'npm error Missing script: "test"', "npm"),
+    Row(r"No rule to make target", "make: *** No rule to make target 'test'.  Stop.", "make"),
+    Row(r"does not contain recipe", "error: Justfile does not contain recipe `test`.", "just"),
+    Row(r"Failed to spawn", "error: Failed to spawn: `pytest`", "uv"),
 )
-_TIMEOUT = re.compile(
-    r"\bCommand timed out\b|\btimed out after\b|^E?\s*Failed: Timeout|\+{5,} Timeout \+{5,}", re.MULTILINE
+TIMED_OUT = (
+    Row(r"\bCommand timed out\b|\btimed out after\b", "Command timed out after 2m 0.0s", "the agents' shell tools"),
+    Row(r"^E?\s*Failed: Timeout|\+{5,} Timeout \+{5,}", "E   Failed: Timeout >1.0s", "pytest-timeout"),
 )
-_RAISED = re.compile(
-    r"^E {1,12}(?P<pytest>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning))\b|"
-    r"^(?:FAILED|ERROR) .{1,300}? - (?P<short>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit))\b|"
-    r"^(?P<plain>(?:\w+\.)*[A-Z]\w*(?:Error|Exception))(?::|$)|"
-    r"^E {3,12}(?P<bare>assert )|^FAILED .{1,300}? - (?P<bare_short>assert )|^\s*(?:Assertion)?(?P<js>AssertionError|TypeError|ReferenceError): |"
-    r"^E {1,12}(?P<not_raised>Failed: DID NOT RAISE)",
-    re.MULTILINE,
+# What a runner shows as raised. Names that merely occur in the output, as in logged messages, do not count.
+RAISED = (
+    Row(
+        r"^E {1,12}(?P<pytest>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning))\b",
+        "E   app.errors.TaxError: no",
+        "pytest, in a traceback",
+    ),
+    Row(
+        r"^(?:FAILED|ERROR) .{1,300}? - (?P<short>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit))\b",
+        "FAILED t.py::a - TypeError: x",
+        "pytest, in its summary",
+    ),
+    Row(
+        r"^(?P<plain>(?:\w+\.)*[A-Z]\w*(?:Error|Exception))(?::|$)", "ValueError: x", "Python's own traceback, unittest"
+    ),
+    Row(r"^E {3,12}(?P<bare>assert )", "E       assert 1 == 2", "pytest, for a bare assert"),
+    Row(r"^FAILED .{1,300}? - (?P<bare_short>assert )", "FAILED t.py::a - assert 1 == 2", "pytest, in its summary"),
+    Row(
+        r"^\s*(?:Assertion)?(?P<js>AssertionError|TypeError|ReferenceError): ",
+        "AssertionError: expected 1 to be 2",
+        "vitest, jest",
+    ),
+    Row(
+        r"^E {1,12}(?P<not_raised>Failed: DID NOT RAISE)",
+        "E       Failed: DID NOT RAISE <class 'ValueError'>",
+        "pytest.raises",
+    ),
 )
+_NONE = compiled(NOTHING_RAN, flags=re.MULTILINE | re.IGNORECASE)
+_COLLECTION = compiled(COLLECTION_FAILED, flags=re.MULTILINE)
+_IMPORT = compiled(IMPORT_FAILED, flags=re.MULTILINE)
+_MISSING = compiled(NO_RUNNER, flags=re.NOFLAG)
+_TIMEOUT = compiled(TIMED_OUT, flags=re.MULTILINE)
+_RAISED = compiled(RAISED, flags=re.MULTILINE)
 _ASIDE = frozenset({"skipped", "xfailed", "xpassed"})
 _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 
@@ -107,7 +157,7 @@ def _outcome(
     ):
         if pattern.search(text):
             return outcome
-    if exit_code in {127, 124, 143}:
+    if exit_code in {127, 124, 143}:  # not found, ended by timeout(1), ended by SIGTERM
         return TestOutcome.NOT_FOUND if exit_code == 127 else TestOutcome.TIMEOUT
     if _IMPORT.search(text):
         return TestOutcome.IMPORT
