@@ -25,6 +25,7 @@ from forensics.testing.pages import Example, examples_of
 from forensics.testing.runner import check_case
 from forensics.testing.script import case_of
 
+_NO_CODE = {"annotation", "returns", "decorator_list"}
 REQUIRED = 85  # per cent of each rule's mutants
 SECONDS = 2  # a mutant whose loop does not end counts as killed
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -35,7 +36,7 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 # Mutants that change nothing one can observe: rule, line, change -> why.
 EQUIVALENT: dict[tuple[str, str, str], str] = {}
 _MEMBERS = {"Severity": ("INFO", "HIGH"), "Confidence": ("POSSIBLE", "CERTAIN")}
-_STATED = {"at", "culprit", "steps", "confidence", "severity", "commits", "files"}  # fields of a Hit that blocks state
+_UNSTATED = {"message", "related", "foreign"}  # arguments whose values blocks do not state
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def mutants_of(tree: ast.Module) -> Iterator[Mutant]:
     for top in _reached(tree):
         for node in _walk(top):
             for new, what in _changes(node):
-                yield Mutant(node, new, getattr(node, "lineno", getattr(top, "lineno", 0)), what)
+                place = node.iter if isinstance(node, ast.comprehension) else node
+                yield Mutant(node, new, getattr(place, "lineno", 0), what)
 
 
 def _reached(tree: ast.Module) -> list[ast.AST]:
@@ -78,34 +80,30 @@ def _names_defined(node: ast.stmt) -> list[str]:
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and what is below it, without annotations, docstrings, sentences and what is only used in one."""
+    """Yield a node and what is below it, without annotations, docstrings, sentences and what only sentences use."""
+    used = {child.id for child in _below(node) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)}
+    return _below(node, used)
+
+
+def _below(node: ast.AST, used: set[str] | None = None) -> Iterator[ast.AST]:
     yield node
     for name, value in ast.iter_fields(node):
-        if name in {"annotation", "returns", "decorator_list"}:
-            continue
         for child in value if isinstance(value, list) else [value]:
-            prose = isinstance(child, ast.JoinedStr) or (
-                isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
-            )
-            said = isinstance(child, ast.keyword) and child.arg not in _STATED and _is_hit(node)
-            if isinstance(child, ast.AST) and not prose and not said and not _is_prose_variable(child, node):
-                yield from _walk(child)
+            if isinstance(child, ast.AST) and name not in _NO_CODE and not _is_prose(child, used):
+                yield from _below(child, used)
 
 
-def _is_hit(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "Hit"
-
-
-def _is_prose_variable(node: ast.AST, scope: ast.AST) -> bool:
-    """Return whether a statement assigns a text: its value is, or chooses between, f-strings and strings with a space."""
-    if not isinstance(node, ast.Assign):
-        return False
-    parts = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
-    return any(
-        isinstance(part, ast.JoinedStr)
-        or (isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value)
-        for part in parts
-    )
+def _is_prose(node: ast.AST, used: set[str] | None) -> bool:
+    """Return whether a node is a sentence, a docstring, an argument that takes one, or a variable that is not `used`."""
+    match node:
+        case ast.JoinedStr() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.keyword(arg=str(name)):
+            return name in _UNSTATED
+        case ast.Assign(targets=[target]) | ast.AugAssign(target=target):
+            names = {name.id for name in ast.walk(target) if isinstance(name, ast.Name)}
+            return used is not None and bool(names) and names.isdisjoint(used)
+    return False
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:

@@ -11,7 +11,7 @@ the report's other statements are no more reliable than its hash.
 
 Read the commit with the same first digits, and check the report's other statements against it.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=certain steps=1.4
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111222233334444555566667777888899990 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py

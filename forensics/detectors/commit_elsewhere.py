@@ -10,7 +10,7 @@ The work was done but is not in what will be released. Usually its branch has no
 
 Merge or cherry-pick it, or analyse the branch that contains it.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=low confidence=certain steps=1.4
+```case flags at=reports/step-1-4-execution.md:6 severity=low confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, on refs/heads/agent-4

@@ -12,7 +12,7 @@ Work was done, paid for and dropped without a word: by a reset, a force-push, or
 The transcript has its message, and the edits before it have its content. On the agent's machine, `git reflog` or a branch
 that was never pushed may still have the commit.
 
-```case flags at=agent-a3.jsonl:3 severity=medium confidence=likely steps=1.3
+```case flags at=agent-a3.jsonl:3 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
 commit aaa1111: "Start" src/b.py, at 09:00
@@ -65,7 +65,7 @@ agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 "Mend the pars
 commit aaa1111: "Mend the parser" src/b.py, at 09:00
 ```
 A commit made before the lost one is not a copy of it, even with one of its files:
-```case flags at=agent-a3.jsonl:4 severity=medium confidence=likely steps=1.3
+```case flags at=agent-a3.jsonl:4 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes src/c.py 10:02, commits f3050e2 "Mend the parser" 10:05, writes src/b.py 10:06
 commit aaa1111: "Start" src/a.py, at 09:00

@@ -10,13 +10,13 @@ Two steps claim one commit, so one of them has no commit of its own.
 
 Read the commit. If it does not contain the step's work, the step is not done.
 
-```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5 culprit=1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 ```
 Every step adds a line to the changelog, so sharing that file proves nothing:
-```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5 culprit=1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py CHANGELOG.md
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py CHANGELOG.md

@@ -11,7 +11,7 @@ The step counts as done but is not. Later steps build on work that does not exis
 Look for the commit where the agents ran: `git cat-file -t HASH`, `git reflog`, other clones, pull-request heads.
 Its absence proves only that it is not in this clone. If it is nowhere, do the step again.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=critical confidence=likely steps=1.4
+```case flags at=reports/step-1-4-execution.md:6 severity=critical confidence=likely steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
 ```
@@ -43,6 +43,11 @@ report 1.4:
     ## Commits
     - Submodule: `da64a98` Cycle 1.4: the script
 submodule absent: tools
+```
+The report on another step claims the commit for this one:
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota"
+report 1.5: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode needs a key"
 ```
 """
 

@@ -10,7 +10,7 @@ The work is real but about to be lost: git deletes unreachable objects after som
 
 Give it a branch now (`git branch rescued HASH`), then decide whether to merge or drop it.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, dangling

@@ -11,7 +11,7 @@ The earlier step was written when the later step's code was already there, so it
 Read the two commits in the order in which they were made. If the later step needs nothing from the earlier one, remove
 the order from the plan.
 
-```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.3,1.4
+```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
@@ -50,6 +50,13 @@ A step that has not been committed yet is skipped, and the same minute is not an
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 commit bbb2222: "Cycle 1.5: Quota" src/b.py, at 10:10
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+The two steps were committed on branches that were merged afterwards:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00, after 000, on refs/heads/x
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10, after 000
+commit ccc1111: "Merge branch x" src/b.py, at 10:20, after aaa and bbb
 ```
 """
 

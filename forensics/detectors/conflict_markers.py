@@ -10,7 +10,7 @@ A merge was committed without being resolved. The file does not compile, or it c
 
 Resolve the conflict, and find out whose lines were meant to stay.
 
-```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50 culprit=R50
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[conflict], at 09:12
 ```
@@ -24,7 +24,7 @@ tickets: R\\d+
 commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
 ```
 The pull request that merges a commit with markers is not a second finding, but another file is:
-```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50 files=src/also.py,src/queue.py at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R51 files=src/screens.py
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50 culprit=R50 files=src/also.py,src/queue.py at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R51 culprit=R51 files=src/screens.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[conflict] src/also.py[conflict], at 09:12, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[conflict] src/also.py[conflict], at 09:41

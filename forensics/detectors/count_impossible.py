@@ -11,7 +11,7 @@ step alone.
 
 Do not trust "GREEN" or "no regressions" from any step that ran at that time. Run the test suite on each commit.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
@@ -44,6 +44,39 @@ One expected failure does not contradict the count:
 plan: 1.2 "First" tests test_a
 report 1.2: GREEN_VERIFIED, commit aaa1111, 1366/1367 passed
 commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+More tests passed than there were:
+```case flags at=reports/step-1-2-execution.md:6 severity=low confidence=certain steps=1.2 culprit=1.2
+plan: 1.2 "First" tests test_a
+report 1.2: GREEN_VERIFIED, 284/283 passed
+```
+The excess is exactly what the steps between may have added, or one more:
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b test_e, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b test_e, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+No committed step to compare with, or the other step was committed:
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
+report 1.5: STOP_CONDITION
+```
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+commit bbb1111: "Cycle 1.5: Last" src/b.py
 ```
 """
 

@@ -10,7 +10,7 @@ The number comes from somewhere else: memory, another run, another agent.
 
 Run the test suite on the step's commit and compare.
 
-```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 280 10:05
@@ -42,7 +42,7 @@ report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests passed 12 10:05, runs just precommit 10:06
 ```
 Two counts that no run printed are one finding:
-```case flags at=reports/step-1-3-execution.md:4 severity=low confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:4 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues

@@ -12,7 +12,7 @@ pull request then merges almost empty, conflicts, or reverts it.
 If it is not merged yet, rebuild the branch from its own commits. If it is, note in the other ticket which commit contains
 its work, and check what that ticket's own pull request still adds.
 
-```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11
+```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
@@ -74,6 +74,13 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit b2b: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:40, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:50, after 000
+```
+The pull request is not merged yet, and its branch has another step's commit:
+```case flags at=a2a0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 commits=a2a0000,b1b0000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
 """
 

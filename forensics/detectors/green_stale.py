@@ -10,7 +10,7 @@ What was committed is not what was tested. Mostly the last edit is formatting; s
 
 Run the step's test on its commit.
 
-```case flags at=agent-a3.jsonl:5 severity=low confidence=likely steps=1.3
+```case flags at=agent-a3.jsonl:5 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, tests passed 10:04, writes src/a.py 10:06
@@ -51,7 +51,7 @@ agent a5 1.5: 12:00-12:10, writes src/c.py 12:06
 agent a6 1.6: 13:00-13:10, writes src/c.py 13:06
 ```
 Another agent's tests ran before the edit, or in another work tree:
-```case flags at=agent-a3.jsonl:4 severity=low confidence=likely steps=1.3
+```case flags at=agent-a3.jsonl:4 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:04, writes src/a.py 10:06

@@ -13,13 +13,13 @@ Check the branch of each commit made after the switch (`git branch --contains`),
 one. Give each agent its own worktree: `git worktree add`.
 
 One agent's log shows a new branch right after another agent switched in the same tree:
-```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3,1.4
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
 agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
 Git's output for the commit names another branch:
-```case flags at=agent-a3.jsonl:4 severity=high confidence=likely steps=1.3,1.4
+```case flags at=agent-a3.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:20, runs git switch -c step-3 10:01, writes src/a.py 10:02, commits aaa1111 on main 10:09
 agent a4 1.4: 10:02-10:12, writes src/b.py 10:05
@@ -71,6 +71,19 @@ The other agent worked on the same step:
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-3 10:04, writes src/a.py 10:06
 agent b3 1.3: 10:02-10:12, runs git checkout -b step-3 10:03, writes src/a.py 10:05
+```
+The agent that switched works on no step of the plan:
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3 culprit=1.3 commits=aaa1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
+agent b9 9.9: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
+```
+Two agents were at work when a third one switched:
+```case flags at=agent-a5.jsonl:3 severity=high confidence=certain steps=1.3,1.5,1.4 culprit=1.3 commits=ccc1111,aaa1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a5 1.5: 10:00-10:10 on step-3, writes src/c.py 10:01, sees step-4 10:04, commits ccc1111 10:06
+agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:05, commits aaa1111 10:07
+agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
 """
 

@@ -11,7 +11,7 @@ this one leaves the work in; reverting the other removes it.
 
 Note in the ticket which commit contains its work. If that commit is ever reverted, this ticket's work goes with it.
 
-```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
@@ -21,7 +21,7 @@ commit b2b: "R11: Tidy" src/intents.py[j1-4], at 10:05, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
 ```
 It changes nothing at all:
-```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=R00,R36
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=R00,R36 culprit=R00
 tickets: R\\d+
 commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
 commit d1d: "Baseline (R00) (#5)", at 10:19, lists 'R36: Brand'
@@ -46,7 +46,7 @@ commit b2b: "R11: Intents anew" src/intents.py[j1-9;-i1-9], at 09:23, after b1b,
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-9], at 10:19, lists 'R11: Intents' and 'R11: Intents anew'
 ```
 The commit was made on another ticket's branch and moved off it later, so it was not cherry-picked:
-```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
@@ -87,6 +87,18 @@ An empty commit that only starts CI:
 ```case clears
 tickets: R\\d+
 commit d1d: "Start CI again (R11) (#5)", at 10:19
+```
+Its message lists work that another pull request brought, and it changes other lines:
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=possible steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000
+tickets: R\\d+
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'
+```
+It changes nothing, and its message lists what another one brought:
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000
+tickets: R\\d+
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'
+commit d1d: "Intents (R11) (#5)", at 10:19, lists 'Intents (R11)'
 ```
 """
 

@@ -11,11 +11,11 @@ result reported from that tree can be trusted.
 
 Keep what was committed before the first of these steps. Do the rest again, one at a time or each in its own worktree.
 
-```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
 ```
-```case flags at=reports/step-1-3-execution.md:3 severity=critical confidence=likely steps=1.3,1.4,1.5
+```case flags at=reports/step-1-3-execution.md:3 severity=critical confidence=likely steps=1.3,1.4,1.5 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -42,6 +42,30 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
+Several later steps are cited:
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4,1.5 culprit=1.3 commits=f3050e2,f4050e2
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.5: Quota", cites f4050e2 "Cycle 1.4: Plan mode"
+```
+The later step was committed before this one, or this one after the report:
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites f3050e2 "Cycle 1.4: Plan mode"
+commit ccc2222: "Document the run" reports, at 09:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+This step was committed, and nothing of the later one was:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites f3050e2 "Cycle 1.4: Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
 ```
 """
 

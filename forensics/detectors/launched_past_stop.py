@@ -10,7 +10,7 @@ The plan asked the agent to stop in this case. What was built afterwards depends
 
 Resolve the stopped step, then check everything that was launched after it.
 
-```case flags at=main.jsonl:2 severity=high confidence=certain steps=1.3,1.4
+```case flags at=main.jsonl:2 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 agent a3 1.3: 10:00-10:10
@@ -48,7 +48,7 @@ agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:12-10:20
 ```
 An agent without a step wrote only a report, or wrote before the stop:
-```case flags at=main.jsonl:3 severity=high confidence=certain steps=1.3,1.4
+```case flags at=main.jsonl:3 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 agent a3 1.3: 10:00-10:10

@@ -11,13 +11,13 @@ result of its own step alone.
 
 Launch one step at a time, or give each agent its own worktree. Keep what was committed before the first of these steps.
 
-```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:00-10:12
 launched together: a3, a4
 ```
-```case flags at=main.jsonl:2 severity=critical confidence=likely steps=1.3,1.4
+```case flags at=main.jsonl:2 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:05-10:12
@@ -44,12 +44,19 @@ agent a4 1.4: 10:00-10:12
 launched together: a3, a4
 ```
 The steps of three agents, launched in one message, in another order than the plan's:
-```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4,1.5
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4,1.5 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 agent a5 1.5: 10:00-10:10
 agent a4 1.4: 10:00-10:12
 agent a3 1.3: 10:00-10:12
 launched together: a3, a4, a5
+```
+An agent's launch was one message, and later steps overlapped it:
+```case flags at=main.jsonl:2 severity=critical confidence=likely steps=1.4,1.5 culprit=1.4 at=main.jsonl:3 severity=critical confidence=likely steps=1.3,1.5 culprit=1.3 at=main.jsonl:3 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a5 1.5: 10:00-10:10
+agent a4 1.4: 10:02-10:12
+agent a3 1.3: 10:04-10:14
 ```
 """
 

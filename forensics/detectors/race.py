@@ -11,7 +11,7 @@ explained, or an edit disappears.
 
 Do the later step again in its own worktree. Do not trust results of either agent after the first shared access.
 
-```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:05
 agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
@@ -49,7 +49,7 @@ agent a4 1.4: 10:00-10:12, writes ../scratch/try.py 10:03
 launched together: a3, a4
 ```
 Of several races for a file, the earlier step's test run over a later step's code explains most:
-```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4,1.5
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4,1.5 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 agent a3 1.3: 10:00-10:10, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:07
 agent a4 1.4: 10:00-10:12, writes src/state.py 10:03, tests passed 10:09
@@ -57,10 +57,16 @@ agent a5 1.5: 10:00-10:12, writes src/state.py 10:04
 launched together: a3, a4, a5
 ```
 Two files are two findings:
-```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.4,1.3
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.4,1.3 culprit=1.4
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
-agent a3 1.3: 10:00-10:10, writes src/b.py 10:01, writes src/a.py 10:02
-agent a4 1.4: 10:01-10:12, writes src/a.py 10:03, writes src/b.py 10:04
+agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, writes src/a.py 10:02
+agent a4 1.4: 10:00-10:12, writes src/a.py 10:03, writes src/b.py 10:04
+```
+The agents were launched one after the other but overlapped:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:05, reads src/b.py 10:06
+agent a4 1.4: 10:02-10:12, writes src/b.py 10:04, writes src/a.py 10:07
 ```
 """
 

@@ -10,7 +10,7 @@ A test runner that is not installed fails whatever the code does, so the failure
 
 Run the step's test command on the commit before the implementation.
 
-```case flags at=reports/step-1-3-execution.md:2 severity=high confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:2 severity=high confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues

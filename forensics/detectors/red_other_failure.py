@@ -10,7 +10,7 @@ A test that fails on an import never reached its assertion, so nobody has seen t
 
 Check that the test fails at its assertion once the missing name exists. If the step file is wrong, correct it.
 
-```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AssertionError
 report 1.3: RED failed ImportError
 ```

@@ -12,11 +12,11 @@ earlier step had written it.
 If the agent stopped, find out where the code came from before you continue. If it went on, the step's test is unproven:
 remove the implementation and check that the test fails.
 
-```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=certain steps=1.3
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=certain steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED passed
 ```
-```case flags at=reports/step-1-3-execution.md:2 severity=critical confidence=certain steps=1.3
+```case flags at=reports/step-1-3-execution.md:2 severity=critical confidence=certain steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -59,6 +59,20 @@ report 1.3:
     **Status:** STOP_CONDITION
     - RED result: FAIL as expected (AttributeError)
     - Stop condition: line limit exceeded (438 > 400); if the test passes, STOP
+```
+The agent stopped, as it should:
+```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=certain steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: STOP_CONDITION, RED passed
+```
+The report says that the test passed, but not that this was unexpected:
+```case flags at=reports/step-1-3-execution.md:4 severity=high confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+    ### RED Phase
+    - Result: The new test passed without any implementation
 ```
 """
 

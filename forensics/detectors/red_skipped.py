@@ -10,7 +10,7 @@ Without a failing run, nobody knows whether the test can fail at all.
 
 Remove the implementation and check that the test fails. If the step needs no RED, say so in the step file.
 
-```case flags at=reports/step-1-3-execution.md:2 severity=medium confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:2 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues

@@ -11,12 +11,12 @@ The step counts as test-first but is not. Nobody has seen the test fail.
 
 Remove the implementation and check that the test fails.
 
-```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
 ```
-```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:02, writes src/a.py 10:03, tests passed 10:05

@@ -11,7 +11,7 @@ At most one of the two statements is true, and the step was counted as done.
 
 Run the step's test on its commit.
 
-```case flags at=reports/step-1-3-execution.md:3 severity=medium confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:3 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -19,7 +19,7 @@ report 1.3:
     **Status:** COMPLETE
     - GREEN result: FAILED, two assertions left
 ```
-```case flags at=reports/step-1-3-execution.md:4 severity=medium confidence=likely steps=1.3
+```case flags at=reports/step-1-3-execution.md:4 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -35,6 +35,38 @@ report 1.3:
 
     **Status:** COMPLETE
     - GREEN result: PASS
+```
+Two reports on one attempt, brought by one commit, disagree about its end:
+```case flags at=reports/step-1-3b-execution.md:2 severity=medium confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
+```
+The reports were never committed:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+```
+Another plan's step has the same number:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Draw the panel of downloads
+    **Status:** STOP_CONDITION
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
 ```
 """
 

@@ -12,7 +12,7 @@ commits another's unfinished edits, and both branches contain work that their na
 
 Give each agent its own worktree (`git worktree add`). Move the commit to its own branch before either is merged.
 
-```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
@@ -20,7 +20,7 @@ commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on ref
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
 ```
 Both write to the changelog, which does not make the branch a stacked one:
-```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[n1-1], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9] CHANGELOG.md[n2-2], at 09:13, after a1a, on refs/pull/5/head

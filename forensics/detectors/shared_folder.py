@@ -18,20 +18,20 @@ Give each agent its own worktree (`git worktree add ../step-4 -b step-4`). Split
 files, or keep both steps' commits as one unit.
 
 One agent's commit contains a file that the other had written:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 Everything was staged while another agent's edits were in the tree, and the commit is not in this clone:
-```case flags at=agent-a4.jsonl:4 severity=medium confidence=certain steps=1.3,1.4
+```case flags at=agent-a4.jsonl:4 severity=medium confidence=certain steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
 ```
 Different files and clean commits:
-```case flags at=agent-a4.jsonl:2 severity=info confidence=certain steps=1.3,1.4
+```case flags at=agent-a4.jsonl:2 severity=info confidence=certain steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
 commit bbb1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08
@@ -75,6 +75,28 @@ Two attempts at one step:
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
 agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits aaa1111 10:15
+```
+Both agents wrote the same file:
+```case flags at=agent-a4.jsonl:2 severity=low confidence=certain steps=1.3,1.4 culprit=1.3 files=src/b.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
+commit bbb1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:08
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, writes src/b.py 10:06, runs git add src/a.py src/b.py 10:07, commits bbb1111 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
+```
+The owner of the swept file never tried to commit it:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, reads src/a.py 10:09
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+The agent of the earlier step committed the later step's file:
+```case flags at=agent-a3.jsonl:4 severity=high confidence=certain steps=1.4,1.3 culprit=1.4 commits=aaa1111 files=src/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:05
+agent a4 1.4: 10:00-10:10, writes src/a.py 10:03, commits bbb1111 10:09
+agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 """
 

@@ -12,7 +12,7 @@ is merged without it; reverting one commit removes the other step's work.
 Commit by path (`git add FILE…`), never with `git add -A` in a folder that several agents use. Remove the other step's
 lines from this commit, and let that step's own commit add them.
 
-```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10 culprit=R50
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
@@ -56,7 +56,7 @@ commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9] ind
 commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:23, after 000, on refs/pull/5/head
 ```
 The plan assigns the file to the other step:
-```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2 culprit=1.1
 plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
 commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
@@ -78,6 +78,19 @@ Two steps move the same old lines to a new file:
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/core.py[-m1-8] src/split.py[m1-8], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
+One commit with the edits of two other steps:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2,1.3 culprit=1.1 commits=a1a0000,b1b0000,c1c0000 files=src/manager.py,src/screen.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py, 1.3 "Show downloads" files src/screen.py src/more.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5] src/screen.py[s1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
+commit c1c: "Cycle 1.3: Show downloads" src/screen.py[s1-6], at 09:24, after 000, on refs/heads/step-1-3
+```
+The plan assigns the file to both steps:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=1.1,1.2 culprit=1.1
+plan: 1.1 "Queue downloads" files src/queue.py src/manager.py, 1.2 "Manage downloads" files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
 ```
 """
 

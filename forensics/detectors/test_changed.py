@@ -10,7 +10,7 @@ Nobody has seen the changed test fail. Often the change fixes a typo; sometimes 
 
 Read what changed in the test.
 
-```case flags at=agent-a3.jsonl:5 severity=info confidence=likely steps=1.3
+```case flags at=agent-a3.jsonl:5 severity=info confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04, tests passed 10:05

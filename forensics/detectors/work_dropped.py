@@ -11,7 +11,7 @@ A reset, a force-push or a deleted branch dropped it. Git keeps it for some week
 Save it now: `git branch rescued-SHA SHA`. Then find out whether it was dropped on purpose; `forensics recover` tries to
 restore it.
 
-```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11
+```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11 culprit=R11
 tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling
@@ -36,7 +36,7 @@ commit b1b: "R11: Intents" src/intents.py[i1-9]=b7, at 09:13, dangling
 commit c1c: "Screens and intents (R110) (#5)" src/intents.py[i1-9]=b7 src/screens.py[s1-9], at 09:41
 ```
 Two dropped commits of one step are one finding:
-```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11 files=src/also.py,src/intents.py commits=b1b0000,b2b0000
+```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11 culprit=R11 files=src/also.py,src/intents.py commits=b1b0000,b2b0000
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling
 commit b2b: "R11: Screens" src/also.py[s1-9], at 09:14, dangling

@@ -12,7 +12,7 @@ staged, or when two agents work in one tree.
 
 Treat the two commits as one unit. Before you remove one of them, split it.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4,1.5
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4,1.5 culprit=1.4
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 report 1.5: GREEN_VERIFIED, files src/quota.py
@@ -25,6 +25,43 @@ plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 report 1.5: GREEN_VERIFIED, files src/mode.py src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+```
+The step's own commit has other work, and the plan names one more file:
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4,1.5 culprit=1.4 commits=aaa1111,bbb2222 files=src/key.py,src/mode.py
+plan: 1.4 "Plan mode needs a key" files src/key.py, 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py src/key.py, at 10:05
+```
+The other commit came first, the file is a note of the plan, or the plan assigns it to the other step:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 09:55
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" notes.md, at 10:00
+```
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files plans/run/notes.md
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" plans/run/notes.md src/quota.py, at 10:05
+```
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown" files src/mode.py
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+```
+The step has no commit of its own:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
 commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 ```
 """

@@ -10,7 +10,7 @@ What was built afterwards depends on a step that its own agent declared unfinish
 
 Resolve the stopped step first, then check each later commit against it.
 
-```case flags at=reports/step-1-3-execution.md:3 severity=high confidence=likely steps=1.3,1.4
+```case flags at=reports/step-1-3-execution.md:3 severity=high confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 commit bbb2222: "Document the stop" reports, at 10:00

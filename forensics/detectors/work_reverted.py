@@ -10,7 +10,7 @@ The step's report and its commit are both correct, but the work is no longer on 
 
 Find out why it was reverted before you count the step as done.
 
-```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.3
+```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
@@ -30,7 +30,7 @@ commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
 commit ddd3333: "Reapply the issues" src/a.py, reverts ccc3333, at 10:40
 ```
 Another commit was reverted, and so was one of two steps:
-```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.4 commits=aab1111,ccc3333
+```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.4 culprit=1.4 commits=aab1111,ccc3333
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Tidy up" src/z.py, at 09:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00

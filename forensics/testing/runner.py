@@ -41,9 +41,10 @@ def check_case(detector: Detector, example: Example, case: Case) -> str | None:
 
 
 def _difference(expected: Expected, finding: Finding) -> str | None:
-    """Return the first stated value that differs, or that a finding with steps does not state them."""
-    if finding.steps and "steps" not in expected.values:
-        return f"the finding at {expected.at} names steps: state steps={','.join(finding.steps)}"
+    """Return the first stated value that differs, or that the steps or the step at fault are not stated."""
+    for name in ("steps", "culprit"):
+        if getattr(finding, name) and name not in expected.values:
+            return f"the finding at {expected.at} needs {name}={_shown(getattr(finding, name))}"
     for name, value in expected.values.items():
         shown = _shown(getattr(finding, name))
         if shown != value:
