@@ -33,8 +33,27 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.NotIn: (ast.In,), ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE),
     ast.GtE: (ast.Gt, ast.Lt),
 }  # fmt: skip
-# Mutants that change nothing one can observe: rule, line, change -> why.
-EQUIVALENT: dict[tuple[str, str, str], str] = {}
+_ORDER = "the runner sorts findings"
+_KEY = "only groups; any key with the same parts does"
+_SET = "members of a set have no order"
+# Mutants whose behaviour nothing can notice: rule, source line, change -> why.
+EQUIVALENT = {
+    ("ISO001", "files.setdefault((race.tree, race.path), []).append(race)",
+     "`(race.tree, race.path)` with its first two swapped"): _KEY,
+    ("ISO001", "for (tree, path), found in sorted(files.items()):", "not sorted"): _ORDER,
+    ("ISO001", "steps = sorted({step for race in found for step in (race.reader_step, race.writer_step)}, key=step_key)",
+     "`(race.reader_step, race.writer_step)` with its first two swapped"): _SET,
+    ("ISO004", "for number in sorted(found):", "not sorted"): _ORDER,
+    ("ISO007", "groups.setdefault((move.seen.tree, move.mover.id, move.switch is not None), []).append(move)",
+     "`(move.seen.tree, move.mover.id, move.switch is not None)` with its first two swapped"): _KEY,
+    ("ISO007", "groups.setdefault((move.seen.tree, move.mover.id, move.switch is not None), []).append(move)",
+     "IsNot becomes Is"): _KEY,
+    ("ISO009", "found = {path: unresolved(added) for path, added in sorted(lineage.patch(commit.sha).added.items())}",
+     "not sorted"): "what is made of it is sorted again",
+    ("ORD004", "steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))",
+     "`(early, late)` with its first two swapped"): _SET,
+    ("RED001", '"red-passed",', "Severity.CRITICAL becomes INFO"): "each hit states its severity",
+}  # fmt: skip
 _MEMBERS = {"Severity": ("INFO", "HIGH"), "Confidence": ("POSSIBLE", "CERTAIN")}
 _UNSTATED = {"message", "related", "foreign"}  # arguments whose values blocks do not state
 

@@ -30,6 +30,13 @@ commit ccc1111: "Cycle 1.3: Empty issues" src/issues.py, at 09:50
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py package-lock.json, at 10:00
 commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py src/hidden.py, at 10:10
 ```
+Files that the plan or a report names are left out, over all commits of the step:
+```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4 files=src/secret.py,src/hidden.py
+plan: 1.4 "Plan mode needs a key" files src/mode.py
+report 1.4: GREEN_VERIFIED, files src/key.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/key.py src/mode.py src/secret.py, at 10:00
+commit bbb1111: "Cycle 1.4: Plan mode needs a key, again" src/hidden.py, at 10:10
+```
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ pull request then merges almost empty, conflicts, or reverts it.
 If it is not merged yet, rebuild the branch from its own commits. If it is, note in the other ticket which commit contains
 its work, and check what that ticket's own pull request still adds.
 
-```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50
+```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50 commits=c1c0000,b1b0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head

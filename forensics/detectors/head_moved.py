@@ -13,7 +13,7 @@ Check the branch of each commit made after the switch (`git branch --contains`),
 one. Give each agent its own worktree: `git worktree add`.
 
 One agent's log shows a new branch right after another agent switched in the same tree:
-```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
 agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05

@@ -11,7 +11,7 @@ this one leaves the work in; reverting the other removes it.
 
 Note in the ticket which commit contains its work. If that commit is ever reverted, this ticket's work goes with it.
 
-```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000,b1b0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head

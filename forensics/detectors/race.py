@@ -68,6 +68,22 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:05, reads src/b.py 10:06
 agent a4 1.4: 10:02-10:12, writes src/b.py 10:04, writes src/a.py 10:07
 ```
+A test run over a later step's code explains more than a read before it:
+```case flags at=agent-a5.jsonl:2 severity=high confidence=certain steps=1.3,1.5,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:12, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:09
+agent a4 1.4: 10:00-10:12, writes src/own.py 10:01, reads src/state.py 10:05
+agent a5 1.5: 10:00-10:12, writes src/state.py 10:03
+launched together: a3, a4, a5
+```
+A step that read a later step's edit comes before one that read an earlier step's:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4,1.5 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:12, writes src/x.py 10:01, reads src/state.py 10:09
+agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
+agent a5 1.5: 10:00-10:12, writes src/y.py 10:01, reads src/state.py 10:05
+launched together: a3, a4, a5
+```
 """
 
 from collections.abc import Iterator, Sequence

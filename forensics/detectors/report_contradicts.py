@@ -68,6 +68,29 @@ report 1.3b:
     **Status:** GREEN_VERIFIED
 commit bbb2222: "Document the run" reports, at 10:00
 ```
+A report without a status, or with RED in agreement, states nothing to contradict:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    - GREEN result: FAILED, two assertions left
+    - RED result: FAIL as expected
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+commit bbb2222: "Document the run" reports, at 10:00
+```
+Two reports agree:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
+```
 """
 
 from collections.abc import Iterator

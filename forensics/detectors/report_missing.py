@@ -48,6 +48,17 @@ plan: 1.1 "Set up", 1.3 "Empty issues"
 report 1.3: STOP_CONDITION, cites aaa1111 "Cycle 1.1: Set up"
 commit aaa1111: "Cycle 1.1: Set up" src/a.py
 ```
+A step that was only planned, and one that only another plan has:
+```case clears
+plan: 1.1 "Set up", 1.3 "Empty issues"
+report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.3: Empty issues"
+```
+A run without reports, in which a commit's message cites another:
+```case clears
+plan: 1.1 "Set up", 1.2 "First"
+commit aaa1111: "Cycle 1.1: Set up" src/a.py
+commit bbb1111: "Cycle 1.2: First" src/b.py
+```
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ commits another's unfinished edits, and both branches contain work that their na
 
 Give each agent its own worktree (`git worktree add`). Move the commit to its own branch before either is merged.
 
-```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11 commits=b1b0000,a1a0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
@@ -78,6 +78,13 @@ commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a
 commit a2a: "R50: Queue" src/queue.py[q1-12], authored 09:12, committed 09:40, after 000, on refs/pull/4/head
 commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:41, after a2a, on refs/pull/5/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
+```
+Only one sign besides the parent, the branch's own step continuing on top, makes it likely:
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9] src/also.py[k1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
 """
 

@@ -18,7 +18,7 @@ Give each agent its own worktree (`git worktree add ../step-4 -b step-4`). Split
 files, or keep both steps' commits as one unit.
 
 One agent's commit contains a file that the other had written:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08

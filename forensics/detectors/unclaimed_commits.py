@@ -10,7 +10,7 @@ Mostly they are a person's own work. Sometimes they are a fix that no report men
 
 Read the listed commits, and check what they change in the run's files.
 
-```case flags at=ccc3333000000000000000000000000000000000 severity=info confidence=likely
+```case flags at=ccc3333000000000000000000000000000000000 severity=info confidence=likely files=src/a.py commits=ccc3333
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Repair the parser" src/a.py, at 10:05

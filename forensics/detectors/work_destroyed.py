@@ -18,7 +18,7 @@ commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "Screens (R110) (#6)" src/intents.py[-i1-9], at 09:42
 ```
 A merge restored it within a minute:
-```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110 culprit=R11
+```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110 culprit=R11 commits=a1a0000,b2b0000,b3b0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head
 commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head

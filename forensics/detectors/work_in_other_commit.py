@@ -12,7 +12,7 @@ staged, or when two agents work in one tree.
 
 Treat the two commits as one unit. Before you remove one of them, split it.
 
-```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4,1.5 culprit=1.4
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4,1.5 culprit=1.4 commits=aaa1111,bbb2222 files=src/mode.py
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 report 1.5: GREEN_VERIFIED, files src/quota.py

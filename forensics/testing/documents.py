@@ -33,7 +33,8 @@ def _step(line: ScriptLine, step: str) -> Iterator[str]:
         line.check(fact not in said, "no fact twice")
         match fact:
             case "expects":
-                said[fact] = line.listed("an error", _ERROR, "or")
+                quoted = line.next[:1] == '"'
+                said[fact] = [line.quoted("a text")] if quoted else line.listed("an error", _ERROR, "or")
             case "files":
                 said[fact] = line.distinct("a path", PATH, _STEP_FACTS)
             case "tests":

@@ -1,6 +1,7 @@
 """The case-script language: a run in a few lines, read by the same parsers and judged by the same code as a real one.
 
-    plan [sequential] [total N]: ID "Title" [expects Error [or Error]] [exempt] [files a.py b.py] [tests test_x test_y], …
+    plan [sequential] [total N]: ID "Title" [expects Error [or Error] | expects "text"] [exempt] [files a.py b.py]
+        [tests test_x test_y], …
     parallel: ID, ID
     tickets: PATTERN                (instead of plan and reports: commit subjects and pull requests are the source)
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
@@ -18,7 +19,7 @@ An agent's EVENT is one of these, each with its time behind it:
     commits HASH ["subject"] [on BRANCH] [in /tree] · scratch HASH (a commit in another repository)
     switches BRANCH · sees BRANCH (its log names that branch, and a minute before named another)
 
-Every line is one line of text, in any order of kinds. STATUS is GREEN_VERIFIED or STOP_CONDITION, or
+Every line above is one line in a script; `…` and line breaks are only for this page. STATUS is GREEN_VERIFIED or STOP_CONDITION, or
 missing; other statuses need an indented report. A word that is unknown, doubled, missing or left over raises FormatError with its column.
 
 An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together.
