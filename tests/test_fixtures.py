@@ -65,8 +65,11 @@ def test_a_fixture_is_computed_once_for_all_that_ask() -> None:
     assert calls.count("steps") == 2, "another case has its own facts"
 
 
-def test_a_default_is_left_alone() -> None:
-    assert Resolver(CASE, {"steps": lambda case: 1}).call(lambda case, steps=7: steps) == 7
+def test_parameters_may_be_positional_or_named_and_a_default_is_left_alone() -> None:
+    def detect(case: Case, /, *rest: object, steps: int, other: int = 7) -> tuple[Case, int, int]:
+        return case, steps, other
+
+    assert Resolver(CASE, {"steps": lambda case: 1, "other": lambda case: 2}).call(detect) == (CASE, 1, 7)
 
 
 def test_fixtures_that_ask_for_each_other_do_not_recurse() -> None:
@@ -104,7 +107,7 @@ def test_a_crashing_fixture_is_the_fault_of_those_that_asked(monkeypatch: pytest
 
 
 def test_an_unknown_name_is_an_error_at_load(monkeypatch: pytest.MonkeyPatch) -> None:
-    def detect(case: Case, linage: AgentRun) -> Iterator[Hit]:
+    def detect(case: Case, *, linage: AgentRun) -> Iterator[Hit]:
         yield from ()
 
     monkeypatch.setattr(total_wrong, "detect", detect)

@@ -15,14 +15,14 @@ from tests.unpack import ROOT
 
 # Paths whose texts are still to be rewritten.
 NOT_YET: tuple[str, ...] = (
-    "docs/formats.md", "docs/json.md", "forensics/app/", "forensics/casework/", "forensics/cli/", "forensics/detectors/", "forensics/formats/",
-    "forensics/model/", "forensics/narrative/", "forensics/record/", "forensics/recovery/", "forensics/render/", "forensics/sources/",
+    "docs/formats.md", "docs/json.md", "forensics/app/", "forensics/cli/", "forensics/detectors/", "forensics/formats/",
+    "forensics/narrative/", "forensics/record/", "forensics/recovery/", "forensics/render/", "forensics/sources/",
     "forensics/testing/", "sample_runs/",
 )  # fmt: skip
 # Lines of comment on 100 lines of code, at least.
 COMMENTS = 1.1
 # Bindings of `one` or `ones`, at most: lower it with every name that says what a value is.
-ONES = 501
+ONES = 321
 
 MODULES = sorted((ROOT / "forensics").rglob("*.py"))
 

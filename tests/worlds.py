@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 
+from forensics.casework.attribute import attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
-from forensics.casework.attribution.tickets import attribute_tickets
-from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.attribution.tickets import work_of_tickets
+from forensics.casework.pipeline import build_case
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
 from forensics.model.history import Change, Commit, History, reachable
@@ -137,8 +138,8 @@ class World:
 
     def case(self, pattern: str = r"R\d+") -> Case:
         history = self.history()
-        work = attribute_tickets(history, find_pulls(history), Tickets(pattern), frozenset(self.commits))
-        return build_ticket_case(Run("tickets", ".", None, None, None), history, work)
+        work = work_of_tickets(history, find_pulls(history), Tickets(pattern), frozenset(self.commits))
+        return build_case(attribute_tickets(Run("tickets", ".", None, None, None), history, work))
 
     def stream(self) -> bytes:
         """Return the world for `git fast-import`, with commits' ids as marks' names in a table of refs."""

@@ -3,15 +3,17 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from forensics.app.shared_evidence import SharedEvidence
-from forensics.casework.assembly import build_case
-from forensics.casework.attribution.steps import attribute, attribute_elsewhere, window
+from forensics.casework.attribute import attribute_plan
+from forensics.casework.attribution.steps import window
 from forensics.casework.claims.rewrites import looked_up
 from forensics.casework.clock import needles
+from forensics.casework.join import Join
+from forensics.casework.pipeline import build_case
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.dialect import Dialect
 from forensics.formats.dialects import DIALECTS, dialect_of, home_of
@@ -80,16 +82,21 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
         question = _question((*reports, *neighbours), folder.dialect)
         history = read_history(repository, head, walk, question, as_of=bool(revision), others=others)
     run = Run(plan.name, path, revision, scope.since, scope.until)
-    cut = tuple(_outside(run, history))
+    gaps = (*folder.gaps, *unreadable, *_outside(run, history), *_unexamined(folder.sources))
+    join = attribute_plan(run, plan, reports, history)
+    join = replace(join, neighbours=neighbours, sources=folder.sources, gaps=(*gaps, *join.gaps))
+    return build_case(_with_evidence(join, scope, repository, shared)), repository
+
+
+def _with_evidence(join: Join, scope: Scope, repository: Repository, shared: SharedEvidence | None) -> Join:
+    """Ask git and the transcripts about what was attributed: the commits' lines, the agents' runs, the commits they made."""
+    history = join.history
     if scope.compare_lines:
-        mine = (attribute(plan, reports, history, run), attribute_elsewhere(plan, reports, history, run))
-        shas = {one.commit.sha for found in mine for ones in found.values() for one in ones}
-        history = with_lines(repository, history, shas)
-    span = window(run, history)
+        history = with_lines(repository, history, join.attributed())
+    span = window(join.run, history)
     found, files = shared.transcripts(span) if shared else transcripts_for(scope, repository, span)
     history = with_commits(repository, history, _made(found))
-    missing = (*folder.gaps, *unreadable, *cut, *_unexamined(folder.sources))
-    return build_case(run, plan, reports, history, (*folder.sources, *files), missing, found, neighbours), repository
+    return replace(join, history=history, transcripts=found, sources=(*join.sources, *files))
 
 
 def _outside(run: Run, history: History) -> Iterator[Gap]:

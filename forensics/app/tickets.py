@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
+from forensics.casework.attribute import attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
-from forensics.casework.attribution.tickets import attribute_tickets, near
-from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.attribution.tickets import near, work_of_tickets
+from forensics.casework.pipeline import build_case
 from forensics.errors import NothingToExamine
 from forensics.formats.reports.mentions import mentions
 from forensics.formats.tickets import Tickets
@@ -30,34 +31,35 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
     pulls = find_pulls(history)
     window = (scope.since, scope.until)
     shas = near(history, pulls, window)
-    work = attribute_tickets(history, pulls, tickets, shas)
+    work = work_of_tickets(history, pulls, tickets, shas)
     if not work.commits:
         raise NothingToExamine(
             f"No commit of that time names a ticket like {quote(tickets.pattern)} in its subject.",
             try_="Try --since and --until, or another --tickets pattern.",
         )
-    owned = {one.commit.sha for ones in work.commits.values() for one in ones}
+    owned = {found.commit.sha for attributions in work.commits.values() for found in attributions}
     papers = {sha for sha in shas if any(path.endswith(".md") for path in history.commits[sha].paths())}
     history = with_lines(repository, history, owned, papers)
     full = {sha[:10]: sha for sha in papers}
     accounts = _accounts(history, papers, tickets)
     first_seen = {(account.ref.path, ""): account.ref.path.partition(":")[0] for account in accounts}
     history = replace(history, first_seen={key: full[sha] for key, sha in first_seen.items()})
-    history = look_up(repository, history, {one.value for account in accounts for one in account.hashes})
+    history = look_up(repository, history, {found.value for account in accounts for found in account.hashes})
     run = Run("tickets", ".", revision, scope.since, scope.until)
     found, files = transcripts_for(scope, repository, window)
-    return build_ticket_case(run, history, work, accounts, found, files), repository
+    join = attribute_tickets(run, history, work, accounts)
+    return build_case(replace(join, transcripts=found, sources=files)), repository
 
 
 def _accounts(history: History, shas: set[str], tickets: Tickets) -> tuple[StepReport, ...]:
     """Return what the Markdown that these commits brought says of tickets' commits, each hash once, first said first."""
     seen: set[str] = set()
     found = []
-    for commit in sorted((history.commits[sha] for sha in shas), key=lambda one: (one.commit_time, one.sha)):
+    for commit in sorted((history.commits[sha] for sha in shas), key=lambda named: (named.commit_time, named.sha)):
         patch = history.patches.get(commit.sha)
         for path, lines in sorted(patch.added.items()) if patch else ():
             for account in mentions(f"{commit.sha[:10]}:{path}", lines, tickets) if path.endswith(".md") else ():
-                new = tuple(one for one in account.hashes if one.value not in seen)
-                seen |= {one.value for one in new}
+                new = tuple(named for named in account.hashes if named.value not in seen)
+                seen |= {named.value for named in new}
                 found += [replace(account, hashes=new)] if new else []
     return tuple(found)

@@ -42,6 +42,7 @@ def stated_after_commit(stated: StatedTime, container: Commit) -> timedelta | No
 
     Days are compared as days, with one day's grace for time zones; a time without an offset is read as local.
     """
+    # Two minutes allow for a report that rounds its time up, and for seconds between writing it and committing.
     if stated.day_only:
         late = stated.moment.date() - container.commit_time.date()
         return late if late > timedelta(days=1) else None

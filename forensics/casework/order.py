@@ -20,7 +20,7 @@ def must_precede(plan: Plan, first: str, then: str) -> Constraint | None:
         for rule in plan.constraints
         if rule.kind is ConstraintKind.DEPENDS
         and same_step(rule.steps[0], then)
-        and any(same_step(first, one) for one in rule.steps[1:])
+        and any(same_step(first, step) for step in rule.steps[1:])
     ]
     if depends:
         return max(depends, key=_strength)
@@ -43,7 +43,7 @@ def _allows(rule: Constraint, first: str, then: str) -> bool:
 
 
 def _names(rule: Constraint, step: str) -> bool:
-    return any(same_step(step, one) for one in rule.steps)
+    return any(same_step(step, named) for named in rule.steps)
 
 
 def _orders(rule: Constraint, plan: Plan, first: str, then: str) -> bool:

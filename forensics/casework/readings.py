@@ -11,11 +11,13 @@ from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.plan import RedDemand
 from forensics.model.report import RedResult, Role, Status, StepReport
 
+# An identifier of two words or more (`is_main`, `RuleBook`); one word may be plain English, and exceptions do not count.
 _NAME = re.compile(r"\b(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)\b(?<!Error)(?<!Exception)")
 _MISSING = re.compile(
     r"\b(?:missing|lacks?|no attribute|not defined|cannot import|doesn't exist|does not exist|unexpected keyword)\b",
     re.IGNORECASE,
 )
+# Agents also stop for a file that is too long, for lint or for a regression: none of these says that RED passed.
 _NOT_RED = re.compile(
     r"\b(?:line|file|size|complexity|function length) limit|exceed|\bprecommit\b|\blint|quality|\d+ lines|refactor|regression",
     re.IGNORECASE,
@@ -30,7 +32,7 @@ def commit_claims(case: Case, *verdicts: Verdict) -> dict[str, tuple[JudgedClaim
     for judged in case.claims:
         if judged.claim.kind is ClaimKind.COMMIT and judged.verdict in verdicts:
             groups.setdefault(judged.claim.value, []).append(judged)
-    return {value: tuple(ones) for value, ones in groups.items()}
+    return {value: tuple(claims) for value, claims in groups.items()}
 
 
 def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDemand, bool]]:
@@ -48,29 +50,30 @@ def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDeman
 
 
 def fits(report: StepReport, title: str, case: Case, step: str) -> bool:
-    """Tell whether a report is about the step the plan means by that number: plans reuse numbers.
+    """Return whether a report is about the step the plan means by that number: plans reuse numbers.
 
     A title that tells nothing (`Cycle 1.3 Execution Report`) fits every step whose number is used once.
     """
     if not is_distinctive(report.title) or not title:
         return step not in case.plan.reused_ids
+    # Reports shorten and reword their step's title; only a reused number needs the stricter share.
     return similar(report.title, title, share=0.7 if step in case.plan.reused_ids else 0.4)
 
 
 def is_superseded(dossier: StepDossier, report: StepReport) -> bool:
-    """Tell whether a later attempt at the step replaced this account."""
+    """Return whether a later attempt at the step replaced this account."""
     return any(
-        one.claim.superseded
-        for one in dossier.claims
-        if one.claim.ref.path == report.ref.path
+        judged.claim.superseded
+        for judged in dossier.claims
+        if judged.claim.ref.path == report.ref.path
         and report.ref.line is not None
-        and one.claim.ref.line is not None
-        and report.ref.line <= one.claim.ref.line <= report.last_line
+        and judged.claim.ref.line is not None
+        and report.ref.line <= judged.claim.ref.line <= report.last_line
     )
 
 
 def same_missing_name(demand: RedDemand, red: RedResult) -> bool:
-    """Tell whether two different exceptions say that the same name is missing.
+    """Return whether two different exceptions say that the same name is missing.
 
     Either both are of the kind that missing names raise, or both texts name the same identifier and one says that it
     is missing: `AssertionError: Tree lacks is_main` and `AttributeError: … no attribute 'is_main'`.
@@ -82,24 +85,24 @@ def same_missing_name(demand: RedDemand, red: RedResult) -> bool:
 
 
 def stopped(report: StepReport) -> bool:
-    """Tell whether the report says that its agent stopped."""
+    """Return whether the report says that its agent stopped."""
     return report.status is not None and report.status.value in STOPPED
 
 
 def stopped_for_red(report: StepReport) -> bool:
-    """Tell whether the agent stopped because its test passed, and not for a limit or a check that came later."""
+    """Return whether the agent stopped because its test passed, and not for a limit or a check that came later."""
     reason = f"{report.stop.text if report.stop else ''} {report.status.text if report.status else ''}"
     return stopped(report) and not (_NOT_RED.search(reason) and not _OF_RED.search(reason))
 
 
 def landed(case: Case, dossier: StepDossier) -> bool:
-    """Tell whether the step's work is there: on the branch, or as a commit of a submodule that its report names."""
-    return any(one.commit.sha in case.history.on_branch for one in sure_work(dossier)) or any(
-        one.verdict is Verdict.ELSEWHERE and one.claim.role is Role.OWN and one.commit not in case.history.commits
-        for one in dossier.commit_claims()
+    """Return whether the step's work is there: on the branch, or as a commit of a submodule that its report names."""
+    return any(found.commit.sha in case.history.on_branch for found in sure_work(dossier)) or any(
+        found.verdict is Verdict.ELSEWHERE and found.claim.role is Role.OWN and found.commit not in case.history.commits
+        for found in dossier.commit_claims()
     )
 
 
 def sure_work(dossier: StepDossier) -> tuple[Attribution, ...]:
-    """Return the step's commits that hold work, not just paperwork, and are surely or likely its own."""
-    return tuple(one for one in own_work(dossier.commits) if one.confidence is not Confidence.POSSIBLE)
+    """Return the step's commits that hold work, not just bookkeeping, and are surely or likely its own."""
+    return tuple(found for found in own_work(dossier.commits) if found.confidence is not Confidence.POSSIBLE)

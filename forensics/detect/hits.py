@@ -1,4 +1,4 @@
-"""Hits that several detectors make alike: on a claimed commit, and on an account's RED."""
+"""Hits that several detectors make in the same way: on a claimed commit, and on a report's RED."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,13 +12,13 @@ from forensics.model.source import Ref
 
 
 def refs_of(claims: tuple[JudgedClaim, ...]) -> tuple[Ref, ...]:
-    """Return where a group of claims stands, then what was found for them."""
-    return (*(one.claim.ref for one in claims), *(ref for one in claims for ref in one.evidence))
+    """Return the addresses of a group of claims, then those of their evidence."""
+    return (*(judged.claim.ref for judged in claims), *(ref for judged in claims for ref in judged.evidence))
 
 
 def steps_about(claims: tuple[JudgedClaim, ...]) -> tuple[str, ...]:
-    """Return the steps whose work a group of claims is said to be."""
-    return tuple(dict.fromkeys(step for one in claims if (step := one.claim.about or one.claim.step)))
+    """Return the steps whose work a group of claims is claimed to be."""
+    return tuple(dict.fromkeys(step for judged in claims if (step := judged.claim.about or judged.claim.step)))
 
 
 def on_commits(
@@ -30,7 +30,7 @@ def on_commits(
     itself where it names none, and its twin.
     """
     for value, group in commit_claims(case, verdict).items():
-        claims = tuple(one for one in group if keep(one))
+        claims = tuple(judged for judged in group if keep(judged))
         if claims:
             first = claims[0]
             steps = steps_about(claims)
@@ -46,7 +46,7 @@ def on_commits(
 
 
 def on_red(case: Case, outcome: RedOutcome, sentence: str) -> Iterator[Hit]:
-    """Yield one hit for each account whose RED ended so; `sentence` has the places {step} and {said}."""
+    """Yield one hit for each report whose RED has this outcome; `sentence` has the places {step} and {said}."""
     for dossier, report, demand, superseded in red_accounts(case):
         if report.red and report.red.outcome is outcome:
             yield Hit(

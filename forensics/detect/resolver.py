@@ -20,7 +20,14 @@ class Resolver:
 
     def call(self, function: Callable[..., Result]) -> Result:
         """Call a function with the facts that it asks for. Raises what the function or a fixture raises."""
-        return function(*map(self._value, _parameters(function)))
+        positional, named = list[object](), dict[str, object]()
+        for parameter in _parameters(function):
+            value = self._value(parameter.name)
+            if parameter.kind is parameter.KEYWORD_ONLY:
+                named[parameter.name] = value
+            else:
+                positional.append(value)
+        return function(*positional, **named)
 
     def _value(self, name: str) -> object:
         if name not in self._values:
@@ -36,17 +43,13 @@ class Resolver:
 def check_parameters(function: Callable[..., object], owner: str) -> None:
     """Raise ValueError if a function asks for something that is neither the case nor a fixture."""
     known = ("case", *sorted(FIXTURES))
-    unknown = [name for name in _parameters(function) if name not in known]
+    unknown = [parameter.name for parameter in _parameters(function) if parameter.name not in known]
     if unknown:
         raise ValueError(f"{owner} asks for {', '.join(unknown)}; a rule can ask for {', '.join(known)}")
 
 
-def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
-    """Return the names of the positional parameters without a default."""
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+def _parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
+    """Return the parameters that need a value; `*args` and those with a default do not."""
+    needless = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     parameters = inspect.signature(function).parameters.values()
-    return tuple(
-        parameter.name
-        for parameter in parameters
-        if parameter.kind in positional and parameter.default is parameter.empty
-    )
+    return tuple(each for each in parameters if each.kind not in needless and each.default is each.empty)

@@ -13,7 +13,7 @@ from forensics.model.source import Kind
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run of all detectors gave; `ran` are the rules that ran to their end."""
+    """The result of running all detectors; `ran` are the rules that ran to their end."""
 
     findings: tuple[Finding, ...]
     skips: tuple[Skip, ...]
@@ -33,7 +33,7 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
         rule = detector.rule
         lacking = sorted(rule.needs - available)
         if lacking:
-            skips.append(Skip(rule.code, f"it needs a {' and a '.join(lacking)}, and there is none"))
+            skips.append(Skip(rule.code, f"the run has no {' and no '.join(lacking)}"))
             continue
         try:
             findings += _findings(case, detector, resolver)

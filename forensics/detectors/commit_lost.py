@@ -95,13 +95,7 @@ from forensics.model.transcript import AgentRun, CommitMade, FileWrite
 # Wide on purpose: a commit counts as lost only if nothing in history can hold its work.
 _SLACK = timedelta(minutes=2)
 
-RULE = Rule(
-    "CLM013",
-    "commit-lost",
-    Severity.MEDIUM,
-    needs=frozenset({Kind.TRANSCRIPT}),
-    fate=Fate.LOST,
-)
+RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}), fate=Fate.LOST)
 
 
 def detect(case: Case) -> Iterator[Hit]:

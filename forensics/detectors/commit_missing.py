@@ -82,8 +82,8 @@ RULE = Rule(
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each missing hash, at the step's own claim if there is one."""
     for value, claims in commit_claims(case, Verdict.MISSING).items():
-        own = [one for one in claims if one.claim.role is Role.OWN]
-        others = [one for one in claims if one.claim.role is Role.OTHER and one.claim.about]
+        own = [judged for judged in claims if judged.claim.role is Role.OWN]
+        others = [judged for judged in claims if judged.claim.role is Role.OTHER and judged.claim.about]
         if not own and not others:
             continue
         first = (own or others)[0]

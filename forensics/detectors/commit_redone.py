@@ -45,13 +45,7 @@ from forensics.model.prose import quote, steps_named
 from forensics.model.report import Role
 from forensics.model.source import Kind
 
-RULE = Rule(
-    "CLM002",
-    "commit-redone",
-    Severity.MEDIUM,
-    needs=frozenset({Kind.REPORT}),
-    remedy=CHECK_THE_COMMIT,
-)
+RULE = Rule("CLM002", "commit-redone", Severity.MEDIUM, needs=frozenset({Kind.REPORT}), remedy=CHECK_THE_COMMIT)
 
 
 def detect(case: Case) -> Iterator[Hit]:

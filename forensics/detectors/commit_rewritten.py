@@ -54,13 +54,13 @@ def detect(case: Case) -> Iterator[Hit]:
     groups = commit_claims(case, Verdict.REWRITTEN, Verdict.SELF_CITING).values()
     claims = [group[0] for group in groups if group[0].twin]
     if claims:
-        pairs = listing(f"{quote(one.claim.value)} (now {short(one.twin or '')})" for one in claims)
+        pairs = listing(f"{quote(judged.claim.value)} (now {short(judged.twin or '')})" for judged in claims)
         hashes, were = ("Hash", "was") if len(claims) == 1 else ("Hashes", "were")
         yield Hit(
             at=claims[0].claim.ref,
             steps=steps_about(tuple(claims)),
-            commits=tuple(dict.fromkeys(one.twin for one in claims if one.twin)),
-            confidence=min((one.confidence for one in claims), key=lambda one: Confidence(one).rank),
-            related=tuple(one.claim.ref for one in claims),
+            commits=tuple(dict.fromkeys(judged.twin for judged in claims if judged.twin)),
+            confidence=min((judged.confidence for judged in claims), key=lambda one: Confidence(one).rank),
+            related=tuple(judged.claim.ref for judged in claims),
             message=f"{hashes} {pairs}, cited in reports, {were} replaced when commits were amended or rebased. Nothing is lost.",
         )

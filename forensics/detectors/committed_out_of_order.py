@@ -71,15 +71,9 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
-RULE = Rule(
-    "ORD002",
-    "committed-out-of-order",
-    Severity.MEDIUM,
-    needs=frozenset({Kind.PLAN}),
-    remedy=KEEP_THE_ORDER,
-)
+RULE = Rule("ORD002", "committed-out-of-order", Severity.MEDIUM, remedy=KEEP_THE_ORDER)
 
 
 def detect(case: Case) -> Iterator[Hit]:

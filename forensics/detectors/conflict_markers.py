@@ -39,9 +39,9 @@ from forensics.casework.isolation.lineage import Lineage
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
-RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM, needs=frozenset({Kind.PLAN}))
+RULE = Rule("ISO009", "conflict-markers", Severity.MEDIUM)
 
 
 def detect(lineage: Lineage) -> Iterator[Hit]:

@@ -126,7 +126,7 @@ def _unexplained(case: Case) -> Iterator[Hit]:
     """Compare each unlanded step's count with the nearest landed step's and the tests that may lie between."""
     base: tuple[StepDossier, TestCount] | None = None
     between: list[StepDossier] = []
-    for dossier in (one for one in case.dossiers if one.spec):
+    for dossier in (dossier for dossier in case.dossiers if dossier.spec):
         landed = bool(sure_work(dossier))
         report = dossier.report
         number = _whole(report) if report and not is_superseded(dossier, report) else None

@@ -60,7 +60,8 @@ commit ddd3333: "Add another file" src/fourth.py, at 10:10
 
 from collections.abc import Iterator
 
-from forensics.casework.paths import belongs_to_other_plan, is_bookkeeping, locate
+from forensics.casework.files import is_bookkeeping
+from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -76,15 +77,15 @@ def detect(case: Case) -> Iterator[Hit]:
     known = frozenset(path for commit in case.history.commits.values() for path in commit.paths())
     for dossier in case.dossiers:
         files = [
-            one
-            for one in dossier.claims
-            if one.claim.kind is ClaimKind.FILE
-            and not one.claim.superseded
-            and not is_bookkeeping(one.claim.value, case.run.path)
-            and not belongs_to_other_plan((one.claim.value,), case.run.path)
+            judged
+            for judged in dossier.claims
+            if judged.claim.kind is ClaimKind.FILE
+            and not judged.claim.superseded
+            and not is_bookkeeping(judged.claim.value, case.run.path)
+            and not belongs_to_other_plan((judged.claim.value,), case.run.path)
         ]
         if (
-            any(one.commit.rewritten_later for one in dossier.commits)
+            any(attributed.commit.rewritten_later for attributed in dossier.commits)
             or not files
             or not sure_work(dossier)
             or any(one.verdict is not Verdict.CONTRADICTED for one in files)
@@ -106,7 +107,7 @@ def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
 
 
 def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:
-    commits = tuple(one.commit.sha for one in dossier.commits)
+    commits = tuple(attributed.commit.sha for attributed in dossier.commits)
     return Hit(
         at=real[0][0].claim.ref,
         culprit=dossier.id,

@@ -41,7 +41,8 @@ commit bbb1111: "Cycle 1.4: Plan mode needs a key, again" src/hidden.py, at 10:1
 
 from collections.abc import Iterator
 
-from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.files import is_bookkeeping, is_shared_file
+from forensics.casework.paths import locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
@@ -84,7 +85,7 @@ def _unreported(case: Case, dossier: StepDossier) -> Iterator[tuple[str, str]]:
     for one in sure_work(dossier):
         for change in one.commit.changes or ():
             path = change.path
-            if change.link or is_bookkeeping(path, case.run.path) or path.endswith((".lock", "-lock.json")):
+            if change.link or is_bookkeeping(path, case.run.path) or is_shared_file(path):
                 continue
             if not any(locate(name, frozenset({path})) for name in named):
                 yield one.commit.sha, path

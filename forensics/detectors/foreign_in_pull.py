@@ -94,13 +94,12 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
 from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.pull import Pull
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "ISO004",
     "foreign-in-pull",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     summary="the pull requests of {} brought in other steps' work",
     symptom=Symptom(
         lambda finding: f"Step {finding.culprit}'s pull request brought in work of {steps_named(finding.steps[1:])}",
@@ -119,44 +118,60 @@ def detect(
     for swept in swept_lines:
         if pull := lineage.landings.get(swept.carrier.sha):
             found.setdefault(pull.number, (pull, [], []))[1].append(swept)
-    for one in foreign_commits:
-        found.setdefault(one.pull.number, (one.pull, [], []))[2].append(one)
+    for other in foreign_commits:
+        found.setdefault(other.pull.number, (other.pull, [], []))[2].append(other)
     for number in sorted(found):
         yield _hit(lineage, *found[number])
 
 
 def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], foreign: list[ForeignCommit]) -> Hit:
-    owners = tuple(dict.fromkeys((*(one.owner for one in swept), *(one.owner for one in foreign))))
+    owners = tuple(dict.fromkeys((*(sweep.owner for sweep in swept), *(other.owner for other in foreign))))
     carrier = pull.landing or pull.head or ""
     step = pull.step or lineage.owner(carrier)
-    homes = {one.home.sha for one in swept}
+    homes = {sweep.home.sha for sweep in swept}
     brought = [
-        f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
-        f"({listing((quote(path) for path, _ in one.files), limit=3)})"
-        for one in swept
+        f"{count(sum(number for _, number in sweep.files), 'line')} of step {sweep.owner}'s {short(sweep.home.sha)} "
+        f"({listing((quote(path) for path, _ in sweep.files), limit=3)})"
+        for sweep in swept
     ]
     brought += [
-        f"step {one.owner}'s commit {short(one.commit.sha)} among its own"
-        for one in foreign
-        if one.commit.sha not in homes
+        f"step {other.owner}'s commit {short(other.commit.sha)} among its own"
+        for other in foreign
+        if other.commit.sha not in homes
     ]
-    both = {one.owner for one in swept} & {one.owner for one in foreign}
+    both = {sweep.owner for sweep in swept} & {other.owner for other in foreign}
     return Hit(
         at=CommitRef(carrier),
         culprit=step,
         steps=owners,
-        commits=tuple(dict.fromkeys((carrier, *(one.home.sha for one in swept), *(one.commit.sha for one in foreign)))),
-        files=tuple(dict.fromkeys(path for one in swept for path, _ in one.files)),
+        commits=tuple(
+            dict.fromkeys(
+                (
+                    carrier,
+                    *(sweep.home.sha for sweep in swept),
+                    *(other.commit.sha for other in foreign),
+                )
+            )
+        ),
+        files=tuple(dict.fromkeys(path for sweep in swept for path, _ in sweep.files)),
         severity=None if pull.landing else Severity.MEDIUM,
         confidence=Confidence.CERTAIN if both else Confidence.LIKELY,
-        related=(*(CommitRef(one.home.sha) for one in swept), *(CommitRef(one.commit.sha) for one in foreign)),
+        related=(
+            *(CommitRef(sweep.home.sha) for sweep in swept),
+            *(CommitRef(other.commit.sha) for other in foreign),
+        ),
         message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings in {listing(brought)}.",
         foreign=(
-            *(one.misplaced for one in swept),
+            *(sweep.misplaced for sweep in swept),
             *(
-                MisplacedWork(one.commit.sha, one.owner, one.commit.sha, lineage.line_counts(one.commit.sha))
-                for one in foreign
-                if one.owner not in both
+                MisplacedWork(
+                    other.commit.sha,
+                    other.owner,
+                    other.commit.sha,
+                    lineage.line_counts(other.commit.sha),
+                )
+                for other in foreign
+                if other.owner not in both
             ),
         ),
     )

@@ -110,13 +110,12 @@ from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Hit, MisplacedWork, Rule, Severity, Symptom
 from forensics.model.prose import short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "ISO005",
     "hollow-merge",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     effect=Effect.MISPLACES,
     summary="the pull requests of {} were merged almost empty",
     symptom=Symptom(

@@ -146,7 +146,9 @@ def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[tuple[s
 def _landed_in_order(case: Case, dossier: StepDossier, report: StepReport, later: str) -> bool:
     """Return whether git shows this step's work before the report, and before the later step's work."""
     written = written_by(report, case.history)
-    mine = [one for one in sure_work(dossier) if written is None or one.commit.author_time <= written]
+    mine = [
+        attributed for attributed in sure_work(dossier) if written is None or attributed.commit.author_time <= written
+    ]
     other = case.dossier(later)
     theirs = sure_work(other) if other else ()
     return bool(mine) and (not theirs or mine[0].commit.author_time <= theirs[0].commit.author_time)

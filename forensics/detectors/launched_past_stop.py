@@ -59,8 +59,8 @@ agent a4 1.4: 10:10-10:20
 
 from collections.abc import Iterator, Mapping
 
+from forensics.casework.files import is_bookkeeping
 from forensics.casework.order import must_precede
-from forensics.casework.paths import is_bookkeeping
 from forensics.casework.readings import stopped
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence

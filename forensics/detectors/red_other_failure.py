@@ -57,11 +57,7 @@ from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
 RULE = Rule(
-    "RED004",
-    "red-other-failure",
-    Severity.LOW,
-    needs=frozenset({Kind.REPORT, Kind.PLAN}),
-    remedy=NAME_WHAT_IS_MISSING,
+    "RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.PLAN}), remedy=NAME_WHAT_IS_MISSING
 )
 
 

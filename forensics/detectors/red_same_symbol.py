@@ -46,11 +46,7 @@ from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
 RULE = Rule(
-    "RED005",
-    "red-same-symbol",
-    Severity.INFO,
-    needs=frozenset({Kind.REPORT, Kind.PLAN}),
-    remedy=NAME_WHAT_IS_MISSING,
+    "RED005", "red-same-symbol", Severity.INFO, needs=frozenset({Kind.REPORT, Kind.PLAN}), remedy=NAME_WHAT_IS_MISSING
 )
 
 

@@ -97,7 +97,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Cause, Effect, Finding, Hit, MisplacedWork, Rule, Severity
 from forensics.model.prose import duration, short, steps_named, upper_first
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 from forensics.model.steps import step_key
 
 
@@ -112,7 +112,6 @@ RULE = Rule(
     "ISO002",
     "shared-checkout",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     effect=Effect.NOTHING,
     summary="commits of {} were made on another step's branch",
     cause=Cause(_one_checkout, explains=("ISO003", "ISO004", "ISO005", "ISO006"), nearby=True),

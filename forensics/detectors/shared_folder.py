@@ -103,8 +103,9 @@ agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from forensics.casework.files import is_shared_file
 from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
-from forensics.casework.isolation.taken_files import EVERYBODYS, UncommittedFileTaken, taken_files
+from forensics.casework.isolation.taken_files import UncommittedFileTaken, taken_files
 from forensics.detect.remedies import OWN_WORKTREE
 from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
@@ -133,7 +134,7 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
         found = sorted(
             taken_files(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path)
         )
-        swept = [one for one in found if one.foreign]
+        swept = [taken for taken in found if taken.foreign]
         if swept:
             yield _swept(tree, swept, case)
         elif found and tree.known:
@@ -145,7 +146,7 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
 def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
     """Return the hit for the worst consequence: commits that include files other agents had written."""
     first = found[0]
-    sure = tree.known and all(_wanted_to_commit(one) for one in found)
+    sure = tree.known and all(_wanted_to_commit(taken) for taken in found)
     return _hit(
         tree, case, found, Severity.HIGH, sure=sure,
         message=f"Commit {short(first.made.sha)} of step {first.maker.step} includes {_paths(first, found)}, which step {first.owner.step}'s "
@@ -176,7 +177,7 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
             path
             for one, other in tree.pairs
             for path in one.written.keys() & other.written.keys()
-            if not EVERYBODYS.search(path)
+            if not is_shared_file(path)
         }
     )
     what = (
@@ -202,19 +203,20 @@ def _hit(
         severity=severity,
         culprit=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
-        commits=tuple(dict.fromkeys(one.commit.sha if one.commit else one.made.sha for one in found)),
-        files=files or tuple(dict.fromkeys(one.path for one in found)),
+        commits=tuple(dict.fromkeys(taken.commit.sha if taken.commit else taken.made.sha for taken in found)),
+        files=files or tuple(dict.fromkeys(taken.path for taken in found)),
         confidence=Confidence.CERTAIN if sure and tree.tied else Confidence.LIKELY,
-        related=(*(ref for one in found for ref in (one.write.ref, one.staging or one.made.ref, one.made.ref)), *begun)[
-            :_SHOWN
-        ],
+        related=(
+            *(ref for taken in found for ref in (taken.write.ref, taken.staging or taken.made.ref, taken.made.ref)),
+            *begun,
+        )[:_SHOWN],
         foreign=foreign,
         message=message,
     )
 
 
 def _paths(first: UncommittedFileTaken, found: Sequence[UncommittedFileTaken]) -> str:
-    same = [one.path for one in found if (one.made, one.owner) == (first.made, first.owner)]
+    same = [taken.path for taken in found if (taken.made, taken.owner) == (first.made, first.owner)]
     return listing(map(quote, dict.fromkeys(same)))
 
 

@@ -52,8 +52,8 @@ commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pu
 Every step writes to lock files, indexes and changelogs:
 ```case clears
 tickets: R\\d+
-commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:12, on refs/pull/4/head
-commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9] index.toon[k1-9], at 09:23, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:23, after 000, on refs/pull/5/head
 ```
 The plan assigns the file to the other step:
 ```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2 culprit=1.1
@@ -106,13 +106,12 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity, Symptom
 from forensics.model.prose import count, listing, quote, short, steps_named
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "ISO003",
     "swept-edits",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     summary="commits of {} contain edits of other steps",
     symptom=Symptom(
         lambda finding: (
@@ -133,10 +132,10 @@ def detect(
     It is certain if a second source agrees: the owner's merge was almost empty, or the plan gives the files to the owner alone.
     """
     homes = {merge.home.sha for merge in hollow_merges if merge.home}
-    found = [one for one in swept_lines if one.carrier.sha not in lineage.landings]
+    found = [sweep for sweep in swept_lines if sweep.carrier.sha not in lineage.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
         swept = tuple(group)
-        sure = all(one.home.sha in homes or _planned(case, lineage, one) for one in swept)
+        sure = all(sweep.home.sha in homes or _planned(case, lineage, sweep) for sweep in swept)
         yield _hit(lineage, swept, Confidence.CERTAIN if sure else Confidence.LIKELY)
 
 
@@ -158,18 +157,18 @@ def _files(case: Case, step: str) -> tuple[str, ...]:
 def _hit(lineage: Lineage, group: tuple[SweptLines, ...], confidence: Confidence) -> Hit:
     carrier = group[0].carrier
     swept = listing(
-        f"{count(sum(number for _, number in one.files), 'line')} of step {one.owner}'s {short(one.home.sha)} "
-        f"({listing((quote(path) for path, _ in one.files), limit=3)})"
-        for one in group
+        f"{count(sum(number for _, number in entry.files), 'line')} of step {entry.owner}'s {short(entry.home.sha)} "
+        f"({listing((quote(path) for path, _ in entry.files), limit=3)})"
+        for entry in group
     )
     return Hit(
         at=CommitRef(carrier.sha),
         culprit=lineage.owner(carrier.sha),
-        steps=tuple(one.owner for one in group),
-        commits=(carrier.sha, *(one.home.sha for one in group)),
-        files=tuple(dict.fromkeys(path for one in group for path, _ in one.files)),
+        steps=tuple(entry.owner for entry in group),
+        commits=(carrier.sha, *(entry.home.sha for entry in group)),
+        files=tuple(dict.fromkeys(path for entry in group for path, _ in entry.files)),
         confidence=confidence,
-        related=tuple(CommitRef(one.home.sha) for one in group),
+        related=tuple(CommitRef(entry.home.sha) for entry in group),
         message=f"Step {lineage.owner(carrier.sha)}'s {short(carrier.sha)} contains {swept}; neither commit was built on the other.",
-        foreign=tuple(one.misplaced for one in group),
+        foreign=tuple(entry.misplaced for entry in group),
     )

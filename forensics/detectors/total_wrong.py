@@ -27,15 +27,8 @@ from collections.abc import Iterator
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.source import Kind
 
-RULE = Rule(
-    "REP004",
-    "total-wrong",
-    Severity.LOW,
-    needs=frozenset({Kind.PLAN}),
-    remedy="Correct the declared number of steps.",
-)
+RULE = Rule("REP004", "total-wrong", Severity.LOW, remedy="Correct the declared number of steps.")
 
 
 def detect(case: Case) -> Iterator[Hit]:

@@ -34,9 +34,9 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import count, listing, quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
-RULE = Rule("HIS001", "unclaimed-commits", Severity.INFO, needs=frozenset({Kind.PLAN}))
+RULE = Rule("HIS001", "unclaimed-commits", Severity.INFO)
 
 
 def detect(case: Case) -> Iterator[Hit]:

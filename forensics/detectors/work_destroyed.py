@@ -66,13 +66,12 @@ from forensics.casework.isolation.removed_work import RemovedWork, removed_line_
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Fate, Hit, MisplacedWork, Rule, Severity, Symptom
 from forensics.model.prose import duration, quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "ISO006",
     "work-destroyed",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     effect=Effect.CONTRADICTS,
     summary="the work of {} was removed by another step",
     symptom=Symptom(

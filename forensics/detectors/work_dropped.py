@@ -49,9 +49,9 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import listing, quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
-RULE = Rule("ISO010", "work-dropped", Severity.LOW, needs=frozenset({Kind.PLAN}))
+RULE = Rule("ISO010", "work-dropped", Severity.LOW)
 
 
 def detect(dropped_work: Mapping[str, tuple[Commit, ...]]) -> Iterator[Hit]:

@@ -69,7 +69,8 @@ commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 from collections.abc import Iterator, Sequence
 
 from forensics.casework.attribution.steps import own_work
-from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.files import is_bookkeeping
+from forensics.casework.paths import locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -99,9 +100,11 @@ def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each pair of steps where one step's commit contains the other's work without naming it."""
     for dossier in case.dossiers:
         lost = [
-            one
-            for one in dossier.claims
-            if one.claim.kind is ClaimKind.FILE and not one.claim.superseded and one.verdict is Verdict.CONTRADICTED
+            judged
+            for judged in dossier.claims
+            if judged.claim.kind is ClaimKind.FILE
+            and not judged.claim.superseded
+            and judged.verdict is Verdict.CONTRADICTED
         ]
         if not lost or not dossier.commits:
             continue
@@ -117,19 +120,19 @@ def _carried(
 ) -> tuple[JudgedClaim, Attribution, tuple[str, ...]] | None:
     """Return the claim, the other step's next commit, and the files in it that only this step names."""
     latest = dossier.commits[-1].commit
-    for one in sure_work(other):
-        if one.commit.commit_time < latest.commit_time or one.confidence is not Confidence.CERTAIN:
+    for attributed in sure_work(other):
+        if attributed.commit.commit_time < latest.commit_time or attributed.confidence is not Confidence.CERTAIN:
             continue
         carried = [
             (claim, path)
             for claim in lost
-            if (path := locate(claim.claim.value, one.commit.paths()))
+            if (path := locate(claim.claim.value, attributed.commit.paths()))
             and not _names(other, path)
             and not is_bookkeeping(path, case.run.path)
         ]
         if carried:
-            extra = [path for path in one.commit.paths() if not _names(other, path) and _names(dossier, path)]
-            return carried[0][0], one, tuple(sorted({*(path for _, path in carried), *extra}))
+            extra = [path for path in attributed.commit.paths() if not _names(other, path) and _names(dossier, path)]
+            return carried[0][0], attributed, tuple(sorted({*(path for _, path in carried), *extra}))
     return None
 
 

@@ -49,13 +49,12 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Fate, Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef
 
 RULE = Rule(
     "HIS002",
     "work-reverted",
     Severity.HIGH,
-    needs=frozenset({Kind.PLAN}),
     effect=Effect.CONTRADICTS,
     summary="the work of {} was reverted",
     fate=Fate.REVERTED,

@@ -14,7 +14,7 @@ from forensics.model.transcript import AgentRun, Transcripts
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A commit held to be a step's, how surely, and why; `work` False if it holds nothing but the run's paperwork."""
+    """A commit attributed to a step, how surely, and why; `work` is False if it holds nothing but bookkeeping."""
 
     commit: Commit
     confidence: Confidence
@@ -24,7 +24,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """An agent held to have worked on a step, how surely, and why."""
+    """An agent that worked on a step, how surely, and why."""
 
     agent: str
     step: str

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forensics.model.report import Role
-from forensics.model.source import FileRef, Ref
+from forensics.model.source import CommitRef, FileRef, Ref
 
 
 class Confidence(StrEnum):
-    """How sure a conclusion is, by which witnesses agree."""
+    """How sure a conclusion is, by which sources agree."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -64,12 +64,32 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class JudgedClaim:
-    """A claim and its verdict; `commit` and `twin` are full ids."""
+    """A claim and its verdict with the reasons for it; `commit` and `twin` are full ids."""
 
     claim: Claim
     verdict: Verdict
     confidence: Confidence
-    reason: str
+    reasons: tuple[str, ...]
     commit: str | None = None
     twin: str | None = None
     evidence: tuple[Ref, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Return the reasons as one sentence."""
+        return "; ".join(self.reasons)
+
+
+def judged_by(
+    claim: Claim,
+    verdict: Verdict,
+    confidence: Confidence,
+    reason: str,
+    *,
+    commit: str | None = None,
+    twin: str | None = None,
+) -> JudgedClaim:
+    """Judge a claim by a commit of this repository: its twin, else the commit itself, is the evidence, if any is known."""
+    known = twin or commit
+    evidence = (CommitRef(known),) if known else ()
+    return JudgedClaim(claim, verdict, confidence, (reason,), commit, twin, evidence)

@@ -11,7 +11,7 @@ from forensics.model.patch import Patch
 class Change(NamedTuple):
     """One path a commit changed: status letter (A, M, D, T), path, blob id after it; `link` for a submodule.
 
-    A named tuple, since a history holds tens of thousands and they cost a third of a dataclass to make.
+    A named tuple: a history holds tens of thousands, and they cost a third of a dataclass to make.
     """
 
     status: str

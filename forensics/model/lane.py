@@ -8,7 +8,7 @@ from forensics.model.source import Ref
 
 
 class MarkKind(StrEnum):
-    """What a mark on a lane stands for; red and green are test runs that failed and passed, tests are all others."""
+    """What a mark on a lane means; red and green are test runs that failed and passed, tests are all others."""
 
     LAUNCH = "launch"
     RED = "red"
@@ -23,7 +23,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing that happened on a lane; `text` is prose, `findings` are fingerprints of findings that rest on it."""
+    """One thing that happened on a lane; `text` is prose, `findings` are fingerprints of the findings that cite it."""
 
     moment: datetime
     kind: MarkKind

@@ -26,7 +26,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class WitnessRow:
-    """One row of the witness table; the texts are prose."""
+    """One row of the table of sources; the texts are prose."""
 
     step: str
     title: str
@@ -39,7 +39,7 @@ class WitnessRow:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step: what was declared, whether it started, what its report says, and how it stands."""
+    """One step: what was declared, whether it started, what its report says, and its verdict."""
 
     id: str
     title: str
@@ -54,7 +54,7 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The steps by how they stand; `clean` None where tree and history could not be compared."""
+    """The steps by verdict; `tree` says how the work tree compares with history."""
 
     sound: tuple[str, ...]
     violated: tuple[str, ...]
@@ -177,7 +177,7 @@ class Postmortem:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """What `forensics recover` tells: the run, the plan to get its work back, and what that rests on."""
+    """The result of `forensics recover`: the run, the plan to recover its work, and the evidence searched."""
 
     run: RunFacts
     recovery: Recovery

@@ -1,4 +1,4 @@
-"""The record: what runs say, as flat rows that outlive plans, reports and transcripts."""
+"""The record: facts of runs, as flat rows that outlive plans, reports and transcripts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,10 +37,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one run says of one thing at one moment (aware; None: no witness dates it).
+    """What one run shows about one thing at one moment (aware; None: no source dates it).
 
     `work` is the kind of step: test-first, regression or step. `name` is the claim's kind, the rule's code, the report's
-    status or the commit's id; `verdict` the step's standing or the claim's verdict. `red` is complied, violated or
+    status or the commit's id; `verdict` the step's or the claim's verdict. `red` is complied, violated or
     unknown where the plan asks for a failing test. Tokens and USD are sums; `seconds` is a step's time from start to
     verified, and an agent's active time; `ended` an agent's end. `after_violation`: usage after the first violation.
     """

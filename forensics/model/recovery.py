@@ -1,4 +1,4 @@
-"""How sound work is got back: what stays, what is picked onto what, what stays out, and what is lost."""
+"""How sound work is recovered: what stays, what is picked, what stays out, and what is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A step whose work can stay on the branch, how it stands, and its commits (full ids), oldest first."""
+    """A step whose work can stay on the branch, its verdict, and its commits (full ids), oldest first."""
 
     step: str
     verdict: str
@@ -53,7 +53,7 @@ class Pick:
 
     @property
     def proven(self) -> bool:
-        """Whether it was tried and brought something."""
+        """Return whether it was tried and changed something."""
         return self.outcome is Outcome.APPLIED
 
 
@@ -70,7 +70,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A commit that is said to have been made and is not here (`value` as claimed), and the records that tell of its work."""
+    """A commit that was made, as a report or transcript shows, and is not in this clone; `records` show its work."""
 
     value: str
     step: str
@@ -80,7 +80,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What git made of one pick; `said` is its first complaint where it is no conflict."""
+    """How one pick ended in git; `said` is its first error message where it is not a conflict."""
 
     outcome: Outcome
     files: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class TestResult:
 
     @property
     def passed(self) -> bool:
-        """Whether it ended with 0."""
+        """Return whether it ended with 0."""
         return self.code == 0
 
 
@@ -148,4 +148,4 @@ class Recovery:
     @property
     def failed(self) -> tuple[Pick, ...]:
         """Return the picks that were tried and do not apply."""
-        return tuple(one for one in self.picks if one.outcome in {Outcome.CONFLICT, Outcome.REFUSED})
+        return tuple(pick for pick in self.picks if pick.outcome in {Outcome.CONFLICT, Outcome.REFUSED})

@@ -5,6 +5,7 @@ import re
 _PIECE = re.compile(r"\d+|[A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z]\d{3,}[A-Za-z]?")  # spec-kit pads its task ids: `T002` is a name, and shown as it is
 _RANGE = re.compile(r"^(.*?)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(\d+)$")
+# A wider range is hardly one of steps.
 MAX_RANGE = 60
 
 
@@ -21,13 +22,13 @@ def canonical(step: str) -> str:
     return ".".join(pieces)
 
 
-def same_step(one: str, other: str) -> bool:
-    """Tell whether two ids mean the same step; `7` and `7.0` do."""
-    return one == other or one.removesuffix(".0") == other.removesuffix(".0")
+def same_step(step: str, other: str) -> bool:
+    """Return whether two ids mean the same step; `7` and `7.0` do."""
+    return step == other or step.removesuffix(".0") == other.removesuffix(".0")
 
 
 def expand(first: str, last: str) -> tuple[str, ...]:
-    """Return every id from `first` to `last` (`5.2`–`5.8`); both alone where that is no range."""
+    """Return every id from `first` to `last` (`5.2`–`5.8`); both alone where that is not a range."""
     match = _RANGE.match(f"{first}-{last}")
     if match:
         prefix, low, other, high = match[1], int(match[2]), match[3], int(match[4])

@@ -1,1 +1,1 @@
-"""Findings and case to Postmortem: how each step stands, why it happened, what to do."""
+"""From a case and its findings to the Postmortem: verdicts on steps, root cause, timeline, what to change."""

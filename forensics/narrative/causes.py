@@ -22,39 +22,48 @@ class _Candidate:
     def weight(self) -> tuple[int, int, int, int]:
         """Return how much it explains: serious findings, then all; then how bad and how sure it is itself."""
         every = (*self.findings, *self.explained)
-        return sum(one.serious for one in every), len(every), self.findings[0].severity.rank, self.confidence.rank
+        return (
+            sum(finding.serious for finding in every),
+            len(every),
+            self.findings[0].severity.rank,
+            self.confidence.rank,
+        )
 
     @property
     def confidence(self) -> Confidence:
-        return max((one.confidence for one in self.findings), key=lambda one: one.rank)
+        return max((finding.confidence for finding in self.findings), key=lambda confidence: confidence.rank)
 
 
 def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
     """Return why it happened; None where nothing serious happened, `known` False where nothing singles out a cause."""
-    serious = [one for one in findings if one.serious]
+    serious = [finding for finding in findings if finding.serious]
     if not serious:
         return None
     # What explains nothing else is a cause only of itself: it counts where nothing else went seriously wrong.
-    candidates = [one for one in _candidates(findings) if one.explained or len(one.findings) == len(serious)]
+    candidates = [
+        candidate
+        for candidate in _candidates(findings)
+        if candidate.explained or len(candidate.findings) == len(serious)
+    ]
     if not candidates:
         statement = "The evidence does not point to a single cause: no finding below explains another."
         return RootCause(False, statement, None, factors=tuple(factors(case)))
-    best = min(candidates, key=lambda one: (*(-number for number in one.weight), one.rule.code))
+    best = min(candidates, key=lambda candidate: (*(-number for number in candidate.weight), candidate.rule.code))
     return RootCause(
         True,
         best.findings[0].statement,
         best.confidence,
-        tuple(dict.fromkeys(ref for one in best.findings for ref in (one.at, *one.related))),
-        tuple(one.link for one in best.explained if one.link),
+        tuple(dict.fromkeys(ref for finding in best.findings for ref in (finding.at, *finding.related))),
+        tuple(finding.link for finding in best.explained if finding.link),
         tuple(factors(case)),
     )
 
 
 def _candidates(findings: Sequence[Finding]) -> list[_Candidate]:
     groups: dict[str, list[Finding]] = {}
-    for one in findings:
-        if one.serious and one.rule.cause:
-            groups.setdefault(one.code, []).append(one)
+    for finding in findings:
+        if finding.serious and finding.rule.cause:
+            groups.setdefault(finding.code, []).append(finding)
     return [
         _Candidate(group[0].rule, tuple(group), _explained(group[0].rule, cause, group, findings))
         for group in groups.values()
@@ -65,12 +74,18 @@ def _candidates(findings: Sequence[Finding]) -> list[_Candidate]:
 def _explained(rule: Rule, cause: Cause, group: Sequence[Finding], findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings that share their steps with the cause's and that one of the two rules connects."""
     order = {code: place for place, code in enumerate(cause.explains)}
-    involved = {step for one in group for step in one.steps}
-    connected = [one for one in findings if one.steps and one.code != rule.code and _connects(rule, cause, one.rule)]
+    involved = {step for finding in group for step in finding.steps}
+    connected = [
+        finding
+        for finding in findings
+        if finding.steps and finding.code != rule.code and _connects(rule, cause, finding.rule)
+    ]
     if cause.nearby:
-        involved |= {step for one in connected if involved & set(one.steps) for step in one.steps}
-    explained = [one for one in connected if involved.issuperset(one.steps)]
-    return tuple(sorted(explained, key=lambda one: (order.get(one.code, len(order)), one.code, one.steps)))
+        involved |= {step for finding in connected if involved & set(finding.steps) for step in finding.steps}
+    explained = [finding for finding in connected if involved.issuperset(finding.steps)]
+    return tuple(
+        sorted(explained, key=lambda finding: (order.get(finding.code, len(order)), finding.code, finding.steps))
+    )
 
 
 def _connects(rule: Rule, cause: Cause, other: Rule) -> bool:

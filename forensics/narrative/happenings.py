@@ -46,7 +46,7 @@ class Happening:
 def happenings(case: Case, findings: Sequence[Finding]) -> Iterator[Happening]:
     """Yield everything that the transcripts, git and the reports date. Commits off the branch: those that a finding names."""
     yield from agents_happenings(case)
-    yield from _commits(case, {sha for one in findings for sha in one.commits})
+    yield from _commits(case, {sha for finding in findings for sha in finding.commits})
     yield from _stated_times(case)
     yield from _containers(case)
 
@@ -54,7 +54,7 @@ def happenings(case: Case, findings: Sequence[Finding]) -> Iterator[Happening]:
 def agents_happenings(case: Case) -> Iterator[Happening]:
     """Yield what each agent did, agent by agent; in order of time but for launches."""
     launched = launches(case.transcripts)
-    steps = {one.agent: one.step for one in case.ties}
+    steps = {tie.agent: tie.step for tie in case.ties}
     stops = _stops(case)
     for agent in sorted(case.transcripts.agents, key=lambda one: (one.start, one.id)):
         step, launch = steps.get(agent.id), launched.get(agent.id)
@@ -73,10 +73,10 @@ def _shown(event: Event, agent: AgentRun) -> tuple[MarkKind | None, str]:
     match event:
         case TestRun():
             counts = ((event.passed, "passed"), (event.failed, "failed"))
-            told = listing(count(number, word, word) for number, word in counts if number)
+            counted = listing(count(number, word, word) for number, word in counts if number)
             return _TESTS.get(
                 event.outcome, MarkKind.TESTS
-            ), f"ran tests: {event.outcome}{f' ({told})' if told else ''}"
+            ), f"ran tests: {event.outcome}{f' ({counted})' if counted else ''}"
         case FileWrite():
             return MarkKind.WRITE, f"wrote {quote(event.path.removeprefix(f'{agent.cwd}/'))}"
         case CommitMade() if in_its_tree(event, agent):
@@ -98,12 +98,12 @@ def _stops(case: Case) -> dict[str, str]:
 def _commits(case: Case, named: set[str]) -> Iterator[Happening]:
     """Yield the steps' commits at their author time: amending and rebasing keep it."""
     for dossier in case.dossiers:
-        aside = tuple(one for one in dossier.elsewhere if one.commit.sha in named)
-        for one in own_work((*dossier.commits, *aside)):
-            commit = one.commit
+        aside = tuple(attributed for attributed in dossier.elsewhere if attributed.commit.sha in named)
+        for attributed in own_work((*dossier.commits, *aside)):
+            commit = attributed.commit
             late = commit.commit_time - commit.author_time > _AMENDED
             amended = f"; rewritten at {clock(commit.commit_time, commit.author_time)}" if late else ""
-            off = ", which is not on the branch" if one in aside else ""
+            off = ", which is not on the branch" if attributed in aside else ""
             yield Happening(
                 commit.author_time,
                 MarkKind.COMMIT,

@@ -1,4 +1,4 @@
-"""One lane per agent with what it did when, above git's lane; findings are marked on what they rest on."""
+"""One lane per agent with what it did when, above git's lane; findings are marked on their evidence."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ _RANKS = {MarkKind.WRITE: 3, MarkKind.RED: 2, MarkKind.GREEN: 2, MarkKind.TESTS:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A mark of the lane with this number, and the reports that it brought, on which findings may rest."""
+    """A mark of the lane with this number, and the reports that a commit added: findings may cite them."""
 
     lane: int
     mark: Mark
@@ -30,21 +30,23 @@ class _Draft:
 def lanes(case: Case, happened: Iterable[Happening], findings: Sequence[Finding], most: int = MOST) -> tuple[Lane, ...]:
     """Return one lane per agent in order of their start, and git's last; at most `most` marks in all.
 
-    Beyond the limit, writes are left out first, then test runs; what a finding rests on is left out last.
+    Beyond the limit, writes are left out first, then test runs; marks that a finding cites are left out last.
     """
     agents = sorted(case.transcripts.agents, key=lambda one: (one.start, one.id))
-    steps = {one.agent: one.step for one in case.ties}
+    steps = {tie.agent: tie.step for tie in case.ties}
     number_of = {agent.id: number for number, agent in enumerate(agents)}
     heads = [_head(agent, steps.get(agent.id)) for agent in agents]
     heads += [Lane("git", None, None, None, None, ())] if case.dossiers else []
     drafts = [
         _Draft(
-            number_of[one.agent.id] if one.agent else len(agents),
-            Mark(one.moment, one.kind, f"{upper_first(one.text.removeprefix('was '))}.", one.ref),
-            one.reports,
+            number_of[happening.agent.id] if happening.agent else len(agents),
+            Mark(
+                happening.moment, happening.kind, f"{upper_first(happening.text.removeprefix('was '))}.", happening.ref
+            ),
+            happening.reports,
         )
-        for one in happened
-        if one.kind
+        for happening in happened
+        if happening.kind
     ]
     drafts = _marked(drafts, findings)
     every = Counter(draft.lane for draft in drafts)
@@ -75,16 +77,16 @@ def _head(agent: AgentRun, step: str | None) -> Lane:
 
 
 def _marked(drafts: Sequence[_Draft], findings: Sequence[Finding]) -> list[_Draft]:
-    """Write each finding's fingerprint on the marks it names; one that names none, where its report was committed."""
+    """Add each finding's fingerprint to the marks it cites; if it cites none, to the commit of its report."""
     exact: dict[Ref, list[str]] = {}
-    for one in findings:
-        for ref in (one.at, *one.related, *map(CommitRef, one.commits)):
-            exact.setdefault(ref, []).append(one.fingerprint)
+    for finding in findings:
+        for ref in (finding.at, *finding.related, *map(CommitRef, finding.commits)):
+            exact.setdefault(ref, []).append(finding.fingerprint)
     there = {fingerprint for draft in drafts for fingerprint in exact.get(draft.mark.ref, ())}
     homeless: dict[str, list[str]] = {}
-    for one in findings:
-        if one.fingerprint not in there:
-            homeless.setdefault(one.at.place, []).append(one.fingerprint)
+    for finding in findings:
+        if finding.fingerprint not in there:
+            homeless.setdefault(finding.at.place, []).append(finding.fingerprint)
     return [replace(draft, mark=_with_findings(draft, exact, homeless)) for draft in drafts]
 
 

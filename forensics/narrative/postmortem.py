@@ -56,7 +56,7 @@ def compose(
 
 
 def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
-    """Return which run this is, and when it began and ended: by its timeline, else as the user said."""
+    """Return which run this is, and when it began and ended: by its timeline, else by the period the user named."""
     run = case.run
     return RunFacts(
         run.name,
@@ -70,7 +70,7 @@ def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
 
 
 def _result(case: Case, step: str, standing: Standing, findings: Sequence[Finding]) -> StepResult:
-    dossier = next(one for one in case.dossiers if one.id == step)
+    dossier = next(dossier for dossier in case.dossiers if dossier.id == step)
     status = dossier.report.status.value if dossier.report and dossier.report.status else None
     return StepResult(
         id=step,
@@ -80,7 +80,7 @@ def _result(case: Case, step: str, standing: Standing, findings: Sequence[Findin
         status=str(status) if status else None,
         verdict=str(standing),
         reports=tuple(dict.fromkeys(report.ref.path for report in dossier.reports)),
-        commits=tuple(one.commit.sha for one in dossier.commits),
+        commits=tuple(attributed.commit.sha for attributed in dossier.commits),
         row=witness_row(dossier, standing, findings),
     )
 
@@ -91,7 +91,7 @@ def _impact(standing: Mapping[str, Standing], dirty: tuple[str, ...] | None, cas
 
     if dirty is None:
         tree = (
-            "The work tree was not looked at: the plan was read out of a revision."
+            "The work tree was not examined: the plan was read from a revision."
             if case.run.revision
             else "There is no work tree to compare with history."
         )
@@ -119,21 +119,21 @@ def _headline(standing: Mapping[str, Standing], findings: Sequence[Finding], cau
     if not begun:
         return "No step was started, as far as reports and git show."
     share = f"{len(sound)} of {count(len(standing), 'step')} {'is' if len(sound) == 1 else 'are'} sound"
-    serious = [one for one in findings if one.serious]
+    serious = [finding for finding in findings if finding.serious]
     if not serious:
         rest = [step for step in begun if step not in sound]
-        tail = f", {count(len(rest), 'step')} could not be proven ({listing(rest, limit=8)})" if rest else ""
+        tail = f", {count(len(rest), 'step')} could not be verified ({listing(rest, limit=8)})" if rest else ""
         return f"{share}{tail}; nothing contradicts the reports."
     if cause and cause.known:
-        return f"{share}. {cause.statement}{_symptoms([one for one in serious if not one.rule.cause])}"
+        return f"{share}. {cause.statement}{_symptoms([finding for finding in serious if not finding.rule.cause])}"
     return f"{share}.{_symptoms(serious)}"
 
 
 def _symptoms(findings: Sequence[Finding]) -> str:
     """Return what the evidence contradicts, each rule once, with the steps at fault."""
     steps: dict[Rule, list[str]] = {}
-    for one in findings:
-        steps.setdefault(one.rule, []).extend((one.culprit,) if one.culprit else one.steps)
+    for finding in findings:
+        steps.setdefault(finding.rule, []).extend((finding.culprit,) if finding.culprit else finding.steps)
     clauses = [_clause(rule, tuple(dict.fromkeys(named))) for rule, named in steps.items()]
     return f" {upper_first(listing(clauses, limit=_SUMMARIZED))}." if clauses else ""
 
@@ -150,6 +150,8 @@ def _follows(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Return what the plan and the next run should change, for the worst findings first, each remedy once."""
     return tuple(
         dict.fromkeys(
-            one.rule.remedy for one in findings if one.rule.remedy and one.severity.rank >= one.rule.remedy_from.rank
+            finding.rule.remedy
+            for finding in findings
+            if finding.rule.remedy and finding.severity.rank >= finding.rule.remedy_from.rank
         )
     )

@@ -35,7 +35,9 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
     if not dossier.started:
         return Standing.NOT_STARTED
     has_landed = landed(case, dossier)
-    effects = {_effect(one.rule, has_landed) for one in findings if one.serious and one.faults(dossier.id)}
+    effects = {
+        _effect(finding.rule, has_landed) for finding in findings if finding.serious and finding.faults(dossier.id)
+    }
     if Effect.CONTRADICTS in effects:
         return Standing.CONTRADICTED
     if Effect.MISPLACES in effects:
@@ -51,6 +53,6 @@ def _effect(rule: Rule, has_landed: bool) -> Effect:
 
 def first_violation(case: Case, findings: Iterable[Finding]) -> datetime | None:
     """Return when the first agent ended that worked on a step with a serious finding."""
-    steps = {one.culprit for one in findings if one.serious}
+    steps = {finding.culprit for finding in findings if finding.serious}
     ends = [agent.end for dossier in case.dossiers if dossier.id in steps for agent in dossier.agents]
     return min(ends, default=None)

@@ -1,4 +1,4 @@
-"""The witness table: what plan, report, transcripts and git say of each step, side by side."""
+"""The table of sources: what the plan, the report, the transcripts and git say about each step, side by side."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ _MARKS = {Verdict.CONFIRMED: "✓", Verdict.MISSING: "✗", Verdict.REWRITTEN: "
 
 
 def witness_row(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> WitnessRow:
-    """Write one row; every cell is prose, "–" where a witness says nothing."""
+    """Return one row; every cell is prose, "–" where a source has no information."""
     return WitnessRow(
         dossier.id,
         dossier.title,
@@ -44,18 +44,18 @@ def _asked(dossier: StepDossier) -> str:
 def _reported(dossier: StepDossier) -> str:
     if not dossier.reports:
         return "– (no report)" if dossier.started else "–"
-    told = [_account(dossier, report) for report in dossier.reports]
-    return "; then ".join(told) if len(told) <= 2 else f"{told[-1]} ({count(len(told), 'report')})"
+    accounts = [_account(dossier, report) for report in dossier.reports]
+    return "; then ".join(accounts) if len(accounts) <= 2 else f"{accounts[-1]} ({count(len(accounts), 'report')})"
 
 
 def _account(dossier: StepDossier, report: StepReport) -> str:
     status = quote(report.status.text, 40) if report.status else "no status"
-    own = listing(dict.fromkeys(short(one.value) for one in report.hashes if one.role is Role.OWN), limit=3)
+    own = listing(dict.fromkeys(short(mention.value) for mention in report.hashes if mention.role is Role.OWN), limit=3)
     return f"{status}{f', {own}' if own else ''}{' (superseded)' if is_superseded(dossier, report) else ''}"
 
 
 def _shown(dossier: StepDossier) -> str:
-    """Say what the step's agents' transcripts show: the RED run, the last run, and the commits made."""
+    """Return what the step's agents' transcripts show: the RED run, the last run, and the commits made."""
     if not dossier.agents:
         return "– (no transcript)"
     return "; then ".join(_agent(agent) for agent in dossier.agents[-2:])
@@ -78,18 +78,18 @@ def _run(run: TestRun) -> str:
 
 
 def _in_git(dossier: StepDossier) -> str:
-    cells = [f"{short(one.commit.sha)} ✓" for one in dossier.commits[:3]]
+    cells = [f"{short(attributed.commit.sha)} ✓" for attributed in dossier.commits[:3]]
     if len(dossier.commits) > 3:
         cells.append(f"{len(dossier.commits) - 3} more")
-    aside = [one.commit for one in dossier.elsewhere]
+    aside = [attributed.commit for attributed in dossier.elsewhere]
     if aside and not dossier.commits:
         more = f" and {len(aside) - 1} more" if len(aside) > 1 else ""
         cells.append(f"{short(aside[-1].sha)}{more} on another branch")
     cells += [
-        _claimed(one)
-        for one in (*dossier.commit_claims(), *dossier.cited_by)
-        if one.verdict in {Verdict.MISSING, Verdict.REDONE, Verdict.UNREACHABLE, Verdict.ELSEWHERE, Verdict.ALTERED}
-        and (one.claim.about or dossier.id) == dossier.id
+        _claimed(judged)
+        for judged in (*dossier.commit_claims(), *dossier.cited_by)
+        if judged.verdict in {Verdict.MISSING, Verdict.REDONE, Verdict.UNREACHABLE, Verdict.ELSEWHERE, Verdict.ALTERED}
+        and (judged.claim.about or dossier.id) == dossier.id
     ]
     return ", ".join(dict.fromkeys(cells)) or "–"
 
@@ -99,7 +99,9 @@ def _claimed(one: JudgedClaim) -> str:
 
 
 def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> str:
-    about = [one for one in findings if one.faults(dossier.id) and one.severity.rank >= Severity.MEDIUM.rank]
+    about = [
+        finding for finding in findings if finding.faults(dossier.id) and finding.severity.rank >= Severity.MEDIUM.rank
+    ]
     names = listing(dict.fromkeys(f"{one.name.replace('-', ' ')} ({one.code})" for one in about), limit=4)
     if standing is Standing.NOT_STARTED:
         return "not started"

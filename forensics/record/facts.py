@@ -1,4 +1,4 @@
-"""A run's facts: the rows of it that the record keeps. No message, title or quotation is among them."""
+"""A run's facts: the rows that the record keeps of it. They contain no message, title or quotation."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,13 +25,13 @@ from forensics.record.moments import (
 )
 
 KEPT = "kept"
-_QUARTER = timedelta(minutes=15)  # every zone's weeks begin on a quarter of an hour
+_QUARTER = timedelta(minutes=15)  # in every time zone, weeks begin on a quarter of an hour
 
 
 def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fact, ...]:
-    """Return what a run says, sorted; pure, and the same for the same inputs. Usage is priced (USD, list prices)."""
+    """Return a run's facts, sorted; usage is priced in USD at list prices."""
     blank = Fact(state.repository, state.run, state.inputs, FactKind.STEP, None)
-    paths = {spec.ref.place for spec in case.plan.steps} | {one.at.place for one in findings}
+    paths = {spec.ref.place for spec in case.plan.steps} | {finding.at.place for finding in findings}
     first = first_committed(case, paths)
     planned = planned_at(case, first)
     steps = dict(_steps(case, findings, planned, blank))
@@ -61,10 +61,9 @@ def state_of(case: Case, heeded: str = KEPT) -> State:
 
 
 def sources_digest(run: Run, head: str, sources: Iterable[Source], heeded: str = KEPT) -> str:
-    """Return a digest of what is known of a run before anything is joined: head, window, the plan's own files, and
-    whether the transcripts to be read are those that the agents' tools keep.
+    """Return a digest of what is known of a run before anything is joined.
 
-    What was read out of a revision is known by that alone.
+    It covers head, window, the plan's own files (unless read from a revision), and which transcripts are read.
     """
     files = [] if run.revision else sorted(f"{one.path}\0{one.sha256}" for one in sources)
     return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), heeded, *files)
@@ -83,7 +82,7 @@ def _digest(*parts: str) -> str:
 def _steps(
     case: Case, findings: Sequence[Finding], planned: Mapping[str, datetime], blank: Fact
 ) -> Iterator[tuple[str, Fact]]:
-    """Yield a fact a step, at the moment it was verified or last heard of."""
+    """Yield one fact per step, at the moment it was verified or last mentioned."""
     standing = standings(case, findings)
     for dossier in case.dossiers:
         begun = min((agent.start for agent in dossier.agents), default=None)
@@ -108,7 +107,7 @@ def _steps(
 
 
 def _attempts(case: Case, dossier: StepDossier) -> int:
-    """Return how many agents worked on a step; where no transcript tells, at how many times it was reported on."""
+    """Return how many agents worked on a step; without transcripts, how many distinct times its reports have."""
     if dossier.agents or not dossier.reports:
         return len(dossier.agents) or int(dossier.started)
     return len({reported_at(report, case.history) for report in dossier.reports})
@@ -120,17 +119,17 @@ def _model(dossier: StepDossier) -> str | None:
 
 
 def _work(dossier: StepDossier) -> str:
-    """Return the kind of a step, where the plan says: whether a test comes first, or an existing one has to hold."""
+    """Return the kind of a step by its plan: a test comes first, an existing test must keep passing, or neither."""
     if dossier.spec is None or dossier.spec.red is None:
         return "step"
     return "regression" if dossier.spec.red.exempt else "test-first"
 
 
 def _red(dossier: StepDossier, findings: Sequence[Finding]) -> str | None:
-    """Return whether a reported step kept to RED, None where the plan does not ask for a failing test."""
+    """Return whether a reported step followed RED, None where the plan does not require a failing test."""
     if dossier.report is None or _work(dossier) != "test-first":
         return None
-    against = [one for one in findings if Family.TEST_FIRST.has(one.code) and one.faults(dossier.id)]
+    against = [finding for finding in findings if Family.TEST_FIRST.has(finding.code) and finding.faults(dossier.id)]
     if any(one.severity.rank >= Severity.MEDIUM.rank for one in against):
         return "violated"
     seen = any(report.red and report.red.outcome for report in dossier.reports)
@@ -142,16 +141,21 @@ def _plans_and_reports(case: Case, steps: Mapping[str, Fact], planned: Mapping[s
         step = steps[dossier.id]
         if dossier.spec is not None:
             yield replace(step, kind=FactKind.PLANNED, moment=planned.get(dossier.id), seconds=None)
-        told = [reported_at(report, case.history) for report in dossier.reports]
-        if told:
-            moment = min((one for one in told if one), default=None)
+        moments = [reported_at(report, case.history) for report in dossier.reports]
+        if moments:
+            moment = min(filter(None, moments), default=None)
             yield replace(step, kind=FactKind.REPORTED, moment=moment, seconds=None)
 
 
 def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
-    """Yield the claims that reports make of their own step, each once; what a later account replaced is left out."""
+    """Yield the claims that reports make of their own step, each once; claims of replaced reports are left out."""
     seen: set[str] = set()
-    accounts = {(one.ref.path, step): one for dossier in case.dossiers for one in dossier.reports for step in one.steps}
+    accounts = {
+        (report.ref.path, step): report
+        for dossier in case.dossiers
+        for report in dossier.reports
+        for step in report.steps
+    }
     for judged in case.claims:
         claim = judged.claim
         fingerprint = _digest(claim.kind, claim.ref.path, claim.step or "", claim.value)
@@ -173,7 +177,7 @@ def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact
 
 
 def _of_commit(judged: JudgedClaim, history: History) -> datetime | None:
-    """Return when a claimed commit was made, by itself or by what it lives on in."""
+    """Return when a claimed commit, or the commit that replaced it, was made."""
     is_commit = judged.claim.kind is ClaimKind.COMMIT and judged.verdict is not Verdict.MISSING
     commit = history.get(judged.commit) or history.get(judged.twin) if is_commit else None
     return authored(commit) if commit else None
@@ -197,7 +201,7 @@ def _findings(
 
 
 def _beside(step: Fact | None, blank: Fact) -> Fact:
-    """Return a row about a step: its model and kind go with it, its own figures do not."""
+    """Return a row about a step, with its model and kind but without its own figures."""
     if step is None:
         return blank
     return replace(blank, step=step.step, model=step.model, planned_model=step.planned_model, work=step.work)
@@ -205,18 +209,22 @@ def _beside(step: Fact | None, blank: Fact) -> Fact:
 
 def _commits(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
     for dossier in case.dossiers:
-        for one in dossier.commits:
-            if one.work:
-                made = authored(one.commit)
+        for attributed in dossier.commits:
+            if attributed.work:
+                made = authored(attributed.commit)
                 row = _beside(steps[dossier.id], blank)
                 yield replace(
-                    row, kind=FactKind.COMMIT, moment=made, name=one.commit.sha, confidence=str(one.confidence)
+                    row,
+                    kind=FactKind.COMMIT,
+                    moment=made,
+                    name=attributed.commit.sha,
+                    confidence=str(attributed.confidence),
                 )
 
 
 def _agents(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
-    """Yield a fact an agent, at its start; `leads` is who launched others."""
-    ties = {one.agent: one for one in case.ties}
+    """Yield one fact per agent, at its start; `leads` marks those that launched others."""
+    ties = {tie.agent: tie for tie in case.ties}
     for agent in case.transcripts.agents:
         tie = ties.get(agent.id)
         yield replace(
@@ -233,12 +241,12 @@ def _agents(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact
 
 
 def _usage(case: Case, findings: Sequence[Finding], steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
-    """Yield usage by agent, model and quarter of an hour, split where the first violation was over."""
+    """Yield usage by agent, model and quarter of an hour, split at the first violation."""
     if not case.transcripts.usage:
         return
     from forensics.casework.agents.costs import price  # the price list is large
 
-    ties = {one.agent: one.step for one in case.ties}
+    ties = {tie.agent: tie.step for tie in case.ties}
     violation = first_violation(case, findings)
     groups: dict[tuple[datetime, bool], list[Usage]] = {}
     for row in case.transcripts.usage:

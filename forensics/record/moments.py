@@ -1,4 +1,4 @@
-"""When the things that a run's facts speak of happened, by the best witness there is."""
+"""When the things in a run's facts happened, by the best source available."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -12,16 +12,16 @@ from forensics.model.report import StepReport
 from forensics.model.source import Ref
 from forensics.narrative.happenings import agents_happenings
 
-_EARLIEST = 1971
+_EARLIEST = 1971  # git gives a time that cannot be read as 1970
 
 
 def authored(commit: Commit) -> datetime | None:
-    """Return when a commit's work was done, in UTC: amending and rebasing keep the author time; None for no true time."""
+    """Return when a commit's work was done, in UTC: amending and rebasing keep the author time. None for an impossible time."""
     return _true(commit.author_time)
 
 
 def reported_at(report: StepReport, history: History) -> datetime | None:
-    """Return when an account was written: its commit's author time, else the time it states itself (UTC)."""
+    """Return when a report was written: its commit's author time, else the time it states itself (UTC)."""
     container = container_of(report, history)
     if container and authored(container):
         return authored(container)
@@ -34,22 +34,26 @@ def reported_at(report: StepReport, history: History) -> datetime | None:
 
 def landed_at(case: Case, dossier: StepDossier) -> datetime | None:
     """Return when the last commit of a step's work on the branch was made."""
-    made = [authored(one.commit) for one in sure_work(dossier) if one.commit.sha in case.history.on_branch]
+    made = [
+        authored(attributed.commit)
+        for attributed in sure_work(dossier)
+        if attributed.commit.sha in case.history.on_branch
+    ]
     return max((moment for moment in made if moment), default=None)
 
 
 def last_word(case: Case, dossier: StepDossier) -> datetime | None:
-    """Return when a step was last heard of: its work landed, else its last report, else its last agent or commit."""
-    told = [reported_at(report, case.history) for report in dossier.reports]
+    """Return when a step was last active: its work landed, else its last report, else its last agent or commit."""
+    reported = [reported_at(report, case.history) for report in dossier.reports]
     seen = [
         *(agent.end.astimezone(UTC) for agent in dossier.agents),
-        *(authored(one.commit) for one in (*dossier.commits, *dossier.elsewhere)),
+        *(authored(attributed.commit) for attributed in (*dossier.commits, *dossier.elsewhere)),
     ]
-    return landed_at(case, dossier) or _latest(told) or _latest(seen)
+    return landed_at(case, dossier) or _latest(reported) or _latest(seen)
 
 
 def first_committed(case: Case, paths: Iterable[str]) -> Mapping[str, datetime]:
-    """Return when each of these files was first committed on the branch (a commit's id stands for itself)."""
+    """Return when each of these files was first committed on the branch (or, for a commit's id, when it was made)."""
     wanted = set(paths)
     first: dict[str, datetime] = {}
     for commit in case.history.commits.values():
@@ -71,12 +75,12 @@ def planned_at(case: Case, first: Mapping[str, datetime]) -> Mapping[str, dateti
 
 def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, datetime]) -> Mapping[str, datetime | None]:
     """Return each finding's moment by its fingerprint: that of its evidence, else of its commits, its steps, or its file."""
-    ones = tuple(findings)
-    wanted = {str(ref) for one in ones for ref in (one.at, *one.related)}
+    every = tuple(findings)
+    wanted = {str(ref) for finding in every for ref in (finding.at, *finding.related)}
     events = {
-        str(one.ref): one.moment.astimezone(UTC)
-        for one in agents_happenings(case)
-        if one.ref.line and str(one.ref) in wanted
+        str(happening.ref): happening.moment.astimezone(UTC)
+        for happening in agents_happenings(case)
+        if happening.ref.line and str(happening.ref) in wanted
     }
     agents = {agent.path: agent.start.astimezone(UTC) for agent in reversed(case.transcripts.agents)}
     words = {dossier.id: dossier for dossier in case.dossiers}
@@ -96,22 +100,24 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
             *(last_word(case, dossier) for dossier in steps),
             first.get(finding.at.place),
         )
-        return next((one for one in tries if one), None)
+        return next(filter(None, tries), None)
 
-    return {one.fingerprint: moment(one) for one in ones}
+    return {finding.fingerprint: moment(finding) for finding in every}
 
 
 def _of_report(case: Case, ref: Ref) -> datetime | None:
-    """Return when the account was written in which an address lies."""
-    accounts = [one for dossier in case.dossiers for one in dossier.reports if one.ref.path == ref.place]
-    inside = [one for one in accounts if (one.ref.line or 0) <= (ref.line or 0) <= one.last_line] or accounts
+    """Return when the report that contains an address was written."""
+    accounts = [report for dossier in case.dossiers for report in dossier.reports if report.ref.path == ref.place]
+    inside = [
+        report for report in accounts if (report.ref.line or 0) <= (ref.line or 0) <= report.last_line
+    ] or accounts
     return reported_at(inside[0], case.history) if inside else None
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:
-    return max((one for one in moments if one), default=None)
+    return max(filter(None, moments), default=None)
 
 
 def _true(moment: datetime) -> datetime | None:
-    """Return a time in UTC; git's stand-in for a time that cannot be true is none."""
+    """Return a time in UTC; None for the stand-in that git uses for impossible times."""
     return moment.astimezone(UTC) if moment.year >= _EARLIEST else None

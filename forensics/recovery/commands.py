@@ -1,4 +1,4 @@
-"""The exact commands of a recovery: look for what is missing, save what nothing reaches, pick, resume, prove."""
+"""The exact commands of a recovery: look for missing commits, save unreachable ones, pick, resume, prove."""
 
 import re
 import shlex
@@ -11,10 +11,12 @@ from forensics.model.prose import steps_named
 from forensics.model.recovery import Command, Outcome, Recovery
 from forensics.narrative.standing import Standing
 
+# The plain call of a known test runner. A plan is foreign text: any other command could do anything when it is pasted.
 _RUNS_TESTS = re.compile(
     r"(?:(?:uv|poetry|pdm|hatch) run )?(?:(?:python3?(?:\.\d+)? -m )?(?:pytest|unittest)\b|(?:just|make|npm|yarn|pnpm|go|cargo|mix|bun|tox|nox)"
     r" (?:run )?tests?\b|(?:npx )?(?:vitest|jest)\b)"
 )
+# No character with which a shell would start another command.
 _SAFE = re.compile(r"[\w./:=,\[\]@ -]{1,200}")
 _SHA = re.compile(r"[0-9a-f]{4,64}")
 
@@ -26,7 +28,7 @@ def commands(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> It
     if plan.resume_at and plan.base:
         name = re.sub(r"[^0-9A-Za-z.]", "-", plan.resume_at)
         yield Command(
-            f"Start step {plan.resume_at} from the last commit before it that stands",
+            f"Start step {plan.resume_at} from the last sound commit before it",
             f"git switch -c resume-{name} {plan.base}",
         )
         test = _test_command(case, plan.resume_at)
@@ -38,16 +40,17 @@ def commands(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> It
 
 
 def _picking(plan: Recovery) -> Iterator[Command]:
-    picks = [one for one in plan.picks if one.outcome in {None, Outcome.APPLIED}]
+    picks = [pick for pick in plan.picks if pick.outcome in {None, Outcome.APPLIED}]
     if picks:
         yield Command(
-            "Start a branch for what comes back, from the branch as it is", f"git switch -c {plan.branch} {plan.onto}"
+            "Start a branch for the recovered work, from the branch as it is",
+            f"git switch -c {plan.branch} {plan.onto}",
         )
-        steps = tuple(dict.fromkeys(step for one in picks for step in one.steps))
+        steps = tuple(dict.fromkeys(step for pick in picks for step in pick.steps))
         yield Command(
-            f"Bring back work of {steps_named(steps)}"
-            f"{' (not tried yet, so it may conflict)' if any(one.outcome is None for one in picks) else ''}",
-            f"git cherry-pick -x {' '.join(one.commit for one in picks)}",
+            f"Recover work of {steps_named(steps)}"
+            f"{' (not tried yet, so it may conflict)' if any(pick.outcome is None for pick in picks) else ''}",
+            f"git cherry-pick -x {' '.join(pick.commit for pick in picks)}",
         )
 
 
@@ -59,13 +62,13 @@ def _proof(dossier: StepDossier) -> Iterator[Command]:
         return
     place = f"../prove-{re.sub(r'[^0-9A-Za-z.]', '-', dossier.id)}"
     yield Command(
-        f"Prove step {dossier.id}: its test, without its implementation, has to fail",
+        f"Prove step {dossier.id}: without its implementation, its test must fail",
         f"git worktree add --detach {place} {work.sha}^ && git -C {place} checkout {work.sha} -- {' '.join(map(shlex.quote, tests))}",
     )
 
 
 def _rescues(case: Case, plan: Recovery) -> Iterator[Command]:
-    """Yield the commands that look for missing commits, and that save those which git may delete."""
+    """Yield the commands that look for missing commits, and that save those git may delete."""
     missing = sorted(value for value in commit_claims(case, Verdict.MISSING) if _SHA.fullmatch(value))
     if missing:
         yield Command(
@@ -77,7 +80,7 @@ def _rescues(case: Case, plan: Recovery) -> Iterator[Command]:
                 "Fetch pull-request heads, which may hold them",
                 "git fetch origin '+refs/pull/*/head:refs/remotes/pull/*'",
             )
-    loose = [one.commit for one in plan.picks if one.source is None]
+    loose = [pick.commit for pick in plan.picks if pick.source is None]
     loose += [one.commit for one in plan.left if one.source is None]
     for sha in dict.fromkeys((*_unreachable(case), *loose)):
         yield Command("Save a commit that no ref reaches", f"git branch rescued-{sha[:7]} {sha}")

@@ -1,4 +1,4 @@
-"""Commits that were made, as reports or transcripts say, and are not here; and the records that tell of their work."""
+"""Commits that reports or transcripts show and this clone lacks, with the records that show their work."""
 
 from collections.abc import Iterator
 
@@ -17,14 +17,18 @@ from forensics.recovery.off_branch_commits import made_commits
 def losses(case: Case, findings: tuple[Finding, ...]) -> tuple[Lost, ...]:
     """Return what is lost, each commit once, in order of the steps."""
     found: dict[str, Lost] = {}
-    for one in (*_claimed(case), *_unclaimed(case, findings)):
-        found.setdefault(one.value[:7], one)
+    for finding in (*_claimed(case), *_unclaimed(case, findings)):
+        found.setdefault(finding.value[:7], finding)
     return tuple(found.values())
 
 
 def _claimed(case: Case) -> Iterator[Lost]:
     for value, claims in commit_claims(case, Verdict.MISSING).items():
-        own = [one.claim for one in claims if one.claim.role in {Role.OWN, Role.OTHER} and not one.claim.superseded]
+        own = [
+            judged.claim
+            for judged in claims
+            if judged.claim.role in {Role.OWN, Role.OTHER} and not judged.claim.superseded
+        ]
         if own:
             made = commit_made(value, case.transcripts)
             records = _records(*made) if made else ()
@@ -33,12 +37,12 @@ def _claimed(case: Case) -> Iterator[Lost]:
 
 
 def _unclaimed(case: Case, findings: tuple[Finding, ...]) -> Iterator[Lost]:
-    """Yield the commits that only a transcript tells of: its record has the message, the edits before it the content."""
+    """Yield the commits that only a transcript shows: its record has the message, the edits before it the content."""
     for finding in findings:
         dossier = case.dossier(finding.culprit) if finding.rule.fate is Fate.LOST else None
         for event in made_commits(dossier) if dossier else ():
             if dossier and event.ref == finding.at:
-                agent = next(one for one in case.transcripts.agents if event in one.events)
+                agent = next(agent for agent in case.transcripts.agents if event in agent.events)
                 yield Lost(event.sha, dossier.id, event.subject, _records(agent, event))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.attribution.steps import attribute, expectations, window
-from forensics.casework.paths import holds_work
+from forensics.casework.files import holds_work
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
@@ -27,7 +27,7 @@ class OffBranchCommit:
 def off_branch_commits(case: Case, history: History) -> tuple[OffBranchCommit, ...]:
     """Return the commits off the branch of `history`, oldest first: claimed in reports, made by agents, or named by their subjects.
 
-    Commits that hold only the run's paperwork are left out.
+    Commits that hold only the run's documents are left out.
     """
     found: dict[str, OffBranchCommit] = {}
     expected = expectations(case.plan, _reports(case))
@@ -52,7 +52,7 @@ def work_on_branch(case: Case, history: History) -> dict[str, tuple[Commit, ...]
     """Return each step's surely or likely known work on the branch of `history`, which may have grown since the case."""
     found: dict[str, dict[str, Commit]] = {}
     later = {} if history.head == case.history.head else _attributed(case, history)
-    for step, ones in (*((one.id, one.commits) for one in case.dossiers), *later.items()):
+    for step, ones in (*((dossier.id, dossier.commits) for dossier in case.dossiers), *later.items()):
         for one in ones:
             if one.work and one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch:
                 found.setdefault(step, {})[one.commit.sha] = one.commit
@@ -84,9 +84,9 @@ def _claimed(case: Case) -> Iterator[_Found]:
                 yield dossier.id, commit, "the step's report names it", True
             elif judged in dossier.cited_by:
                 yield dossier.id, commit, f"the report of step {judged.claim.step} names it", True
-        for one in dossier.commits:
-            if one.confidence is not Confidence.POSSIBLE:
-                yield dossier.id, one.commit, one.reason, False
+        for attributed in dossier.commits:
+            if attributed.confidence is not Confidence.POSSIBLE:
+                yield dossier.id, attributed.commit, attributed.reason, False
 
 
 def _made(case: Case, history: History) -> Iterator[_Found]:
@@ -100,9 +100,9 @@ def _made(case: Case, history: History) -> Iterator[_Found]:
 
 def _aside(case: Case) -> Iterator[_Found]:
     for dossier in case.dossiers:
-        for one in dossier.elsewhere:
-            if one.confidence is not Confidence.POSSIBLE:
-                yield dossier.id, one.commit, one.reason, False
+        for attributed in dossier.elsewhere:
+            if attributed.confidence is not Confidence.POSSIBLE:
+                yield dossier.id, attributed.commit, attributed.reason, False
 
 
 def _named(case: Case, history: History) -> Iterator[_Found]:

@@ -1,10 +1,10 @@
-"""Which commits off the branch are picked, which stay out, and why; what was destroyed is picked back."""
+"""Which commits off the branch are picked, which stay out, and why; destroyed work is picked back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forensics.casework.claims.twins import same_work
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.files import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case
 from forensics.model.finding import Effect, Fate, Finding
@@ -13,13 +13,14 @@ from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.recovery import LeftOut, Pick
 from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch_commits, work_on_branch
 
+# Which ref to name for a commit: the first of these that reaches it is the easiest to check out.
 _NEAREST = ("refs/heads/", "refs/remotes/", "refs/pull/", "refs/merge-requests/", "refs/tags/")
 
 
 def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tuple[Pick, ...], tuple[LeftOut, ...]]:
     """Return the picks, parents before children and old before new, and the known commits that stay out.
 
-    What lives on the branch under another hash is never picked, and told only where a report names it.
+    Work that is on the branch under another hash is never picked, and is listed only where a report names it.
     """
     scene = _Scene(case, findings, today, work_on_branch(case, today), _off_branch(today))
     left: list[LeftOut] = []
@@ -32,25 +33,29 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
             left.append(scene.left(stray, why or scene.landed_as(stray)))
     chosen: list[OffBranchCommit] = []
     for stray in sorted(candidates, key=scene.preference, reverse=True):
-        if any(same_work(stray.commit, one.commit) for one in chosen):
+        if any(same_work(stray.commit, other.commit) for other in chosen):
             continue
-        rival = next((one for one in chosen if scene.rivals(one, stray)), None)
+        rival = next((other for other in chosen if scene.rivals(other, stray)), None)
         if rival:
-            left.append(scene.left(stray, f"{short(rival.commit.sha)} is another attempt at the same, and is picked"))
+            left.append(
+                scene.left(
+                    stray, f"{short(rival.commit.sha)} is another attempt at the same step and is picked instead"
+                )
+            )
         else:
             chosen.append(stray)
     picks = {stray.commit.sha: scene.pick(stray) for stray in chosen}
-    picks |= {one.commit: one for one in scene.paperwork([stray.commit for stray in chosen])}
+    picks |= {pick.commit: pick for pick in scene.documents([stray.commit for stray in chosen])}
     for pick in scene.destroyed():
         picks.setdefault(pick.commit, pick)
-    left += [one for one in scene.reverted() if one.commit not in picks]
+    left += [reverted for reverted in scene.reverted() if reverted.commit not in picks]
     order = _in_order([today.commits[sha] for sha in picks], today)
-    return tuple(picks[commit.sha] for commit in order), tuple(sorted(left, key=lambda one: (one.steps, one.commit)))
+    return tuple(picks[commit.sha] for commit in order), tuple(sorted(left, key=lambda out: (out.steps, out.commit)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What a stray is weighed by: the case, its findings, history as it is today, and the work that it has."""
+    """What decides about a commit off the branch: the case, its findings, today's history, and each step's work on the branch."""
 
     case: Case
     findings: Sequence[Finding]
@@ -61,7 +66,7 @@ class _Scene:
     _sources: dict[str, str] = field(default_factory=dict)
 
     def against(self, stray: OffBranchCommit) -> str | None:
-        """Say why a stray stays out; None if nothing speaks against it, empty if the step's landed work does."""
+        """Return why a commit stays out: None if it does not, empty if the step's work has landed without it."""
         commit = stray.commit
         twin = self._twin(commit)
         if twin:
@@ -69,68 +74,68 @@ class _Scene:
         if all(self._done(stray, step) for step in stray.steps):
             return ""
         if commit.changes is None:
-            return f"it is a merge; if none of its parts is picked, `git cherry-pick -m 1 -x {commit.sha}` brings all of it"
+            return f"it is a merge; if none of its parts is picked, `git cherry-pick -m 1 -x {commit.sha}` brings in all of it"
         if self.today.searched.shallow and not commit.parents:
-            return "this shallow clone is cut off at it; `git fetch --unshallow` shows what it changed"
+            return "this shallow clone ends at it; `git fetch --unshallow` shows what it changed"
         halted = [step for step in stray.steps if self._stopped(step)]
         if halted:
-            return f"the report says that {steps_named(halted)} stopped: look at it before it is taken over"
+            return f"the report says that {steps_named(halted)} stopped: check it before you pick it"
         return None
 
     def landed_as(self, stray: OffBranchCommit) -> str:
-        """Name the work on the branch that speaks against a stray."""
-        known = [short(one.sha) for step in stray.steps for one in self.work.get(step, ())]
+        """Return a clause that names the step's work on the branch."""
+        known = [short(attributed.sha) for step in stray.steps for attributed in self.work.get(step, ())]
         return f"{steps_named(stray.steps)} landed{' as ' + listing(dict.fromkeys(known)) if known else ''}"
 
     def preference(self, stray: OffBranchCommit) -> tuple[bool, bool, float, str]:
-        """Return what decides between versions of the same work: claimed, reached by a ref, new."""
+        """Return the sort key that decides between versions of the same work: claimed, reached by a ref, new."""
         reached = self._source(stray.commit) is not None
         return stray.claimed, reached, stray.commit.commit_time.timestamp(), stray.commit.sha
 
     def rivals(self, one: OffBranchCommit, other: OffBranchCommit) -> bool:
-        """Tell whether two commits are attempts at the same step: they change a file in common on separate lines."""
+        """Return whether two commits are attempts at the same step: they share a file, and neither is built on the other."""
         if not set(one.steps) & set(other.steps) or not one.commit.paths() & other.commit.paths():
             return False
         return not self._follows(one.commit, other.commit) and not self._follows(other.commit, one.commit)
 
     def pick(self, stray: OffBranchCommit) -> Pick:
-        """Return the pick of a stray, with what is in doubt about its step."""
+        """Return the pick of a commit, with the findings that put its step in doubt."""
         doubts = sorted(
             {
-                one.code
-                for one in self.findings
-                if one.serious
-                and one.culprit in stray.steps
-                and Effect.VIOLATES in {one.rule.effect, one.rule.if_landed}
+                finding.code
+                for finding in self.findings
+                if finding.serious
+                and finding.culprit in stray.steps
+                and Effect.VIOLATES in {finding.rule.effect, finding.rule.if_landed}
             }
         )
-        doubt = f"; look at {listing(doubts)} first" if doubts else ""
+        doubt = f"; check {listing(doubts)} first" if doubts else ""
         commit = stray.commit
         why = stray.reason.replace(f" {quote(commit.subject)}", "")
         return Pick(commit.sha, stray.steps, commit.subject, self._source(commit), f"{why}{doubt}")
 
-    def paperwork(self, chosen: Sequence[Commit]) -> Iterator[Pick]:
-        """Yield the commits before the chosen ones that change only the run's paperwork, where a chosen one changes it too.
+    def documents(self, chosen: Sequence[Commit]) -> Iterator[Pick]:
+        """Yield the commits before the chosen ones that change only the run's documents, where a chosen one changes them too.
 
-        Without them, a report that grew with every step would stand in the way of the work.
+        Without them, a report that grew with every step would make each later pick conflict.
         """
-        touched = {path for one in chosen for path in one.paths()}
-        for sha in sorted(reachable(self.off, [one.sha for one in chosen]) - {one.sha for one in chosen}):
+        touched = {path for stray in chosen for path in stray.paths()}
+        for sha in sorted(reachable(self.off, [stray.sha for stray in chosen]) - {stray.sha for stray in chosen}):
             commit = self.off[sha]
             paths = commit.paths()
             if not paths & touched or not all(is_bookkeeping(path, self.case.run.path) for path in paths):
                 continue
             if self._twin(commit) is None:
                 yield Pick(
-                    sha, (), commit.subject, self._source(commit), "the run's paperwork, which picks after it change"
+                    sha, (), commit.subject, self._source(commit), "the run's documents, which later picks change"
                 )
 
     def left(self, stray: OffBranchCommit, why: str) -> LeftOut:
-        """Return a stray as left out."""
+        """Return a commit as left out."""
         return LeftOut(stray.commit.sha, stray.steps, stray.commit.subject, self._source(stray.commit), why)
 
     def destroyed(self) -> Iterator[Pick]:
-        """Yield the commits whose work a finding says was destroyed, unless it came back under another hash."""
+        """Yield the commits whose work was destroyed, unless it was restored under another hash."""
         for finding in self.findings:
             commit = (
                 self.today.get(finding.commits[0]) if finding.rule.fate is Fate.DESTROYED and finding.commits else None
@@ -142,20 +147,20 @@ class _Scene:
                 yield Pick(commit.sha, _at_fault(finding), commit.subject, self._source(commit), why)
 
     def reverted(self) -> Iterator[LeftOut]:
-        """Yield the commits that stand reverted: that may have been meant."""
+        """Yield the reverted commits: the revert may have been intended."""
         for finding in self.findings:
             commit = (
                 self.today.get(finding.commits[0]) if finding.rule.fate is Fate.REVERTED and finding.commits else None
             )
             if commit:
                 by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
-                why = f"it was reverted{by}; if that was not meant, `git cherry-pick -x {commit.sha}` brings it back"
+                why = f"it was reverted{by}; if that was not intended, `git cherry-pick -x {commit.sha}` restores it"
                 yield LeftOut(commit.sha, _at_fault(finding), commit.subject, self._source(commit), why)
 
     def _done(self, stray: OffBranchCommit, step: str) -> bool:
-        """Tell whether a step landed without this commit.
+        """Return whether a step landed without this commit.
 
-        One that the report names beside landed ones is still missing if it came after them, or shares no file with them.
+        A commit that the report names beside landed ones is still missing if it is newer, or shares no file with them.
         """
         work = self.work.get(step, ())
         if not work:
@@ -164,8 +169,8 @@ class _Scene:
         if not stray.claimed:
             return True
         paths = stray.commit.paths()
-        after = all(one.commit_time < stray.commit.commit_time for one in work)
-        return not after and any(one.paths() & paths for one in work)
+        after = all(attributed.commit_time < stray.commit.commit_time for attributed in work)
+        return not after and any(attributed.paths() & paths for attributed in work)
 
     def _stopped(self, step: str) -> bool:
         dossier = self.case.dossier(step)
@@ -175,18 +180,18 @@ class _Scene:
         """Return the commit on the branch that is the same work, with the reason."""
         if not self._present:
             for sha in sorted(self.today.on_branch):
-                one = self.today.commits[sha]
-                for key in (one.author_time, *((change.path, change.blob) for change in one.changes or ())):
-                    self._present.setdefault(key, []).append(one)
+                present = self.today.commits[sha]
+                for key in (present.author_time, *((change.path, change.blob) for change in present.changes or ())):
+                    self._present.setdefault(key, []).append(present)
         keys = (commit.author_time, *((change.path, change.blob) for change in (commit.changes or ())[:1]))
-        near = [one for key in keys for one in self._present.get(key, ())]
-        return next(((one, why) for one in near if (why := same_work(commit, one))), None)
+        near = [present for key in keys for present in self._present.get(key, ())]
+        return next(((present, why) for present in near if (why := same_work(commit, present))), None)
 
     def _follows(self, later: Commit, earlier: Commit) -> bool:
         return earlier.sha in reachable(self.off, [later.sha])
 
     def _source(self, commit: Commit) -> str | None:
-        """Return the ref that is nearest at hand of those that reach a commit."""
+        """Return the easiest ref to use of those that reach a commit: local branches first."""
         if commit.sha in self.today.on_branch:
             return min(self.today.refs_reaching(commit.sha), key=_distance, default=None)
         if not self._sources:
@@ -209,9 +214,9 @@ def _off_branch(history: History) -> dict[str, Commit]:
 
 
 def _in_order(commits: Iterable[Commit], history: History) -> list[Commit]:
-    """Return commits oldest first, each after its ancestors, whatever its clock said."""
+    """Return commits oldest first, each after its ancestors even where clocks disagree."""
     rest = sorted(commits, key=lambda one: (one.sha not in history.on_branch, one.author_time, one.sha))
-    off = _off_branch(history)  # what is on the branch comes first, and cannot rest on what is not
+    off = _off_branch(history)  # commits on the branch come first: they cannot depend on others
     before = {
         one.sha: reachable(history.commits if one.sha in history.on_branch else off, [one.sha]) - {one.sha}
         for one in rest

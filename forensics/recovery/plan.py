@@ -17,7 +17,7 @@ from forensics.recovery.picks import choose
 from forensics.recovery.sentences import sentences
 
 _FAILED = frozenset({Outcome.CONFLICT, Outcome.REFUSED})
-_NEEDED = 3
+_NEEDED = 3  # the last commits before a conflict are the ones it most likely rests on
 
 
 def recovery(
@@ -27,12 +27,11 @@ def recovery(
     today: History | None = None,
     trial: Trial | None = None,
 ) -> Recovery:
-    """Plan the way on: pick what lies off the branch, and resume at the first step of the plan that is still open.
+    """Plan the recovery: pick what is off the branch, and resume at the first step of the plan that is still open.
 
-    `today` is history as it stands now, where the case was read out of a revision or more objects were looked up;
-    with `trial`, the plan holds what applying the picks has shown. The base to resume from is the last commit of the
-    steps before; where later steps landed too, or picks come first, it is the branch as it is, since starting further
-    back would drop their work.
+    `today` is the current history, where the case was read from a revision or more objects were looked up; `trial` is
+    what applying the picks has shown. The base to resume from is the last commit of the steps before. Where later steps
+    landed too, or picks come first, it is the branch as it is, because starting further back would drop their work.
     """
     today = today or case.history
     picks, left = choose(case, findings, today)
@@ -62,10 +61,10 @@ def recovery(
 def _place(
     case: Case, standing: Mapping[str, Standing], picks: Sequence[Pick]
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
-    """Return the step to resume at, the commit to resume from, and the later steps that are there already."""
+    """Return the step to resume at, the commit to resume from, and the later steps that are already done."""
     planned = [dossier for dossier in case.dossiers if dossier.spec]
-    failed = {step for one in picks if one.outcome in _FAILED for step in one.steps}
-    back = {step for one in picks for step in one.steps} - failed
+    failed = {step for pick in picks if pick.outcome in _FAILED for step in pick.steps}
+    back = {step for pick in picks for step in pick.steps} - failed
 
     def open_(dossier: StepDossier) -> bool:
         if dossier.id in back:
@@ -78,26 +77,32 @@ def _place(
     if resume is None:
         return None, None, ()
     place = planned.index(resume)
-    later = tuple(one.id for one in planned[place + 1 :] if landed(case, one) or one.id in back)
-    before = [one.commit.sha for dossier in planned[:place] for one in sure_work(dossier)[-1:]]
+    later = tuple(dossier.id for dossier in planned[place + 1 :] if landed(case, dossier) or dossier.id in back)
+    before = [attributed.commit.sha for dossier in planned[:place] for attributed in sure_work(dossier)[-1:]]
     return resume.id, None if later or back or not before else before[-1], later
 
 
 def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
-    """Yield the steps whose work is on the branch and stays there, whatever else is said of it."""
+    """Yield the steps whose work is on the branch and stays there, whatever their verdict."""
     for dossier in case.dossiers:
-        work = tuple(one.commit.sha for one in sure_work(dossier) if one.commit.sha in case.history.on_branch)
+        work = tuple(
+            attributed.commit.sha
+            for attributed in sure_work(dossier)
+            if attributed.commit.sha in case.history.on_branch
+        )
         if work:
             yield Kept(dossier.id, str(standing[dossier.id]), work)
 
 
 def _foreign(findings: Sequence[Finding], history: History) -> tuple[MisplacedWork, ...]:
-    """Return the work that lies in other steps' commits, once each; what was taken out, or lies on another branch, does not."""
+    """Return the work that stays in other steps' commits, once each; removed work and work on other branches does not."""
     known = [
-        one
+        foreign_commit
         for finding in findings
-        for one in finding.foreign
-        if finding.rule.fate is not Fate.DESTROYED and one.commit in history.commits and one.commit != one.home
+        for foreign_commit in finding.foreign
+        if finding.rule.fate is not Fate.DESTROYED
+        and foreign_commit.commit in history.commits
+        and foreign_commit.commit != foreign_commit.home
     ]
     return tuple(dict.fromkeys(known))
 
@@ -105,32 +110,32 @@ def _foreign(findings: Sequence[Finding], history: History) -> tuple[MisplacedWo
 def _tried(picks: Sequence[Pick], trial: Trial, history: History) -> tuple[Pick, ...]:
     """Return the picks with what became of them; a failed one with the commits before it that it may rest on."""
     result = []
-    for one in picks:
-        found = trial.tried.get(one.commit)
+    for pick in picks:
+        found = trial.tried.get(pick.commit)
         if found is None:
-            result.append(one)
+            result.append(pick)
             continue
-        note = _needs(one, found.files, picks, history) if found.outcome is Outcome.CONFLICT else ""
+        note = _needs(pick, found.files, picks, history) if found.outcome is Outcome.CONFLICT else ""
         if found.said:
             note = f"git says {quote(found.said)}"
-        result.append(replace(one, outcome=found.outcome, files=found.files, note=note))
+        result.append(replace(pick, outcome=found.outcome, files=found.files, note=note))
     return tuple(result)
 
 
 def _needs(pick: Pick, files: Sequence[str], picks: Sequence[Pick], history: History) -> str:
     """Name the commits off the branch, before a failed pick, that change the files in which it conflicts."""
     off = {sha: commit for sha, commit in history.commits.items() if sha not in history.on_branch}
-    others = reachable(off, [pick.commit]) - {one.commit for one in picks}
+    others = reachable(off, [pick.commit]) - {pick.commit for pick in picks}
     found = sorted(
         (off[sha] for sha in others if off[sha].paths() & set(files)), key=lambda one: (one.commit_time, one.sha)
     )
     if not found:
         return ""
-    named = listing((f"{short(one.sha)} {quote(one.subject, 60)}" for one in found[-_NEEDED:]), limit=_NEEDED)
-    return f"{named}, before it there, {'changes' if len(found) == 1 else 'change'} the same and {'is' if len(found) == 1 else 'are'} not picked"
+    named = listing((f"{short(taken.sha)} {quote(taken.subject, 60)}" for taken in found[-_NEEDED:]), limit=_NEEDED)
+    return f"{named}, earlier on that branch, {'changes' if len(found) == 1 else 'change'} the same files and {'is' if len(found) == 1 else 'are'} not picked"
 
 
 def _name(plan: str) -> str:
-    """Return a plan's name as a part of a branch's: letters, digits, dots and dashes that git takes."""
+    """Return a plan's name as part of a valid branch name: letters, digits, dots and dashes."""
     plain = re.sub(r"\.{2,}", ".", re.sub(r"[^0-9A-Za-z._]+", "-", plan)).strip("-.")[:60].rstrip("-.")
     return re.sub(r"\.lock$", "-lock", plain) or "run"

@@ -1,4 +1,4 @@
-"""A recovery plan in sentences: what can be kept, what comes back, what does not, and where to resume."""
+"""A recovery plan in sentences: what can be kept, what is recovered, what is not, and where to resume."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -12,26 +12,26 @@ from forensics.narrative.standing import Standing
 def sentences(
     case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str], today: History
 ) -> Iterator[str]:
-    """Yield the plan's sentences; `later` are the steps after the one to resume at that are there, or come back."""
-    brought = [one for one in plan.picks if one.outcome in {None, Outcome.APPLIED}]
+    """Yield the plan's sentences; `later` are the steps after the one to resume at that are done or recovered."""
+    brought = [pick for pick in plan.picks if pick.outcome in {None, Outcome.APPLIED}]
     if plan.sound and (plan.resume_at or plan.picks):
         yield f"{upper_first(steps_named(plan.sound))} can be kept."
     if brought:
-        back = "brings" if len(brought) == 1 else "bring"
-        yield f"{count(len(brought), 'commit')} {back} back {steps_named(_steps(brought))} ({_proof_of(case, plan)})."
+        recover = "recovers" if len(brought) == 1 else "recover"
+        yield f"{count(len(brought), 'commit')} {recover} {steps_named(_steps(brought))} ({_proof_of(case, plan)})."
     yield from _failed(plan.failed)
     yield from _forward(plan, today)
     yield _resume(case, plan, standing, later)
 
 
 def _steps(picks: Iterable[Pick]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step for one in picks for step in one.steps))
+    return tuple(dict.fromkeys(step for pick in picks for step in pick.steps))
 
 
 def _proof_of(case: Case, plan: Recovery) -> str:
     if plan.failure:
         return f"this could not be tried: {plan.failure}"
-    if all(one.outcome for one in plan.picks):
+    if all(pick.outcome for pick in plan.picks):
         return "tried in a temporary work tree"
     if case.run.path == ".":
         return "not tried; `forensics recover`, called with the same options, tries it"
@@ -51,44 +51,44 @@ def _failed(picks: Sequence[Pick]) -> Iterator[str]:
 
 
 def _forward(plan: Recovery, today: History) -> Iterator[str]:
-    """Say so if one ref has all picks on top of the branch as it is: then nothing needs to be picked."""
-    sources = {one.source for one in plan.picks}
+    """Yield a sentence if one ref has all picks on top of the branch as it is: then merging is enough."""
+    sources = {pick.source for pick in plan.picks}
     ref = next(iter(sources)) if len(sources) == 1 else None
     if ref is None or ref not in today.refs:
         return
     reached = today.ancestors([today.refs[ref]])
-    if plan.onto in reached and reached - today.on_branch and all(one.commit in reached for one in plan.picks):
+    if plan.onto in reached and reached - today.on_branch and all(pick.commit in reached for pick in plan.picks):
         ahead = len(reached - today.on_branch)
         yield (
-            f"Everything to be picked lies on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "
-            "merging it brings everything that is there, picked or not."
+            f"All picks are on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "
+            "merging it brings in every commit there, picked or not."
         )
 
 
 def _resume(case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str]) -> str:
     if plan.resume_at is None:
         return _nothing_open(case, plan, standing)
-    brought = any(one.outcome in {None, Outcome.APPLIED} for one in plan.picks)
+    brought = any(pick.outcome in {None, Outcome.APPLIED} for pick in plan.picks)
     if later and not brought:
         return (
-            f"Step {plan.resume_at} did not land, as far as can be seen, although {count(len(later), 'later step')} did: do it "
+            f"Step {plan.resume_at} did not land, although {count(len(later), 'later step')} did: do it "
             f"on top of the branch as it is."
         )
     if later:
-        there = "is there, or comes back" if len(later) == 1 else "are there, or come back"
-        return f"Step {plan.resume_at} is still open, although {steps_named(later)} {there}: do it on top of all this."
+        there = "is done or recovered" if len(later) == 1 else "are done or recovered"
+        return f"Step {plan.resume_at} is still open, although {steps_named(later)} {there}: do it on top of them."
     if brought:
-        return f"Then resume at step {plan.resume_at}, on top of all this."
+        return f"Then resume at step {plan.resume_at}, on top of the recovered work."
     return f"Resume at step {plan.resume_at}{f', from {short(plan.base)}' if plan.base else ''}."
 
 
 def _nothing_open(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> str:
-    back = {step for one in plan.picks for step in one.steps}
+    back = {step for pick in plan.picks for step in pick.steps}
     unproven = [step for step, one in standing.items() if one is Standing.UNPROVEN and step not in back]
     if unproven:
-        return f"No step is known to be open, but {steps_named(unproven)} could not be proven: look at these first."
+        return f"No step is known to be open, but {steps_named(unproven)} could not be verified: check {'it' if len(unproven) == 1 else 'these'} first."
     if not any(dossier.spec for dossier in case.dossiers):
-        return "The plan names no steps here, so nothing can be said of where to resume."
+        return "The plan names no steps, so there is no step to resume at."
     if plan.picks:
         return "No other step is open."
     return "Every step of the plan has landed; there is nothing to resume."

@@ -16,7 +16,7 @@ FONT: Final = (
     "Liberation Sans, Arial, Helvetica, sans-serif"  # the first one comes with vl-convert: the same widths anywhere
 )
 WIDTH: Final = 860
-LABEL: Final = 40
+LABEL: Final = 40  # characters: longer names push the plot off the page
 PALETTE: Final = {  # name: (on a light page, on a dark one)
     "ink": ("#1f2328", "#e6edf3"),
     "muted": ("#57606b", "#9da9b5"),
@@ -61,37 +61,37 @@ class Point:
 
 
 def bars(title: str, rows: Sequence[Bar], unit: str) -> Markup:
-    """Return horizontal bars, one a category, in the order given."""
-    names = unique(one.name for one in rows)
-    values = [{"name": name, "value": one.value, "label": one.label} for name, one in zip(names, rows, strict=True)]
-    most = max((one.value for one in rows), default=0) or 1
+    """Return horizontal bars, one per category, in the order given."""
+    names = unique(bar.name for bar in rows)
+    values = [{"name": name, "value": bar.value, "label": bar.label} for name, bar in zip(names, rows, strict=True)]
+    most = max((bar.value for bar in rows), default=0) or 1
     room = alt.Scale(domain=[0, most * 1.3], nice=False)  # for the text at the longest bar's end
     x = alt.X("value:Q", title=unit, stack=None, scale=room, axis=alt.Axis(tickCount=4))
     plain = alt.Chart(alt.InlineData(values=values)).encode(x=x, y=alt.Y("name:N", sort=names, title=None))
     drawn = plain.mark_bar(color=_light("blue"), height={"band": 0.62}, cornerRadiusEnd=2)
-    told = plain.mark_text(align="left", dx=6, color=_light("ink"), fontSize=12).encode(text="label:N")
-    return drawing(title, (drawn + told).properties(width=380, height=alt.Step(28)))
+    labels = plain.mark_text(align="left", dx=6, color=_light("ink"), fontSize=12).encode(text="label:N")
+    return drawing(title, (drawn + labels).properties(width=380, height=alt.Step(28)))
 
 
 def heat_map(title: str, cells: Sequence[Cell], rows: Sequence[str], columns: Sequence[str]) -> Markup:
     """Return a field a row and column, the darker the more, with its number in it; rows and columns as ordered."""
-    most = max((one.value for one in cells), default=0)
-    values = [{"row": cut(one.row), "column": cut(one.column), "value": one.value} for one in cells]
+    most = max((cell.value for cell in cells), default=0)
+    values = [{"row": cut(cell.row), "column": cut(cell.column), "value": cell.value} for cell in cells]
     plain = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X("column:O", sort=list(map(cut, columns)), title=None, axis=alt.Axis(labelAngle=-40)),
         y=alt.Y("row:N", sort=list(map(cut, rows)), title=None),
     )
     shade = alt.Opacity("value:Q", scale=alt.Scale(domain=[0, most or 1], range=[0.06, 0.55]), legend=None)
     drawn = plain.mark_rect(color=_light("blue")).encode(opacity=shade)
-    told = plain.mark_text(fontSize=12, color=_light("ink")).encode(text=alt.Text("value:Q"))
+    labels = plain.mark_text(fontSize=12, color=_light("ink")).encode(text=alt.Text("value:Q"))
     width = max(240, min(WIDTH - 200, 56 * len(columns)))
-    return drawing(title, (drawn + told).properties(width=width, height=alt.Step(26)))
+    return drawing(title, (drawn + labels).properties(width=width, height=alt.Step(26)))
 
 
 def trend(title: str, points: Sequence[Point], places: Sequence[str], unit: str) -> Markup:
-    """Return a line a series over the places in the order given; a place without a value is a gap in its line."""
-    series = list(dict.fromkeys(cut(one.series) for one in points))
-    values = [{"at": cut(one.at), "series": cut(one.series), "value": one.value} for one in points]
+    """Return one line per series over the places in the order given; a place without a value is a gap in its line."""
+    series = list(dict.fromkeys(cut(point.series) for point in points))
+    values = [{"at": cut(point.at), "series": cut(point.series), "value": point.value} for point in points]
     colours = [_light(SERIES[number % len(SERIES)]) for number in range(len(series))]
     chart = (
         alt.Chart(alt.InlineData(values=values))
@@ -108,7 +108,7 @@ def trend(title: str, points: Sequence[Point], places: Sequence[str], unit: str)
 
 
 def drawing(title: str, chart: Any) -> Markup:
-    """Return any Altair chart as one `<svg>` in the reports' dress; `title` is what a screen reader says of it."""
+    """Return any Altair chart as one `<svg>` in the reports' style; a screen reader says `title`."""
     spec = chart.configure(
         font=FONT,
         aria=False,

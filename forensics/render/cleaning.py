@@ -10,6 +10,7 @@ from forensics.model.redaction import redact
 
 T = TypeVar("T")
 
+# Control characters drive a terminal, bidirectional ones reverse what is read, invisible ones hide a secret's shape.
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
     r"\ud800-\udfff\U000e0000-\U000e007f]"
@@ -26,7 +27,7 @@ def clean(value: T) -> T:
         items = tuple(clean(item) for item in value)
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        before = {one.name: getattr(value, one.name) for one in fields(value)}
+        before = {field.name: getattr(value, field.name) for field in fields(value)}
         after = {name: clean(item) for name, item in before.items()}
         return replace(value, **after) if any(after[name] is not before[name] for name in before) else value
     return value

@@ -48,7 +48,7 @@ def render_html(postmortem: Postmortem) -> str:
         most_claims=CLAIMS,
         lanes=_lanes(postmortem),
         mark_names=NAMES,
-        findings_of={one.fingerprint: one for one in postmortem.findings},
+        findings_of={finding.fingerprint: finding for finding in postmortem.findings},
         severities=_severities(postmortem.findings),
         spending=_spending(postmortem.metrics) if postmortem.metrics else (),
     )
@@ -59,8 +59,8 @@ def _steps(postmortem: Postmortem) -> tuple[StepView, ...]:
         StepView(
             f"step-{number}",
             step,
-            tuple(one for one in postmortem.findings if step.id in one.steps),
-            tuple(one for one in postmortem.claims if step.id in {one.claim.step, one.claim.about}),
+            tuple(finding for finding in postmortem.findings if step.id in finding.steps),
+            tuple(claim for claim in postmortem.claims if step.id in {claim.claim.step, claim.claim.about}),
         )
         for number, step in enumerate(postmortem.steps, start=1)
     )
@@ -68,8 +68,8 @@ def _steps(postmortem: Postmortem) -> tuple[StepView, ...]:
 
 def _severities(findings: Sequence[Finding]) -> tuple[tuple[str, int], ...]:
     counts: dict[str, int] = {}
-    for one in findings:
-        counts[str(one.severity)] = counts.get(str(one.severity), 0) + 1
+    for finding in findings:
+        counts[str(finding.severity)] = counts.get(str(finding.severity), 0) + 1
     return tuple(counts.items())
 
 
@@ -77,7 +77,7 @@ def _lanes(postmortem: Postmortem) -> dict[str, Any]:
     """Return the drawn lanes and what was left out of them; git's lane is always among them."""
     busy = [lane for lane in postmortem.lanes if lane.marks or lane.start]
     shown = [*[lane for lane in busy if lane.agent][:LANES], *[lane for lane in busy if not lane.agent]]
-    order = {one.fingerprint: (number, one.code) for number, one in enumerate(postmortem.findings)}
+    order = {finding.fingerprint: (number, finding.code) for number, finding in enumerate(postmortem.findings)}
     title = f"What {len(shown)} lanes did when, with findings marked; the table below has every mark."
     return {
         "svg": lane_chart(title, [_row(lane, order) for lane in shown]) if shown else None,
@@ -93,7 +93,9 @@ def _row(lane: Lane, order: dict[str, tuple[int, str]]) -> Row:
 
 def _dot(mark: Mark, order: dict[str, tuple[int, str]]) -> Dot:
     """Return the mark with the codes of its findings, the gravest first, each once."""
-    codes = dict.fromkeys(code for _, code in sorted(order[one] for one in mark.findings if one in order))
+    codes = dict.fromkeys(
+        code for _, code in sorted(order[fingerprint] for fingerprint in mark.findings if fingerprint in order)
+    )
     return Dot(mark.moment, str(mark.kind), tuple(codes))
 
 
@@ -107,10 +109,10 @@ def _spending(metrics: Metrics) -> tuple[tuple[str, tuple[UsageTotal, ...], Mark
 
 
 def _costs(name: str, totals: Sequence[UsageTotal]) -> Markup:
-    priced = any(one.cost_usd for one in totals)
+    priced = any(total.cost_usd for total in totals)
     unit = "USD" if priced else "tokens"
     rows = [
-        Bar(one.name, one.cost_usd or 0.0, cost(one)) if priced else Bar(one.name, one.tokens.total, f"{one.tokens.total:,}")
-        for one in totals
+        Bar(total.name, total.cost_usd or 0.0, cost(total)) if priced else Bar(total.name, total.tokens.total, f"{total.tokens.total:,}")
+        for total in totals
     ]  # fmt: skip
     return bars(f"Cost by {name} in {unit}; the table below has the numbers.", rows, unit)

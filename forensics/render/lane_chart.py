@@ -63,10 +63,10 @@ class _Spell:
 
 def lane_chart(title: str, rows: Sequence[Row]) -> Markup:
     """Return the lanes in the order given; long stretches in which nothing happened are cut out."""
-    names = unique(one.name for one in rows)
+    names = unique(row.name for row in rows)
     named = list(zip(names, rows, strict=True))
     looks = _looks(
-        {dot.kind for one in rows for dot in one.dots} | {FINDING for one in rows for dot in one.dots if dot.codes}
+        {dot.kind for row in rows for dot in row.dots} | {FINDING for row in rows for dot in row.dots if dot.codes}
     )
     panels = [_panel(spell, named, looks, first=number == 0) for number, spell in enumerate(_drawn(rows))]
     return drawing(title, alt.hconcat(*panels, spacing=18))
@@ -74,7 +74,7 @@ def lane_chart(title: str, rows: Sequence[Row]) -> Markup:
 
 def _drawn(rows: Sequence[Row]) -> Iterator[_Spell]:
     """Yield the stretches of time, wider the longer they are."""
-    found = spells([moment for one in rows for moment in _moments(one)])
+    found = spells([moment for row in rows for moment in _moments(row)])
     lengths = [max((end - start).total_seconds(), 1.0) for start, end in found]
     free = WIDTH - 170 - _NARROW * len(found)
     for (start, end), length in zip(found, lengths, strict=True):
@@ -102,12 +102,12 @@ def _panel(spell: _Spell, rows: Sequence[tuple[str, Row]], looks: dict[str, Any]
     x = _axis(spell)
     rings = marks.transform_filter("datum.kind == 'finding'").mark_point(size=230, opacity=1, strokeWidth=2)
     dots = marks.transform_filter("datum.kind != 'finding'").mark_point(size=64, opacity=1)
-    told = marks.transform_filter("datum.label != ''").mark_text(dy=-13, fontSize=10, color=PALETTE["amber"][0])
+    labels = marks.transform_filter("datum.label != ''").mark_text(dy=-13, fontSize=10, color=PALETTE["amber"][0])
     layers = alt.layer(
         lives.encode(x=x, x2="end:T", y=lane),
         rings.encode(x=x, y=lane, **looks),
         dots.encode(x=x, y=lane, **looks),
-        told.encode(x=x, y=lane, text="label:N"),
+        labels.encode(x=x, y=lane, text="label:N"),
     )
     return layers.properties(width=round(spell.width), height=alt.Step(ROW))
 
@@ -120,7 +120,7 @@ def _looks(present: set[str]) -> dict[str, Any]:
     names = [NAMES[kind] for kind in kinds]
     legend = alt.Legend(orient="top", title=None, columns=5, symbolSize=80)
     return {
-        "shape": alt.Shape("name:N", legend=legend, scale=alt.Scale(domain=names, range=[_SHAPES[one][0] for one in kinds])),
+        "shape": alt.Shape("name:N", legend=legend, scale=alt.Scale(domain=names, range=[_SHAPES[kind][0] for kind in kinds])),
         "fill": alt.Fill("name:N", legend=legend, scale=alt.Scale(domain=names, range=fills)),
         "stroke": alt.Stroke("name:N", legend=legend, scale=alt.Scale(domain=names, range=colours)),
     }  # fmt: skip
@@ -153,13 +153,13 @@ def _dots(spell: _Spell, rows: Sequence[tuple[str, Row]]) -> Iterator[dict[str, 
             stamp = _stamp(dot.moment)
             if not spell.holds(stamp):
                 continue
-            one = {"lane": name, "start": stamp, "label": ""}
+            mark = {"lane": name, "start": stamp, "label": ""}
             place = (stamp - spell.start) * scale
             if dot.codes:
-                told = _codes(dot.codes) if place >= free else ""
-                free = place + _APART if told else free
-                yield {**one, "kind": FINDING, "name": NAMES[FINDING], "label": told}
-            yield {**one, "kind": dot.kind, "name": NAMES[dot.kind]}
+                label = _codes(dot.codes) if place >= free else ""
+                free = place + _APART if label else free
+                yield {**mark, "kind": FINDING, "name": NAMES[FINDING], "label": label}
+            yield {**mark, "kind": dot.kind, "name": NAMES[dot.kind]}
 
 
 def _codes(codes: Sequence[str]) -> str:

@@ -13,12 +13,14 @@ from forensics.model.lane import Lane, Mark, MarkKind
 from forensics.model.postmortem import Postmortem, RootCause
 from forensics.render.timeline import NAMES, moments_of, spells
 
+# Bounds: code hosts do not draw a picture whose source is longer than 50,000 characters.
 LANES = 24
 MARKS = 12
 LINKS = 12
 _LABEL = 140
 _SHORT = 48
-_TOLD = frozenset({MarkKind.COMMIT, MarkKind.STOP, MarkKind.REPORT})
+_SHOWN = frozenset({MarkKind.COMMIT, MarkKind.STOP, MarkKind.REPORT})
+# A gantt has no escapes: a colon would end a task's name, a semicolon its line, and `%%` starts a directive.
 _BARE = re.compile(r"[^\w .()/-]")
 _CODED = re.compile(r"[^\w .,()'/-]")
 
@@ -33,8 +35,10 @@ def gantt(postmortem: Postmortem) -> str | None:
     moments = [moment for lane in lanes for moment in moments_of(lane)]
     if not moments:
         return None
-    start, end = max(spells(moments), key=lambda one: (sum(one[0] <= moment <= one[1] for moment in moments), one))
-    codes = {one.fingerprint: one.code for one in postmortem.findings}
+    start, end = max(
+        spells(moments), key=lambda spell: (sum(spell[0] <= moment <= spell[1] for moment in moments), spell)
+    )
+    codes = {finding.fingerprint: finding.code for finding in postmortem.findings}
     lines = ["gantt", "    dateFormat YYYY-MM-DD HH:mm:ss", "    axisFormat %H:%M", "    todayMarker off"]
     often = Counter(lane.step for lane in lanes)
     for lane in lanes:
@@ -45,22 +49,24 @@ def gantt(postmortem: Postmortem) -> str | None:
 
 def _section(name: str, lane: Lane, spell: tuple[datetime, datetime], codes: Mapping[str, str]) -> Iterator[str]:
     start, end = spell
-    told = [one for one in lane.marks if start <= one.moment <= end and (one.findings or one.kind in _TOLD)]
+    shown = [mark for mark in lane.marks if start <= mark.moment <= end and (mark.findings or mark.kind in _SHOWN)]
     alive = lane.start and lane.end and lane.start <= end and lane.end >= start
-    if not told and not alive:
+    if not shown and not alive:
         return
     yield f"    section {_bare(name)}"
     if lane.start and lane.end and alive:
         first, last = max(lane.start, start), min(lane.end, end)
         yield f"    at work :{_clock(first)}, {_clock(last) if last > first else '1s'}"
-    most = sorted(told, key=lambda one: not one.findings)[:MARKS]
-    for mark in sorted(most, key=lambda one: one.moment):
+    most = sorted(shown, key=lambda mark: not mark.findings)[:MARKS]
+    for mark in sorted(most, key=lambda mark: mark.moment):
         yield _milestone(mark, codes)
 
 
 def _milestone(mark: Mark, codes: Mapping[str, str]) -> str:
     sha = mark.text.split("`")[1:2] if mark.kind is MarkKind.COMMIT else []
-    rest = " ".join(dict.fromkeys([*sha, *(codes[one] for one in mark.findings if one in codes)]))
+    rest = " ".join(
+        dict.fromkeys([*sha, *(codes[fingerprint] for fingerprint in mark.findings if fingerprint in codes)])
+    )
     kind = "crit, milestone" if mark.findings else "milestone"
     return f"    {_bare(f'{NAMES[mark.kind]} {rest}')} :{kind}, {_clock(mark.moment)}, 0s"
 
@@ -70,7 +76,7 @@ def _clock(moment: datetime) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return foreign text as a gantt can hold it, short and on one line; it stands after a word of ours."""
+    """Return foreign text as a gantt can hold it, short and on one line; the caller puts a word of ours before it."""
     return " ".join(_BARE.sub(" ", text).split())[:_SHORT].rstrip()
 
 
@@ -91,4 +97,4 @@ def flowchart(cause: RootCause) -> str | None:
 def label(text: str) -> str:
     """Return prose as a quoted label holds it; what could end it or start anything is spelled as an entity."""
     flat = " ".join(text.replace("`", "").split())
-    return _CODED.sub(lambda one: f"#{ord(one[0])};", flat if len(flat) <= _LABEL else f"{flat[: _LABEL - 1]}…")
+    return _CODED.sub(lambda match: f"#{ord(match[0])};", flat if len(flat) <= _LABEL else f"{flat[: _LABEL - 1]}…")

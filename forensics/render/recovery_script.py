@@ -8,6 +8,7 @@ from forensics.model.postmortem import Rescue
 from forensics.model.prose import count, steps_named
 
 MARK = "# Written by forensics recover"
+# Refs that a remote serves by name: a pull request's head (GitHub, GitLab) and a remote's branch.
 _PULL = re.compile(r"refs/(?:pull|merge-requests)/\d+/head")
 _REMOTE = re.compile(r"refs/remotes/(?P<remote>[^/]+)/(?P<branch>.+)")
 

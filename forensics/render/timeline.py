@@ -33,7 +33,7 @@ def spells(moments: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
     """Return the stretches of time in which something happened: what lies between them can be left out of a picture."""
     ordered = sorted(set(moments))
     cuts = _cuts(ordered)
-    ends = [one for one in ordered if one in cuts or one == ordered[-1]]
+    ends = [moment for moment in ordered if moment in cuts or moment == ordered[-1]]
     starts = [ordered[0], *(late for early, late in pairwise(ordered) if early in cuts)]
     return list(zip(starts, ends, strict=True))
 

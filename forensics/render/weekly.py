@@ -110,11 +110,11 @@ def _of_the_week(report: WeeklyReport, label: str) -> Iterator[Row]:
     for rule in report.findings:
         for name in ("count", "before", "new", "recurring", "gone"):
             yield _plain("findings", label, rule.code, name, float(getattr(rule, name)))
-    for one in report.models:
+    for row in report.models:
         for name in ("steps", "attempts"):
-            yield _plain("models", label, one.model, name, float(getattr(one, name)), one.work)
-        for point in (one.first_time_success, one.truthfulness, one.cost_per_verified_step, one.seconds_to_verified):
-            yield _row("models", label, one.model, one.work, point)
+            yield _plain("models", label, row.model, name, float(getattr(row, name)), row.work)
+        for point in (row.first_time_success, row.truthfulness, row.cost_per_verified_step, row.seconds_to_verified):
+            yield _row("models", label, row.model, row.work, point)
     for spend in report.by_model:
         yield from _of_spend("by_model", label, spend)
     for plan in report.plans:
@@ -136,8 +136,10 @@ def _of_spend(table: str, label: str, spend: Spend) -> Iterator[Row]:
         yield _plain(table, label, spend.name, name, None if value is None else float(value))
 
 
-def _row(table: str, period: str, key: str, work: str, one: Measure) -> Row:
-    return Row(table, period, key, work, one.name, one.value, one.n, one.missing, one.low, one.high)
+def _row(table: str, period: str, key: str, work: str, measure: Measure) -> Row:
+    return Row(
+        table, period, key, work, measure.name, measure.value, measure.n, measure.missing, measure.low, measure.high
+    )
 
 
 def _plain(table: str, period: str, key: str, name: str, value: float | None, work: str = "") -> Row:
@@ -148,7 +150,7 @@ def render_csv(report: WeeklyReport) -> str:
     """Return the tables as CSV, nothing of which a spreadsheet takes for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(one.name for one in fields(Row))
+    writer.writerow(field.name for field in fields(Row))
     for row in rows(report):
         writer.writerow(csv_cell(value) for value in astuple(row))
     return out.getvalue()

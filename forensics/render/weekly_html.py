@@ -13,9 +13,9 @@ from forensics.render.weekly_text import sentence
 
 TRENDS = (
     ("Steps verified", "steps", ("steps_verified",)),
-    ("How much of what is said is true", "share", ("truthfulness", "red_compliance", "first_time_success")),
+    ("Truthfulness and compliance", "share", ("truthfulness", "red_compliance", "first_time_success")),
     ("Cost", "USD", ("cost_usd",)),
-    ("Cost a verified step", "USD", ("cost_per_verified_step",)),
+    ("Cost per verified step", "USD", ("cost_per_verified_step",)),
 )
 SHOWN = (
     "steps_verified",
@@ -37,7 +37,7 @@ def render_html(report: WeeklyReport) -> str:
         title=title(report),
         sentence=sentence(report),
         titles=TITLES,
-        tiles=[one for one in report.metrics if one.now.name in SHOWN and one.now.value is not None],
+        tiles=[metric for metric in report.metrics if metric.now.name in SHOWN and metric.now.value is not None],
         trends=[*_trends(report), *_spending(report)],
         models=_models(report),
         rules=_rules(report),
@@ -46,17 +46,17 @@ def render_html(report: WeeklyReport) -> str:
 
 def _trends(report: WeeklyReport) -> Iterable[tuple[str, Markup, list[tuple[str, tuple[str, ...]]]]]:
     """Yield each chart of a figure over the weeks, with its name, and its numbers by week."""
-    series = {one.name: one.points for one in report.trends}
-    labels = [one.label for one in report.periods]
+    series = {metric.name: metric.points for metric in report.trends}
+    labels = [period.label for period in report.periods]
     for name, unit, metrics in TRENDS:
-        known = [metric for metric in metrics if any(one.value is not None for one in series.get(metric, ()))]
+        known = [metric for metric in metrics if any(point.value is not None for point in series.get(metric, ()))]
         points = [
-            Point(label, TITLES[metric], 100 * one.value if metric in SHARES else one.value)
+            Point(label, TITLES[metric], 100 * point.value if metric in SHARES else point.value)
             for metric in known
-            for label, one in zip(labels, series[metric], strict=True)
-            if one.value is not None
+            for label, point in zip(labels, series[metric], strict=True)
+            if point.value is not None
         ]
-        if len({one.at for one in points}) > 1:
+        if len({point.at for point in points}) > 1:
             drawn = trend(f"{name} over {len(labels)} weeks", points, labels, "%" if unit == "share" else unit)
             rows = [
                 (label, tuple(figure(metric, series[metric][place].value) for metric in known))
@@ -67,11 +67,11 @@ def _trends(report: WeeklyReport) -> Iterable[tuple[str, Markup, list[tuple[str,
 
 def _spending(report: WeeklyReport) -> Iterable[tuple[str, Markup, list[tuple[str, tuple[str, ...]]]]]:
     """Yield the chart of what each model cost over the weeks, with its name and its numbers, if any price is known."""
-    labels = [one.label for one in report.periods]
-    models = sorted({one.name for one in report.cost_by_model})
-    points = [Point(one.period, one.name, one.value) for one in report.cost_by_model]
-    if len({one.at for one in points}) > 1:
-        known = {(one.period, one.name): one.value for one in report.cost_by_model}
+    labels = [period.label for period in report.periods]
+    models = sorted({cell.name for cell in report.cost_by_model})
+    points = [Point(cell.period, cell.name, cell.value) for cell in report.cost_by_model]
+    if len({point.at for point in points}) > 1:
+        known = {(cell.period, cell.name): cell.value for cell in report.cost_by_model}
         rows = [(label, tuple(figure("cost_usd", known.get((label, model))) for model in models)) for label in labels]
         name = "Cost by model and week"
         yield name, trend(f"{name}, in USD", points, labels, "USD"), [("", tuple(models)), *rows]
@@ -81,12 +81,12 @@ def _models(report: WeeklyReport) -> Markup | None:
     """Return what the week cost by model, in USD, or in tokens where no price is known."""
     if not report.by_model:
         return None
-    priced = any(one.cost_usd for one in report.by_model)
+    priced = any(spend.cost_usd for spend in report.by_model)
     rows = [
-        Bar(one.name, one.cost_usd or 0.0, figure("cost_usd", one.cost_usd))
+        Bar(spend.name, spend.cost_usd or 0.0, figure("cost_usd", spend.cost_usd))
         if priced
-        else Bar(one.name, one.tokens or 0, figure("tokens", one.tokens))
-        for one in report.by_model
+        else Bar(spend.name, spend.tokens or 0, figure("tokens", spend.tokens))
+        for spend in report.by_model
     ]
     unit = "USD" if priced else "tokens"
     return bars(f"Cost by model in {unit}; the table below has the numbers.", rows, unit)
@@ -97,10 +97,10 @@ def _rules(report: WeeklyReport) -> Markup | None:
     cells: tuple[Number, ...] = report.findings_by_rule
     if not cells:
         return None
-    drawn = [Cell(one.name, one.period, one.value) for one in cells]
+    drawn = [Cell(cell.name, cell.period, cell.value) for cell in cells]
     return heat_map(
         "Findings by rule and week; the table below has the numbers.",
         drawn,
-        sorted({one.name for one in cells}),
-        [one.label for one in report.periods],
+        sorted({cell.name for cell in cells}),
+        [period.label for period in report.periods],
     )

@@ -10,7 +10,7 @@ def render_markdown(report: WeeklyReport) -> str:
     """Return the report as Markdown."""
     made = markdown_environment()
     made.filters |= {"figure": figure, "remark": remark}
-    trends = {one.name: one.points for one in report.trends}
+    trends = {metric.name: metric.points for metric in report.trends}
     text = made.get_template("weekly.md.j2").render(
         report=report, sentence=sentence(report), title=title(report), titles=TITLES, trends=trends
     )

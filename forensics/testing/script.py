@@ -30,12 +30,12 @@ is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull r
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from forensics.casework.assembly import build_case
+from forensics.casework.attribute import attribute_plan, attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
-from forensics.casework.attribution.tickets import attribute_tickets
-from forensics.casework.ticket_case import build_ticket_case
+from forensics.casework.attribution.tickets import work_of_tickets
+from forensics.casework.pipeline import build_case
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
@@ -87,9 +87,11 @@ def case_of(script: str) -> Case:
     transcripts = transcripts_of(scene.agents, scene.together)
     if scene.tickets:
         pulls = find_pulls(history)
-        work = attribute_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
-        return build_ticket_case(Run("tickets", ".", None, None, None), history, work, transcripts=transcripts)
-    return build_case(Run("run", PLAN, None, None, None), plan, reports, history, transcripts=transcripts)
+        work = work_of_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
+        join = attribute_tickets(Run("tickets", ".", None, None, None), history, work)
+    else:
+        join = attribute_plan(Run("run", PLAN, None, None, None), plan, reports, history)
+    return build_case(replace(join, transcripts=transcripts))
 
 
 def _read(script: str) -> _Scene:

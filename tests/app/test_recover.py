@@ -79,7 +79,7 @@ def test_a_pick_applies_and_the_next_step_is_named(base: Path) -> None:
     assert rescue.recovery.picks[0].source == "refs/heads/agent"
     assert rescue.recovery.resume_at == "1.3"
     assert [one.step for one in rescue.recovery.stays] == ["1.1"]
-    assert "1 commit brings back step 1.2 (tried in a temporary work tree)." in rescue.recovery.note
+    assert "1 commit recovers step 1.2 (tried in a temporary work tree)." in rescue.recovery.note
     assert ready(rescue)
 
 
@@ -114,7 +114,7 @@ def test_what_a_failed_pick_rests_on_is_named(base: Path) -> None:
     git(base, "switch", "-q", "main")
     failed = _recover(base).recovery.failed[0]
     assert failed.steps == ("1.3",)
-    assert f"`{between[:7]}` `Prepare`, before it there, changes the same and is not picked" in failed.note
+    assert f"`{between[:7]}` `Prepare`, earlier on that branch, changes the same files and is not picked" in failed.note
 
 
 def test_the_run_s_paperwork_between_picks_comes_along(base: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_stopped_step_is_looked_at_first(base: Path) -> None:
     commit(base, "Stopped", _report("1.2", sha, "STOP_CONDITION: unexpected"), authored="10:30")
     plan = _recover(base).recovery
     assert plan.picks == ()
-    assert "stopped: look at it before it is taken over" in plan.left[0].why
+    assert "stopped: check it before you pick it" in plan.left[0].why
 
 
 def _forget(folder: Path, branch: str) -> None:

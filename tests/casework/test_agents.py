@@ -6,7 +6,8 @@ import pytest
 
 from forensics.casework.agents.test_first import cycle_of, is_test
 from forensics.casework.agents.ties import tie, unordered
-from forensics.casework.claims.transcripts import Witness
+from forensics.casework.claims.transcripts import hear_claim
+from forensics.casework.join import Join
 from forensics.formats.gsd import GSD
 from forensics.model.case import Case
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -118,9 +119,9 @@ def test_a_count_with_the_skipped_is_neither_printed_nor_invented() -> None:
     (claim,) = [one for one in case.claims if one.claim.kind is ClaimKind.COUNT]
     for aside, verdict in ((0, Verdict.UNSUPPORTED), (3, Verdict.UNTESTABLE)):
         changed = dataclasses.replace(agent, events=(dataclasses.replace(run, aside=aside),))
-        witness = Witness(Transcripts(agents=(changed,)), case.ties, case.history)
+        join = Join(case.run, case.plan, case.history, transcripts=Transcripts(agents=(changed,)), ties=case.ties)
         before = dataclasses.replace(claim, verdict=Verdict.UNTESTABLE)
-        assert witness.hear(before, report).verdict is verdict
+        assert hear_claim(before, report, join).verdict is verdict
 
 
 def test_a_missing_commit_that_was_made_was_lost() -> None:
@@ -130,7 +131,8 @@ def test_a_missing_commit_that_was_made_was_lost() -> None:
     )
     judged = _claims(script)["commit f3050e2"]
     assert (judged.verdict, judged.confidence) == (Verdict.MISSING, Confidence.CERTAIN)
-    assert "so it existed, and this clone does not have it" in judged.reason
+    assert judged.reasons[0].endswith("made it at 2026-03-04 10:05, so it existed")
+    assert judged.reasons[1].startswith("searched 1 ref with 2 commits")
 
 
 def test_a_missing_commit_that_was_made_and_rebased_is_its_successor() -> None:

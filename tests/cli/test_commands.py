@@ -229,3 +229,22 @@ def test_what_needs_no_record_does_not_load_it(failed_run: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
+
+
+def test_help_and_verify_load_no_tables_and_no_documents(failed_run: Path) -> None:
+    heavy = "print(*sorted({'rich', 'forensics.render.documents', 'jinja2'} & set(sys.modules)), file=sys.stderr)"
+    for arguments in (["--help"], ["analyze", "--help"], ["verify", f"{REPORTS}/step-1-2-execution.md"]):
+        code = f"import sys\nfrom forensics.cli.commands import app\napp({arguments!r}, standalone_mode=False)\n{heavy}"
+        done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)
+        assert (done.stdout != "", done.stderr) == (True, "\n"), arguments
+
+
+@pytest.mark.parametrize("arguments", [["analyze", PLAN], ["weekly", "--since", "2026-02-01", "--until", "2026-04-01"]])
+def test_tables_are_the_same_in_any_terminal(failed_run: Path, arguments: list[str]) -> None:
+    outputs = [
+        _forensics(failed_run, *arguments, COLUMNS=columns, TERM=term, FORCE_COLOR=force).stdout
+        for columns, term, force in (("20", "dumb", ""), ("300", "xterm-256color", "1"))
+    ]
+    assert outputs[0] == outputs[1]
+    assert "\x1b" not in outputs[0]
+    assert max(map(len, outputs[0].splitlines())) <= 100

@@ -368,7 +368,7 @@ def test_progress_records_stand_in_for_an_absent_file_only() -> None:
     parent = user(0, "go") + assistant(1) + _progress(2, inner)
     told = read([("s.jsonl", [parent])])
     assert {row.agent for row in told.usage} == {SESSION, "a1"}
-    assert any("without its last message" in gap.what for gap in told.gaps)
+    assert any("all but its last message" in gap.what for gap in told.gaps)
 
     own = assistant(2, agentId="a1", isSidechain=True, message="msg_8", requestId="req_8", uuid="own")
     both = read([("s.jsonl", [parent]), ("agent-a1.jsonl", [own])])

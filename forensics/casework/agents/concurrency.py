@@ -6,6 +6,7 @@ from functools import cache
 
 from forensics.casework.agents.test_first import is_test
 from forensics.casework.agents.ties import Together, unordered
+from forensics.casework.files import is_document
 from forensics.casework.order import must_precede
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -15,11 +16,11 @@ from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite
 
 def ordered_but_together(case: Case, overlaps: Iterable[Together]) -> Iterator[tuple[str, str, Together, Constraint]]:
     """Yield (earlier step, later step, the two agents, the rule) where the plan orders what ran together."""
-    step_of = {one.agent: one.step for one in case.ties}
+    step_of = {first.agent: first.step for first in case.ties}
     precede = cache(lambda early, late: must_precede(case.plan, early, late))
     for pair in overlaps:
-        one, other = step_of[pair.one.id], step_of[pair.other.id]
-        for early, late in ((one, other), (other, one)):
+        first, other = step_of[pair.one.id], step_of[pair.other.id]
+        for early, late in ((first, other), (other, first)):
             rule = precede(early, late)
             if rule:
                 yield early, late, pair, rule
@@ -44,7 +45,7 @@ class Race:
 
 def races(case: Case, overlaps: Iterable[Together], surely_tied: frozenset[str]) -> Iterator[Race]:
     """Yield at most one race for each pair of agents: the first access after a write, tests before reads."""
-    step_of = {one.agent: one.step for one in case.ties}
+    step_of = {tie.agent: tie.step for tie in case.ties}
     for pair in overlaps:
         if pair.one.cwd != pair.other.cwd:
             continue
@@ -64,7 +65,7 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
 
     The first write of each such step, in order of time; what the plan has come before the step belongs there.
     """
-    step_of = {one.agent: one.step for one in case.ties}
+    step_of = {tie.agent: tie.step for tie in case.ties}
     sure = surely_tied(case)
     found: list[Race] = []
     for pair in at_once(case):
@@ -86,7 +87,7 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
 
 def at_once(case: Case) -> Iterator[Together]:
     """Yield the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
-    step_of = {one.agent: one.step for one in case.ties if one.confidence is not Confidence.POSSIBLE}
+    step_of = {tie.agent: tie.step for tie in case.ties if tie.confidence is not Confidence.POSSIBLE}
     agents = [agent for agent in case.transcripts.agents if agent.id in step_of and not just_looks(agent)]
     for pair in unordered(agents, case.transcripts):
         if step_of[pair.one.id] != step_of[pair.other.id]:
@@ -97,7 +98,7 @@ def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: 
     touched = {event.path for event in reader.events if isinstance(event, FileRead | FileWrite)}
     tree = f"{writer.cwd.rstrip('/')}/"
     for write in writer.events:
-        if not isinstance(write, FileWrite) or write.path not in touched or _is_paper(write.path):
+        if not isinstance(write, FileWrite) or write.path not in touched or is_document(write.path):
             continue
         if write.path.startswith("/") and not write.path.startswith(tree):
             continue
@@ -112,7 +113,7 @@ def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: 
 
 
 def _how(access: object, path: str) -> str:
-    """Say what an access did to a file: a test run uses every file below it that is no test itself."""
+    """Say what an access did to a file: a test run uses every file below it that is not a test itself."""
     match access:
         case FileWrite(path=other) if other == path:
             return "wrote it too"
@@ -123,21 +124,17 @@ def _how(access: object, path: str) -> str:
     return ""
 
 
-def _is_paper(path: str) -> bool:
-    return path.endswith((".md", ".txt"))
-
-
 def _below(path: str, place: str) -> bool:
     return not path.startswith("/") or path.startswith(f"{place.rstrip('/')}/")
 
 
 def just_looks(agent: AgentRun) -> bool:
-    """Tell whether an agent read, and neither wrote nor committed: a review may run beside the next step."""
-    return any(isinstance(one, FileRead) for one in agent.events) and not any(
-        isinstance(one, FileWrite | CommitMade) for one in agent.events
+    """Return whether an agent read, and neither wrote nor committed: a review may run beside the next step."""
+    return any(isinstance(event, FileRead) for event in agent.events) and not any(
+        isinstance(event, FileWrite | CommitMade) for event in agent.events
     )
 
 
 def surely_tied(case: Case) -> frozenset[str]:
     """Return the agents that are tied to their steps beyond doubt."""
-    return frozenset(one.agent for one in case.ties if one.confidence is Confidence.CERTAIN)
+    return frozenset(tie.agent for tie in case.ties if tie.confidence is Confidence.CERTAIN)

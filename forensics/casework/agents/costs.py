@@ -102,7 +102,7 @@ def _rates(model: str, day: date, tier: int) -> Rates | None:
         Tokens(floor, cache_write_1h=1),
     )
     found = [_listed(model, day, tokens) for tokens in more]
-    rates = [one[0] - base[0] for one in found if one and base]
+    rates = [price[0] - base[0] for price in found if price and base]
     return (rates[0], rates[1], rates[2], rates[3], rates[4]) if len(rates) == len(more) else None
 
 
@@ -130,5 +130,5 @@ def _listed(model: str, day: date, tokens: Tokens) -> tuple[Decimal, tuple[int, 
         found = calc_price(request, model, genai_request_timestamp=datetime.combine(day, time(12), UTC))
     except (LookupError, ValueError):
         return None
-    tiered = [one for one in vars(found.model_price).values() if isinstance(one, TieredPrices)]
-    return found.total_price, tuple(sorted({tier.start for one in tiered for tier in one.tiers}))
+    tiered = [price for price in vars(found.model_price).values() if isinstance(price, TieredPrices)]
+    return found.total_price, tuple(sorted({tier.start for price in tiered for tier in price.tiers}))

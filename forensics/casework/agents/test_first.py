@@ -24,6 +24,7 @@ _CODE = (
     ".cs",
     ".sh",
 )
+# pytest, Jest and RSpec (`x.test.ts`, `x_spec.rb`), JUnit and Maven (`FooTest.java`, `FooIT.java`).
 _TEST_NAME = re.compile(r"(?:^test_|[_.-](?:test|spec)s?\.|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.\w+$|^conftest\.)")
 _TEST_FOLDER = re.compile(r"/(?:tests|__tests__|spec|src/test)/")
 FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})
@@ -55,7 +56,7 @@ def cycle_of(agent: AgentRun) -> Cycle:
     `red` is the first failing test run after the test was written that code was written after: an empty function may
     stand before it, so that the test reaches its assertion. Where no such write is seen, a later pass without a change
     to the test tells of one by a shell. Without a failing run it is the last run of the test before the first code.
-    Where the transcript does not show both writes (a shell may have made them), there is no telling, and `first_code`
+    Where the transcript does not show both writes (a shell may have made them), the order is unknown, and `first_code`
     or `first_test` is None.
     """
     runs = tuple(event for event in agent.events if isinstance(event, TestRun))
@@ -63,9 +64,9 @@ def cycle_of(agent: AgentRun) -> Cycle:
     code = [event for event in writes if not is_test(event.path)]
     tests = [event for event in writes if is_test(event.path)]
     test = tests[0] if tests else None
-    after = [one for one in runs if test and one.moment >= test.moment]
-    failing = [one for one in after if failed(one) and _code_followed(one, code, tests, runs)]
-    before = [one for one in after if code and one.moment <= code[0].moment]
+    after = [run for run in runs if test and run.moment >= test.moment]
+    failing = [run for run in after if failed(run) and _code_followed(run, code, tests, runs)]
+    before = [run for run in after if code and run.moment <= code[0].moment]
     red = failing[0] if failing else before[-1] if before else None
     return Cycle(
         red=red,
@@ -76,20 +77,20 @@ def cycle_of(agent: AgentRun) -> Cycle:
         runs=runs,
         unclear=_unclear(agent, test if red else None, code),
         uncounted=any(
-            may_run_tests(one) and not (isinstance(one, TestRun) and (one.passed is not None or failed(one)))
-            for one in agent.events
+            may_run_tests(event) and not (isinstance(event, TestRun) and (event.passed is not None or failed(event)))
+            for event in agent.events
         ),
         untested=_untested(writes, agent),
     )
 
 
 def failed(run: TestRun) -> bool:
-    """Tell whether tests of a run failed, even if its output was cut so that it does not show how."""
+    """Return whether tests of a run failed, even if its output was cut so that it does not show how."""
     return run.outcome in FAILED or bool(run.failed)
 
 
 def may_run_tests(event: Event) -> bool:
-    """Tell whether a command runs tests, or something whose name does not tell what it runs."""
+    """Return whether a command runs tests, or something whose name does not show what it runs."""
     return isinstance(event, TestRun) or (isinstance(event, Command) and runs_tests_or_recipe(event.command))
 
 
@@ -108,7 +109,7 @@ def _unclear(agent: AgentRun, since: FileWrite | None, code: list[FileWrite]) ->
 def _code_followed(run: TestRun, code: list[FileWrite], tests: list[FileWrite], runs: tuple[TestRun, ...]) -> bool:
     if any(write.moment > run.moment for write in code):
         return True
-    green = next((one for one in runs if one.moment > run.moment and one.outcome is TestOutcome.PASSED), None)
+    green = next((later for later in runs if later.moment > run.moment and later.outcome is TestOutcome.PASSED), None)
     return green is not None and not any(run.moment < write.moment < green.moment for write in tests)
 
 
@@ -116,23 +117,23 @@ def _changed(red: TestRun | None, runs: tuple[TestRun, ...], tests: list[FileWri
     """Return the first change to a test between the last run that failed and the first that passed after RED."""
     if red is None:
         return None
-    green = next((one for one in runs if one.moment > red.moment and one.outcome is TestOutcome.PASSED), None)
+    green = next((run for run in runs if run.moment > red.moment and run.outcome is TestOutcome.PASSED), None)
     if green is None:
         return None
-    seen = [one for one in runs if red.moment <= one.moment < green.moment and (one is red or failed(one))][-1]
-    known = {one.path for one in tests if one.moment <= seen.moment}
-    return next((one for one in tests if seen.moment < one.moment < green.moment and one.path in known), None)
+    seen = [run for run in runs if red.moment <= run.moment < green.moment and (run is red or failed(run))][-1]
+    known = {write.path for write in tests if write.moment <= seen.moment}
+    return next((write for write in tests if seen.moment < write.moment < green.moment and write.path in known), None)
 
 
 def _untested(writes: list[FileWrite], agent: AgentRun) -> FileWrite | None:
     last = writes[-1] if writes else None
-    if last is None or any(one.moment >= last.moment and may_run_tests(one) for one in agent.events):
+    if last is None or any(event.moment >= last.moment and may_run_tests(event) for event in agent.events):
         return None
     return last
 
 
 def _is_code(path: str, agent: AgentRun) -> bool:
-    """Tell whether a file is code of the agent's tree, and not a script in some scratch folder."""
+    """Return whether a file is code of the agent's tree, and not a script in some scratch folder."""
     inside = not path.startswith("/") or not agent.cwd or path.startswith(f"{agent.cwd.rstrip('/')}/")
     return inside and path.endswith(_CODE)
 

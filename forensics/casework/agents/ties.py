@@ -13,7 +13,9 @@ from forensics.model.prose import quote
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
 
+# A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
 _STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+# Pairs of agents grow with the square of their number, so each is compared with the next hundred only.
 AT_ONCE = 100
 _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 
@@ -36,7 +38,7 @@ def tie(
 
 
 def in_its_tree(event: CommitMade, agent: AgentRun) -> bool:
-    """Tell whether a commit was made in the agent's own work tree, and not in a scratch repository elsewhere."""
+    """Return whether a commit was made in the agent's own work tree, and not in a scratch repository elsewhere."""
     return event.cwd == agent.cwd or event.cwd.startswith(f"{agent.cwd}/")
 
 
@@ -119,12 +121,14 @@ def _tail(path: str) -> str:
 def _committed(agent: AgentRun, commits: Mapping[str, tuple[Attribution, ...]]) -> list[str]:
     shas = [event.sha for event in agent.events if isinstance(event, CommitMade) and in_its_tree(event, agent)]
     return [
-        step for step, ones in commits.items() if any(one.commit.sha.startswith(sha) for one in ones for sha in shas)
+        step
+        for step, work in commits.items()
+        if any(known.commit.sha.startswith(sha) for known in work for sha in shas)
     ]
 
 
 def _known(found: set[str], known: Sequence[str]) -> list[str]:
-    return [step for step in known if any(same_step(step, one) for one in found)]
+    return [step for step in known if any(same_step(step, named) for named in found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +144,28 @@ def unordered(agents: Sequence[AgentRun], transcripts: Transcripts) -> Iterator[
     """Yield each pair of agents neither of which ended before the other was launched.
 
     Launches and ends come from the launching transcript where it shows them: a background launch returns at once, and
-    its agent ends at its notification. Without a launch, first and last record stand for them. An agent is held against
-    the `AT_ONCE` that began next after it: where all run at once, pairs grow with the square.
+    its agent ends at its notification. Without a launch, first and last record stand for them. An agent is compared
+    with the `AT_ONCE` that began next: where all run at once, pairs grow with the square.
     """
     launched = launches(transcripts)
     ordered = _by_beginning(agents, launched)
-    for index, one in enumerate(ordered):
-        first = launched.get(one.id)
-        end = _over(one, first)
+    for index, agent in enumerate(ordered):
+        first = launched.get(agent.id)
+        end = _over(agent, first)
         for other in ordered[index + 1 : index + 1 + AT_ONCE]:
             second = launched.get(other.id)
             same = first and second and first.message == second.message and first.call != second.call
-            if same or not (end <= _begun(other, second) or _over(other, second) <= _begun(one, first)):
-                yield Together(one, other, (first, second) if first and second and same else None)
+            if same or not (end <= _begun(other, second) or _over(other, second) <= _begun(agent, first)):
+                yield Together(agent, other, (first, second) if first and second and same else None)
 
 
 def crowded(agents: Sequence[AgentRun], transcripts: Transcripts) -> bool:
-    """Tell whether so many agents were at work at once that `unordered` leaves pairs out."""
+    """Return whether so many agents were at work at once that `unordered` leaves pairs out."""
     launched = launches(transcripts)
     ordered = _by_beginning(agents, launched)
     return any(
-        _over(one, launched.get(one.id)) > _begun(other, launched.get(other.id))
-        for one, other in zip(ordered, ordered[AT_ONCE + 1 :], strict=False)
+        _over(agent, launched.get(agent.id)) > _begun(other, launched.get(other.id))
+        for agent, other in zip(ordered, ordered[AT_ONCE + 1 :], strict=False)
     )
 
 

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.files import is_bookkeeping
 from forensics.formats.transcripts.git_calls import repositories_made, worktrees_added
 from forensics.model.case import Case
 from forensics.model.history import Commit, History
 from forensics.model.transcript import AgentRun, BranchSeen, Command, CommitMade, Event, FileRead, FileWrite, TestRun
 
+# Where orchestrators put the worktrees of their agents: `.worktrees/x`, `app-worktrees/x`, `.trees/x`.
 _NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)(?:/|$)")
 
 
@@ -82,7 +83,7 @@ def acts(agent: AgentRun, tree: str, trees: Trees) -> Iterator[Event]:
 
 
 def works(event: Event, agent: AgentRun, tree: str, plan_path: str) -> bool:
-    """Tell whether what an agent did in a tree is work of its step: a commit, tests, or a file that is no paperwork."""
+    """Return whether what an agent did in a tree is work of its step: a commit, tests, or a file other than bookkeeping."""
     if isinstance(event, FileWrite):
         place = place_of(event, agent)
         return place is not None and not is_bookkeeping(inside(place, tree), plan_path)

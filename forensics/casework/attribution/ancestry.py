@@ -15,7 +15,7 @@ class Ancestry:
         self._depth = _depths(commits)
 
     def reaches(self, above: str, below: str) -> bool:
-        """Tell whether `below` is `above` or an ancestor of it. Times do not matter: clocks may be wrong."""
+        """Return whether `below` is `above` or an ancestor of it. Times do not matter: clocks may be wrong."""
         least = self._depth.get(below)
         if least is None or above not in self._depth:
             return False

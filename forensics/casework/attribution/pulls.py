@@ -12,16 +12,19 @@ from forensics.model.history import Commit, History
 from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
+# A landing made this long before its head was authored is of another pull request; less can be two machines' clocks.
 _CLOCKS = timedelta(hours=1)
+# A head for another base branch "brings" that branch's whole history; nobody reviews a thousand commits at once.
 _MOST = 1_000
+# GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
 _HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$")
 
 
 def find_pulls(history: History) -> tuple[Pull, ...]:
     """Return every pull request that a head or a landing on the branch shows, by number.
 
-    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts, if it is no
-    empty second go at what had landed. What a pull request brought is what its head reaches and the branch before its
+    A squash names its number at the subject's end, a merge at its beginning; the last one to name it counts, unless
+    it is empty: a second try after the first had landed. What a pull request brought is what its head reaches and the branch before its
     landing did not; today's branch would hide it.
     """
     trunk = first_parents(history)
@@ -54,7 +57,7 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
 def _heads(history: History) -> dict[int, str]:
     """Return the pull requests' heads; of several remotes', a fork's say, `refs/pull` and then `origin` count."""
     found = [(match, tip) for ref, tip in sorted(history.refs.items()) if (match := _HEAD.match(ref))]
-    found.sort(key=lambda one: (one[0]["remote"] is not None, one[0]["remote"] != "origin"), reverse=True)
+    found.sort(key=lambda head: (head[0]["remote"] is not None, head[0]["remote"] != "origin"), reverse=True)
     return {int(match["number"]): tip for match, tip in found if tip in history.commits}
 
 
@@ -66,7 +69,7 @@ def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable
     steps = tuple(known)
     found = []
     for pull in pulls:
-        titled = [step for one in steps_of_commit(pull.title) for step in steps if same_step(step, one)]
+        titled = [step for named in steps_of_commit(pull.title) for step in steps if same_step(step, named)]
         of_commits = {owners[sha] for sha in (*pull.commits, pull.landing or "") if sha in owners}
         if of_commits:
             ids = set(titled) or of_commits
@@ -88,7 +91,7 @@ def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
     """Return what commits, in order of time, leave in the files that they change."""
     left = {
         change.path: change.blob
-        for commit in sorted(commits, key=lambda one: (one.commit_time, one.author_time, one.sha))
+        for commit in sorted(commits, key=lambda commit: (commit.commit_time, commit.author_time, commit.sha))
         for change in commit.changes or ()
     }
     return frozenset(left.items())

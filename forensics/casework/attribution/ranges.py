@@ -3,6 +3,7 @@
 from forensics.model.history import Commit, History
 from forensics.model.report import HashMention
 
+# A longer range is a branch or the whole run, and says nothing about a single step.
 MAX_RANGE = 200
 
 

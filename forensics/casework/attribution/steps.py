@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from forensics.casework.attribution.titles import is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
-from forensics.casework.paths import belongs_to_other_plan, holds_work, is_bookkeeping, locate
+from forensics.casework.files import holds_work, is_bookkeeping
+from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
@@ -16,6 +17,7 @@ from forensics.model.prose import quote, short
 from forensics.model.report import StepReport
 from forensics.model.steps import same_step
 
+# Nothing marks a plan's end: work committed within a day of the plan folder's last commit may still be the run's.
 _SLACK = timedelta(days=1)
 
 
@@ -32,8 +34,8 @@ def attribute(
 ) -> dict[str, tuple[Attribution, ...]]:
     """Return each step's commits on the run's branch, oldest first.
 
-    A subject that repeats the step's title makes it certain. A subject that only names the step's id needs a
-    second witness, since every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
+    A subject that repeats the step's title makes it certain. A subject that only names the step's id needs
+    more evidence, because every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
     run's other steps change, at the run's time. A commit that brings a step's report together with files it names
     is the step's, whatever its subject, and so is one that adds a file first named by a line that is plan and report
     at once. Commits that touch another plan's folder, and not this one's, are not looked at.
@@ -46,7 +48,7 @@ def attribute(
         if judged:
             found.setdefault(step, {})[commit.sha] = judged
     for step, commit in named:
-        judged = _by_the_run(commit, [one for ones in found.values() for one in ones.values()], run)
+        judged = _by_the_run(commit, [known for work in found.values() for known in work.values()], run)
         if judged and commit.sha not in found.get(step, {}):
             found.setdefault(step, {})[commit.sha] = judged
     for step, commit in _bringing(reports, history):
@@ -57,11 +59,16 @@ def attribute(
         found.setdefault(step, {}).setdefault(commit.sha, Attribution(commit, Confidence.LIKELY, reason))
     return {
         step: tuple(
-            replace(one, work=holds_work(one.commit, expected[step].files, run.path))
-            for one in sorted(ones.values(), key=lambda one: (one.commit.commit_time, one.commit.sha))
+            replace(known, work=holds_work(known.commit, expected[step].files, run.path))
+            for known in oldest_first(work.values())
         )
-        for step, ones in found.items()
+        for step, work in found.items()
     }
+
+
+def oldest_first(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
+    """Sort commits by committer time, which a rebase sets again: it is the order on the branch."""
+    return tuple(sorted(attributions, key=lambda known: (known.commit.commit_time, known.commit.sha)))
 
 
 def attribute_elsewhere(
@@ -77,10 +84,7 @@ def attribute_elsewhere(
     for step, commit in _named(expected, history, run, others) if others else ():
         if judged := _judge(commit, expected[step], run):
             found.setdefault(step, []).append(judged)
-    return {
-        step: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
-        for step, ones in found.items()
-    }
+    return {step: oldest_first(attributions) for step, attributions in found.items()}
 
 
 def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
@@ -106,13 +110,13 @@ def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expe
             titles.setdefault(step, []).append(report.title)
             files.setdefault(step, set()).update(mention.path for mention in report.files)
     return {
-        step: Expected(tuple(filter(is_distinctive, ones)), frozenset(files[step])) for step, ones in titles.items()
+        step: Expected(tuple(filter(is_distinctive, names)), frozenset(files[step])) for step, names in titles.items()
     }
 
 
 def own_work(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
-    """Keep the commits that hold more than the run's paperwork."""
-    return tuple(one for one in attributions if one.work)
+    """Keep the commits that hold more than the run's bookkeeping."""
+    return tuple(attribution for attribution in attributions if attribution.work)
 
 
 def _named(
@@ -126,8 +130,8 @@ def _named(
             continue
         named = steps_of_commit(commit.subject)
         if named and not belongs_to_other_plan(commit.paths(), run.path):
-            for one in named:
-                step = next((known for known in expected if same_step(known, one)), None)
+            for name in named:
+                step = next((known for known in expected if same_step(known, name)), None)
                 if step:
                     yield step, commit
 
@@ -135,7 +139,7 @@ def _named(
 def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     """Judge a commit that names a step by what is known of that step."""
     title = subject_title(commit.subject)
-    if any(similar(title, one) for one in expected.titles):
+    if any(similar(title, known) for known in expected.titles):
         reason = f"its subject {quote(commit.subject)} names the step and its title"
         return Attribution(commit, Confidence.CERTAIN, reason)
     paths = commit.paths()
@@ -149,11 +153,11 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
 
 def _by_the_run(commit: Commit, known: Sequence[Attribution], run: Run) -> Attribution | None:
     """Judge a commit that only names a step's id by the run's surely known commits: their time, and their files."""
-    sure = [one.commit for one in known if one.confidence is Confidence.CERTAIN]
-    times = [one.commit_time for one in sure]
+    sure = [other.commit for other in known if other.confidence is Confidence.CERTAIN]
+    times = [other.commit_time for other in sure]
     if not times or not min(times) <= commit.commit_time <= max(times):
         return None
-    touched = {path: one for one in sure for path in one.paths() if not is_bookkeeping(path, run.path)}
+    touched = {path: other for other in sure for path in other.paths() if not is_bookkeeping(path, run.path)}
     shared = sorted(commit.paths() & touched.keys())
     if shared:
         reason = (

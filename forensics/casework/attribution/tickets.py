@@ -1,10 +1,11 @@
-"""Which commits are which ticket's, where there is no plan and no report: subjects, branches and pull requests tell."""
+"""Which commits are which ticket's in a run without a plan, by subjects, branches and pull requests."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from forensics.casework.attribution.steps import oldest_first
 from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence
@@ -24,7 +25,7 @@ class TicketWork:
 
 
 def in_window(commit: Commit, window: Window) -> bool:
-    """Tell whether a commit was written or made within a window."""
+    """Return whether a commit was written or made within a window."""
     start, end = window
     return (start is None or max(commit.commit_time, commit.author_time) >= start) and (
         end is None or min(commit.author_time, commit.commit_time) <= end
@@ -41,7 +42,7 @@ def near(history: History, pulls: Sequence[Pull], window: Window) -> frozenset[s
     return frozenset(shas)
 
 
-def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, shas: frozenset[str]) -> TicketWork:
+def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, shas: frozenset[str]) -> TicketWork:
     """Return the tickets' work among `shas`.
 
     A subject in one of the strict forms makes it certain; a mention (`unneeded after R314`) does not count. A commit
@@ -63,10 +64,7 @@ def attribute_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets,
         for ticket, confidence, reason in _tickets_of(commit, strict[sha], number, (named, issues)):
             found.setdefault(ticket, []).append(Attribution(commit, confidence, reason))
     return TicketWork(
-        {
-            ticket: tuple(sorted(ones, key=lambda one: (one.commit.commit_time, one.commit.sha)))
-            for ticket, ones in found.items()
-        },
+        {ticket: oldest_first(attributions) for ticket, attributions in found.items()},
         tuple(
             replace(pull, step=named.get(pull.number), also=tickets.of_subject(pull.title)[1:] if pull.title else ())
             for pull in pulls

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from forensics.formats.step_ids import title_of_heading
 
+# Single letters and digits are numbers of steps and parts, not words that two titles share.
 _WORD = re.compile(r"[a-z0-9_]{2,}")
 _WIP = re.compile(r"^\W*(?:\[?wip\]?)\W+", re.IGNORECASE)
+# Words that stand in the title of every step: what is left without them says which step it is.
 _PLAIN = re.compile(
     r"\b(?:add(?:ed|s)?|update[ds]?|execution|reports?|notes?|cycles?|steps?|tasks?|phases?|summary|results?|logs?|for|of|the|and|to|"
     r"docs?|complete[ds]?|completion|implement(?:ed|ation)?|wip)\b|[\W\d_]+",
@@ -19,17 +21,18 @@ def is_distinctive(title: str) -> bool:
     return bool(_PLAIN.sub("", title))
 
 
-def similar(one: str, other: str, share: float = 0.7) -> bool:
-    """Tell whether two titles say the same: the shorter one's words are mostly the longer one's.
+def similar(title: str, other: str, share: float = 0.7) -> bool:
+    """Return whether two titles say the same: the shorter one's words are mostly the longer one's.
 
-    Up to three words all have to be shared at the default share of 0.7. Titles that tell nothing resemble none.
+    At the default share of 0.7, all of up to three words have to be shared: two short titles of one plan often share a
+    word or two. Titles that say nothing resemble none.
     """
-    first, second = _words(one), _words(other)
+    first, second = _words(title), _words(other)
     smaller = min(len(first), len(second))
-    return smaller > 0 and is_distinctive(one) and is_distinctive(other) and len(first & second) >= share * smaller
+    return smaller > 0 and is_distinctive(title) and is_distinctive(other) and len(first & second) >= share * smaller
 
 
-@lru_cache(maxsize=50_000)  # a gone hash is held against every commit's subject
+@lru_cache(maxsize=50_000)  # a gone hash is compared with every commit's subject
 def subject_title(subject: str) -> str:
     """Return a commit subject without its WIP mark and step id."""
     return title_of_heading(_WIP.sub("", subject))

@@ -1,261 +1,213 @@
-"""Claimed commits and what the evidence makes of each."""
+"""Judge claimed commits: first what git has, then where the work of those that are gone lives on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from forensics.casework.claims.items import find_item, folded_into
-from forensics.casework.claims.twins import Account, find_twin, same_work
-from forensics.casework.clock import container_of
-from forensics.casework.paths import is_everybodys, locate
+from forensics.casework.claims.named_commits import NamedCommits
+from forensics.casework.claims.twins import find_twin, same_work
+from forensics.casework.files import is_shared_file
+from forensics.casework.join import Account, Join, WorkByStep
+from forensics.casework.paths import locate
 from forensics.model.case import Attribution
-from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import Commit, History, Searched
 from forensics.model.prose import count, listing, quote, short
-from forensics.model.report import HashMention, Role, StepReport
-from forensics.model.source import CommitRef
+from forensics.model.report import HashMention, Role
 from forensics.model.steps import same_step
 
 _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
+# Git abbreviates to seven digits, so that many say which commit was meant where the rest of a longer hash is wrong.
+_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class CommitEvidence:
     """What a claimed commit is judged by.
 
-    History, each step's commits, every path the history ever had, its commits by their first seven digits, and the files
-    that the plan gives each step.
+    History, each step's commits, every path the history ever had, its commits by their first digits, and the files that
+    the plan gives each step.
     """
 
     history: History
-    commits_of: Mapping[str, tuple[Attribution, ...]]
+    commits_of: WorkByStep
     paths: frozenset[str]
     by_digits: Mapping[str, tuple[str, ...]]
-    planned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    planned: Mapping[str, frozenset[str]]
 
     def owner(self, sha: str) -> tuple[str, Confidence] | None:
-        """Return the step a commit belongs to, by the surest attribution."""
+        """Return the step that a commit belongs to, by the surest attribution."""
         owners = [
-            (step, one.confidence) for step, ones in self.commits_of.items() for one in ones if one.commit.sha == sha
+            (step, found.confidence)
+            for step, attributions in self.commits_of.items()
+            for found in attributions
+            if found.commit.sha == sha
         ]
         return max(owners, key=lambda owner: owner[1].rank, default=None)
 
     def of_step(self, step: str | None) -> tuple[Attribution, ...]:
-        """Return the commits of a step id, `7` and `7.0` being one."""
-        return next((ones for one, ones in self.commits_of.items() if step and same_step(one, step)), ())
+        """Return the commits of a step id; `7` and `7.0` are the same step."""
+        return next((found for known, found in self.commits_of.items() if step and same_step(known, step)), ())
 
 
-def judge_commits(report: StepReport, bench: Bench, *, superseded: bool) -> tuple[JudgedClaim, ...]:
-    """Judge every hash one account mentions as a commit; quotations are kept, unjudged, as not claims."""
-    confirmed = tuple(
-        commit
-        for mention in report.hashes
-        if mention.role is Role.OWN and (commit := bench.history.get(_lookup_sha(mention, bench.history))) is not None
-    )
-    account = Account(report, container_of(report, bench.history), confirmed)
-    stranger = bool(report.files) and not any(locate(one.path, bench.paths) for one in report.files)
-    judged = []
-    for mention in report.hashes:
-        if mention.role not in _LOOKED_AT:
-            continue
-        claim = Claim(
-            step=report.steps[0] if report.steps else None,
-            about=mention.about,
-            kind=ClaimKind.COMMIT,
-            role=mention.role,
-            value=mention.value,
-            ref=mention.ref,
-            subject=mention.subject,
-            superseded=superseded,
-        )
-        judged.append(_judge(claim, mention, account, bench, stranger=stranger))
-    return tuple(judged)
+def evidence_of(join: Join) -> CommitEvidence:
+    """Collect from a run what its claimed commits are judged by."""
+    history = join.history
+    digits: dict[str, tuple[str, ...]] = {}
+    for sha in history.commits:
+        digits[sha[:_DIGITS]] = (*digits.get(sha[:_DIGITS], ()), sha)
+    commits = dict(join.commits)
+    if join.tickets:  # a document may rightly mention a ticket's commit that no pull request landed
+        commits = {step: (*found, *join.elsewhere.get(step, ())) for step, found in commits.items()}
+    paths = frozenset(path for commit in history.commits.values() for path in commit.paths())
+    return CommitEvidence(history, commits, paths, digits, {spec.id: frozenset(spec.files) for spec in join.plan.steps})
 
 
-def _lookup_sha(mention: HashMention, history: History) -> str | None:
-    lookup = history.lookups.get(mention.value)
-    return lookup.sha if lookup and lookup.type == "commit" and not lookup.place else None
+def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[tuple[JudgedClaim, ...], ...]:
+    """Judge every hash that accounts mention as a commit, account by account. Quotations are not claims.
 
-
-def _judge(claim: Claim, mention: HashMention, account: Account, bench: Bench, *, stranger: bool) -> JudgedClaim:
-    history = bench.history
-    lookup = history.lookups.get(claim.value)
-    if lookup is None or lookup.type is None:
-        if lookup is not None and lookup.ambiguous:
-            return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
-        return _judge_gone(claim, mention, account, bench, stranger=stranger)
-    if lookup.place:
-        said = f", {quote(lookup.subject)}" if lookup.subject else ", which this history records for it"
-        return JudgedClaim(
-            claim,
-            Verdict.ELSEWHERE,
-            Confidence.CERTAIN,
-            f"it is a commit of {quote(lookup.place)}{said}",
-            commit=lookup.sha,
-        )
-    if lookup.type != "commit":
-        return JudgedClaim(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, f"it names a {lookup.type}")
-    commit = history.get(lookup.sha)
-    if commit is None:
-        return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the commit exists but could not be read")
-    return _judge_present(claim, mention, account.report, commit, bench)
-
-
-def _judge_present(claim: Claim, mention: HashMention, report: StepReport, commit: Commit, bench: Bench) -> JudgedClaim:
-    history = bench.history
-    evidence = (CommitRef(commit.sha),)
-    if commit.sha not in history.on_branch:
-        refs = history.refs_reaching(commit.sha)
-        if refs:
-            return JudgedClaim(
-                claim,
-                Verdict.ELSEWHERE,
-                Confidence.CERTAIN,
-                f"only {listing(quote(ref) for ref in refs)} {'reaches' if len(refs) == 1 else 'reach'} it",
-                commit=commit.sha,
-                evidence=evidence,
-            )
-        return _judge_unreachable(claim, mention if report.itemised else None, commit, bench)
-    owner = bench.owner(commit.sha)
-    if claim.role is Role.OWN and owner and claim.about and not _belongs(commit.sha, claim, report, bench):
-        if owner[1] is Confidence.CERTAIN and not _shares_files(report, commit, bench):
-            return JudgedClaim(
-                claim,
-                Verdict.MISATTRIBUTED,
-                Confidence.LIKELY,
-                f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the "
-                f"reported files{_but_everybodys(report, commit)}",
-                commit=commit.sha,
-                evidence=evidence,
-            )
-        return JudgedClaim(
-            claim,
-            Verdict.CONFIRMED,
-            Confidence.POSSIBLE,
-            f"it exists, but its subject {quote(commit.subject)} names step {owner[0]}",
-            commit=commit.sha,
-            evidence=evidence,
-        )
-    sure = Confidence.CERTAIN if owner or _shares_files(report, commit, bench) else Confidence.LIKELY
-    return JudgedClaim(
-        claim,
-        Verdict.CONFIRMED,
-        sure,
-        f"it is on the branch: {quote(commit.subject)}",
-        commit=commit.sha,
-        evidence=evidence,
-    )
-
-
-def _belongs(sha: str, claim: Claim, report: StepReport, bench: Bench) -> bool:
-    steps = (*report.steps, *([claim.about] if claim.about else []))
-    return any(one.commit.sha == sha for step in steps for one in bench.of_step(step))
-
-
-def _shares_files(report: StepReport, commit: Commit, bench: Bench) -> bool:
-    """Tell whether a commit changes a file that the report names, or, where it only itemises, that the plan gives its step.
-
-    By the report's own files, if it names any but everybody's.
+    What git has is judged first in all accounts: a commit that one rightly names is not where another's work lives on.
     """
+    found = [[(*made, _judge_found(*made, account, known)) for made in _claims(account)] for account in accounts]
+    named = NamedCommits.of(zip(accounts, ([judged for *_, judged in made] for made in found), strict=True))
+    return tuple(
+        tuple(judged or _judge_gone(mention, claim, account, known, named) for mention, claim, judged in made)
+        for account, made in zip(accounts, found, strict=True)
+    )
+
+
+def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
+    for mention in account.report.hashes:
+        if mention.role in _LOOKED_AT:
+            yield (
+                mention,
+                Claim(
+                    step=account.step,
+                    about=mention.about,
+                    kind=ClaimKind.COMMIT,
+                    role=mention.role,
+                    value=mention.value,
+                    ref=mention.ref,
+                    subject=mention.subject,
+                    superseded=account.superseded,
+                ),
+            )
+
+
+def _judge_found(mention: HashMention, claim: Claim, account: Account, known: CommitEvidence) -> JudgedClaim | None:
+    """Judge a hash that names something here; None if it names nothing."""
+    lookup = known.history.lookups.get(claim.value)
+    if lookup is not None and lookup.type is None and lookup.ambiguous:
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
+    if lookup is None or lookup.type is None:
+        return None
+    if lookup.place:
+        subject = f", {quote(lookup.subject)}" if lookup.subject else ", which this history records for it"
+        reason = f"it is a commit of {quote(lookup.place)}{subject}"
+        return JudgedClaim(claim, Verdict.ELSEWHERE, Confidence.CERTAIN, (reason,), lookup.sha)
+    if lookup.type != "commit":
+        return judged_by(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, f"it names a {lookup.type}")
+    commit = known.history.get(lookup.sha)
+    if commit is None:
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the commit exists but could not be read")
+    if commit.sha in known.history.on_branch:
+        return _judge_on_branch(claim, account, commit, known)
+    refs = known.history.refs_reaching(commit.sha)
+    if refs:
+        reason = f"only {listing(quote(ref) for ref in refs)} {'reaches' if len(refs) == 1 else 'reach'} it"
+        return judged_by(claim, Verdict.ELSEWHERE, Confidence.CERTAIN, reason, commit=commit.sha)
+    return _judge_unreachable(claim, mention if account.report.itemised else None, commit, known)
+
+
+def _judge_on_branch(claim: Claim, account: Account, commit: Commit, known: CommitEvidence) -> JudgedClaim:
+    sha, owner = commit.sha, known.owner(commit.sha)
+    shared = _shares_files(account, commit, known)
+    steps = (*account.report.steps, *([claim.about] if claim.about else []))
+    belongs = any(found.commit.sha == sha for step in steps for found in known.of_step(step))
+    if claim.role is not Role.OWN or owner is None or not claim.about or belongs:
+        sure = Confidence.CERTAIN if owner or shared else Confidence.LIKELY
+        reason = f"it is on the branch: {quote(commit.subject)}"
+        return judged_by(claim, Verdict.CONFIRMED, sure, reason, commit=sha)
+    if owner[1] is Confidence.CERTAIN and not shared:
+        common = {path for mention in account.report.files if (path := locate(mention.path, commit.paths()))}
+        but = f" but {listing(map(quote, sorted(common)))}" if common else ""
+        reason = f"it is step {owner[0]}'s commit, {quote(commit.subject)}, and changes none of the reported files{but}"
+        return judged_by(claim, Verdict.MISATTRIBUTED, Confidence.LIKELY, reason, commit=sha)
+    reason = f"it exists, but its subject {quote(commit.subject)} names step {owner[0]}"
+    return judged_by(claim, Verdict.CONFIRMED, Confidence.POSSIBLE, reason, commit=sha)
+
+
+def _shares_files(account: Account, commit: Commit, known: CommitEvidence) -> bool:
+    """Return whether a commit changes a file that the report names, or, if it only itemises, that the plan names.
+
+    Shared files count only if the report names no others: two steps' commits both change the changelog.
+    """
+    report = account.report
     named = [mention.path for mention in report.files]
-    own = [path for path in named if not is_everybodys(path)]
-    planned = [name for step in report.steps for name in bench.planned.get(step, ()) if report.itemised]
+    own = [path for path in named if not is_shared_file(path)]
+    planned = [name for step in report.steps for name in known.planned.get(step, ()) if report.itemised]
     paths = commit.paths()
     return commit.changes is None or any(locate(path, paths) for path in (*(own or named), *planned))
 
 
-def _but_everybodys(report: StepReport, commit: Commit) -> str:
-    both = {path for mention in report.files if (path := locate(mention.path, commit.paths()))}
-    return f" but {listing(map(quote, sorted(both)))}" if both else ""
-
-
-def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, bench: Bench) -> JudgedClaim:
-    for sha in sorted(bench.history.on_branch):
-        twin = bench.history.commits[sha]
+def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, known: CommitEvidence) -> JudgedClaim:
+    for sha in sorted(known.history.on_branch):
+        twin = known.history.commits[sha]
         why = same_work(commit, twin)
         if why:
             sure = Confidence.CERTAIN if twin.subject == commit.subject else Confidence.LIKELY
             reason = f"no ref reaches it any more, but {short(sha)} {why}"
-            return JudgedClaim(
-                claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha, evidence=(CommitRef(sha),)
-            )
-    whole = folded_into(commit, item, bench.history) if item else None
+            return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha)
+    whole = folded_into(commit, item, known.history) if item else None
     if whole:
         reason = f"no ref reaches it any more, but {short(whole.sha)}, which brought the report, changes the same files"
-        return JudgedClaim(
-            claim,
-            Verdict.REWRITTEN,
-            Confidence.LIKELY,
-            reason,
-            commit=commit.sha,
-            twin=whole.sha,
-            evidence=(CommitRef(whole.sha),),
-        )
-    return JudgedClaim(
-        claim,
-        Verdict.UNREACHABLE,
-        Confidence.CERTAIN,
-        f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back",
-        commit=commit.sha,
-        evidence=(CommitRef(commit.sha),),
-    )
+        return judged_by(claim, Verdict.REWRITTEN, Confidence.LIKELY, reason, commit=commit.sha, twin=whole.sha)
+    reason = f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back"
+    return judged_by(claim, Verdict.UNREACHABLE, Confidence.CERTAIN, reason, commit=commit.sha)
 
 
-def _judge_gone(claim: Claim, mention: HashMention, account: Account, bench: Bench, *, stranger: bool) -> JudgedClaim:
-    meant = _altered(claim.value, bench)
+def _judge_gone(
+    mention: HashMention, claim: Claim, account: Account, known: CommitEvidence, named: NamedCommits
+) -> JudgedClaim:
+    searched = known.history.searched
+    meant = _altered(claim.value, known)
     if meant:
-        return JudgedClaim(
-            claim,
-            Verdict.ALTERED,
-            Confidence.CERTAIN,
-            f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not",
-            twin=meant.sha,
-            evidence=(CommitRef(meant.sha),),
-        )
-    absent = _submodule_named(mention, bench.history.searched)
-    own = bench.of_step(claim.about or claim.step)
-    find = find_item if account.report.itemised else find_twin
-    twin = None if absent else find(mention, account, own, bench.history)
-    if twin:
-        return JudgedClaim(
-            claim,
-            twin.verdict,
-            twin.confidence,
-            twin.reason,
-            twin=twin.commit.sha,
-            evidence=(CommitRef(twin.commit.sha),),
-        )
+        reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
+        return judged_by(claim, Verdict.ALTERED, Confidence.CERTAIN, reason, twin=meant.sha)
+    absent = _submodule_named(mention, searched)
     if absent:
-        where = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
-        return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, where)
-    if stranger:
-        why = "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
-        return JudgedClaim(claim, Verdict.UNTESTABLE, Confidence.LIKELY, why)
-    reason = f"no such object: {what_was_searched(bench.history.searched)}"
-    return JudgedClaim(claim, Verdict.MISSING, _absence_confidence(bench.history.searched), reason)
+        reason = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
+    find = find_item if account.report.itemised else find_twin
+    twin = find(mention, account, known.of_step(claim.about or claim.step), known.history, named)
+    if twin:
+        return judged_by(claim, twin.verdict, twin.confidence, twin.reason, twin=twin.commit.sha)
+    if account.report.files and not any(locate(file.path, known.paths) for file in account.report.files):
+        reason = (
+            "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
+        )
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
+    # Absence proves only "not in this clone", and a shallow clone has only the newest commits.
+    sure = Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY
+    return judged_by(claim, Verdict.MISSING, sure, what_was_searched(searched))
 
 
-def _altered(value: str, bench: Bench) -> Commit | None:
-    """Return the one commit that shares at least seven leading digits with a longer claimed hash."""
-    if len(value) <= 7:
-        return None
-    fits = bench.by_digits.get(value[:7], ())
-    return bench.history.get(fits[0]) if len(fits) == 1 else None
+def _altered(value: str, known: CommitEvidence) -> Commit | None:
+    """Return the one commit that shares its first seven digits with a longer claimed hash."""
+    fits = known.by_digits.get(value[:_DIGITS], ()) if len(value) > _DIGITS else ()
+    return known.history.get(fits[0]) if len(fits) == 1 else None
 
 
 def _submodule_named(mention: HashMention, searched: Searched) -> str | None:
     """Return the absent submodule that a claim's own words put it into; other repositories may stand for it."""
-    said = mention.context.lower()
+    words = mention.context.lower()
     if searched.other_repositories or not searched.submodules_absent:
         return None
     for path in searched.submodules_absent:
-        if path.rsplit("/", 1)[-1].lower() in said:
+        if path.rsplit("/", 1)[-1].lower() in words:
             return path
-    return searched.submodules_absent[0] if "submodule" in said and "parent" not in said else None
-
-
-def _absence_confidence(searched: Searched) -> Confidence:
-    """Absence proves only "not in this clone": a shallow one is weak ground."""
-    return Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY
+    # "committed in the submodule (parent commit: …)" puts a hash into the parent repository.
+    return searched.submodules_absent[0] if "submodule" in words and "parent" not in words else None
 
 
 def what_was_searched(searched: Searched) -> str:

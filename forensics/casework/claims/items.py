@@ -1,14 +1,17 @@
 """Where the work of a gone commit lives on, if its account names each piece of work by a commit of its own.
 
-There one commit stands for one hash: what the account rightly names for one piece cannot be another piece's twin.
+One commit stands for one hash there: what an account rightly names for one piece of work cannot be another's twin.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from forensics.casework.attribution.titles import similar, subject_title
-from forensics.casework.claims.twins import Account, Twin
-from forensics.casework.paths import is_bookkeeping, locate
+from forensics.casework.claims.named_commits import NamedCommits
+from forensics.casework.claims.twins import MIN_SUBJECT, Twin, self_citing
+from forensics.casework.files import is_bookkeeping
+from forensics.casework.join import Account
+from forensics.casework.paths import locate
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
@@ -17,34 +20,40 @@ from forensics.model.prose import duration, quote, short
 from forensics.model.report import HashMention
 from forensics.model.steps import same_step
 
-_EXACT = 12
 
-
-def find_item(mention: HashMention, account: Account, own: tuple[Attribution, ...], history: History) -> Twin | None:
+def find_item(
+    mention: HashMention, account: Account, own: Sequence[Attribution], history: History, named: NamedCommits
+) -> Twin | None:
     """Return where the work of one gone item lives on; `own` are the commits of the step it is about."""
     holder = history.get(history.first_seen.get((mention.ref.path, mention.value))) or account.container
     latest = holder.commit_time if holder else None
-    taken = {commit.sha for commit in account.confirmed}
+
+    def is_free(commit: Commit) -> bool:
+        return named.is_free(commit, mention, account)
+
     free = [
-        one.commit
-        for one in own
-        if one.confidence is not Confidence.POSSIBLE
-        and one.commit.sha not in taken
-        and one.work
-        and (latest is None or one.commit.author_time <= latest)
+        found.commit
+        for found in own
+        if found.confidence is not Confidence.POSSIBLE
+        and found.work
+        and (latest is None or found.commit.author_time <= latest)
+        and is_free(found.commit)
     ]
-    alike = _alike(mention, free) or _alike(mention, _ahead(history, latest), exactly=True)
+    alike = _alike(mention, free) or _alike(mention, filter(is_free, _committed_by(latest, history)), exactly=True)
     if alike:
         why = f"{short(alike.sha)} has its subject, {quote(alike.subject)}, and was authored before the report"
         return Twin(Verdict.REWRITTEN, alike, Confidence.LIKELY, why)
-    plan = mention.ref.path.rpartition("/")[0]
-    folded = _folded(holder, account, plan) if holder else None
-    if folded:
+    folded = _folded(mention, holder, account) if holder else None
+    if folded and (folded.confidence is Confidence.LIKELY or is_free(folded.commit)):
         return folded
     if free:
         why = f"{short(free[-1].sha)} is the same step's commit, {quote(free[-1].subject)}, authored before the report"
         return Twin(Verdict.REWRITTEN, free[-1], Confidence.POSSIBLE, why)
-    return (_noted(mention, holder, taken, history) if holder else None) or _paperwork(mention, holder)
+    before = history.get(holder.parents[0]) if holder and len(holder.parents) == 1 else None
+    if holder is None:
+        return None
+    noted = _noted(mention, holder, before, history) if before and is_free(before) else None
+    return noted or (self_citing(holder) if _cites_itself(mention) else None)
 
 
 def folded_into(commit: Commit, mention: HashMention, history: History) -> Commit | None:
@@ -63,20 +72,19 @@ def _tail(path: str) -> str:
     return "/".join(path.split("/")[-2:])
 
 
-def _ahead(history: History, latest: datetime | None) -> Iterable[Commit]:
-    return [one for one in history.commits.values() if latest is None or one.commit_time <= latest]
+def _committed_by(latest: datetime | None, history: History) -> list[Commit]:
+    return [commit for commit in history.commits.values() if latest is None or commit.commit_time <= latest]
 
 
-def _of_other(commit: Commit, mention: HashMention) -> bool:
-    """Tell whether a commit's subject gives it to another step."""
+def _is_other_step_s(commit: Commit, mention: HashMention) -> bool:
     named = steps_of_commit(commit.subject)
-    return bool(named) and not any(same_step(one, mention.about or "") for one in named)
+    return bool(named) and not any(same_step(step, mention.about or "") for step in named)
 
 
 def _alike(mention: HashMention, commits: Iterable[Commit], *, exactly: bool = False) -> Commit | None:
     """Return the last commit whose subject says what the account calls the item."""
     wanted = subject_title(mention.subject)
-    if not wanted or (exactly and len(wanted) < _EXACT):
+    if not wanted or (exactly and len(wanted) < MIN_SUBJECT):
         return None
     fits = [
         commit
@@ -87,37 +95,35 @@ def _alike(mention: HashMention, commits: Iterable[Commit], *, exactly: bool = F
     return max(fits, key=lambda commit: commit.author_time, default=None)
 
 
-def _holds_work(commit: Commit, plan: str) -> bool:
+def _holds_work(commit: Commit, mention: HashMention) -> bool:
+    plan = mention.ref.path.rpartition("/")[0]
     return any(not is_bookkeeping(path, plan) for path in commit.paths())
 
 
-def _folded(holder: Commit, account: Account, plan: str) -> Twin | None:
-    """The commit that brought the hash brought work, too: the files the account names, or any where it names none."""
-    names = [mention.path for mention in account.report.files]
+def _folded(mention: HashMention, holder: Commit, account: Account) -> Twin | None:
+    """Return the commit that brought the hash if it brought work: files the account names, or any where it names none."""
+    names = [file.path for file in account.report.files]
     shared = any(locate(name, holder.paths()) for name in names)
-    if not _holds_work(holder, plan) or (names and not shared):
+    if not _holds_work(holder, mention) or (names and not shared):
         return None
     sure = Confidence.LIKELY if shared else Confidence.POSSIBLE
     why = f"{short(holder.sha)} brought the report together with work; the claimed commit was folded into it"
     return Twin(Verdict.REWRITTEN, holder, sure, why)
 
 
-def _noted(mention: HashMention, holder: Commit, taken: set[str], history: History) -> Twin | None:
-    """The commit right before the one that notes the hash; surer where a rebase made both of them anew."""
-    before = history.get(holder.parents[0]) if len(holder.parents) == 1 else None
-    if before is None or before.sha in taken or _of_other(before, mention):
-        return None
+def _noted(mention: HashMention, holder: Commit, before: Commit, history: History) -> Twin | None:
+    """Return the commit right before the one that notes the hash; surer where a rebase rewrote both."""
     rebased = holder.rewritten_later and before.rewritten_later
-    if not (rebased or _holds_work(before, mention.ref.path.rpartition("/")[0])):
+    if _is_other_step_s(before, mention) or not (rebased or _holds_work(before, mention)):
         return None
-    again = f", and both were made anew {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
+    again = f", and both were rewritten {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
     why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}{again}"
-    sure = Confidence.LIKELY if rebased and _alone(mention, holder, history) else Confidence.POSSIBLE
+    sure = Confidence.LIKELY if rebased and _is_alone(mention, holder, history) else Confidence.POSSIBLE
     return Twin(Verdict.REWRITTEN, before, sure, why)
 
 
-def _alone(mention: HashMention, holder: Commit, history: History) -> bool:
-    """Tell whether a commit noted this hash and no other one: several cannot all be the commit right before it."""
+def _is_alone(mention: HashMention, holder: Commit, history: History) -> bool:
+    """Return whether a commit noted this hash and no other: several cannot all be the commit right before it."""
     noted = {
         value
         for (path, value), sha in history.first_seen.items()
@@ -126,12 +132,7 @@ def _alone(mention: HashMention, holder: Commit, history: History) -> bool:
     return noted <= {mention.value}
 
 
-def _paperwork(mention: HashMention, holder: Commit | None) -> Twin | None:
-    """The commit of the report itself, cited in the report: no commit can contain its own hash."""
-    said = f"{mention.subject} {mention.context}".lower()
-    if holder is None or not any(
-        word in said for word in ("metadata", "docs:", "docs(", "final commit", "complete plan")
-    ):
-        return None
-    why = f"the hash first appears inside {short(holder.sha)}, the commit it stands for, which cannot contain its own"
-    return Twin(Verdict.SELF_CITING, holder, Confidence.LIKELY, why)
+def _cites_itself(mention: HashMention) -> bool:
+    """Return whether a hash is said to be the commit of the report itself, which GSD calls the plan's metadata commit."""
+    words = f"{mention.subject} {mention.context}".lower()
+    return any(word in words for word in ("metadata", "docs:", "docs(", "final commit", "complete plan"))

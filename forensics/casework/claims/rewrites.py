@@ -9,6 +9,8 @@ from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import History
 from forensics.model.report import Role, StepReport
 
+# A rewrite takes nearly all commits before it and spares nearly all after it. Both shares leave room for exceptions: a
+# rebase keeps the commits below its base, and a hash may be invented later. Up to four gone hashes are judged singly.
 MIN_GONE = 5
 GONE_BEFORE = 0.8
 THERE_AFTER = 0.9
@@ -17,9 +19,9 @@ THERE_AFTER = 0.9
 def whereabouts(claims: Iterable[JudgedClaim]) -> tuple[tuple[str, bool], ...]:
     """Return each hash that judged claims give as their own, and whether it is gone without a trace."""
     return tuple(
-        (one.claim.value, one.verdict is Verdict.MISSING)
-        for one in claims
-        if one.claim.kind is ClaimKind.COMMIT and one.claim.role is Role.OWN
+        (judged.claim.value, judged.verdict is Verdict.MISSING)
+        for judged in claims
+        if judged.claim.kind is ClaimKind.COMMIT and judged.claim.role is Role.OWN
     )
 
 
@@ -27,9 +29,9 @@ def looked_up(report: StepReport, history: History) -> tuple[tuple[str, bool], .
     """Return each hash that an unjudged report gives as its own, and whether git does not know it."""
     known = history.lookups
     return tuple(
-        (one.value, (found := known.get(one.value)) is None or (found.type is None and not found.ambiguous))
-        for one in report.hashes
-        if one.role is Role.OWN
+        (mention.value, (found := known.get(mention.value)) is None or (found.type is None and not found.ambiguous))
+        for mention in report.hashes
+        if mention.role is Role.OWN
     )
 
 
@@ -55,19 +57,19 @@ def absorb(dated: Iterable[tuple[datetime | None, Sequence[tuple[str, bool]]]]) 
 
 def explained(claims: Iterable[JudgedClaim], lost: frozenset[str]) -> tuple[JudgedClaim, ...]:
     """Give the missing claims that a rewrite explains the verdict *rewritten*, possible and without a twin."""
-    reason = f"it is gone together with {len(lost) - 1} others, so history was probably rewritten"
+    reasons = (f"it is gone together with {len(lost) - 1} others, so history was probably rewritten",)
     return tuple(
-        replace(one, verdict=Verdict.REWRITTEN, confidence=Confidence.POSSIBLE, reason=reason)
-        if one.verdict is Verdict.MISSING and one.claim.value in lost
-        else one
-        for one in claims
+        replace(judged, verdict=Verdict.REWRITTEN, confidence=Confidence.POSSIBLE, reasons=reasons)
+        if judged.verdict is Verdict.MISSING and judged.claim.value in lost
+        else judged
+        for judged in claims
     )
 
 
 def lost_to_rewrite(claims: Iterable[JudgedClaim]) -> tuple[JudgedClaim, ...]:
     """Return the claims that a rewrite of history explains, one for each hash."""
     found: dict[str, JudgedClaim] = {}
-    for one in claims:
-        if one.verdict is Verdict.REWRITTEN and one.twin is None and one.commit is None:
-            found.setdefault(one.claim.value, one)
+    for judged in claims:
+        if judged.verdict is Verdict.REWRITTEN and judged.twin is None and judged.commit is None:
+            found.setdefault(judged.claim.value, judged)
     return tuple(found.values())

@@ -1,21 +1,31 @@
 """For a claimed commit that is gone: the commit its work lives on in, and why it is that one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forensics.casework.attribution.titles import similar, subject_title
+from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.clock import as_local, stated_after_commit
+from forensics.casework.files import is_document
+from forensics.casework.join import Account
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
 from forensics.model.prose import duration, quote, short
-from forensics.model.report import HashMention, StepReport
+from forensics.model.report import HashMention
 from forensics.model.steps import same_step
 from forensics.model.transcript import CommitMade
 
+# A transcript's event may carry the time of git's output, a little after the commit's own.
 _INSTANT = timedelta(minutes=2)
+# A commit amended the next day keeps its first author time; beyond that, an equal subject is another commit.
 _AMENDED = timedelta(days=1)
+# `git commit` sets author and committer time within a second or two; a longer gap is an amend.
+_SAME_COMMIT = timedelta(seconds=2)
+# Shorter subjects ("wip", "fix tests") recur in every history.
+MIN_SUBJECT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,65 +38,52 @@ class Twin:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A report with what is known of it once: the commit that brought it, and the commits it names that exist."""
-
-    report: StepReport
-    container: Commit | None
-    confirmed: tuple[Commit, ...] = ()
-
-    @property
-    def latest(self) -> datetime | None:
-        """Return the latest moment it can have been written, None if it was never committed."""
-        return self.container.commit_time if self.container else None
-
-
-def find_twin(mention: HashMention, account: Account, own: tuple[Attribution, ...], history: History) -> Twin | None:
+def find_twin(
+    mention: HashMention, account: Account, own: Sequence[Attribution], history: History, named: NamedCommits
+) -> Twin | None:
     """Return where the work of a gone commit lives on; `own` are the commits of the step it is about.
 
     Author time decides: a commit authored before the report was written can be the claimed one, rewritten
     (amend, rebase and cherry-pick keep the author time); one authored after it is the work done again.
     """
-    report, container, latest, confirmed = account.report, account.container, account.latest, account.confirmed
-    candidates = [one for one in own if one.confidence is not Confidence.POSSIBLE]
-    before = [one.commit for one in candidates if latest is None or one.commit.author_time <= latest]
-    within = _container_twin(mention, report, container, before)
+    latest = account.latest
+    candidates = [found for found in own if found.confidence is not Confidence.POSSIBLE]
+    before = [found.commit for found in candidates if latest is None or found.commit.author_time <= latest]
+    within = _container_twin(mention, account, before)
     if within:
         return within
-    if before:
-        return _rewritten(mention, before[0] if len(before) == 1 else _closest(mention, before), confirmed)
-    if confirmed:
-        return Twin(
-            Verdict.REWRITTEN,
-            confirmed[-1],
-            Confidence.LIKELY,
-            f"the same report names {short(confirmed[-1].sha)} as well, which exists",
-        )
-    by_subject = _same_subject(mention, history, latest)
+    free = [commit for commit in before if named.is_free(commit, mention, account)]
+    beside = named.beside(mention, account)
+    if free:
+        return _rewritten(mention, free[0] if len(free) == 1 else _closest(mention, free), beside)
+    listed = [history.commits[sha] for sha in beside if sha in history.commits]
+    listed = [commit for commit in listed if named.is_free(commit, mention, account)]
+    if listed:
+        commit = max(listed, key=lambda commit: (commit.commit_time, commit.sha))
+        why = f"the same report names {short(commit.sha)} beside it, which replaced it"
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
+    by_subject = _same_subject(mention, account, history, named)
     if by_subject:
-        return _rewritten(mention, by_subject, confirmed)
-    after = [one for one in candidates if latest is not None and one.commit.author_time > latest]
-    if after and latest is not None:
-        again = after[0]
-        return Twin(
-            Verdict.REDONE,
-            again.commit,
-            again.confidence,
-            f"the step was carried out again as {short(again.commit.sha)}, authored {duration(again.commit.author_time - latest)} "
-            f"after the report was committed{_after_its_own_time(report, container, again.commit)}; the claimed commit never landed",
+        return _rewritten(mention, by_subject, beside)
+    again = next((found for found in candidates if latest and found.commit.author_time > latest), None)
+    if again and latest:
+        why = (
+            f"the step was carried out again as {short(again.commit.sha)}, authored "
+            f"{duration(again.commit.author_time - latest)} after the report was committed"
+            f"{_after_its_own_time(account, again.commit)}; the claimed commit never landed"
         )
-    return _in_container(container, report)
+        return Twin(Verdict.REDONE, again.commit, again.confidence, why)
+    return _in_container(account)
 
 
 def successor(made: CommitMade, history: History) -> Commit | None:
     """Return the commit that an agent's commit became: of the same subject, authored then, or before it was amended."""
     fits = [
-        one
-        for one in history.commits.values()
-        if made.subject and one.subject == made.subject and -_AMENDED <= one.author_time - made.moment <= _INSTANT
+        commit
+        for commit in history.commits.values()
+        if made.subject and commit.subject == made.subject and -_AMENDED <= commit.author_time - made.moment <= _INSTANT
     ]
-    return min(fits, key=lambda one: abs(one.author_time - made.moment), default=None)
+    return min(fits, key=lambda commit: abs(commit.author_time - made.moment), default=None)
 
 
 def same_work(commit: Commit, other: Commit) -> str:
@@ -99,62 +96,49 @@ def same_work(commit: Commit, other: Commit) -> str:
     return ""
 
 
-def _after_its_own_time(report: StepReport, container: Commit | None, again: Commit) -> str:
+def self_citing(commit: Commit) -> Twin:
+    """Return a commit as the one that a hash stands for which first appears inside it."""
+    why = f"the hash first appears inside {short(commit.sha)}, the commit it stands for, which cannot contain its own"
+    return Twin(Verdict.SELF_CITING, commit, Confidence.LIKELY, why)
+
+
+def _after_its_own_time(account: Account, again: Commit) -> str:
     """Say how long after the time the report gives for itself; one that cannot be right is read as local time."""
-    stated = report.time
+    stated, container = account.report.time, account.container
     if stated is None or stated.day_only or container is None:
         return ""
     wrong = stated_after_commit(stated, container) is not None
     moment = as_local(stated, container) if wrong or not stated.zoned else stated.moment
-    return (
-        f" and {duration(again.author_time - moment)} after the time it gives{' (read as local time)' if wrong else ''}"
-    )
+    local = " (read as local time)" if wrong else ""
+    return f" and {duration(again.author_time - moment)} after the time it gives{local}"
 
 
-def _container_twin(
-    mention: HashMention, report: StepReport, container: Commit | None, before: list[Commit]
-) -> Twin | None:
-    """The step's own commit holds the very report that cites it: no commit can contain its own hash."""
+def _container_twin(mention: HashMention, account: Account, before: Sequence[Commit]) -> Twin | None:
+    """Return the step's own commit where it holds the very report that cites it: no commit can contain its own hash."""
+    container = account.container
     if container is None or container not in before:
         return None
     if container.rewritten_later:
-        return Twin(
-            Verdict.REWRITTEN,
-            container,
-            Confidence.LIKELY,
-            f"the report stands inside {short(container.sha)}, which was amended "
-            f"{duration(container.commit_time - container.author_time)} after it was authored",
-        )
+        later = duration(container.commit_time - container.author_time)
+        why = f"{short(container.sha)} contains the report, and was amended {later} after it was authored"
+        return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why)
     if not any(same_step(step, mention.about or "") for step in steps_of_commit(container.subject)):
-        return _in_container(container, report)
-    return Twin(
-        Verdict.SELF_CITING,
-        container,
-        Confidence.LIKELY,
-        f"the hash first appears inside {short(container.sha)}, the commit it stands for, which cannot contain its own",
-    )
+        return _in_container(account)
+    return self_citing(container)
 
 
-def _rewritten(mention: HashMention, commit: Commit, confirmed: tuple[Commit, ...]) -> Twin:
+def _rewritten(mention: HashMention, commit: Commit, beside: frozenset[str]) -> Twin:
     alike = bool(mention.subject) and similar(subject_title(mention.subject), subject_title(commit.subject))
     if commit.rewritten_later:
-        return Twin(
-            Verdict.REWRITTEN,
-            commit,
-            Confidence.LIKELY,
-            f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten "
-            f"{duration(commit.commit_time - commit.author_time)} later",
-        )
-    sure = Confidence.LIKELY if alike or commit in confirmed else Confidence.POSSIBLE
-    return Twin(
-        Verdict.REWRITTEN,
-        commit,
-        sure,
-        f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report",
-    )
+        later = duration(commit.commit_time - commit.author_time)
+        why = f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten {later} later"
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
+    why = f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report"
+    sure = Confidence.LIKELY if alike or commit.sha in beside else Confidence.POSSIBLE
+    return Twin(Verdict.REWRITTEN, commit, sure, why)
 
 
-def _closest(mention: HashMention, commits: list[Commit]) -> Commit:
+def _closest(mention: HashMention, commits: Sequence[Commit]) -> Commit:
     """Prefer the commit whose subject is the claimed one, word for word or nearly; else the last rewritten one; else the last."""
     for commit in reversed(commits):
         if mention.subject and commit.subject == mention.subject:
@@ -165,29 +149,33 @@ def _closest(mention: HashMention, commits: list[Commit]) -> Commit:
     return next((commit for commit in reversed(commits) if commit.rewritten_later), commits[-1])
 
 
-def _same_subject(mention: HashMention, history: History, latest: datetime | None) -> Commit | None:
-    """Find a commit with exactly the claimed subject, authored before the report was committed."""
+def _same_subject(mention: HashMention, account: Account, history: History, named: NamedCommits) -> Commit | None:
+    """Return the last free commit with exactly the claimed subject, authored before the report was committed."""
     wanted = subject_title(mention.subject).casefold()
-    if len(wanted) < 12:
+    if len(wanted) < MIN_SUBJECT:
         return None
     fits = [
         commit
-        for commit in history.commits.values()
-        if subject_title(commit.subject).casefold() == wanted and (latest is None or commit.author_time <= latest)
+        for commit in _authored_by(account.latest, history)
+        if subject_title(commit.subject).casefold() == wanted and named.is_free(commit, mention, account)
     ]
     return max(fits, key=lambda commit: commit.author_time, default=None)
 
 
-def _in_container(container: Commit | None, report: StepReport) -> Twin | None:
-    """The commit that brings the report brings the reported files too: the work was squashed into it."""
+def _authored_by(latest: datetime | None, history: History) -> list[Commit]:
+    return [commit for commit in history.commits.values() if latest is None or commit.author_time <= latest]
+
+
+def _in_container(account: Account) -> Twin | None:
+    """Return the commit that brings the report if it brings reported files too: the work was squashed into it."""
+    report, container = account.report, account.container
     if container is None or container.changes is None:
         return None
-    paths = container.paths()
     names = {mention.path.rsplit("/", 1)[-1] for mention in report.files}
-    carried = {path.rsplit("/", 1)[-1] for path in paths if path != report.ref.path and not path.endswith(".md")}
+    carried = {path.rsplit("/", 1)[-1] for path in container.paths() if not is_document(path)}
     if not names & carried:
         return None
-    if container.rewritten_later and container.commit_time - container.author_time > _INSTANT / 60:
+    if container.commit_time - container.author_time > _SAME_COMMIT:
         why = f"{short(container.sha)} holds the report and the files it names, and was amended after it was authored"
     else:
         why = f"{short(container.sha)} holds both the report and the files it names; the claimed commit was folded into it"

@@ -3,15 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.paths import is_bookkeeping
+from forensics.casework.files import has_recurring_lines, is_bookkeeping
 from forensics.model.patch import Patch
 
-# Files to which every step adds equal lines: changelogs, ledgers, lock files, settings, generated indexes and snapshots.
-_SHARED_FILE = re.compile(
-    r"(?:^|/)(?:change(?:log|s)[^/]*|readme[^/]*|(?:todos?|roadmap|backlog|tasks?|board|status|progress|history|journal|notes?)\.(?:md|txt)|\.git[^/]*|[^/]*[.-]lock(?:\.\w+)?|go\.sum|[^/]*\.(?:lock|ya?ml|toml|toon|properties|snap|svg|csproj"
-    r"|json|gradle(?:\.kts)?)|strings\.xml|__init__\.py)$|^\.github/|\.min\.",
-    re.IGNORECASE,
-)
 # Two steps that use one library write the same imports and decorators.
 _IMPORT = re.compile(r"^(?:import|package|from|using|#include|require|use|@\w+|export \*)\b")
 # Separators, `# TODO`, `- done` and the borders of tables recur; a whole sentence in a comment does not.
@@ -34,7 +28,7 @@ def distinctive_lines(patch: Patch, plan: str) -> frozenset[tuple[str, str]]:
 def _distinctive(patch: Patch, plan: str) -> Iterator[tuple[str, str]]:
     removed = {line.text.strip() for lines in patch.removed.values() for line in lines}
     for path, lines in patch.added.items():
-        if _SHARED_FILE.search(path) or (plan not in {"", "."} and is_bookkeeping(path, plan)):
+        if has_recurring_lines(path) or (plan not in {"", "."} and is_bookkeeping(path, plan)):
             continue
         for text in {line.text.strip() for line in lines}:
             if text not in removed and _is_distinctive(text):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from forensics.casework.files import is_document
 from forensics.casework.isolation.lineage import Lineage, is_same_step
 from forensics.model.history import Commit
 from forensics.model.pull import Pull
@@ -65,7 +66,7 @@ def _files_the_ticket(commit: Commit, owners: Iterable[str]) -> bool:
     ids = "|".join(map(re.escape, sorted(owners)))
     named = re.compile(rf"(?<![a-z0-9])(?:{ids})(?![a-z0-9])", re.IGNORECASE)
     paths = commit.paths()
-    return all(path.endswith(".md") for path in paths) and any(named.search(path) for path in paths)
+    return all(map(is_document, paths)) and any(named.search(path) for path in paths)
 
 
 def _is_common(lineage: Lineage, pull: Pull, sha: str) -> bool:

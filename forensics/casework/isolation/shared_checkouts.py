@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from forensics.casework.files import is_shared_file
 from forensics.casework.isolation.lineage import Lineage, is_same_step
 from forensics.casework.isolation.removed_work import Inverses
 from forensics.casework.isolation.swept_lines import SweptLines
-from forensics.casework.paths import is_everybodys
 from forensics.formats.tickets import pull_of_subject
 from forensics.model.history import Commit
 from forensics.model.prose import quote, short
@@ -94,7 +94,7 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
 
 def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
     """Return whether a commit changes a file that the other step's commits right below it change too, shared files aside."""
-    mine = {path for path in commit.paths() if not is_everybodys(path)}
+    mine = {path for path in commit.paths() if not is_shared_file(path)}
     base: Commit | None = below
     while base is not None and base.sha in lineage.owners and not lineage.different_step(base.sha, below.sha):
         if base.paths() & mine:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from forensics.casework.agents.work_trees import by_digits, commit_of, inside, plain
+from forensics.casework.files import is_shared_file
 from forensics.casework.isolation.shared_trees import Share, SharedTree
 from forensics.casework.paths import locate
 from forensics.formats.transcripts.git_calls import ALL, brings_files, commits, staged
@@ -18,11 +19,6 @@ from forensics.model.transcript import Command, CommitMade, FileWrite, TestRun
 
 _SECOND = timedelta(seconds=1)  # git cuts a time to the second, transcripts do not
 _ANYTHING = "a command that may have committed or fetched any file"
-# Manifests, lock files, changelogs and snapshots: every step writes to them, and two steps' edits are meant to meet there.
-EVERYBODYS = re.compile(
-    r"(?:^|/)(?:[\w.-]*lock(?:file)?[\w.-]*|package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|go\.(?:mod|sum)|Gemfile|"
-    r"mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|requirements[\w.-]*|CHANGE(?:S|LOG)[\w.]*|\.gitignore)$|__snapshots__/"
-)
 # A single command that only reads: any other command that names a file (`sed -i`, a formatter) may have written it.
 _READING = re.compile(r"^\s*(?:cat|head|tail|less|grep|rg|ls|wc|diff|git (?:diff|status|log|show|blame))\b[^;&|>]*$")
 
@@ -56,7 +52,7 @@ def taken_files(tree: SharedTree, case: Case) -> Iterator[UncommittedFileTaken]:
         for act in acts[maker.agent.id]:
             for path, writes in owner.written.items():
                 write = next((event for event in reversed(writes) if event.moment <= act.made.moment), None)
-                if write is None or meanwhile.accounts_for(path, write, act) or EVERYBODYS.search(path):
+                if write is None or meanwhile.accounts_for(path, write, act) or is_shared_file(path):
                     continue
                 taken = _taken(act, owner, path, write)
                 if taken and not _belongs_to_maker(taken, case):

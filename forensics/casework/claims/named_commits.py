@@ -1,0 +1,79 @@
+"""The commits that a run's accounts rightly name: what stands for one piece of work cannot stand for another."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forensics.casework.join import Account
+from forensics.formats.dialects import steps_of_commit
+from forensics.model.claim import Confidence, JudgedClaim, Verdict
+from forensics.model.history import Commit
+from forensics.model.report import HashMention, Role
+from forensics.model.source import FileRef
+from forensics.model.steps import same_step
+
+_RIGHT = frozenset({Verdict.CONFIRMED, Verdict.ELSEWHERE, Verdict.UNREACHABLE, Verdict.REWRITTEN})
+# What a report calls a commit that it replaced itself. Agents commit "WIP", amend it, and list both hashes.
+_PROVISIONAL = re.compile(r"\b(?:wip|amend(?:ed)?|squashed|fixup|rebased)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    value: str
+    about: str
+    report: FileRef
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCommits:
+    """Where each commit is named as a step's own work."""
+
+    by_commit: Mapping[str, Sequence[_Naming]]
+
+    @classmethod
+    def of(cls, judged: Iterable[tuple[Account, Iterable[JudgedClaim | None]]]) -> "NamedCommits":
+        """Collect the commits that accounts name rightly; another step's commit, named wrongly, stays that step's."""
+        found: dict[str, list[_Naming]] = {}
+        for account, claims in judged:
+            for entry in claims:
+                if entry is None or entry.claim.role is not Role.OWN or entry.verdict not in _RIGHT:
+                    continue
+                sha, about = entry.twin or entry.commit, entry.claim.about or entry.claim.step
+                if sha and about and entry.confidence is not Confidence.POSSIBLE:
+                    found.setdefault(sha, []).append(_Naming(entry.claim.value, about, account.report.ref))
+        return cls(found)
+
+    def is_free(self, commit: Commit, mention: HashMention, account: Account) -> bool:
+        """Return whether a commit can be where the work of a gone hash lives on: it stands for no other work."""
+        about = mention.about or account.step or ""
+        for naming in self.by_commit.get(commit.sha, ()):
+            if naming.value == mention.value:
+                continue
+            if naming.report == account.report.ref and same_step(naming.about, about):
+                if account.report.itemised or not replaced(commit, mention):
+                    return False
+            # A commit of two steps, by its own subject, is both steps' work.
+            elif not any(same_step(step, about) for step in (naming.about, *steps_of_commit(commit.subject))):
+                return False
+        return True
+
+    def beside(self, mention: HashMention, account: Account) -> frozenset[str]:
+        """Return the commits that the same account names beside a gone hash, and which may have replaced it."""
+        return frozenset(
+            sha
+            for sha, namings in self.by_commit.items()
+            if any(naming.report == account.report.ref and naming.value != mention.value for naming in namings)
+        )
+
+
+def replaced(commit: Commit, mention: HashMention) -> bool:
+    """Return whether a commit may have replaced a gone one that the same report names beside it.
+
+    Evidence is needed: the commit was amended, has the gone one's subject, or the report calls the gone one provisional.
+    Otherwise an invented hash beside a real one would pass.
+    """
+    return (
+        commit.rewritten_later
+        or (bool(mention.subject) and mention.subject == commit.subject)
+        or bool(_PROVISIONAL.search(f"{mention.subject} {mention.context}"))
+    )

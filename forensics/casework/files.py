@@ -1,0 +1,52 @@
+"""Which files say nothing about a step: those that every step writes to, documents, and the run's own records."""
+
+import re
+from collections.abc import Iterable
+
+from forensics.casework.paths import locate
+from forensics.formats.dialects import home_of
+from forensics.model.history import Commit
+
+# Changelogs, lock files, manifests and snapshots. Agents that each add a dependency all change `package.json` and its lock
+# file, and each adds a line to the changelog: that two commits share such a file does not tie them together.
+_SHARED = re.compile(
+    r"(?:^|/)(?:change(?:log|s)[\w.]*|[\w.-]*[.-]lock(?:file)?(?:\.\w+)?|package\.json|npm-shrinkwrap\.json|pyproject\.toml|"
+    r"setup\.(?:py|cfg)|requirements[\w.-]*|cargo\.toml|go\.(?:mod|sum)|gemfile|mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|"
+    r"composer\.json|\.gitignore)$|(?:^|/)__snapshots__/",
+    re.IGNORECASE,
+)
+# Files whose lines recur from step to step: a README's headings, a task list's ticks, settings, generated data.
+_RECURRING = re.compile(
+    r"(?:^|/)(?:readme[^/]*|(?:todos?|roadmap|backlog|tasks?|board|status|progress|history|journal|notes?)\.(?:md|txt)|"
+    r"\.git[^/]*|[^/]*\.(?:ya?ml|toml|json|properties|snap|svg|csproj|gradle(?:\.kts)?)|__init__\.py)$|^\.github/|\.min\.",
+    re.IGNORECASE,
+)
+
+
+def is_shared_file(path: str) -> bool:
+    """Return whether every step writes to a file, so that sharing it means nothing."""
+    return bool(_SHARED.search(path))
+
+
+def has_recurring_lines(path: str) -> bool:
+    """Return whether equal lines in a file mean nothing: several steps add them independently of each other."""
+    return is_shared_file(path) or bool(_RECURRING.search(path))
+
+
+def is_document(path: str) -> bool:
+    """Return whether a file is prose, which neither runs nor is tested."""
+    return path.endswith((".md", ".txt"))
+
+
+def is_bookkeeping(path: str, plan_path: str) -> bool:
+    """Return whether a file records the run and is not its work: in the orchestrator's folder, or any document."""
+    return path.startswith(f"{home_of(plan_path)}/") or is_document(path)
+
+
+def holds_work(commit: Commit, files: Iterable[str], plan_path: str) -> bool:
+    """Return whether a commit holds more than bookkeeping: any code, or one of `files`, the documents a step is about."""
+    paths = commit.paths()
+    if commit.changes is None or any(not is_bookkeeping(path, plan_path) for path in paths):
+        return True
+    documents = frozenset(path for path in paths if not path.startswith(f"{plan_path}/"))
+    return any(locate(name, documents) for name in files)
