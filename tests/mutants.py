@@ -52,7 +52,8 @@ EQUIVALENT = {
      "not sorted"): "what is made of it is sorted again",
     ("ORD004", "steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))",
      "`(early, late)` with its first two swapped"): _SET,
-    ("RED001", '"red-passed",', "Severity.CRITICAL becomes INFO"): "each hit states its severity",
+    ("RED001", "Severity.CRITICAL,", "Severity.CRITICAL becomes INFO"): "each hit states its severity",
+    ("ISO008", "Severity.MEDIUM,", "Severity.MEDIUM becomes INFO"): "each hit states its severity",
 }  # fmt: skip
 _MEMBERS = {"Severity": ("INFO", "HIGH"), "Confidence": ("POSSIBLE", "CERTAIN")}
 _UNSTATED = {"message", "related", "foreign"}  # arguments whose values blocks do not state

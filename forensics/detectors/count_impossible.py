@@ -78,6 +78,22 @@ report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
 commit aaa1111: "Cycle 1.2: First" src/a.py
 commit bbb1111: "Cycle 1.5: Last" src/b.py
 ```
+A report without a count, a committed step with more tests, and files that were not committed are no counts:
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 290/290 passed, commit bbb1111, files src/none.py
+commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
+commit bbb1111: "Cycle 1.4: Third" src/b.py, at 10:10
+```
+Later steps that never started left no tests in the work tree:
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.4: GREEN_VERIFIED, 290/290 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
+```
 """
 
 import re

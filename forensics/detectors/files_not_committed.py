@@ -56,6 +56,14 @@ commit ccc3333: "Add the other file" src/mode.py, at 10:00
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
 commit ddd3333: "Add another file" src/fourth.py, at 10:10
 ```
+A report without files, with a commit that changes another step's file:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, 12/11 passed
+report 1.5: STOP_CONDITION, files src/mode.py
+commit ccc3333: "Start" src/mode.py, at 08:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
+```
 """
 
 from collections.abc import Iterator

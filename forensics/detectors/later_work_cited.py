@@ -67,6 +67,27 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: GREEN_VERIFIED, cites f3050e2 "Cycle 1.4: Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
 ```
+The plan has no such step, or the report's own step:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.2: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
+```
+The report and both commits carry the same time:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit ccc2222: "Document the run" reports, at 10:00
+```
+This step was committed only after its report:
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit ccc2222: "Document the run" reports, at 09:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
 """
 
 from collections.abc import Iterator, Sequence

@@ -74,6 +74,11 @@ report 1.3:
     ### RED Phase
     - Result: The new test passed without any implementation
 ```
+The step file itself was unsure how the test would fail:
+```case flags at=reports/step-1-3-execution.md:6 severity=medium confidence=certain steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects "AttributeError, possibly ImportError"
+report 1.3: STOP_CONDITION, RED passed
+```
 """
 
 import re

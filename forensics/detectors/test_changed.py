@@ -48,6 +48,12 @@ agent a4 1.4: 11:00-11:10, writes tests/test_a.py 11:01, tests failed 11:02, wri
 agent a5 1.5: 12:00-12:10, writes tests/test_a.py 12:01, writes src/a.py 12:03, writes tests/test_a.py 12:04, tests passed 12:05
 agent a9 9.9: 13:00-13:10, writes tests/test_a.py 13:01, tests failed 13:02, writes src/a.py 13:03, writes tests/test_a.py 13:04
 ```
+The test never passed after the change:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04
+```
 """
 
 from collections.abc import Iterator, Mapping
