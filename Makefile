@@ -28,7 +28,7 @@ docs: .venv/ready   # regenerate docs/detectors.md, the samples' expected output
 	$(BIN)/python -m tests.regenerate
 
 mutants: .venv/ready   # change each rule's code in many small ways and print the changes that its page does not notice
-	$(BIN)/python -m tests.mutants $(RULES)
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(RULES)
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)

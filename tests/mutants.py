@@ -52,6 +52,13 @@ EQUIVALENT = {
      "not sorted"): "what is made of it is sorted again",
     ("ORD004", "steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))",
      "`(early, late)` with its first two swapped"): _SET,
+    ("RED001", "if report.red is None or report.red.outcome is not RedOutcome.PASSED:",
+     "without `report.red is None`"): "red_accounts() yields only reports with RED",
+    ("ISO006", "if removed.restored is not None:", "`removed.restored is not None` is always false"):
+    "only words the message",
+    ("CLM009", "any(attributed.commit.rewritten_later for attributed in dossier.commits)", "without `not files`"): "without files there is nothing to locate either",
+    ("CLM011", "if base is None or number is None or landed or report is None:", "without `report is None`"):
+    "a number comes from a report",
     ("RED001", "Severity.CRITICAL,", "Severity.CRITICAL becomes INFO"): "each hit states its severity",
     ("ISO008", "Severity.MEDIUM,", "Severity.MEDIUM becomes INFO"): "each hit states its severity",
 }  # fmt: skip

@@ -18,12 +18,12 @@ commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "Screens (R110) (#6)" src/intents.py[-i1-9], at 09:42
 ```
 A merge restored it within a minute:
-```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110 culprit=R11 commits=a1a0000,b2b0000,b3b0000 files=src/intents.py
+```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110 culprit=R11 commits=a1a0000,b2b0000,b3b0000 files=src/also.py,src/intents.py
 tickets: R\\d+
-commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head
+commit a1a: "R11: Intents" src/intents.py[i1-9]=b1 src/also.py[k1-9]=d1, at 09:13, on refs/pull/5/head
 commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head
-commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0, at 09:42, after b1b, on refs/pull/6/head
-commit b3b: "Merge branch 'queue'" src/intents.py=b1, at 09:43, after b2b and a1a, on refs/pull/6/head
+commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0 src/also.py[-k1-9]=d0, at 09:42, after b1b, on refs/pull/6/head
+commit b3b: "Merge branch 'queue'" src/intents.py=b1 src/also.py=d1, at 09:43, after b2b and a1a, on refs/pull/6/head
 ```
 A branch removes what it was stacked on:
 ```case clears
