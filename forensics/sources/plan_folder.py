@@ -100,7 +100,7 @@ def _named_elsewhere(
             if read:
                 found |= read
             else:
-                gaps.append(Gap(f"The plan {quote(written)} is not here.", FileRef(document.source.path)))
+                gaps.append(Gap(f"The plan {quote(written)} is missing.", FileRef(document.source.path)))
     return found
 
 
