@@ -128,50 +128,37 @@ def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], foreign: list[Fo
     owners = tuple(dict.fromkeys((*(sweep.owner for sweep in swept), *(other.owner for other in foreign))))
     carrier = pull.landing or pull.head or ""
     step = pull.step or lineage.owner(carrier)
-    homes = {sweep.home.sha for sweep in swept}
-    brought = [
-        f"{count(sum(number for _, number in sweep.files), 'line')} of step {sweep.owner}'s {short(sweep.home.sha)} "
-        f"({listing((quote(path) for path, _ in sweep.files), limit=3)})"
-        for sweep in swept
-    ]
-    brought += [
-        f"step {other.owner}'s commit {short(other.commit.sha)} among its own"
-        for other in foreign
-        if other.commit.sha not in homes
-    ]
+    shas = [*(sweep.home.sha for sweep in swept), *(other.commit.sha for other in foreign)]
     both = {sweep.owner for sweep in swept} & {other.owner for other in foreign}
+    landed = f", landed as {short(pull.landing)}," if pull.landing else ""
     return Hit(
         at=CommitRef(carrier),
         culprit=step,
         steps=owners,
-        commits=tuple(
-            dict.fromkeys(
-                (
-                    carrier,
-                    *(sweep.home.sha for sweep in swept),
-                    *(other.commit.sha for other in foreign),
-                )
-            )
-        ),
+        commits=tuple(dict.fromkeys((carrier, *shas))),
         files=tuple(dict.fromkeys(path for sweep in swept for path, _ in sweep.files)),
         severity=None if pull.landing else Severity.MEDIUM,
         confidence=Confidence.CERTAIN if both else Confidence.LIKELY,
-        related=(
-            *(CommitRef(sweep.home.sha) for sweep in swept),
-            *(CommitRef(other.commit.sha) for other in foreign),
-        ),
-        message=f"{pull.name} of step {step}{f', landed as {short(pull.landing)},' if pull.landing else ''} brings in {listing(brought)}.",
+        related=tuple(map(CommitRef, shas)),
+        message=f"{pull.name} of step {step}{landed} brings in {listing(_brought(swept, foreign))}.",
         foreign=(
             *(sweep.misplaced for sweep in swept),
-            *(
-                MisplacedWork(
-                    other.commit.sha,
-                    other.owner,
-                    other.commit.sha,
-                    lineage.line_counts(other.commit.sha),
-                )
-                for other in foreign
-                if other.owner not in both
-            ),
+            *(_misplaced(lineage, other) for other in foreign if other.owner not in both),
         ),
     )
+
+
+def _brought(swept: list[SweptLines], foreign: list[ForeignCommit]) -> Iterator[str]:
+    homes = {sweep.home.sha for sweep in swept}
+    for sweep in swept:
+        lines = count(sum(number for _, number in sweep.files), "line")
+        paths = listing((quote(path) for path, _ in sweep.files), limit=3)
+        yield f"{lines} of step {sweep.owner}'s {short(sweep.home.sha)} ({paths})"
+    for other in foreign:
+        if other.commit.sha not in homes:
+            yield f"step {other.owner}'s commit {short(other.commit.sha)} among its own"
+
+
+def _misplaced(lineage: Lineage, other: ForeignCommit) -> MisplacedWork:
+    sha = other.commit.sha
+    return MisplacedWork(sha, other.owner, sha, lineage.line_counts(sha))
