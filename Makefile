@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 SAMPLE := parallel-tdd
 
-.PHONY: demo test docs bench clean
+.PHONY: demo test docs mutants bench clean
 
 demo: .venv/ready
 	@rm -rf demo && mkdir demo && git init -q demo/repository
@@ -26,6 +26,9 @@ test: .venv/ready
 
 docs: .venv/ready   # regenerate docs/detectors.md, the samples' expected outputs and README's excerpt
 	$(BIN)/python -m tests.regenerate
+
+mutants: .venv/ready   # change each rule's code in many small ways and print the changes that its page does not notice
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(RULES)
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)

@@ -57,9 +57,9 @@ HABITS = (
     Habit(r"\banew\b", "the plan is read anew", "the plan is read again"),
     Habit(r"\b(?:paperwork|trespass)", "it changes paperwork", "it changes documents"),
     Habit(
-        r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::[\d.]+)?(?:Z|[+-]\d\d:?\d\d)|\{isoformat\}",
+        r"(?<!\bor\s)(?<!\bTry\s)\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::[\d.]+)?(?:Z|[+-]\d\d:?\d\d)|\{isoformat\}",
         "made at 2026-03-04T08:46:20+00:00",
-        "made at 08:46:20",
+        "made at 08:46:20; Try 2026-01-30T04:00Z or 2026-01-30T04:00+01:00.",
     ),
     Habit(
         r"\b(?:12[1-9]|1[3-9]\d|[2-9]\d\d|\d{4,}|\d{1,3}(?:,\d{3})+) s\b", "688 s before", "66 s before, 11 min before"

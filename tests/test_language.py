@@ -14,15 +14,11 @@ from tests.language import HABITS, Habit, compiled, files, habits_in, texts
 from tests.unpack import ROOT
 
 # Paths whose texts are still to be rewritten.
-NOT_YET: tuple[str, ...] = (
-    "docs/formats.md", "docs/json.md", "forensics/app/", "forensics/cli/", "forensics/detectors/", "forensics/formats/",
-    "forensics/narrative/", "forensics/record/", "forensics/recovery/", "forensics/render/", "forensics/sources/",
-    "forensics/testing/", "sample_runs/",
-)  # fmt: skip
+NOT_YET: tuple[str, ...] = ("forensics/detectors/", "forensics/testing/")
 # Lines of comment on 100 lines of code, at least.
-COMMENTS = 1.1
+COMMENTS = 1.7
 # Bindings of `one` or `ones`, at most: lower it with every name that says what a value is.
-ONES = 321
+ONES = 109
 
 MODULES = sorted((ROOT / "forensics").rglob("*.py"))
 

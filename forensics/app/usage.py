@@ -62,7 +62,7 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
 
 
 def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[TranscriptFile]]:
-    """Return the files in consecutive parts of about the same size: few, since each costs a process."""
+    """Return the files in consecutive parts of about the same size: few, because each costs a process."""
     sizes = [_size(file) for file in files]
     many = max(1, min(workers, MOST_WORKERS, sum(sizes) // WORTH_A_PROCESS))
     ends = [bisect_left(list(accumulate(sizes)), sum(sizes) * part / many) + 1 for part in range(1, many)]

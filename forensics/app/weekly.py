@@ -79,7 +79,7 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
 
 
 class _RecordedRuns:
-    """The runs of one repository: what the record has of them, and what had to be examined anew."""
+    """The runs of one repository: what the record has of them, and what had to be examined again."""
 
     def __init__(self, repository: Repository, store: Store, wish: RecordChoice, *, known: bool) -> None:
         head = repository.head()

@@ -1,17 +1,17 @@
-"""# Claimed hash is real at its head and wrong in its tail
+"""# Claimed hash is only partly a real hash
 
-The first seven or more digits are a real commit's; the digits after them are not.
+The first seven or more digits are those of a real commit; the digits after them are not.
 
 ## Why it matters
 
-Nobody types such a hash from git's output: the tail was made up. The commit meant is probably real, but the report
-was not copied from what git said, and the rest of it deserves the same doubt.
+The hash was not copied from git's output: its last digits were made up. The commit it refers to is probably real, but
+the report's other statements are no more reliable than its hash.
 
 ## What to do
 
-Read the commit that was probably meant, and check the report's other statements against it.
+Read the commit with the same first digits, and check the report's other statements against it.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111222233334444555566667777888899990 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py

@@ -1,16 +1,16 @@
 """# Claimed commit is not on this branch
 
-The claimed commit exists, but only other refs reach it.
+The claimed commit exists, but only other branches or refs contain it.
 
 ## Why it matters
 
-The work was done and is not in what will be released. Usually a branch that still waits for its merge.
+The work was done but is not in what will be released. Usually its branch has not been merged yet.
 
 ## What to do
 
-Merge or cherry-pick it, or analyse the branch that has it.
+Merge or cherry-pick it, or analyse the branch that contains it.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=low confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, on refs/heads/agent-4
@@ -19,6 +19,12 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, on refs/heads/ag
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
+```
+A hash that the report only cites is not claimed as the step's own work:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, cites aaa1111 "Cycle 1.3: Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/mode.py, on refs/heads/agent-4
 ```
 """
 

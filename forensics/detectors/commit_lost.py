@@ -1,18 +1,18 @@
 """# An agent's commit was lost
 
-A transcript shows an agent making a commit that no report claims and that this clone does not have; nor has it another
-commit that was authored then, has its subject, or brought the files the agent had written.
+A transcript shows an agent making a commit that no report claims and that this clone does not have. The clone has no
+other commit with its author time, its subject or the files that the agent had written.
 
 ## Why it matters
 
-Work was done, paid for and dropped, and nobody says so: by a reset, a force-push, or an amend of somebody else's commit.
+Work was done, paid for and dropped without a word: by a reset, a force-push, or an amend of someone else's commit.
 
 ## What to do
 
-The transcript's record has its message, and the edits before it have its content. Where the agent ran, a branch that was
-never pushed or `git reflog` may still have the commit.
+The transcript has its message, and the edits before it have its content. On the agent's machine, `git reflog` or a branch
+that was never pushed may still have the commit.
 
-```case flags at=agent-a3.jsonl:3
+```case flags at=agent-a3.jsonl:3 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
 commit aaa1111: "Start" src/b.py, at 09:00
@@ -29,17 +29,53 @@ plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
 commit aaa1111: "A pull request" src/a.py src/b.py, at 10:30
 ```
-A commit whose files nobody knows may live on in any later one:
+A commit whose files are unknown may live on in any later one:
 ```case clears
 plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10, commits f3050e2 10:05
 commit aaa1111: "Start" src/b.py, at 09:00
 ```
-A commit in a scratch repository is not the run's:
+A commit in a scratch repository is not part of the run:
 ```case clears
 plan: 1.3 "Empty issues"
 agent a3 1.3: 10:00-10:10 in /tree, writes src/a.py 10:01, scratch f3050e2 10:05
 commit aaa1111: "Start" src/b.py, at 09:00
+```
+The report claims the commit, which is another rule's finding:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED, commit f3050e2
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+```
+The commit is here:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+commit f3050e2: "Something" src/b.py, at 09:00
+```
+A commit with the same author time, or with the same subject, is the same work:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 10:05
+commit aaa1111: "Another subject" src/b.py, authored 10:07, committed 10:08
+```
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits f3050e2 "Mend the parser" 10:05
+commit aaa1111: "Mend the parser" src/b.py, at 09:00
+```
+A commit made before the lost one is not a copy of it, even with one of its files:
+```case flags at=agent-a3.jsonl:4 severity=medium confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes src/c.py 10:02, commits f3050e2 "Mend the parser" 10:05, writes src/b.py 10:06
+commit aaa1111: "Start" src/a.py, at 09:00
+commit bbb1111: "Go on" src/b.py, at 10:30
+```
+The later commit has one of the agent's two files:
+```case clears
+plan: 1.3 "Empty issues"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes src/c.py 10:05, commits f3050e2 10:05
+commit aaa1111: "Go on" src/c.py, authored 10:20, committed 10:30
 ```
 """
 

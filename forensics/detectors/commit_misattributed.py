@@ -1,27 +1,27 @@
 """# Report claims another step's commit
 
-The claimed commit exists, but it is another step's, and it changes none of the files the report names.
+The claimed commit exists, but it belongs to another step and changes none of the files that the report names.
 
 ## Why it matters
 
-Two steps lean on one commit, so one of them has no commit of its own.
+Two steps claim one commit, so one of them has no commit of its own.
 
 ## What to do
 
-Read the commit. If the step's work is not in it, the step is open.
+Read the commit. If it does not contain the step's work, the step is not done.
 
-```case flags at=reports/step-1-5-execution.md:6
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5 culprit=1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 ```
-A changelog that every step adds a line to does not make it both steps':
-```case flags at=reports/step-1-5-execution.md:6
+Every step adds a line to the changelog, so sharing that file proves nothing:
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.5 culprit=1.5
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py CHANGELOG.md
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py CHANGELOG.md
 ```
-A commit for two steps is both steps' commit:
+A commit that names two steps belongs to both:
 ```case clears
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py

@@ -1,17 +1,17 @@
-"""# Claimed commit missing
+"""# Claimed commit does not exist
 
-A report names a commit as work done, and no such commit exists here or lives on under another hash.
+A report claims a commit that does not exist in this clone, under this hash or another.
 
 ## Why it matters
 
-The step counts as done and is not. Whoever builds on it builds on nothing.
+The step counts as done but is not. Later steps build on work that does not exist.
 
 ## What to do
 
 Look for the commit where the agents ran: `git cat-file -t HASH`, `git reflog`, other clones, pull-request heads.
-Absence proves only that it is not in this clone. If it is nowhere, the step has to be done again.
+Its absence proves only that it is not in this clone. If it is nowhere, do the step again.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=critical confidence=likely steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
 ```
@@ -26,7 +26,7 @@ plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
 ```
-A base, a quotation and a number are no claims:
+A base commit, a cache key and a number are not claims:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
 report 1.4:
@@ -35,7 +35,7 @@ report 1.4:
     - Base commit: `abc1234`
     - 1000000 tokens used, cache key 2c2022608febaa99
 ```
-A commit said to lie in a submodule that is not here cannot be judged:
+A commit in a submodule that is not checked out cannot be checked:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
 report 1.4:
@@ -43,6 +43,11 @@ report 1.4:
     ## Commits
     - Submodule: `da64a98` Cycle 1.4: the script
 submodule absent: tools
+```
+The report on another step claims the commit for this one:
+```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota"
+report 1.5: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode needs a key"
 ```
 """
 

@@ -1,26 +1,35 @@
-"""# Claimed commit never landed; the step was done again
+"""# Claimed commit is gone and was redone later
 
-The claimed commit is gone, and the step was carried out again later by another commit.
+The claimed commit does not exist, and a later commit did the step again.
 
 ## Why it matters
 
-The work exists, but not the work that was reported: the first report was untrue, and the step was paid for twice.
+The work exists, but it is not the work that was reported: the first report was wrong, and the step was paid for twice.
 
 ## What to do
 
 Trust the later commit. Mark the first report as superseded, and count the step as two attempts.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
 commit bbb2222: "Document the run" reports, at 10:30
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 21:30
 ```
+A commit with the same author time is the claimed one, rebased:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 10:00, committed 21:30
 commit bbb2222: "Document the run" reports, at 22:00
+```
+Both steps' reports cite the hash; the step that claims it as its own is at fault:
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=certain steps=1.4 culprit=1.4 commits=f3050e2,aaa1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key"
+report 1.3: GREEN_VERIFIED, cites f3050e2 "Cycle 1.4: Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, commit f3050e2 "Cycle 1.4: Plan mode needs a key"
+commit bbb2222: "Document the run" reports, at 10:30
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 21:30
 ```
 """
 

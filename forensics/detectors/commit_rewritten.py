@@ -1,16 +1,16 @@
-"""# Claimed commits live on under other hashes
+"""# Claimed commits now have other hashes
 
-The claimed hashes are gone because their commits were amended, rebased or squashed; the work is there.
+The claimed commits were amended, rebased or squashed, so their hashes changed. Nothing is lost.
 
 ## Why it matters
 
-No harm done: this line exists so that nobody else raises the alarm over a hash that does not resolve.
+It does not. The finding explains why a hash in a report cannot be found, so that nobody searches for lost work.
 
 ## What to do
 
-Nothing. Reports that are written before an amend will always cite the older hash.
+Nothing. A report that is written before an amend always cites the older hash.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
@@ -19,6 +19,14 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, 
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
+```
+Several hashes are one finding, as sure as the least sure of them:
+```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=likely steps=1.4,1.5 commits=aaa1111,bbb1111
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
+report 1.5: GREEN_VERIFIED, commit f4050e2 "Cycle 1.5: Quota is shown"
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
+commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py reports, authored 10:00, committed 10:05
 ```
 """
 

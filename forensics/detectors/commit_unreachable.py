@@ -1,21 +1,21 @@
-"""# Claimed commit exists, but nothing reaches it
+"""# Claimed commit is unreachable
 
-The object is in the repository, yet no branch, tag or other ref leads to it.
+The commit is in the repository, but no branch, tag or other ref contains it.
 
 ## Why it matters
 
-The work is real and lost: git deletes unreachable objects after some weeks.
+The work is real but about to be lost: git deletes unreachable objects after some weeks.
 
 ## What to do
 
-Give it a branch now (`git branch rescued HASH`), then decide whether to merge or to drop it.
+Give it a branch now (`git branch rescued HASH`), then decide whether to merge or drop it.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, dangling
 ```
-A rebased twin on the branch is the same work:
+The same commit, rebased, is on the branch:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"

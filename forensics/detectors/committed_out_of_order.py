@@ -1,16 +1,17 @@
-"""# Steps were committed against the plan's order
+"""# Steps were committed out of order
 
-A step that the plan has come later was committed before one that it builds on.
+A step was committed before an earlier step that it depends on.
 
 ## Why it matters
 
-The earlier step was written against code that should not have been there yet; its RED proves less than it seems to.
+The earlier step was written when the later step's code was already there, so its RED failure proves less than it seems.
 
 ## What to do
 
-Read the two commits in the order they were made. If the later step needed nothing of the earlier one, relax the plan.
+Read the two commits in the order in which they were made. If the later step needs nothing from the earlier one, remove
+the order from the plan.
 
-```case flags at=aaa1111000000000000000000000000000000000
+```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111,bbb2222
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
@@ -20,11 +21,42 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
-A plan that says nothing of order forbids none:
+The plan states no order:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+The first of a step's commits counts, and later fixes do not:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+commit ccc3333: "Cycle 1.3: Empty issues, again" src/a.py, at 10:20
+```
+The later step was committed on a branch that the earlier one does not build on:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00, on refs/heads/x
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+One commit for both steps:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.3 + 1.4: Empty issues, plan mode" src/b.py, at 10:00
+```
+A step that has not been committed yet is skipped, and the same minute is not an order:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+commit bbb2222: "Cycle 1.5: Quota" src/b.py, at 10:10
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+The two steps were committed on branches that were merged afterwards:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00, after 000, on refs/heads/x
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10, after 000
+commit ccc1111: "Merge branch x" src/b.py, at 10:20, after aaa and bbb
 ```
 """
 

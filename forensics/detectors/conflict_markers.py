@@ -1,16 +1,16 @@
-"""# Conflict markers were committed
+"""# A commit contains conflict markers
 
-A step's commit adds both ends of a merge conflict to a file.
+A step's commit adds both markers of a merge conflict to a file.
 
 ## Why it matters
 
-The file does not compile, or shows both versions to its reader: a merge was committed without being resolved.
+A merge was committed without being resolved. The file does not compile, or it contains both versions.
 
 ## What to do
 
-Resolve the conflict, and look at whose lines were meant to stay.
+Resolve the conflict, and find out whose lines were meant to stay.
 
-```case flags at=a1a0000000000000000000000000000000000000
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50 culprit=R50
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[conflict], at 09:12
 ```
@@ -22,6 +22,13 @@ A manual that shows what a conflict looks like:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Explain conflicts" docs/conflicts.md[shown], at 09:12
+```
+The pull request that merges a commit with markers is not a second finding, but another file is:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50 culprit=R50 files=src/also.py,src/queue.py at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R51 culprit=R51 files=src/screens.py
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[conflict] src/also.py[conflict], at 09:12, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[conflict] src/also.py[conflict], at 09:41
+commit d1d: "Screens (R51) (#5)" src/screens.py[conflict], at 09:51
 ```
 """
 

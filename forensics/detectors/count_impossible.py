@@ -1,24 +1,24 @@
-"""# Reported test count cannot be
+"""# Impossible test count
 
-A report counts more tests than its base and the steps up to it can add, or more that passed than there were.
+A report counts more tests than its base and the steps before it can have added, or more passed tests than tests.
 
 ## Why it matters
 
-The extra tests are somebody else's: several agents wrote into one tree, so no result reported from it stands for one
-step's work.
+The extra tests belong to other steps: several agents wrote into one work tree, so no result from it is the result of one
+step alone.
 
 ## What to do
 
-Do not trust GREEN or "no regressions" of any step that ran at that time. Run the suite on each commit by itself.
+Do not trust "GREEN" or "no regressions" from any step that ran at that time. Run the test suite on each commit.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
 report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
 commit aaa1111: "Cycle 1.2: First" src/a.py
 ```
-Where nothing else is known to have run, the step may have written more tests than its file asks for:
+No other step is known to have run, so the step may have added more tests than planned:
 ```case clears
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
@@ -31,7 +31,7 @@ report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.4: GREEN_VERIFIED, 282/282 passed, commit f3050e2
 commit aaa1111: "Cycle 1.2: First" src/a.py
 ```
-A step that landed may have added as many tests as it liked:
+A step whose commit exists may have added any number of tests:
 ```case clears
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
@@ -39,11 +39,60 @@ report 1.3: GREEN_VERIFIED, commit bbb2222, 290/290 passed
 commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
 commit bbb2222: "Cycle 1.3: Second" src/b.py, at 10:10
 ```
-Some passed and one expected failure is no contradiction:
+One expected failure does not contradict the count:
 ```case clears
 plan: 1.2 "First" tests test_a
 report 1.2: GREEN_VERIFIED, commit aaa1111, 1366/1367 passed
 commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+More tests passed than there were:
+```case flags at=reports/step-1-2-execution.md:6 severity=low confidence=certain steps=1.2 culprit=1.2
+plan: 1.2 "First" tests test_a
+report 1.2: GREEN_VERIFIED, 284/283 passed
+```
+The excess is exactly what the steps between may have added, or one more:
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b test_e, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b test_e, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+No committed step to compare with, or the other step was committed:
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
+report 1.5: STOP_CONDITION
+```
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+commit bbb1111: "Cycle 1.5: Last" src/b.py
+```
+A report without a count, a committed step with more tests, and files that were not committed are no counts:
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 290/290 passed, commit bbb1111, files src/none.py
+commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
+commit bbb1111: "Cycle 1.4: Third" src/b.py, at 10:10
+```
+Later steps that never started left no tests in the work tree:
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.4: GREEN_VERIFIED, 290/290 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
 ```
 """
 

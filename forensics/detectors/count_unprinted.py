@@ -1,6 +1,6 @@
-"""# Reported count was printed by no run
+"""# Reported test count appears in no test output
 
-A report gives a number of passed tests that none of its agent's test runs printed.
+A report states a number of passed tests that none of the agent's test runs printed.
 
 ## Why it matters
 
@@ -8,9 +8,9 @@ The number comes from somewhere else: memory, another run, another agent.
 
 ## What to do
 
-Run the suite on the step's commit and compare.
+Run the test suite on the step's commit and compare.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 280 10:05
@@ -20,7 +20,7 @@ plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 283 10:05
 ```
-A run of some tests before the whole suite, two suites added up, and a run whose output was cut:
+A smaller run came first, two suites were added up, or a run's output was cut or came from a recipe:
 ```case clears
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 12/12 passed
@@ -40,6 +40,17 @@ agent a3 1.3: 10:00-10:10, tests passed 12 10:05, tests passed 10:06
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED, 283/283 passed
 agent a3 1.3: 10:00-10:10, tests passed 12 10:05, runs just precommit 10:06
+```
+Two counts that no run printed are one finding:
+```case flags at=reports/step-1-3-execution.md:4 severity=low confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+    ### Regression Check
+    - Result: 283/283 passed
+    - Result: 284/284 passed
+agent a3 1.3: 10:00-10:10, tests failed 10:02, tests passed 280 10:05
 ```
 """
 

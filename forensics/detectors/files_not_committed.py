@@ -1,26 +1,68 @@
-"""# Reported files are in no commit of the step
+"""# Reported files are not in the step's commits
 
-A report lists files as changed, and the step's commits do not change them.
+A report lists files as changed, but none of the step's commits changes them.
 
 ## Why it matters
 
-Either the change was never committed, or the report lists what it meant to change.
+Either the change was never committed, or the report lists what the agent meant to change.
 
 ## What to do
 
 Run `git log --oneline -- FILE`: if no commit near the report touches it, look for the change in the work tree or a stash.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=low confidence=possible steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, files src/mode.py src/other.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
 commit ccc3333: "Add the other file" src/other.py src/mode.py, at 08:00
 ```
-One listed file of several is not worth an alarm, and neither is a path of another machine:
+A path from another machine is matched by its end:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, files /home/x/code/app/src/mode.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
+```
+One of the listed files is in the step's commit:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files src/mode.py src/other.py
+commit ccc3333: "Add the other file" src/other.py, at 08:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
+```
+A later commit changes the file, which is another rule's finding:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
+commit ccc3333: "Add the other file" src/mode.py, at 10:10
+```
+The file exists nowhere, the step has no commit, or the report lists only its own plan's or another plan's files:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key", 1.5 "Quota is shown", 1.6 "Proxy is used"
+report 1.3: GREEN_VERIFIED, files src/nowhere.py
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files plans/run/runbook.md
+report 1.6: GREEN_VERIFIED, files plans/other/runbook.md
+commit ccc3333: "Start" src/mode.py plans/run/runbook.md plans/other/runbook.md, at 08:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/third.py, at 10:00
+commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py, at 10:10
+commit bbc1111: "Cycle 1.6: Proxy is used" src/proxy.py, at 10:20
+```
+Files changed by a later, unrelated commit do not matter:
+```case flags at=reports/step-1-4-execution.md:6 severity=low confidence=possible steps=1.4 culprit=1.4 files=src/mode.py commits=aaa1111
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+commit ccc3333: "Add the other file" src/mode.py, at 10:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
+commit ddd3333: "Add another file" src/fourth.py, at 10:10
+```
+A report without files, with a commit that changes another step's file:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, 12/11 passed
+report 1.5: STOP_CONDITION, files src/mode.py
+commit ccc3333: "Start" src/mode.py, at 08:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/third.py, at 10:00
 ```
 """
 

@@ -1,16 +1,16 @@
-"""# Commits change files that no report of the step names
+"""# Commits change files that no report names
 
-The step's commits hold more than its reports and its plan say.
+The step's commits change files that neither its reports nor its plan mention.
 
 ## Why it matters
 
-Mostly lock files and small repairs. Now and then it is another agent's half-done work, swept in.
+Mostly these are lock files and small fixes. Sometimes it is another agent's unfinished work, committed by accident.
 
 ## What to do
 
-Skim the listed files; only those that belong to another step need a second look.
+Skim the listed files. Only those that belong to another step need a closer look.
 
-```case flags at=reports/step-1-4-execution.md:1
+```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4
 plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py
@@ -19,6 +19,23 @@ commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py
 plan: 1.4 "Plan mode needs a key" files src/mode.py tests/test_mode.py
 report 1.4: GREEN_VERIFIED, files src/mode.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py tests/test_mode.py plans/run/runbook.md uv.lock
+```
+Two steps are one finding, and a step whose reports list no files is left out:
+```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4,1.5 files=src/secret.py,src/hidden.py commits=aaa1111,bbb1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.3: GREEN_VERIFIED
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit ccc1111: "Cycle 1.3: Empty issues" src/issues.py, at 09:50
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/secret.py package-lock.json, at 10:00
+commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py src/hidden.py, at 10:10
+```
+Files that the plan or a report names are left out, over all commits of the step:
+```case flags at=reports/step-1-4-execution.md:1 severity=info confidence=likely steps=1.4 files=src/secret.py,src/hidden.py
+plan: 1.4 "Plan mode needs a key" files src/mode.py
+report 1.4: GREEN_VERIFIED, files src/key.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/key.py src/mode.py src/secret.py, at 10:00
+commit bbb1111: "Cycle 1.4: Plan mode needs a key, again" src/hidden.py, at 10:10
 ```
 """
 

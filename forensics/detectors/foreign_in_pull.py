@@ -1,32 +1,32 @@
-"""# A pull request brought another step's work
+"""# A pull request contains another step's work
 
-What a pull request landed holds lines of another step, or its branch carries another step's commit amid its own.
+A merged pull request contains lines of another step, or its branch has another step's commit among its own.
 
 ## Why it matters
 
-The work is on the main branch under a name that does not tell of it, unreviewed as what it is. The other step's own pull
-request then lands hollow, conflicts, or reverts it.
+The work is on the main branch under another ticket's name, and nobody reviewed it as what it is. The other step's own
+pull request then merges almost empty, conflicts, or reverts it.
 
 ## What to do
 
-If it is not merged yet, rebuild the branch from its own commits. If it is, note in the other ticket where its work landed, and
-look at what that ticket's own pull request still brings.
+If it is not merged yet, rebuild the branch from its own commits. If it is, note in the other ticket which commit contains
+its work, and check what that ticket's own pull request still adds.
 
-```case flags at=c1c0000000000000000000000000000000000000
+```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50 commits=c1c0000,b1b0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
 ```
-A stack, landed with its base:
+Stacked pull requests, merged together with their base:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41
 ```
-A fix picked on purpose:
+A fix cherry-picked on purpose:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Mend CI" src/ci.py[i1-9], at 09:13, on refs/pull/5/head
@@ -34,7 +34,7 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after 000, on refs/pull/4
 commit b2b: "R11: Mend CI" src/ci.py[i1-9], authored 09:13, committed 09:23, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/ci.py[i1-9], at 09:41
 ```
-Pull requests to another branch than the main one, whose commits they all bring:
+Pull requests to a branch other than main all contain that branch's commits:
 ```case clears
 tickets: R\\d+
 commit a0a: "R50: Site" site/queue.py[k1-9], at 09:02, after 000, on refs/heads/site
@@ -43,7 +43,7 @@ commit a1a: "R50: Site again" site/queue.py[q1-9], at 09:32, after b1b, on refs/
 commit d1d: "R12: Site of screens" site/screens.py[s1-9], at 09:33, after b1b, on refs/pull/6/head
 commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
 ```
-The next ticket's brief, filed on the way:
+The next ticket's brief, added on the way:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
@@ -51,7 +51,7 @@ commit b1b: "R11: Brief" tasks/R11-intents/brief.md[i1-9] tasks/all.md[j1-1], at
 commit c1c: "Merge pull request #4 from o/r50-queue" src/queue.py, at 09:41, after 000 and b1b
 commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
 ```
-A pull request that says it is for both:
+A pull request that names both tickets:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
@@ -67,13 +67,20 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R236: Queue's tests" src/tests.py[i1-9], at 09:30, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/tests.py[i1-9], at 09:41
 ```
-A pull request that was landed into the one below it, by its number:
+A stacked pull request that was squash-merged into the one below it:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit b2b: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:40, after a1a, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:50, after 000
+```
+The pull request is not merged yet, and its branch has another step's commit:
+```case flags at=a2a0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 commits=a2a0000,b1b0000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
 """
 

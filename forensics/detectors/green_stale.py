@@ -1,16 +1,16 @@
-"""# The last edit was never tested
+"""# Code changed after the last test run
 
-An agent changed code after its last test run, and reported GREEN.
+An agent reported GREEN, but changed code after its last test run.
 
 ## Why it matters
 
-What was committed is not what was tested. Mostly it is a formatter's work, and now and then it is a last idea.
+What was committed is not what was tested. Mostly the last edit is formatting; sometimes it is one more change.
 
 ## What to do
 
 Run the step's test on its commit.
 
-```case flags at=agent-a3.jsonl:5
+```case flags at=agent-a3.jsonl:5 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, tests passed 10:04, writes src/a.py 10:06
@@ -20,13 +20,13 @@ plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, tests passed 10:04, writes plans/run/reports/x.md 10:06
 ```
-A recipe's name does not tell that it runs the tests:
+A recipe may run the tests without its name saying so:
 ```case clears
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:04, writes src/a.py 10:06, runs just precommit 10:07
 ```
-Another agent may run the tests after it, and scratch files need no test:
+Another agent ran the tests afterwards, or the last edit is a scratch file:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: GREEN_VERIFIED
@@ -37,6 +37,26 @@ agent a4 1.4: 10:11-10:20, tests passed 10:12
 plan: 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, tests passed 10:04, writes ../scratch/try.py 10:06
+```
+The step stopped, several agents worked on it, or it ran no test:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota", 1.6 "Proxy"
+report 1.3: STOP_CONDITION
+report 1.4: GREEN_VERIFIED
+report 1.5: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, tests passed 10:04, writes src/a.py 10:06
+agent a4 1.4: 11:00-11:10, writes tests/test_b.py 11:01, tests failed 11:02, tests passed 11:04, writes src/b.py 11:06
+agent b4 1.4: 11:11-11:12, reads src/b.py 11:11
+agent a5 1.5: 12:00-12:10, writes src/c.py 12:06
+agent a6 1.6: 13:00-13:10, writes src/c.py 13:06
+```
+Another agent's tests ran before the edit, or in another work tree:
+```case flags at=agent-a3.jsonl:4 severity=low confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:04, writes src/a.py 10:06
+agent a4 1.4: 09:00-10:20, tests passed 10:05, reads src/a.py 10:12
+agent a5 1.5: 10:11-10:20 in /tree-5, tests passed 10:12
 ```
 """
 

@@ -1,36 +1,36 @@
-"""# HEAD moved under an agent
+"""# Another agent switched this agent's branch
 
-An agent's checkout was suddenly on another branch, and the agent had not switched: another one had, in the same tree.
+An agent's work tree changed to another branch that the agent had not switched to: another agent in the same tree had.
 
 ## Why it matters
 
-What the agent wrote before belongs to one branch, what it commits after lands on another. Its commits mix with the work
-of whoever switched, and its own branch stays empty.
+What the agent wrote before belongs to one branch, but what it commits afterwards goes to another. Its commits mix with
+the other agent's work, and its own branch stays empty.
 
 ## What to do
 
-Look at the branch of each commit made after the switch (`git branch --contains`), and cherry-pick what landed on the
-wrong one. Give each agent a tree of its own: `git worktree add`.
+Check the branch of each commit made after the switch (`git branch --contains`), and cherry-pick what is on the wrong
+one. Give each agent its own worktree: `git worktree add`.
 
-The log of an agent, and the switch of another in the same tree:
-```case flags at=agent-a3.jsonl:3
+One agent's log shows a new branch right after another agent switched in the same tree:
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
 agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
-Git's own word, when it printed the commit:
-```case flags at=agent-a3.jsonl:4
+Git's output for the commit names another branch:
+```case flags at=agent-a3.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:20, runs git switch -c step-3 10:01, writes src/a.py 10:02, commits aaa1111 on main 10:09
 agent a4 1.4: 10:02-10:12, writes src/b.py 10:05
 ```
-The agent switched itself, if only after the record whose branch was written down late:
+The agent switched itself, although the log shows it late:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-3 10:04, runs git checkout -b step-3 10:05, commits aaa1111 10:06
 agent a4 1.4: 10:02-10:12, runs git checkout step-3 10:04, writes src/b.py 10:05
 ```
-Each in a tree of its own, made beside or below the first:
+Each agent has its own worktree, beside or inside the first:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, runs cd ../tree-3 && git switch -c step-3 10:01, writes ../tree-3/src/a.py 10:02, sees step-4 10:04, runs cd ../tree-3 && git add -A 10:05, commits aaa1111 in /tree-3 10:06
@@ -41,14 +41,14 @@ plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:02, sees step-4 10:04, commits aaa1111 10:06
 agent a4 1.4: 10:00-10:12, runs cd .worktrees/step-4 && git checkout -b step-4 10:03, writes .worktrees/step-4/src/b.py 10:05
 ```
-An agent that reads is not hindered, and one whose work is done neither:
+The agent only reads, or its work is already committed:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent r3 1.3: 10:00-10:10, reads src/a.py 10:02, sees step-4 10:04, tests passed 10:06
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits aaa1111 10:02, sees step-4 10:04, writes plans/run/reports/step-1-3-execution.md 10:06
 agent a4 1.4: 10:00-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
-Nobody is seen to have switched: the log was behind, a person did it, or a recipe of the agent's own:
+No agent is known to have switched; a late log, a person or a recipe may explain it:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-4 10:04, writes src/c.py 10:06
@@ -59,18 +59,31 @@ plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, commits aaa1111 10:02, runs make branch 10:03, sees step-3 10:04, commits bbb2222 10:06
 agent a4 1.4: 10:00-10:12, writes src/b.py 10:03
 ```
-Files taken out of a branch, a switch that failed, and agents that follow each other:
+Files checked out from a branch, a switch that failed, and agents that ran one after the other:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
 agent a4 1.4: 10:00-10:12, runs git checkout step-4 -- src/b.py 10:03, runs git switch step-4 128 10:03
 agent a5 1.5: 09:00-09:58, runs git checkout step-4 09:57
 ```
-Another attempt at the same step:
+The other agent worked on the same step:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, sees step-3 10:04, writes src/a.py 10:06
 agent b3 1.3: 10:02-10:12, runs git checkout -b step-3 10:03, writes src/a.py 10:05
+```
+The agent that switched works on no step of the plan:
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.3 culprit=1.3 commits=aaa1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits aaa1111 10:06
+agent b9 9.9: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
+```
+Two agents were at work when a third one switched:
+```case flags at=agent-a5.jsonl:3 severity=high confidence=certain steps=1.3,1.5,1.4 culprit=1.3 commits=ccc1111,aaa1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a5 1.5: 10:00-10:10 on step-3, writes src/c.py 10:01, sees step-4 10:04, commits ccc1111 10:06
+agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:05, commits aaa1111 10:07
+agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
 """
 

@@ -1,17 +1,17 @@
 """# History was rewritten
 
-Most hashes claimed before some moment are gone, and nearly all claimed after it are there.
+Most hashes claimed before a certain time are gone, and nearly all claimed after it exist.
 
 ## Why it matters
 
-It is one event, not many lies: a rebase, a filter, an import without history. Judging each hash by itself would accuse
-every agent that worked before it.
+The cause is one event, such as a rebase, `git filter-repo` or an import without history. Judging each hash by itself
+would accuse every agent that worked before it.
 
 ## What to do
 
-Find the old history (a backup, another clone, the hosting service) if the early claims matter.
+If the early claims matter, find the old history in a backup, another clone or the hosting service.
 
-```case flags at=reports/step-1-1-execution.md:6
+```case flags at=reports/step-1-1-execution.md:6 severity=medium confidence=likely steps=1.1,1.2,1.3,1.4,1.5,1.6
 plan: 1.1 "One", 1.2 "Two", 1.3 "Three", 1.4 "Four", 1.5 "Five", 1.6 "Six", 1.7 "Seven"
 report 1.1: GREEN_VERIFIED, commit 1111aaa
 report 1.2: GREEN_VERIFIED, commit 2222aaa

@@ -1,17 +1,17 @@
-"""# A pull request landed hollow
+"""# A pull request was merged almost empty
 
-Its message tells of work that its diff does not contain, because another one had taken that work in before.
+Its message lists work that its diff does not contain, because another pull request had already brought that work in.
 
 ## Why it matters
 
-The ticket counts as done by this pull request, and its work was reviewed, tested and landed under another name: reverting the
-one leaves the work in, reverting the other takes it out.
+The ticket counts as done by this pull request, but its work was reviewed, tested and merged under another name. Reverting
+this one leaves the work in; reverting the other removes it.
 
 ## What to do
 
-Note in the ticket where its work really landed. If that commit is ever reverted, this ticket's work goes with it.
+Note in the ticket which commit contains its work. If that commit is ever reverted, this ticket's work goes with it.
 
-```case flags at=d1d0000000000000000000000000000000000000
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000,b1b0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
@@ -20,19 +20,19 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:4
 commit b2b: "R11: Tidy" src/intents.py[j1-4], at 10:05, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
 ```
-It changes nothing:
-```case flags at=d1d0000000000000000000000000000000000000
+It changes nothing at all:
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=R00,R36 culprit=R00
 tickets: R\\d+
 commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
 commit d1d: "Baseline (R00) (#5)", at 10:19, lists 'R36: Brand'
 ```
-A record that was made without changes on purpose:
+An empty commit that was made on purpose:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Close the audit", at 09:12, on refs/pull/4/head
 commit c1c: "Close the audit (R50) (#4)", at 09:41
 ```
-A pull request that was merged a second time, with nothing left to land:
+A pull request that was merged a second time, with nothing left to add:
 ```case clears
 tickets: R\\d+
 commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
@@ -45,8 +45,8 @@ commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
 commit b2b: "R11: Intents anew" src/intents.py[j1-9;-i1-9], at 09:23, after b1b, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-9], at 10:19, lists 'R11: Intents' and 'R11: Intents anew'
 ```
-A commit made on another ticket's branch and moved off it later was not picked by that one:
-```case flags at=d1d0000000000000000000000000000000000000
+The commit was made on another ticket's branch and moved off it later, so it was not cherry-picked:
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
@@ -56,7 +56,7 @@ commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:50
 commit b3b: "R11: Tidy" src/intents.py[j1-4], at 10:05, after b2b, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
 ```
-A fix that another ticket picked on purpose:
+A fix that another ticket cherry-picked on purpose:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
@@ -66,7 +66,7 @@ commit b3b: "R11: Mend CI" src/ci.py[k1-9], authored 09:14, committed 09:23, aft
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/ci.py[k1-9], at 09:41
 commit d1d: "Intents (R11) (#5)" src/intents.py[i1-9], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Mend CI'
 ```
-A stack's second half, which lists the first one's commits:
+The upper of two stacked pull requests lists the lower one's commits:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
@@ -74,7 +74,7 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4
 commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11: Intents'
 commit d1d: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:51, lists 'R11: Intents' and 'R50: Queue'
 ```
-Its work was picked on purpose by another one, which landed first:
+Another pull request cherry-picked its work on purpose and was merged first:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
@@ -83,10 +83,22 @@ commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:23
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41, after 000
 commit d1d: "Intents (R11) (#5)" src/other.py[o1-2], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Other'
 ```
-It only starts CI:
+An empty commit that only starts CI:
 ```case clears
 tickets: R\\d+
 commit d1d: "Start CI again (R11) (#5)", at 10:19
+```
+Its message lists work that another pull request brought, and it changes other lines:
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=possible steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000
+tickets: R\\d+
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'
+```
+It changes nothing, and its message lists what another one brought:
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000
+tickets: R\\d+
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'
+commit d1d: "Intents (R11) (#5)", at 10:19, lists 'Intents (R11)'
 ```
 """
 

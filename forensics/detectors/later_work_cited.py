@@ -1,34 +1,34 @@
-"""# A report knows of work that comes after it
+"""# A report cites work of later steps
 
-A step's report cites the commits of later steps, or says that they are done, where the plan has this step come first.
+A step's report cites commits of later steps, or says that they are done, although the plan puts this step first.
 
 ## Why it matters
 
-The later steps ran before this one had ended: at once or out of order, and in the same checkout, since one agent saw
-the other's work. Every result reported from that tree is in doubt.
+The later steps ran before this one had ended, and in the same work tree, because one agent saw the other's work. No
+result reported from that tree can be trusted.
 
 ## What to do
 
-Keep what landed before the first of these steps, and do the rest again, one at a time or in a work tree each.
+Keep what was committed before the first of these steps. Do the rest again, one at a time or each in its own worktree.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
 ```
-```case flags at=reports/step-1-3-execution.md:3
+```case flags at=reports/step-1-3-execution.md:3 severity=critical confidence=likely steps=1.3,1.4,1.5 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3:
     # Cycle 1.3: Empty issues
     **Status:** STOP_CONDITION
     Cycles 1.4 and 1.5 have already been implemented.
 ```
-A plan that lets them run side by side:
+The plan allows them to run in parallel:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 parallel: 1.3, 1.4, 1.5
 report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
 ```
-Earlier work, and what is still to come, are no news:
+Earlier steps, and steps that have not started, may be mentioned:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.4:
@@ -36,10 +36,55 @@ report 1.4:
     **Status:** GREEN_VERIFIED
     Cycle 1.3 has already been implemented. Next: Cycle 1.5, not started.
 ```
-A report that was written up after its step had landed in order:
+The report was written after its step had been committed in order:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+```
+Several later steps are cited:
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4,1.5 culprit=1.3 commits=f3050e2,f4050e2
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.5: Quota", cites f4050e2 "Cycle 1.4: Plan mode"
+```
+The later step was committed before this one, or this one after the report:
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites f3050e2 "Cycle 1.4: Plan mode"
+commit ccc2222: "Document the run" reports, at 09:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+This step was committed, and nothing of the later one was:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites f3050e2 "Cycle 1.4: Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
+```
+The plan has no such step, or the report's own step:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.2: STOP_CONDITION, cites f3050e2 "Cycle 1.4: Plan mode"
+```
+The report and both commits carry the same time:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit ccc2222: "Document the run" reports, at 10:00
+```
+This step was committed only after its report:
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED, cites bbb2222 "Cycle 1.4: Plan mode"
+commit ccc2222: "Document the run" reports, at 09:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```

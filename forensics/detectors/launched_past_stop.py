@@ -1,16 +1,16 @@
-"""# A step was launched after an agent had stopped
+"""# A step was launched after a stop
 
-An agent reported a stop, and the orchestrator launched a later step all the same.
+An agent reported a stop, and the orchestrator launched a later step anyway.
 
 ## Why it matters
 
-The stop was the plan's own alarm. What was built after it stands on a step that nobody had resolved.
+The plan asked the agent to stop in this case. What was built afterwards depends on a step that nobody had resolved.
 
 ## What to do
 
-Resolve the stopped step, then look at everything launched after it.
+Resolve the stopped step, then check everything that was launched after it.
 
-```case flags at=main.jsonl:2
+```case flags at=main.jsonl:2 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 agent a3 1.3: 10:00-10:10
@@ -24,13 +24,36 @@ agent a3 1.3: 10:00-10:10
 agent b3 1.3: 10:11-10:15
 agent a4 1.4: 10:16-10:20
 ```
-Somebody who was sent for something else repaired it:
+An agent without a step repaired it:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 agent a3 1.3: 10:00-10:10
 agent b3 9.9: 10:11-10:15, writes src/a.py 10:12
 agent a4 1.4: 10:16-10:20
+```
+The step did not stop, the later step was launched before the stop, or the plan states no order:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+report 1.3: GREEN_VERIFIED
+report 1.4: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:12-10:20
+agent a5 1.5: 10:15-10:30
+```
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:12-10:20
+```
+An agent without a step wrote only a report, or wrote before the stop:
+```case flags at=main.jsonl:3 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
+agent a3 1.3: 10:00-10:10
+agent b3 9.9: 10:05-10:11, writes src/a.py 10:06, writes plans/run/reports/note.md 10:11
+agent a4 1.4: 10:10-10:20
 ```
 """
 

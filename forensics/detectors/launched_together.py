@@ -1,23 +1,23 @@
-"""# Steps were launched together that the plan orders
+"""# Sequential steps were launched in parallel
 
-Agents for steps that the plan has one after another were launched in one message, or were at work at the same time.
+The plan runs these steps one after another, but their agents were launched in one message or worked at the same time.
 
 ## Why it matters
 
-A later step starts from a tree that the earlier one has not finished, or is changing under it. What either of them
-reports says nothing of its step alone.
+The later step starts from a work tree that the earlier one is still changing. No result that either agent reports is the
+result of its own step alone.
 
 ## What to do
 
-Launch one step at a time, or give each agent a work tree of its own. Keep what landed before the first of them.
+Launch one step at a time, or give each agent its own worktree. Keep what was committed before the first of these steps.
 
-```case flags at=main.jsonl:1
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:00-10:12
 launched together: a3, a4
 ```
-```case flags at=main.jsonl:2
+```case flags at=main.jsonl:2 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:05-10:12
@@ -28,20 +28,35 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:11-10:20
 ```
-A review of the earlier step reads, and may run beside the later one:
+A review of the earlier step only reads, and may run beside the later step:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:05
 agent r3 1.3: 10:10-10:20, reads src/a.py 10:15, tests passed 10:16
 agent a4 1.4: 10:10-10:20, writes src/b.py 10:14
 ```
-The plan lets them run side by side:
+The plan allows them to run in parallel:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 parallel: 1.3, 1.4
 agent a3 1.3: 10:00-10:10
 agent a4 1.4: 10:00-10:12
 launched together: a3, a4
+```
+The steps of three agents, launched in one message, in another order than the plan's:
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4,1.5 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a5 1.5: 10:00-10:10
+agent a4 1.4: 10:00-10:12
+agent a3 1.3: 10:00-10:12
+launched together: a3, a4, a5
+```
+An agent's launch was one message, and later steps overlapped it:
+```case flags at=main.jsonl:2 severity=critical confidence=likely steps=1.4,1.5 culprit=1.4 at=main.jsonl:3 severity=critical confidence=likely steps=1.3,1.5 culprit=1.3 at=main.jsonl:3 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a5 1.5: 10:00-10:10
+agent a4 1.4: 10:02-10:12
+agent a3 1.3: 10:04-10:14
 ```
 """
 

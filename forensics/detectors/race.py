@@ -1,23 +1,23 @@
 """# Two agents raced for a file
 
-Two agents that nothing kept apart shared a work tree, and one wrote a file that the other wrote, read or tested.
+Two agents shared a work tree at the same time, and one wrote a file that the other wrote, read or tested.
 
 ## Why it matters
 
-What the second one saw depends on who was quicker. A test that passes in RED, a count nobody can explain and an edit
-that vanished all come from here.
+What the second agent saw depends on which was faster. This is how a test passes in RED, a test count cannot be
+explained, or an edit disappears.
 
 ## What to do
 
-Do the later step again from a tree of its own. Results of either agent after the first access are not to be trusted.
+Do the later step again in its own worktree. Do not trust results of either agent after the first shared access.
 
-```case flags at=agent-a4.jsonl:2
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:05
 agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
 launched together: a3, a4
 ```
-Disjoint files, trees of their own, and agents that follow each other:
+Different files, different work trees, or one agent after the other:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, tests passed 10:05
@@ -35,7 +35,7 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01
 agent a4 1.4: 10:11-10:12, writes src/a.py 10:12
 ```
-Tests that ran in another tree did not run on the file, and a scratch file is nobody's work:
+Tests that ran in another tree did not use the file, and scratch files do not count:
 ```case clears
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, reads src/state.py 10:01, writes ../tree-3/src/a.py 10:02, tests passed in /tree-3 10:05
@@ -47,6 +47,42 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes ../scratch/try.py 10:01
 agent a4 1.4: 10:00-10:12, writes ../scratch/try.py 10:03
 launched together: a3, a4
+```
+Of several races for a file, the earlier step's test run over a later step's code explains most:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4,1.5 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:10, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:07
+agent a4 1.4: 10:00-10:12, writes src/state.py 10:03, tests passed 10:09
+agent a5 1.5: 10:00-10:12, writes src/state.py 10:04
+launched together: a3, a4, a5
+```
+Two files are two findings:
+```case flags at=agent-a3.jsonl:3 severity=high confidence=certain steps=1.4,1.3 culprit=1.4
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, writes src/a.py 10:02
+agent a4 1.4: 10:00-10:12, writes src/a.py 10:03, writes src/b.py 10:04
+```
+The agents were launched one after the other but overlapped:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:05, reads src/b.py 10:06
+agent a4 1.4: 10:02-10:12, writes src/b.py 10:04, writes src/a.py 10:07
+```
+A test run over a later step's code explains more than a read before it:
+```case flags at=agent-a5.jsonl:2 severity=high confidence=certain steps=1.3,1.5,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:12, writes tests/test_state.py 10:01, reads src/state.py 10:02, tests passed 10:09
+agent a4 1.4: 10:00-10:12, writes src/own.py 10:01, reads src/state.py 10:05
+agent a5 1.5: 10:00-10:12, writes src/state.py 10:03
+launched together: a3, a4, a5
+```
+A step that read a later step's edit comes before one that read an earlier step's:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.3,1.4,1.5 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:12, writes src/x.py 10:01, reads src/state.py 10:09
+agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
+agent a5 1.5: 10:00-10:12, writes src/y.py 10:01, reads src/state.py 10:05
+launched together: a3, a4, a5
 ```
 """
 

@@ -1,22 +1,22 @@
-"""# RED was never really run
+"""# RED never ran a test
 
-The report counts a missing test command, or a run without tests, as the failure that RED asks for.
+The report counts a missing test command, or a run without tests, as the required RED failure.
 
 ## Why it matters
 
-A test runner that is not installed fails for every test: the failure says nothing.
+A test runner that is not installed fails whatever the code does, so the failure proves nothing.
 
 ## What to do
 
 Run the step's test command on the commit before the implementation.
 
-```case flags at=reports/step-1-3-execution.md:2
+```case flags at=reports/step-1-3-execution.md:2 severity=high confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues
     **RED result:** FAIL as expected (pytest: command not found)
 ```
-A command of the program under test that does not exist yet is the feature that is missing:
+The missing command is the program under test, so the missing feature made the test fail:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:

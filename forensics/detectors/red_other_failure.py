@@ -1,35 +1,47 @@
-"""# RED failed for another reason than specified
+"""# RED failed with an unexpected exception
 
-The test failed, but not with the exception the step asks for.
+The test failed, but not with the exception that the step specifies.
 
 ## Why it matters
 
-A test that dies on an import never reached its assertion, so the assertion was never seen to fail.
+A test that fails on an import never reached its assertion, so nobody has seen the assertion fail.
 
 ## What to do
 
-Check that the test fails at its assertion once the missing name exists. If the step file was wrong, mend it.
+Check that the test fails at its assertion once the missing name exists. If the step file is wrong, correct it.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AssertionError
 report 1.3: RED failed ImportError
 ```
-A different exception for the same missing name is another rule's note:
+Another exception for the same missing name is RED005:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed ImportError
 ```
-An exception that was not raised, and one that the program should have raised better, were not what the test died of:
+An exception that the test waited for in vain is not the one it failed with:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3:
     # Cycle 1.3: Empty issues
     - RED result: FAIL as expected (AssertionError: DID NOT RAISE ValueError)
 ```
-Where the step accepts either, either will do:
+The step accepts either exception:
 ```case clears
 plan: 1.3 "Empty issues" expects AssertionError or ImportError
 report 1.3: RED failed ImportError
+```
+The step accepts any exception, the failure names none, the test passed, or RED was not reported:
+```case clears
+plan: 1.3 "Empty issues" tests test_a, 1.4 "Plan mode" expects AssertionError, 1.5 "Quota" expects AssertionError, 1.6 "Proxy" expects AssertionError
+report 1.3: RED failed ImportError
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **RED result:** FAIL as expected
+report 1.5:
+    # Cycle 1.5: Quota
+    **RED result:** PASS unexpected (no ImportError)
+report 1.6: GREEN_VERIFIED
 ```
 """
 

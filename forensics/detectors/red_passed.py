@@ -1,22 +1,22 @@
 """# Test passed in RED
 
-The step's test was to fail before the implementation existed, and it passed.
+The step's test passed before its code was written, although it had to fail first.
 
 ## Why it matters
 
-A test that passes without the code proves nothing about the code. Or the code was there already: written by another
-agent, or by an earlier step that went further than it should.
+A test that passes without the code proves nothing about the code. Or the code was already there: another agent or an
+earlier step had written it.
 
 ## What to do
 
-If the agent stopped, it did right: find out where the code came from before going on. If it went on, treat the step's
-test as unproven: remove the implementation, and see the test fail.
+If the agent stopped, find out where the code came from before you continue. If it went on, the step's test is unproven:
+remove the implementation and check that the test fails.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=critical confidence=certain steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED passed
 ```
-```case flags at=reports/step-1-3-execution.md:2
+```case flags at=reports/step-1-3-execution.md:2 severity=critical confidence=certain steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -26,12 +26,12 @@ report 1.3:
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 ```
-An exemption counts if the step file grants it:
+The step file exempts the step:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError exempt
 report 1.3: RED passed
 ```
-Ticks, gates and denials are no violations:
+Check marks, gate names and denials are not violations:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
@@ -44,14 +44,14 @@ report 1.3:
     - RED violation: No
     - No [REGRESSION] marker, no RED violations
 ```
-A step that asks for no RED has none to violate:
+The step does not ask for a failing test:
 ```case clears
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues
     **RED result:** PASS unexpected
 ```
-A stop for a line limit is not a stop for RED:
+The agent stopped for a line limit, not because of RED:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
@@ -59,6 +59,25 @@ report 1.3:
     **Status:** STOP_CONDITION
     - RED result: FAIL as expected (AttributeError)
     - Stop condition: line limit exceeded (438 > 400); if the test passes, STOP
+```
+The agent stopped, as it should:
+```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=certain steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: STOP_CONDITION, RED passed
+```
+The report says that the test passed, but not that this was unexpected:
+```case flags at=reports/step-1-3-execution.md:4 severity=high confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+    ### RED Phase
+    - Result: The new test passed without any implementation
+```
+The step file itself was unsure how the test would fail:
+```case flags at=reports/step-1-3-execution.md:6 severity=medium confidence=certain steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects "AttributeError, possibly ImportError"
+report 1.3: STOP_CONDITION, RED passed
 ```
 """
 

@@ -1,22 +1,36 @@
-"""# RED failed on the same missing name in another way
+"""# RED failed differently on the same missing name
 
-The step asks for, say, an AttributeError and the test failed with an ImportError: both say that the name is missing.
+The step expects, say, an AttributeError, and the test failed with an ImportError: both mean that the name is missing.
 
 ## Why it matters
 
-Hardly. It is noted once for the run, since step files that guess the exception make strict agents stop for nothing.
+It hardly does. It is reported once per run, because step files that guess the exception make strict agents stop for
+nothing.
 
 ## What to do
 
-Let step files name the missing symbol, not the exception.
+Name the missing function or class in the step file, not the exception.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=info confidence=likely steps=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed ImportError
 ```
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
+```
+The step accepts any exception, the failure names none or names the expected one, the test passed, or RED was not reported:
+```case clears
+plan: 1.3 "Empty issues" tests test_a, 1.4 "Plan mode" expects AttributeError, 1.5 "Quota" expects AttributeError, 1.6 "Proxy" expects AttributeError, 1.7 "Panel" expects AssertionError
+report 1.3: RED failed ImportError
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **RED result:** FAIL as expected
+report 1.5:
+    # Cycle 1.5: Quota
+    **RED result:** PASS unexpected (no ImportError)
+report 1.6: GREEN_VERIFIED
+report 1.7: RED failed ImportError
 ```
 """
 

@@ -1,16 +1,16 @@
 """# RED was skipped
 
-The step asks for a failing test first, and the report says that RED did not apply or was skipped.
+The step requires a failing test first, but the report says that RED was skipped or did not apply.
 
 ## Why it matters
 
-Without a failing test nobody knows whether the test can fail at all.
+Without a failing run, nobody knows whether the test can fail at all.
 
 ## What to do
 
-Take the implementation away, run the test, and see it fail. If the step needs no RED, say so in the step file.
+Remove the implementation and check that the test fails. If the step needs no RED, say so in the step file.
 
-```case flags at=reports/step-1-3-execution.md:2
+```case flags at=reports/step-1-3-execution.md:2 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3:
     # Cycle 1.3: Empty issues

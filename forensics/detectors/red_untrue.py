@@ -1,22 +1,22 @@
-"""# The RED that was reported did not happen so
+"""# The reported RED failure never happened
 
-The report says that the test failed before the implementation, and the agent's transcript shows otherwise: the test
-passed before any code was written, or no run of it failed before the code was finished.
+The report says that the test failed before the implementation. The transcript shows that it passed before any code was
+written, or that no run failed before the code was finished.
 
 ## Why it matters
 
-The step counts as test-first and is not. Nobody has seen the test fail.
+The step counts as test-first but is not. Nobody has seen the test fail.
 
 ## What to do
 
-Take the implementation away and run the test.
+Remove the implementation and check that the test fails.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
 ```
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=high confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:02, writes src/a.py 10:03, tests passed 10:05
@@ -26,19 +26,19 @@ plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 10:05
 ```
-An empty function first, so that the test reaches its assertion, is good practice:
+Writing an empty function first, so that the test reaches its assertion, is good practice:
 ```case clears
 plan: 1.3 "Empty issues" expects AssertionError
 report 1.3: RED failed AssertionError
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes tests/test_a.py 10:02, tests failed AssertionError 10:03, writes src/a.py 10:04, tests passed 10:05
 ```
-The rest of the code may come from a shell:
+A shell command may have written the rest of the code:
 ```case clears
 plan: 1.3 "Empty issues" expects AssertionError
 report 1.3: RED failed AssertionError
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:01, writes tests/test_a.py 10:02, tests failed AssertionError 10:03, tests passed 10:05
 ```
-A run of the old tests tells nothing of the new one, and a recipe or a cut output may have been its RED:
+A recipe, or a run whose output was cut, may have been the RED run:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
@@ -49,17 +49,31 @@ plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, tests passed 10:00, writes tests/test_a.py 10:01, tests unclear 10:02, writes src/a.py 10:03, tests passed 10:05
 ```
-A test written by a shell before it was edited failed all the same:
+The test failed before it was first edited, because a shell command had written it:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 10:05, writes tests/test_a.py 10:06, tests passed 10:07
 ```
-An agent whose runs are not in the transcript cannot be held to them:
+The transcript shows no test run at all:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: RED failed AttributeError
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02
+```
+A step without a plan, or without RED, promised no failure:
+```case clears
+plan: 1.4 "Plan mode" expects AttributeError exempt, 1.5 "Quota"
+report 1.4: RED failed AttributeError
+report 1.5: RED failed AttributeError
+agent a4 1.4: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
+agent a5 1.5: 10:00-10:10, writes tests/test_a.py 10:01, writes src/a.py 10:02, tests passed 10:05
+```
+Other claims that the transcript contradicts are not RED:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED, RED failed AttributeError, 283/283 passed
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed AttributeError 10:02, writes src/a.py 10:03, tests passed 280 10:05
 ```
 """
 

@@ -1,16 +1,16 @@
-"""# A report is dated after the commit that contains it
+"""# A report is dated after its own commit
 
-The time a report gives for itself lies after the commit in which it stands was made.
+The time that a report states for itself is later than the commit that contains it.
 
 ## Why it matters
 
-The clock was made up or read wrongly, so nothing can be ordered by it. Often it is local time with "UTC" written after it.
+The time was made up or misread, so events cannot be ordered by it. Often it is local time labelled "UTC".
 
 ## What to do
 
-Order events by git's times, not by this report's.
+Order events by git's times, not by the report's.
 
-```case flags at=reports/step-1-4-execution.md:3
+```case flags at=reports/step-1-4-execution.md:3 severity=low confidence=certain steps=1.4
 plan: 1.4 "Plan mode"
 report 1.4:
     # Cycle 1.4: Plan mode
@@ -32,6 +32,15 @@ report 1.6:
     # Cycle 1.6: Proxy
     **Timestamp:** 2026-03-04 09:20 UTC
 commit bbb2222: "Document the run" reports, at 10:00
+```
+An amended commit brought the report, so the report may be right:
+```case flags at=reports/step-1-4-execution.md:2 severity=low confidence=likely steps=1.4
+plan: 1.4 "Plan mode", 1.5 "Quota"
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **Timestamp**: 2026-03-04 12:00:01 UTC
+report 1.5: GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, authored 10:00, committed 13:00
 ```
 """
 

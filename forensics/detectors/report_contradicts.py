@@ -1,17 +1,17 @@
-"""# Reports contradict themselves
+"""# Reports contradict themselves or each other
 
-One report calls the step done and its GREEN failed, or says of RED that the test failed and that it passed, or two
-reports of the same attempt disagree on how the step ended.
+A report calls the step done although its GREEN failed, or says that RED both failed and passed. Or two reports on the
+same attempt disagree about how the step ended.
 
 ## Why it matters
 
-At most one of the two statements is true, and the step was counted by the better one.
+At most one of the two statements is true, and the step was counted as done.
 
 ## What to do
 
 Run the step's test on its commit.
 
-```case flags at=reports/step-1-3-execution.md:3
+```case flags at=reports/step-1-3-execution.md:3 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -19,7 +19,7 @@ report 1.3:
     **Status:** COMPLETE
     - GREEN result: FAILED, two assertions left
 ```
-```case flags at=reports/step-1-3-execution.md:4
+```case flags at=reports/step-1-3-execution.md:4 severity=medium confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 report 1.3:
     # Cycle 1.3: Empty issues
@@ -35,6 +35,61 @@ report 1.3:
 
     **Status:** COMPLETE
     - GREEN result: PASS
+```
+Two reports on one attempt, brought by one commit, disagree about its end:
+```case flags at=reports/step-1-3b-execution.md:2 severity=medium confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
+```
+The reports were never committed:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+```
+Another plan's step has the same number:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Draw the panel of downloads
+    **Status:** STOP_CONDITION
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
+```
+A report without a status, or with RED in agreement, states nothing to contradict:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    - GREEN result: FAILED, two assertions left
+    - RED result: FAIL as expected
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+commit bbb2222: "Document the run" reports, at 10:00
+```
+Two reports agree:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+report 1.3b:
+    # Cycle 1.3: Empty issues
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
 ```
 """
 

@@ -1,20 +1,21 @@
-"""# A step ran and left no report
+"""# A step ran but left no report
 
-Something shows that the step ran, and no report of it is there. A step that was never started is not meant.
+A commit, a transcript or another report shows that the step ran, but there is no report on it. Steps that never started
+are not listed.
 
 ## Why it matters
 
-Nobody knows how it ended. Its agent may have been killed halfway, with half its work in the tree.
+Nobody knows how it ended. Its agent may have been killed, leaving unfinished work in the work tree.
 
 ## What to do
 
-Look into the work tree and the transcripts for what it left behind.
+Look in the work tree and the transcripts for what it left behind.
 
-```case flags at=reports/step-1-3-execution.md:6
+```case flags at=reports/step-1-3-execution.md:6 severity=medium confidence=likely steps=1.5 culprit=1.5
 plan: 1.3 "Empty issues", 1.5 "Quota"
 report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Quota"
 ```
-```case flags at=aaa1111000000000000000000000000000000000
+```case flags at=aaa1111000000000000000000000000000000000 severity=low confidence=likely steps=1.1
 plan: 1.1 "Set up", 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
 commit aaa1111: "Cycle 1.1: Set up" src/a.py
@@ -22,6 +23,41 @@ commit aaa1111: "Cycle 1.1: Set up" src/a.py
 ```case clears
 plan: 1.3 "Empty issues", 1.5 "Quota"
 report 1.3: GREEN_VERIFIED
+```
+The step's commit contains a report, or the step never started:
+```case clears
+plan: 1.1 "Set up", 1.2 "First", 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+commit aaa1111: "Cycle 1.1: Set up" src/a.py docs/reports/set-up.md
+```
+A page elsewhere, or a text in the folder of reports, is not a report:
+```case flags at=aaa1111000000000000000000000000000000000 severity=low confidence=likely steps=1.1,1.2 commits=aaa1111,bbb1111
+plan: 1.1 "Set up", 1.2 "First", 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+commit aaa1111: "Cycle 1.1: Set up" src/a.py docs/set-up.md
+commit bbb1111: "Cycle 1.2: First" src/b.py docs/reports/first.txt
+```
+A run without any report:
+```case clears
+plan: 1.1 "Set up"
+commit aaa1111: "Cycle 1.1: Set up" src/a.py
+```
+The other report's claim is an extra witness for a committed step:
+```case flags at=aaa1111000000000000000000000000000000000 severity=low confidence=likely steps=1.1 commits=aaa1111
+plan: 1.1 "Set up", 1.3 "Empty issues"
+report 1.3: STOP_CONDITION, cites aaa1111 "Cycle 1.1: Set up"
+commit aaa1111: "Cycle 1.1: Set up" src/a.py
+```
+A step that was only planned, and one that only another plan has:
+```case clears
+plan: 1.1 "Set up", 1.3 "Empty issues"
+report 1.3: STOP_CONDITION, cites f3050e2 "Cycle 1.3: Empty issues"
+```
+A run without reports, in which a commit's message cites another:
+```case clears
+plan: 1.1 "Set up", 1.2 "First"
+commit aaa1111: "Cycle 1.1: Set up" src/a.py
+commit bbb1111: "Cycle 1.2: First" src/b.py
 ```
 """
 

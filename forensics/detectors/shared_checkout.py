@@ -1,32 +1,33 @@
-"""# Two steps worked in one checkout
+"""# A commit was made on another step's branch
 
-A commit was made on top of another step's unfinished branch, minutes after that branch's last commit, without building on it.
+A commit was made on top of another step's unfinished branch, minutes after its last commit, without touching its files:
+two agents were sharing one checkout.
 
 ## Why it matters
 
-Branches switch for everyone in a folder. A commit lands on whatever branch is checked out just then, half-finished edits of
-one agent are swept up by the other, and both branches carry work that their names do not tell.
+A branch switch affects everyone in a folder. A commit goes to whatever branch is checked out at that moment, one agent
+commits another's unfinished edits, and both branches contain work that their names do not mention.
 
 ## What to do
 
-Give every agent a work tree of its own (`git worktree add`). Move the commit to its own branch before either is merged.
+Give each agent its own worktree (`git worktree add`). Move the commit to its own branch before either is merged.
 
-```case flags at=b1b0000000000000000000000000000000000000
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11 commits=b1b0000,a1a0000 files=src/intents.py
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
 ```
-A changelog that both write to is no sign of a stack:
-```case flags at=b1b0000000000000000000000000000000000000
+Both write to the changelog, which does not make the branch a stacked one:
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[n1-1], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9] CHANGELOG.md[n2-2], at 09:13, after a1a, on refs/pull/5/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9] CHANGELOG.md[n1-2], at 09:41
 ```
-A branch stacked on another one that is done:
+A branch stacked on one that is finished:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
@@ -41,20 +42,20 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Queue's intents" src/queue.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
-A branch from where the main branch stood:
+A branch from the tip of the main branch:
 ```case clears
 tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 ```
-A ticket's part, numbered with a point, on the ticket's branch:
+A sub-ticket (R50.2) on its ticket's branch:
 ```case clears
 tickets: R\\d+(?:\\.\\d+)?
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R50.2: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
-Two landings on a main branch that was written anew later:
+Two merges on a main branch that was rewritten later:
 ```case clears
 tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12, after 000, on refs/pull/9/head
@@ -62,14 +63,14 @@ commit b1b: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13, after a1a, on r
 commit b2b: "Intents (R11) (#5)" src/intents.py[i1-9], authored 09:13, committed 09:41
 commit a2a: "Queue (R50) (#4)" src/queue.py[q1-9], authored 09:12, committed 09:51
 ```
-An epic's part on the epic's branch:
+A part of an epic (R50-B) on the epic's branch:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R50-B: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
-A stack whose base was amended, and which followed it:
+A stacked branch that was rebased after its base had been amended:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12
@@ -77,6 +78,13 @@ commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a
 commit a2a: "R50: Queue" src/queue.py[q1-12], authored 09:12, committed 09:40, after 000, on refs/pull/4/head
 commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:41, after a2a, on refs/pull/5/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
+```
+Only one sign besides the parent, the branch's own step continuing on top, makes it likely:
+```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9] src/also.py[k1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
 """
 

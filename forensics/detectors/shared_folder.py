@@ -1,41 +1,44 @@
-"""# Agents shared a work tree
+"""# Agents of different steps shared a work tree
 
 Agents of different steps worked in one work tree at the same time.
 
 ## Why it matters
 
-`git add -A`, `git commit -a` and a file that two agents edit take whatever lies in the tree: one step's half-done work
-lands in another step's commit. How bad it is depends on what came of it: *high* where a commit holds a file that another
-agent had written and not committed; *medium* where a commit may hold such edits; *low* where both wrote the same
-files; *info* where each wrote and committed its own.
+`git add -A` and `git commit -a` commit whatever is in the tree, so one step's unfinished work ends up in another step's
+commit. The severity depends on the consequences:
+
+- *high*: a commit contains a file that another agent had written and not committed
+- *medium*: a commit may contain such edits
+- *low*: both agents wrote the same files
+- *info*: each agent wrote and committed its own files
 
 ## What to do
 
-Give each agent a tree of its own (`git worktree add ../step-4 -b step-4`). Split a commit that holds another step's
+Give each agent its own worktree (`git worktree add ../step-4 -b step-4`). Split a commit that contains another step's
 files, or keep both steps' commits as one unit.
 
-A file that another agent had written went into this one's commit:
-```case flags at=agent-a4.jsonl:4
+One agent's commit contains a file that the other had written:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
-Everything was staged while another agent's edits lay there, and the commit is not in this clone:
-```case flags at=agent-a4.jsonl:4
+Everything was staged while another agent's edits were in the tree, and the commit is not in this clone:
+```case flags at=agent-a4.jsonl:4 severity=medium confidence=certain steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
 ```
-Disjoint files and clean commits are no more than an info:
-```case flags at=agent-a4.jsonl:2
+Different files and clean commits:
+```case flags at=agent-a4.jsonl:2 severity=info confidence=certain steps=1.3,1.4 culprit=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
 commit bbb1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git add src/a.py 10:07, commits bbb1111 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
 ```
-A tree each, by where they began, by a `cd` before each command, or below the first:
+Each agent has its own worktree, from the start, by `cd`, or inside the first:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10 in /tree-3, writes src/a.py 10:03, commits bbb1111 10:08
@@ -51,7 +54,7 @@ plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes .worktrees/step-3/src/a.py 10:03, commits bbb1111 in /tree/.worktrees/step-3 10:08
 agent a4 1.4: 10:00-10:10, writes .worktrees/step-4/src/b.py 10:02, commits aaa1111 in /tree/.worktrees/step-4 10:05
 ```
-A review reads, a scratch repository is nobody's, and one agent after the other is alone:
+A review only reads, a scratch repository does not count, and agents may follow each other:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent r3 1.3: 10:00-10:10, reads src/a.py 10:03, tests passed 10:04
@@ -72,6 +75,28 @@ Two attempts at one step:
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
 agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits aaa1111 10:15
+```
+Both agents wrote the same file:
+```case flags at=agent-a4.jsonl:2 severity=low confidence=certain steps=1.3,1.4 culprit=1.3 files=src/b.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
+commit bbb1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:08
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, writes src/b.py 10:06, runs git add src/a.py src/b.py 10:07, commits bbb1111 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
+```
+The owner of the swept file never tried to commit it:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, reads src/a.py 10:09
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+The agent of the earlier step committed the later step's file:
+```case flags at=agent-a3.jsonl:4 severity=high confidence=certain steps=1.4,1.3 culprit=1.4 commits=aaa1111 files=src/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:05
+agent a4 1.4: 10:00-10:10, writes src/a.py 10:03, commits bbb1111 10:09
+agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 """
 

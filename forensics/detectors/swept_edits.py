@@ -1,35 +1,35 @@
-"""# A commit swept up another step's edits
+"""# A commit contains another step's uncommitted edits
 
-A commit carries lines that another step was writing, and that stand in that step's own commit too.
+A commit contains lines that another step was still writing, and that step's own commit contains them too.
 
 ## Why it matters
 
-Edits that were half done are committed under a name that does not tell of them. The step they belong to finds its work
-gone from the folder, or lands without it; reverting one takes out the other.
+Unfinished edits are committed under another step's name. The step they belong to finds its work gone from the folder, or
+is merged without it; reverting one commit removes the other step's work.
 
 ## What to do
 
-Commit by path (`git add FILE…`), never by `git add -A` in a folder that several agents use. Take the foreign lines back out,
-and let the commit named here bring them.
+Commit by path (`git add FILE…`), never with `git add -A` in a folder that several agents use. Remove the other step's
+lines from this commit, and let that step's own commit add them.
 
-```case flags at=a1a0000000000000000000000000000000000000
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10 culprit=R50
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
 ```
-Lines that were there when the second one was written:
+The lines were already there when the second commit was made:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23
 ```
-Lines that had landed, taken over into a branch cut before:
+The lines had been merged before, and an older branch took them over:
 ```case clears
 tickets: R\\d+
 commit b1b: "Manager (R10) (#5)" src/manager.py[m1-6], at 09:12
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], at 09:23, after 000, on refs/pull/4/head
 ```
-A copied stretch, which both tickets land:
+Copied lines, which both tickets merge:
 ```case clears
 tickets: R\\d+
 commit b1b: "R10: Manager" src/manager.py[m1-3] src/tests.py[t1-6], at 09:12, after 000, on refs/pull/5/head
@@ -37,47 +37,60 @@ commit a1a: "R50: Queue" src/queue.py[q1-9] src/tests.py[t1-6;u1-4], at 09:13, a
 commit c1c: "Manager (R10) (#5)" src/manager.py[m1-3] src/tests.py[t1-6], at 09:31
 commit c2c: "Queue (R50) (#4)" src/queue.py[q1-9] src/tests.py[t1-6;u1-4], at 09:41
 ```
-Two tickets that mend the same file, each in its own way:
+Two tickets that fix the same file, each in its own way:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Shorten the manager" src/manager.py[m1-6;n1-3], at 09:12, after 000, on refs/pull/4/head
 commit b1b: "R10: Split the manager" src/manager.py[m1-6;k1-4], at 15:23, after 000, on refs/pull/5/head
 ```
-The same commit under two branches is a cherry-pick:
+The same commit on two branches is a cherry-pick:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
-Lock files, indexes and changelogs are everybody's:
+Every step writes to lock files, indexes and changelogs:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" CHANGELOG.md[m1-6] uv.lock[n1-9], at 09:23, after 000, on refs/pull/5/head
 ```
-The plan gives the file to the other step:
-```case flags at=a1a0000000000000000000000000000000000000
+The plan assigns the file to the other step:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2 culprit=1.1
 plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
 commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
 ```
-Two or three lines in a large commit:
+Only three lines of a large commit:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-3], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-20], at 09:23, after 000, on refs/pull/5/head
 ```
-The same bug, mended twice in nearly the same words:
+The same bug, fixed twice in nearly the same words:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-3], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-3;n1-1], at 09:23, after 000, on refs/pull/5/head
 ```
-Two steps that move the same old lines to a new file:
+Two steps move the same old lines to a new file:
 ```case clears
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/core.py[-m1-8] src/split.py[m1-8], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
+One commit with the edits of two other steps:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2,1.3 culprit=1.1 commits=a1a0000,b1b0000,c1c0000 files=src/manager.py,src/screen.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py, 1.3 "Show downloads" files src/screen.py src/more.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5] src/screen.py[s1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
+commit c1c: "Cycle 1.3: Show downloads" src/screen.py[s1-6], at 09:24, after 000, on refs/heads/step-1-3
+```
+The plan assigns the file to both steps:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=1.1,1.2 culprit=1.1
+plan: 1.1 "Queue downloads" files src/queue.py src/manager.py, 1.2 "Manage downloads" files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
 ```
 """
 

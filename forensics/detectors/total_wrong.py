@@ -1,20 +1,24 @@
-"""# The plan declares another total than it has
+"""# The plan's declared step count is wrong
 
-The number of steps the plan states is not the number it describes.
+The plan states a number of steps that differs from the number of steps it describes.
 
 ## Why it matters
 
-"36 of 45 done" and "36 of 37 done" lead to different decisions, and an orchestrator may look for steps that are not there.
+"36 of 45 done" and "36 of 37 done" lead to different decisions, and an orchestrator may look for steps that do not exist.
 
 ## What to do
 
-Correct the plan, and count progress by its steps.
+Correct the number, and measure progress by the steps that the plan describes.
 
-```case flags at=plans/run/runbook.md:3
+```case flags at=plans/run/runbook.md:3 severity=low confidence=certain
 plan total 45: 1.1 "Set up", 1.2 "First"
 ```
 ```case clears
 plan total 2: 1.1 "Set up", 1.2 "First"
+```
+A plan without a stated number has nothing to correct:
+```case clears
+plan: 1.1 "Set up", 1.2 "First"
 ```
 """
 

@@ -1,22 +1,22 @@
-"""# Commits in the run's window that no step claims
+"""# Commits during the run belong to no step
 
-Between the run's first and last commit, the branch has commits that change the run's files and belong to no step.
+Between the run's first and last commit, the branch has commits that change the run's files but belong to no step.
 
 ## Why it matters
 
-Mostly a person's own work. Sometimes a repair that no report mentions, or an agent that did more than its step.
+Mostly they are a person's own work. Sometimes they are a fix that no report mentions, or an agent did more than its step.
 
 ## What to do
 
-Read the list; a commit that touches the run's files deserves a look.
+Read the listed commits, and check what they change in the run's files.
 
-```case flags at=ccc3333000000000000000000000000000000000
+```case flags at=ccc3333000000000000000000000000000000000 severity=info confidence=likely files=src/a.py commits=ccc3333
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Repair the parser" src/a.py, at 10:05
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
-Paperwork, other work at the same time, and what came before the run:
+Notes, other files, another plan's step, and commits before the run:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit ddd4444: "Before the run" src/parser.py, at 09:50

@@ -1,51 +1,51 @@
-"""# A step's work was taken out by another step
+"""# A step's commit removes another step's work
 
-A commit made on one step's branch is the exact inverse of another step's commit.
+A step's commit is the exact inverse of another step's commit.
 
 ## Why it matters
 
-The work was real and sound, and is gone, or came back by chance: who cleans up a branch that carries foreign commits does not
-see where else they are.
+The work was real and is gone, or came back only by accident. Whoever cleans up a branch that contains another step's
+commits does not see which other branches share them.
 
 ## What to do
 
-Bring the work back if it is gone (`git cherry-pick`), and clean a branch by rebuilding it from its own commits: a merge brings
-back what a revert took out.
+If the work is gone, restore it with `git cherry-pick`. Clean up a branch by rebuilding it from its own commits, not by
+reverting.
 
-```case flags at=b2b0000000000000000000000000000000000000
+```case flags at=b2b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R110 culprit=R11
 tickets: R\\d+
 commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "Screens (R110) (#6)" src/intents.py[-i1-9], at 09:42
 ```
-It was put back within a minute, by a merge:
-```case flags at=b2b0000000000000000000000000000000000000
+A merge restored it within a minute:
+```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110 culprit=R11 commits=a1a0000,b2b0000,b3b0000 files=src/also.py,src/intents.py
 tickets: R\\d+
-commit a1a: "R11: Intents" src/intents.py[i1-9]=b1, at 09:13, on refs/pull/5/head
+commit a1a: "R11: Intents" src/intents.py[i1-9]=b1 src/also.py[k1-9]=d1, at 09:13, on refs/pull/5/head
 commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head
-commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0, at 09:42, after b1b, on refs/pull/6/head
-commit b3b: "Merge branch 'queue'" src/intents.py=b1, at 09:43, after b2b and a1a, on refs/pull/6/head
+commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9]=b0 src/also.py[-k1-9]=d0, at 09:42, after b1b, on refs/pull/6/head
+commit b3b: "Merge branch 'queue'" src/intents.py=b1 src/also.py=d1, at 09:43, after b2b and a1a, on refs/pull/6/head
 ```
-A branch that drops what it was stacked on:
+A branch removes what it was stacked on:
 ```case clears
 tickets: R\\d+
 commit a1a: "R11: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
 commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head
 commit b2b: "Take the intents out (R110)" src/intents.py[-i1-9], at 09:42, after b1b, on refs/pull/6/head
 ```
-A step that takes its own work back:
+A step removes its own work:
 ```case clears
 tickets: R\\d+
 commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "No intents (R11) (#6)" src/intents.py[-i1-9], at 09:42
 ```
-A step that takes its own work back right after another one's commit, all on the main branch:
+A step removes its own work right after another step's commit, all on the main branch:
 ```case clears
 tickets: R\\d+
 commit a1a: "R11: Intents" src/intents.py[i1-9], at 09:13
 commit b1b: "R50: Queue" src/queue.py[q1-9], at 09:23
 commit a2a: "R11: No intents" src/intents.py[-i1-9], at 09:42
 ```
-Lines that several steps put in and take out by turns:
+Several steps add and remove the same lines in turn:
 ```case clears
 tickets: R\\d+
 commit a1a: "On (R11) (#1)" src/flags.py[i1-9], at 09:13

@@ -1,16 +1,17 @@
-"""# A step's work is reached by nothing
+"""# A step's commit is unreachable and lost
 
-A step's commit was made, no branch, tag or pull request reaches it any more, and nothing that is reached has its work.
+No branch, tag or pull request contains this step's commit any more, and no other commit has its work.
 
 ## Why it matters
 
-A reset, a forced push or a deleted branch dropped it. Git keeps it for some weeks, and then removes it for good.
+A reset, a force-push or a deleted branch dropped it. Git keeps it for some weeks and then deletes it.
 
 ## What to do
 
-Save it now: `git branch rescued-SHA SHA`. Then look at whether it was meant to go: `forensics recover` tries to bring it back.
+Save it now: `git branch rescued-SHA SHA`. Then find out whether it was dropped on purpose; `forensics recover` tries to
+restore it.
 
-```case flags at=b1b0000000000000000000000000000000000000
+```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11 culprit=R11
 tickets: R\\d+
 commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling
@@ -22,17 +23,23 @@ commit a1a: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:12
 commit b1b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:13, dangling
 commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:15, on refs/pull/5/head
 ```
-Its files landed later, by whatever commits:
+A later commit of the step changed the same files:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Intents, a first try" src/intents.py[i1-9], at 09:13, dangling
 commit c1c: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:41
 ```
-Its content stands in another commit:
+Another commit has the same content:
 ```case clears
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9]=b7, at 09:13, dangling
 commit c1c: "Screens and intents (R110) (#5)" src/intents.py[i1-9]=b7 src/screens.py[s1-9], at 09:41
+```
+Two dropped commits of one step are one finding:
+```case flags at=b1b0000000000000000000000000000000000000 severity=low confidence=likely steps=R11 culprit=R11 files=src/also.py,src/intents.py commits=b1b0000,b2b0000
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, dangling
+commit b2b: "R11: Screens" src/also.py[s1-9], at 09:14, dangling
 ```
 """
 

@@ -1,30 +1,67 @@
-"""# A step's work landed in another step's commit
+"""# A step's work is in another step's commit
 
-Files that one step's report names are missing from its commits and stand in another step's commit, which does not
-name them.
+Files that a step's report names are missing from its own commits. Another step's commit changes them, although that
+step's reports do not name them.
 
 ## Why it matters
 
-Reverting or cherry-picking either step takes the wrong thing. It happens when a commit is made before everything is
-added, or when two agents work in one tree.
+Reverting or cherry-picking either commit takes the wrong work. It happens when a commit is made before everything is
+staged, or when two agents work in one tree.
 
 ## What to do
 
-Treat the two commits as one unit. If one of them has to go, split it first.
+Treat the two commits as one unit. Before you remove one of them, split it.
 
-```case flags at=reports/step-1-4-execution.md:6
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=certain steps=1.4,1.5 culprit=1.4 commits=aaa1111,bbb2222 files=src/mode.py
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 report 1.5: GREEN_VERIFIED, files src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" notes.md, at 10:00
 commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 ```
-A file that both steps change and name is nobody's mistake:
+Both steps change the file and name it:
 ```case clears
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, files src/mode.py
 report 1.5: GREEN_VERIFIED, files src/mode.py src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+```
+The step's own commit has other work, and the plan names one more file:
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4,1.5 culprit=1.4 commits=aaa1111,bbb2222 files=src/key.py,src/mode.py
+plan: 1.4 "Plan mode needs a key" files src/key.py, 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py src/key.py, at 10:05
+```
+The other commit came first, the file is a note of the plan, or the plan assigns it to the other step:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 09:55
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" notes.md, at 10:00
+```
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files plans/run/notes.md
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" plans/run/notes.md src/quota.py, at 10:05
+```
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown" files src/mode.py
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+```
+The step has no commit of its own:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
 commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 ```
 """

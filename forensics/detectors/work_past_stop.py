@@ -1,17 +1,16 @@
-"""# Work went on past a stop
+"""# Later steps continued after an unresolved stop
 
-A step's report says that its agent stopped, nothing shows that the step was ever resolved, and later steps that the
-plan has wait for it were carried out.
+A step's agent stopped, nothing shows that the step was resolved, and later steps that depend on it were carried out.
 
 ## Why it matters
 
-What was built afterwards stands on a step that its own agent declared unfinished.
+What was built afterwards depends on a step that its own agent declared unfinished.
 
 ## What to do
 
 Resolve the stopped step first, then check each later commit against it.
 
-```case flags at=reports/step-1-3-execution.md:3
+```case flags at=reports/step-1-3-execution.md:3 severity=high confidence=likely steps=1.3,1.4 culprit=1.3
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 commit bbb2222: "Document the stop" reports, at 10:00
@@ -23,6 +22,31 @@ plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 report 1.3: STOP_CONDITION
 commit bbb2222: "Document the stop" reports, at 10:00
 commit ccc3333: "Cycle 1.3: Empty issues" src/a.py, at 10:30
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
+```
+The later work came before the stop was written, or its step may run in parallel:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota", 1.6 "Proxy"
+parallel: 1.3, 1.5
+report 1.3: STOP_CONDITION
+report 1.6: STOP_CONDITION
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:00
+commit bbb2222: "Document the stop" reports, at 10:00
+commit ccc1111: "Cycle 1.5: Quota" src/c.py, at 11:00
+```
+The step did not stop:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: GREEN_VERIFIED
+report 1.4:
+    # Cycle 1.4: Plan mode
+commit bbb2222: "Document the step" reports, at 10:00
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
+```
+A report that was never committed has no time:
+```case clears
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+report 1.3: STOP_CONDITION
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 11:00
 ```
 """

@@ -4,23 +4,39 @@ A later commit on the branch reverts a step's commit, and the step was not done 
 
 ## Why it matters
 
-The step's report and its commit are both real, and the work is gone all the same.
+The step's report and its commit are both correct, but the work is no longer on the branch.
 
 ## What to do
 
-Find out why it was reverted before counting the step as done.
+Find out why it was reverted before you count the step as done.
 
-```case flags at=ccc3333000000000000000000000000000000000
+```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
 ```
-Done again afterwards:
+The step was done again afterwards:
 ```case clears
 plan: 1.3 "Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
 commit bbb2222: "Cycle 1.3: Empty issues" src/a.py, at 11:00
+```
+The revert was itself reverted:
+```case clears
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
+commit ddd3333: "Reapply the issues" src/a.py, reverts ccc3333, at 10:40
+```
+Another commit was reverted, and so was one of two steps:
+```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.4 culprit=1.4 commits=aab1111,ccc3333
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb2222: "Tidy up" src/z.py, at 09:00
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
+commit aab1111: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+commit ddd3333: "Revert the tidying" src/z.py, reverts bbb2222, at 10:20
+commit ccc3333: "Revert plan mode" src/b.py, reverts aab1111, at 10:30
 ```
 """
 

@@ -23,7 +23,7 @@ CLAIMS = 40
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step with what its row leads to; `anchor` is a name of ours, since step ids are foreign."""
+    """A step with what its row links to; `anchor` is made here because step ids are foreign text."""
 
     anchor: str
     result: StepResult

@@ -1,10 +1,9 @@
-"""The case-script language's agents: lines to transcripts' values."""
+"""The `agent` and `launched together` lines of a case script, made into transcripts."""
 
 import posixpath
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
-from forensics.errors import FormatError
 from forensics.formats.transcripts.shell import folder_of
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import (
@@ -20,8 +19,11 @@ from forensics.model.transcript import (
     TestRun,
     Transcripts,
 )
+from forensics.testing.words import HASH, PATH, ScriptLine
 
 _MAIN = "main"
+_BRANCH = r"[\w./-]+"
+_TREE = r"/[\w./-]+"
 _OUTCOMES = {
     "passed": TestOutcome.PASSED,
     "failed": TestOutcome.ASSERTION,
@@ -30,80 +32,108 @@ _OUTCOMES = {
 }
 
 
-def transcripts_of(lines: Sequence[str], together: Sequence[str]) -> Transcripts:
-    """Return the agents that script lines describe, and the main session that launched them."""
-    if not lines:
+def read_agent(line: ScriptLine) -> AgentRun:
+    """Return the agent that a line describes; each event's address is its place in the line, from line 2 on."""
+    name = line.take("the agent's id", r"(?!main:?$)\w+")
+    step = line.take("the step's id", r"[\w.]+")
+    line.take("a colon", ":")
+    start, end = line.span()
+    tree = line.take("a work tree", _TREE) if line.accept("in") else "/tree"
+    branch = line.take("a branch", _BRANCH) if line.accept("on") else "main"
+    path = f"agent-{name}.jsonl"
+    events: list[Event] = []
+    on = branch
+    if line.accept(","):
+        for number, verb in enumerate(line.facts(_EVENTS, again=_EVENTS), start=2):
+            switched = line.next if verb in {"switches", "sees"} else on
+            events.append(_EVENTS[verb](line, TranscriptRef(path, number), tree, on))
+            on = switched
+    line.end()
+    prompt = f"Do plans/run/steps/step-{step.replace('.', '-')}.md"
+    ordered = tuple(sorted(events, key=lambda event: event.moment))
+    return AgentRun(name, _MAIN, "claude-code", path, "small", tree, branch, start, end, prompt, ordered)
+
+
+def read_together(line: ScriptLine, agents: Sequence[AgentRun]) -> tuple[str, ...]:
+    """Return the ids of the agents that one message launched."""
+    known = "|".join(agent.id for agent in agents) or "(?!)"
+    ids = line.listed("the id of an agent of this script", known, ",")
+    line.check(len(ids) > 1, "at least two agents")
+    line.end()
+    return tuple(ids)
+
+
+def transcripts_of(agents: Sequence[AgentRun], together: Sequence[str]) -> Transcripts:
+    """Return the agents and the main session that launched them."""
+    if not agents:
         return Transcripts()
-    agents = [_agent(line, number) for number, line in enumerate(lines, start=1)]
     launches = tuple(_launch(agent, number, together) for number, agent in enumerate(agents, start=1))
     start, end = min(agent.start for agent in agents), max(agent.end for agent in agents)
     main = AgentRun(_MAIN, None, "claude-code", "main.jsonl", "large", "/tree", "main", start, end, "Run it", launches)
     return Transcripts(agents=(main, *agents), files=("main.jsonl",))
 
 
-def _agent(line: str, number: int) -> AgentRun:
-    head, _, rest = line.partition(":")
-    _, name, step = head.split()
-    times, *facts = (part.strip() for part in rest.split(","))
-    times, _, branch = times.partition(" on ")
-    span, _, folder = times.partition(" in ")
-    begin, _, finish = span.strip().partition("-")
-    tree = folder.strip() or "/tree"
-    path = f"agent-{name}.jsonl"
-    branch = branch.strip() or "main"
-    events, on = [], branch
-    for number, fact in enumerate(facts, start=2):
-        events.append(_event(fact, TranscriptRef(path, number), tree, on))
-        on = fact.split()[1] if fact.startswith(("switches ", "sees ")) else on
-    return AgentRun(
-        name, _MAIN, "claude-code", path, "small", tree, branch, _moment(begin), _moment(finish),
-        f"Do plans/run/steps/step-{step.replace('.', '-')}.md", tuple(sorted(events, key=lambda one: one.moment)),
+def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
+    message = "together" if agent.id in together else f"message {number}"
+    ref = TranscriptRef("main.jsonl", number)
+    return Launch(
+        agent.start, ref, f"call {number}", message, agent.prompt, agent.prompt, agent.id, False, agent.end
     )  # fmt: skip
 
 
-def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
-    message = "together" if agent.id in together else f"message {number}"
-    return Launch(
-        agent.start,
-        TranscriptRef("main.jsonl", number),
-        f"call {number}",
-        message,
-        agent.prompt,
-        agent.prompt,
-        agent.id,
-        False,
-        agent.end,
-    )
+def _sees(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    branch, at = line.take("a branch", _BRANCH), line.clock()
+    return BranchSeen(at, ref, branch, tree, on, at - timedelta(minutes=1))
 
 
-def _event(fact: str, ref: TranscriptRef, tree: str, on: str) -> Event:
-    verb, *words, clock = fact.split()
-    moment = _moment(clock)
-    if verb == "sees":
-        return BranchSeen(moment, ref, words[0], tree, on, moment - timedelta(minutes=1))
-    if verb == "switches":
-        return Command(moment, ref, f"git switch {words[0]}", tree, 0, "")
-    if verb == "reads":
-        return FileRead(moment, ref, f"{tree}/{words[0]}")
-    if verb == "writes":
-        return FileWrite(moment, ref, posixpath.normpath(f"{tree}/{words[0]}"))
-    if verb == "scratch":
-        return CommitMade(moment, ref, words[0], "main", "", "/scratch")
-    if verb == "commits":
-        said = {words[place]: words[place + 1] for place in (-4, -2) if words[place : place + 1] in (["in"], ["on"])}
-        subject = " ".join(words[1 : len(words) - 2 * len(said)])
-        return CommitMade(moment, ref, words[0], said.get("on", on), subject, said.get("in", tree))
-    if verb == "runs":
-        code = int(words.pop()) if words[-1].isdigit() else 0
-        return Command(moment, ref, " ".join(words), folder_of(" ".join(words), tree), code, "")
-    if verb == "tests":
-        where = words[-1] if words[-2:-1] == ["in"] else tree
-        numbers = [int(word) for word in words if word.isdigit()]
-        errors = tuple(word for word in words if word.endswith("Error"))
-        passed = numbers[0] if numbers else None
-        return TestRun(moment, ref, "pytest", where, _OUTCOMES[words[0]], passed, None, errors)
-    raise FormatError(f"Not an agent's event: {fact!r}.")
+def _switches(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    branch = line.take("a branch", _BRANCH)
+    return Command(line.clock(), ref, f"git switch {branch}", tree, 0, "")
 
 
-def _moment(clock: str) -> datetime:
-    return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+def _reads(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    path = line.take("a path", PATH)
+    return FileRead(line.clock(), ref, f"{tree}/{path}")
+
+
+def _writes(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    path = line.take("a path", PATH)
+    return FileWrite(line.clock(), ref, posixpath.normpath(f"{tree}/{path}"))
+
+
+def _scratch(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    sha = line.take("a commit's hash", HASH)
+    return CommitMade(line.clock(), ref, sha, "main", "", "/scratch")
+
+
+def _commits(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    sha = line.take("a commit's hash", HASH)
+    subject = line.quoted("a subject") if line.next[:1] in {'"', "'"} else ""
+    branch = line.take("a branch", _BRANCH) if line.accept("on") else on
+    where = line.take("a work tree", _TREE) if line.accept("in") else tree
+    return CommitMade(line.clock(), ref, sha, branch, subject, where)
+
+
+def _runs(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    command, code, at = line.command()
+    return Command(at, ref, command, folder_of(command, tree), code, "")
+
+
+def _tests(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+    outcome = _OUTCOMES[line.choose(_OUTCOMES)]
+    error = (line.take("an error", r"\w+Error"),) if line.next.endswith("Error") else ()
+    passed = int(line.take("a number")) if line.next.isdigit() else None
+    where = line.take("a work tree", _TREE) if line.accept("in") else tree
+    return TestRun(line.clock(), ref, "pytest", where, outcome, passed, None, error)
+
+
+_EVENTS: dict[str, Callable[[ScriptLine, TranscriptRef, str, str], Event]] = {
+    "reads": _reads,
+    "writes": _writes,
+    "tests": _tests,
+    "runs": _runs,
+    "commits": _commits,
+    "scratch": _scratch,
+    "switches": _switches,
+    "sees": _sees,
+}

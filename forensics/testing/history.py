@@ -1,64 +1,152 @@
-"""The commit lines of a case script, made into a History."""
+"""The `commit` lines of a case script, made into a History."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from forensics.casework.clock import needles
-from forensics.errors import FormatError
 from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
 from forensics.model.patch import Line, Patch
 from forensics.model.report import StepReport
+from forensics.testing.words import HASH, PATH, ScriptLine, moment
 
-_COMMIT = re.compile(r'^commit (?P<sha>[0-9a-f]+): "(?P<subject>[^"]*)"(?P<rest>.*)$')
-_FILE = re.compile(r"(?P<path>[^\[\]=\s]+)(?:\[(?P<lines>[^\]]*)\])?(?:=(?P<blob>\w+))?$")
-_RANGE = re.compile(r"(?P<gone>-)?(?P<name>[a-z]+)(?P<first>\d+)-(?P<last>\d+)$")
+_ROOT = "0" * 40
+_LINES = r"conflict|shown|-?[a-z]+\d+-\d+"
+_FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
 _FENCED = "```"
 _CONFLICT = ("<<<<<<< HEAD", "ours", "=======", "theirs", ">>>>>>> other")
+_FACTS = ("at", "authored", "committed", "on", "dangling", "after", "reverts", "lists", "closes")
+_EXCLUDED = {
+    "at": {"authored", "committed"}, "authored": {"at"}, "committed": {"at"}, "on": {"dangling"}, "dangling": {"on"}
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A changed file of a commit line with the lines that it adds and removes."""
+
+    change: Change
+    added: tuple[Line, ...]
+    removed: tuple[Line, ...]
 
 
 @dataclass(slots=True)
-class _Repository:
-    """What the commit lines have said so far."""
+class Repository:
+    """The commits read so far; `holding` are those that contain all reports."""
 
-    head: str
-    commits: dict[str, Commit] = field(default_factory=dict)
+    commits: dict[str, Commit]
+    head: str = _ROOT
     refs: dict[str, str] = field(default_factory=dict)
     patches: dict[str, Patch] = field(default_factory=dict)
     merged: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     holding: list[str] = field(default_factory=list)
 
 
+def new_repository() -> Repository:
+    """Return a repository of one root commit, made at 08:00."""
+    root = Commit(_ROOT, (), moment("08:00"), moment("08:00"), "Root", changes=(Change("A", "README.md", "0"),))
+    return Repository({_ROOT: root})
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What stands behind a commit's files: its times, parents, ref and the lines of its message."""
+
+    authored: datetime
+    committed: datetime
+    parents: tuple[str, ...]
+    ref: str = ""
+    dangling: bool = False
+    body: list[str] = field(default_factory=list)
+
+
+def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> None:
+    """Add the commit that a line describes; `reports` are the paths of all reports."""
+    sha = line.take("a commit's hash", HASH).ljust(40, "0")
+    line.check(sha not in made.commits, "a hash that no commit has so far")
+    line.take("a colon", ":")
+    subject = line.quoted("a subject")
+    words = line.distinct("a changed file", _FILE, least=0)
+    line.check(reports or "reports" not in words, "no `reports` in a script without reports")
+    facts = _facts(line, made)
+    line.end()
+    files = [_file(word) for word in words if word != "reports"]
+    changes = (*(file.change for file in files), *(Change("M", path, "0") for path in reports if "reports" in words))
+    merge = len(facts.parents) > 1
+    line.check(not merge or not any(file.added or file.removed for file in files), "no lines in a merge's files")
+    made.commits[sha] = Commit(
+        sha, facts.parents, facts.authored, facts.committed, subject, "\n".join(facts.body), None if merge else changes
+    )  # fmt: skip
+    if merge:
+        made.merged[sha] = changes
+    else:
+        added = {file.change.path: file.added for file in files if file.added}
+        made.patches[sha] = Patch(added, {file.change.path: file.removed for file in files if file.removed})
+    if "reports" in words:
+        made.holding.append(sha)
+    if facts.ref:
+        made.refs[facts.ref] = sha
+    elif not facts.dangling:
+        made.head = sha
+
+
+def _facts(line: ScriptLine, made: Repository) -> _Facts:
+    facts = _Facts(moment("10:00"), moment("10:00"), (made.head,))
+    said: set[str] = set()
+    for name in line.facts(_FACTS) if line.accept(",") else ():
+        line.check(said.isdisjoint(_EXCLUDED.get(name, ())), f"no `{name}` beside what is before it")
+        said.add(name)
+        match name:
+            case "at":
+                facts.authored = facts.committed = line.clock()
+            case "authored":
+                facts.authored = line.clock()
+            case "committed":
+                facts.committed = line.clock()
+            case "on":
+                facts.ref = line.take("a ref such as refs/heads/x", r"refs/[\w./-]+")
+            case "dangling":
+                facts.dangling = True
+            case "after":
+                facts.parents = tuple(_known(made, line, start) for start in line.listed("a hash", HASH, "and"))
+            case _:
+                facts.body += _message_lines(line, made, name)
+    return facts
+
+
+def _message_lines(line: ScriptLine, made: Repository, name: str) -> list[str]:
+    if name == "closes":
+        return ["Closes " + line.take("an issue such as #7", r"#\d+")]
+    if name == "reverts":
+        start = line.take("a hash", HASH)
+        _known(made, line, start)
+        return [f"This reverts commit {start}."]
+    subjects = [line.quoted("a subject")]
+    while line.accept("and"):
+        subjects.append(line.quoted("a subject"))
+        line.check(subjects[-1] not in subjects[:-1], "no subject twice")
+    return [f"* {subject}" for subject in subjects]
+
+
 def history_of(
-    lines: Sequence[str], reports: Sequence[StepReport], paths: Sequence[str], absent: tuple[str, ...]
+    made: Repository, reports: Sequence[StepReport], paths: Sequence[str], absent: tuple[str, ...]
 ) -> History:
-    """Return the history that commit lines tell; `paths` are the reports' files, `absent` submodules that are not here."""
-    root = "0" * 40
-    made = _Repository(root)
-    made.commits[root] = Commit(
-        root, (), moment("08:00"), moment("08:00"), "Root", changes=(Change("A", "README.md", "0"),)
-    )
-    for line in lines:
-        _say(made, line, paths)
+    """Return the commits as a history; `paths` are the reports' files, `absent` submodules that are not here."""
     made.refs["refs/heads/main"] = made.head
     first_seen: dict[tuple[str, str], str] = {}
     for sha in made.holding:
         first_seen |= {(path, ""): sha for path in paths}
         first_seen |= {(report.ref.path, needle): sha for report in reports for needle in needles(report)}
     values = {mention.value for report in reports for mention in report.hashes}
-    lookups = {
-        value: Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None)
-        for value in values
-        for fits in [[sha for sha in made.commits if sha.startswith(value)]]
-    }
+    found = {value: [sha for sha in made.commits if sha.startswith(value)] for value in values}
     return History(
         commits=made.commits,
         head=made.head,
         branch="main",
         on_branch=reachable(made.commits, [made.head]),
         refs=made.refs,
-        lookups=lookups,
+        lookups={value: Lookup("commit", shas[0]) if len(shas) == 1 else Lookup(None) for value, shas in found.items()},
         first_seen=first_seen,
         searched=Searched(len(made.refs), len(made.commits), reflog=True, submodules_absent=absent),
         patches=made.patches,
@@ -66,86 +154,30 @@ def history_of(
     )
 
 
-def moment(clock: str) -> datetime:
-    """Return a time of the scripts' day, in UTC."""
-    return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-
-
-def _say(made: _Repository, line: str, paths: Sequence[str]) -> None:
-    match = _COMMIT.match(line)
-    if not match:
-        raise FormatError(f"Not a commit line: {line!r}.")
-    changed, *facts = (part.strip() for part in match["rest"].split(","))
-    told: dict[str, str] = {fact.partition(" ")[0]: fact.partition(" ")[2] for fact in facts}
-    names = changed.split()
-    parents = tuple(_id(made, one) for one in told["after"].split(" and ")) if "after" in told else (made.head,)
-    files = [_file(name) for name in names if name != "reports"]
-    changes = (*(change for change, _, _ in files), *(Change("M", path, "0") for path in paths if "reports" in names))
-    at = told.get("at", "10:00")
-    commit = Commit(
-        match["sha"].ljust(40, "0"),
-        parents,
-        moment(told.get("authored", at)),
-        moment(told.get("committed", at)),
-        match["subject"],
-        "\n".join(_body(told)),
-        changes if len(parents) < 2 else None,
-    )
-    made.commits[commit.sha] = commit
-    if len(parents) > 1:
-        made.merged[commit.sha] = changes
-    else:
-        added = {change.path: lines for change, lines, _ in files if lines}
-        removed = {change.path: lines for change, _, lines in files if lines}
-        made.patches[commit.sha] = Patch(added, removed)
-    if "reports" in names:
-        made.holding.append(commit.sha)
-    if "on" in told:
-        made.refs[told["on"]] = commit.sha
-    elif "dangling" not in told:
-        made.head = commit.sha
-
-
-def _body(told: dict[str, str]) -> Iterator[str]:
-    if "reverts" in told:
-        yield f"This reverts commit {told['reverts']}."
-    if "lists" in told:
-        yield from (f"* {one}" for one in told["lists"].strip("'").split("' and '"))
-    if "closes" in told:
-        yield f"Closes {told['closes']}"
-
-
-def _id(made: _Repository, start: str) -> str:
-    found = [sha for sha in made.commits if sha.startswith(start.strip())]
-    if len(found) != 1:
-        raise FormatError(f"No single commit {start!r} so far.")
+def _known(made: Repository, line: ScriptLine, start: str) -> str:
+    found = [sha for sha in made.commits if sha.startswith(start)]
+    line.check(len(found) == 1, "the hash of one commit above")
     return found[0]
 
 
-def _file(word: str) -> tuple[Change, tuple[Line, ...], tuple[Line, ...]]:
-    """Return a file's change with the lines it adds and removes: `src/a.py[x1-9;-y1-3]=blob`; `[conflict]` for one unresolved.
+def _file(word: str) -> _File:
+    """Read `src/a.py[x1-9;-y1-3]=blob`: lines x1 to x9 added, y1 to y3 removed, and the content's id.
 
-    `[shown]` is such a conflict as an example between fences.
+    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example.
     """
-    match = _FILE.match(word)
-    if not match:
-        raise FormatError(f"Not a changed file: {word!r}.")
-    added: list[Line] = []
-    removed: list[Line] = []
-    for part in (match["lines"] or "").split(";") if match["lines"] else ():
-        if part == "conflict":
-            added += [Line(place, text) for place, text in enumerate(_CONFLICT, start=1)]
+    head, _, blob = word.partition("=")
+    path, _, ranges = head.rstrip("]").partition("[")
+    added: list[str] = []
+    removed: list[str] = []
+    for part in ranges.split(";") if ranges else ():
+        if part in {"conflict", "shown"}:
+            added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
             continue
-        if part == "shown":
-            added += [Line(place, text) for place, text in enumerate((_FENCED, *_CONFLICT, _FENCED), start=1)]
-            continue
-        span = _RANGE.match(part)
-        if not span:
-            raise FormatError(f"Not a range of lines: {part!r}.")
-        texts = [
-            f"result_{span['name']}_{number} = work_{span['name']}({number})"
-            for number in range(int(span["first"]), int(span["last"]) + 1)
-        ]
-        side = removed if span["gone"] else added
-        side += [Line(len(side) + place, text) for place, text in enumerate(texts, start=1)]
-    return Change("M", match["path"], match["blob"] or "0"), tuple(added), tuple(removed)
+        name, first, last = re.sub(r"^(-?)([a-z]+)(\d+)-(\d+)$", r"\2 \3 \4", part).split()
+        side = removed if part.startswith("-") else added
+        side += [f"result_{name}_{number} = work_{name}({number})" for number in range(int(first), int(last) + 1)]
+    return _File(Change("M", path, blob or "0"), _numbered(added), _numbered(removed))
+
+
+def _numbered(texts: Sequence[str]) -> tuple[Line, ...]:
+    return tuple(Line(number, text) for number, text in enumerate(texts, start=1))

@@ -1,67 +1,76 @@
 """The case-script language: a run in a few lines, read by the same parsers and judged by the same code as a real one.
 
-    plan [sequential] [total N]: ID "Title" [expects Error [or Error]] [exempt] [files a b] [tests test_x], …
+    plan [sequential] [total N]: ID "Title" [expects Error [or Error] | expects "text"] [exempt] [files a.py b.py]
+        [tests test_x test_y], …
     parallel: ID, ID
-    report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a b, 280/280 passed
+    tickets: PATTERN                (instead of plan and reports: commit subjects and pull requests are the source)
+    report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
     report ID:                      (or: the report itself, indented)
         # Cycle ID: …
-    commit HASH: "subject" path path [reports], at 10:00 | authored 09:40, committed 09:46, on REF, dangling, reverts HASH,
-        after HASH [and HASH], lists 'subject' and 'subject', closes #N
-    tickets: PATTERN                (instead of a plan: subjects and pull requests tell)
+    commit HASH: "subject" [path …] [reports], at 10:00 | authored 09:40, committed 09:46, on REF | dangling, reverts HASH,
+        after HASH [and HASH], lists 'subject' [and 'subject'], closes #N
     submodule absent: NAME
-    agent ID STEP: 10:00-10:10 [in /tree] [on BRANCH], reads PATH 10:01, writes PATH 10:02, tests passed|failed|none|unclear [Error] [N] [in /tree] 10:03,
-        runs COMMAND [EXIT CODE] 10:04, commits HASH [SUBJECT] [on BRANCH] [in /tree] 10:05, scratch HASH 10:06 (a commit in another
-        repository), switches BRANCH 10:07, sees BRANCH 10:08 (its log is on that branch, and a minute before was not)
+    agent ID STEP: 10:00-10:10 [in /tree] [on BRANCH], EVENT, EVENT
     launched together: ID, ID
 
-An agent's prompt names the step's file. Agents are launched one a message, at their start, unless launched together.
+An agent's EVENT is one of these, each with its time behind it:
+
+    reads PATH · writes PATH · tests passed|failed|none|unclear [Error] [N] [in /tree] · runs COMMAND [EXIT CODE]
+    commits HASH ["subject"] [on BRANCH] [in /tree] · scratch HASH (a commit in another repository)
+    switches BRANCH · sees BRANCH (its log names that branch, and a minute before named another)
+
+Every line above is one line in a script; `…` and line breaks are only for this page. STATUS is GREEN_VERIFIED or STOP_CONDITION, or
+missing; other statuses need an indented report. A word that is unknown, doubled, missing or left over raises FormatError with its column.
+
+An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together.
 A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`. A commit without `after`
-comes from the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's `(#7)` lands.
-A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or `-C` puts it.
-Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without such a commit they are uncommitted.
+is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's
+`(#7)` merges. A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or
+`-C` puts it. Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without it they are uncommitted.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from forensics.casework.attribute import attribute_plan, attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.tickets import work_of_tickets
 from forensics.casework.pipeline import build_case
-from forensics.errors import FormatError
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run
 from forensics.model.source import Document, Kind, Source
-from forensics.testing.agents import transcripts_of
-from forensics.testing.history import history_of
+from forensics.model.transcript import AgentRun
+from forensics.testing.agents import read_agent, read_together, transcripts_of
+from forensics.testing.documents import read_parallel, read_plan_line, read_report_line
+from forensics.testing.history import history_of, new_repository, read_commit
 from forensics.testing.pages import indented_blocks
+from forensics.testing.words import ScriptLine
 
 PLAN = "plans/run"
-_STEP = re.compile(r'(?P<id>[\w.]+)\s+"(?P<title>[^"]*)"(?P<rest>(?:[^,"]|,(?!\s*[\w.]+\s+"))*)')
+_KINDS = ("plan", "parallel", "tickets", "report", "commit", "submodule", "agent", "launched")
+_ONCE = frozenset({"plan", "tickets", "launched"})
 
 
 @dataclass(slots=True)
 class _Scene:
     """What a script has said so far."""
 
+    steps: list[str] = field(default_factory=list)
     runbook: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
-    commits: list[str] = field(default_factory=list)
     absent: tuple[str, ...] = ()
-    agents: list[str] = field(default_factory=list)
+    agents: list[AgentRun] = field(default_factory=list)
     together: tuple[str, ...] = ()
     tickets: str = ""
+    commits: list[ScriptLine] = field(default_factory=list)
 
 
 def case_of(script: str) -> Case:
-    """Build the Case a script describes; raises FormatError naming the line that is not understood."""
-    scene = _Scene()
-    for line, block in indented_blocks(script):
-        _say(scene, line, block)
+    """Build the Case a script describes; raises FormatError naming line and column of what is not understood."""
+    scene = _read(script)
     documents = [_document("runbook.md", "\n".join(scene.runbook), Kind.PLAN)]
     documents.append(_document("orchestrator-plan.md", "\n".join(["# Orchestrator Plan", *scene.orders]), Kind.PLAN))
     texts = [
@@ -70,7 +79,11 @@ def case_of(script: str) -> Case:
     ]
     plan = read_plan("run", PLAN, documents)
     reports = [report for document in texts for report in read_report(document)]
-    history = history_of(scene.commits, reports, [document.source.path for document in texts], scene.absent)
+    paths = [document.source.path for document in texts]
+    repository = new_repository()
+    for line in scene.commits:
+        read_commit(line, repository, paths)
+    history = history_of(repository, reports, paths, scene.absent)
     transcripts = transcripts_of(scene.agents, scene.together)
     if scene.tickets:
         pulls = find_pulls(history)
@@ -81,80 +94,65 @@ def case_of(script: str) -> Case:
     return build_case(replace(join, transcripts=transcripts))
 
 
+def _read(script: str) -> _Scene:
+    """Read all lines; what refers to other lines (`parallel`, `launched together`, commits) is read after them."""
+    scene = _Scene()
+    later: list[tuple[str, ScriptLine]] = []
+    seen: set[str] = set()
+    for number, text, block in indented_blocks(script):
+        line = ScriptLine(text, number)
+        kind = line.choose(_KINDS)
+        line.check(kind not in seen or kind not in _ONCE, f"no second `{kind}` line")
+        seen.add(kind)
+        line.check("tickets" not in seen or not seen & {"plan", "parallel", "report"}, "either tickets or a plan")
+        line.check(not block or kind == "report", "an indented text below a `report` line only")
+        if kind in {"parallel", "launched"}:
+            later.append((kind, line))
+        else:
+            _read_line(scene, kind, line, block)
+    for kind, line in later:
+        if kind == "launched":
+            line.choose(["together"])
+        line.take("a colon", ":")
+        if kind == "parallel":
+            scene.orders.append(read_parallel(line, scene.steps))
+        else:
+            scene.together = read_together(line, scene.agents)
+    return scene
+
+
+def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
+    match kind:
+        case "plan":
+            if line.accept("sequential"):
+                scene.orders.append("\nExecute steps sequentially, one agent a step.")
+            scene.steps, scene.runbook = read_plan_line(line)
+        case "report":
+            step = line.take("a step's id", r"\w+(?:\.\w+)*")
+            line.check(step not in scene.reports, "no second report on a step")
+            line.take("a colon", ":")
+            if block:
+                line.end()
+            scene.reports[step] = block or read_report_line(line, step)
+        case "commit":
+            scene.commits.append(line)
+        case "agent":
+            agent = read_agent(line)
+            line.check(agent.id not in [other.id for other in scene.agents], "no second agent of this id", back=0)
+            scene.agents.append(agent)
+        case "tickets":
+            line.take("a colon", ":")
+            scene.tickets = line.rest("a regular expression")
+            try:
+                re.compile(scene.tickets)
+            except re.error as error:
+                raise line.error(f"a regular expression ({error})") from error
+        case "submodule":
+            line.choose(["absent"])
+            line.take("a colon", ":")
+            scene.absent = (*scene.absent, line.take("a submodule's name"))
+            line.end()
+
+
 def _document(name: str, text: str, kind: Kind, root: str = f"{PLAN}/") -> Document:
     return Document(Source(name, kind, root + name, "", len(text)), text)
-
-
-def _say(scene: _Scene, line: str, block: str) -> None:
-    head, _, rest = line.partition(":")
-    words = head.split()
-    if words[:1] == ["plan"]:
-        scene.runbook += _runbook(words, rest)
-        if "sequential" in words:
-            scene.orders.append("\nExecute steps sequentially, one agent a step.")
-    elif head == "parallel":
-        scene.orders.append(f"\nSteps {rest.strip()} can run in parallel.")
-    elif words[:1] == ["report"] and len(words) == 2:
-        scene.reports[words[1]] = block or _report(words[1], rest)
-    elif words[:1] == ["commit"]:
-        scene.commits.append(line)
-    elif words[:1] == ["agent"] and len(words) == 3:
-        scene.agents.append(line)
-    elif head == "tickets":
-        scene.tickets = rest.strip()
-    elif head == "launched together":
-        scene.together = tuple(part.strip() for part in rest.split(","))
-    elif head == "submodule absent":
-        scene.absent = (*scene.absent, rest.strip())
-    else:
-        raise FormatError(f"Not a case-script line: {line!r}.")
-
-
-def _runbook(words: list[str], rest: str) -> Iterator[str]:
-    yield "# Runbook"
-    yield ""
-    if "total" in words:
-        yield f"**Total Steps**: {words[words.index('total') + 1]}"
-    for match in _STEP.finditer(rest):
-        yield from _step(match["id"], match["title"], match["rest"])
-
-
-def _step(step: str, title: str, rest: str) -> Iterator[str]:
-    yield f"\n## Cycle {step}: {title}{' [REGRESSION]' if 'exempt' in rest.split() else ''}\n"
-    expects = re.search(r"expects ((?:\w+)(?: or \w+)*)", rest)
-    tests = re.search(r"tests ((?:test_\w+ ?)+)", rest)
-    files = re.search(r"files ((?:[\w./-]+ ?)+?)(?=$| tests| expects| exempt)", rest)
-    if expects:
-        yield f"**Expected failure:** {expects[1].replace(' exempt', '')}\n"
-    if tests:
-        names = " ".join(f"tests/test_all.py::{name}" for name in tests[1].split())
-        yield f"**Verify RED:** `pytest {names}`\n"
-    for file in files[1].split() if files else ():
-        yield f"- File: {file}\n  Action: change it"
-
-
-def _report(step: str, rest: str) -> str:
-    """Write the canonical short report: its status on line 3, then two lines a fact, the first fact on line 6."""
-    lines: list[str] = []
-    status = "GREEN_VERIFIED"
-    for part in re.split(r",\s*(?=(?:RED|commit|cites|files|[A-Z_]+\b|\d+/))", rest.strip()):
-        lines += _report_lines(part.strip())
-        if re.fullmatch(r"[A-Z_]{4,}", part.strip()):
-            status = part.strip()
-    return "\n".join([f"# Cycle {step}", "", f"**Status:** {status}", "", *lines])
-
-
-def _report_lines(part: str) -> list[str]:
-    words = part.split()
-    if words[:1] == ["RED"]:
-        said = {"passed": "passed unexpectedly", "failed": f"FAIL as expected ({' '.join(words[2:])})"}[words[1]]
-        return ["### RED Phase", f"- Result: {said}"]
-    if words[:1] == ["commit"]:
-        return ["## Commits", f"- `{words[1]}` - {part.partition(chr(34))[2].strip(chr(34))}".rstrip(" -")]
-    if words[:1] == ["cites"]:
-        return ["### Git History", f"- Commit {words[1]}: {part.partition(chr(34))[2].strip(chr(34))}"]
-    if words[:1] == ["files"]:
-        return ["## Files Modified", *(f"- `{name}`" for name in words[1:])]
-    if re.match(r"\d+/\d+", part):
-        return ["### Regression Check", f"- Result: {part}"]
-    return []

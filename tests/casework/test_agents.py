@@ -139,7 +139,7 @@ def test_a_missing_commit_that_was_made_and_rebased_is_its_successor() -> None:
     script = (
         "report 1.4: GREEN_VERIFIED, commit f3050e2\n"
         'commit aaa1111: "Tidy up" src/z.py, authored 10:05, committed 11:00\n'
-        "agent a4 1.4: 10:00-10:10, commits f3050e2 Tidy up 10:05"
+        "agent a4 1.4: 10:00-10:10, commits f3050e2 'Tidy up' 10:05"
     )
     judged = _claims(script)["commit f3050e2"]
     assert (judged.verdict, judged.twin and judged.twin[:7]) == (Verdict.REWRITTEN, "aaa1111")

@@ -18,25 +18,27 @@ from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, 
 from forensics.model.report import StepReport
 from forensics.model.source import Document, FileRef
 
-# A report's name is the step's id and the kind of document, and no more: reviews, designs and analyses of a step add
-# a word of their own (`cycle-4-2-review`, `step-1-analysis`).
-_KIND = r"(?:execution|exec|report|notes?|rework|log|test|impl)"
+# A report's name is the step's id, perhaps with the step's topic (`cycle-7-1-merge-clean-tree`). A document about a step
+# says so by the kind of document that it is: each row was seen beside reports, under a name that starts with a step's id.
+_STEP = r"(?:step|cycle|task)(?:[-_]?(?:fr)?[-_]?[a-z]?\d+(?:[-_.]\d+)*[a-z]?|[-_][a-z](?=[-_.]|$))"
 REPORT_NAMES = (
+    Row(rf"{_STEP}(?:[-_.].*)?", "cycle-7-1-merge-clean-tree", "step reports"),
+    Row(r"phase[-_]?\d+(?:[-_.]\d+)*[-_].*", "phase-2-cycles-2.5-2.7", "reports on a whole phase"),
+    Row(r"(?:.*[-_.])?(?:exec(?:ution)?|rework)(?:[-_.].*)?", "execution-fr1", "cumulative logs, plans by requirement"),
+)
+ABOUT_A_STEP = (
+    Row(r"(?:re)?views?|(?:re)?validation|vet|audit|checkpoint|adherence", "phase-1-review", "quality gates"),
+    Row(r"analysis|diagnos\w+|rca|explor\w*|brainstorm\w*|discovery", "step-0-2-diagnostic", "investigations"),
     Row(
-        rf"(?:step|cycle|task)[-_]?(?:fr)?[a-z]?\d+(?:[-_.]\d+)*[a-z]?(?:[-_]{_KIND})*",
-        "cycle-1.3-execution",
-        "step reports",
+        r"design|outline|plan(?:ning)?|template|requirements?",
+        "step-6-planning-request",
+        "documents written before the work",
     ),
-    Row(rf"phase[-_]?\d+[-_](?:step|cycle)[-_]?\d+(?:[-_]{_KIND})*", "phase1-step7-execution", "older step reports"),
-    Row(rf"phase[-_]?\d+(?:[-_]{_KIND})+", "phase-5-report", "reports on a whole phase"),
-    Row(
-        r"fr[-_]?\d+(?:[-_.]\d+)*[-_]execution|execution[-_](?:fr|phase|step|cycle)[-_]?\d[-_.\d]*",
-        "execution-fr1",
-        "plans by requirement",
-    ),
-    Row(rf"(?:.*[-_])?exec(?:ution)?(?:[-_]{_KIND})*", "execution-report", "cumulative logs"),
+    Row(r"refactor\w*|fix(?:es)?|simplification", "cycle-6-1-refactor", "accounts of later work on the step"),
+    Row(r"lessons?|summary|process|feedback|deliverables?", "execution-feedback", "retrospectives"),
 )
 _REPORT_NAME = compiled(REPORT_NAMES)
+_ABOUT_A_STEP = compiled(ABOUT_A_STEP)
 _STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
 _STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
 
@@ -48,7 +50,8 @@ def is_report(path: str) -> bool:
     if dot + ending != ".md":
         return False
     if "reports" in folders:
-        return _REPORT_NAME.fullmatch(stem) is not None
+        words = re.split(r"[-_.]", stem)
+        return _REPORT_NAME.fullmatch(stem) is not None and not any(map(_ABOUT_A_STEP.fullmatch, words))
     return stem in {"execution-report", "execution_report", "execution-log"}
 
 

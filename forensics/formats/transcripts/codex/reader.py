@@ -147,7 +147,7 @@ def _prompt(records: Sequence[RolloutRecord]) -> str:
 
 
 def _spans(records: Sequence[RolloutRecord]) -> tuple[float, float, float]:
-    """Return seconds at work (breaks of over 300 s left out), waiting for a person, and waiting after API errors."""
+    """Return seconds at work (breaks of over 5 min left out), waiting for a person, and waiting after API errors."""
     active = waited = retried = 0.0
     open_calls: set[str] = set()
     for before, record in pairwise(records):
