@@ -37,6 +37,15 @@ report 1.4: GREEN_VERIFIED, files src/key.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/key.py src/mode.py src/secret.py, at 10:00
 commit bbb1111: "Cycle 1.4: Plan mode needs a key, again" src/hidden.py, at 10:10
 ```
+Only one of two reports lists files:
+```case flags at=reports/step-1-4b-execution.md:1 severity=info confidence=likely steps=1.4 files=src/secret.py
+plan: 1.4 "Plan mode needs a key"
+report 1.4: GREEN_VERIFIED, files src/key.py
+report 1.4b:
+    # Cycle 1.4: Plan mode needs a key
+    **Status:** GREEN_VERIFIED
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/key.py src/secret.py, at 10:00
+```
 """
 
 from collections.abc import Iterator

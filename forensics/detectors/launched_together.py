@@ -58,6 +58,15 @@ agent a5 1.5: 10:00-10:10
 agent a4 1.4: 10:02-10:12
 agent a3 1.3: 10:04-10:14
 ```
+Each message and each further overlapping pair is one finding:
+```case flags at=main.jsonl:1 severity=critical confidence=certain steps=1.3,1.4 culprit=1.3 at=main.jsonl:4 severity=critical confidence=likely steps=1.5,1.6 culprit=1.5
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota", 1.6 "Proxy"
+agent a3 1.3: 10:00-10:10
+agent a4 1.4: 10:00-10:09
+agent a5 1.5: 10:20-10:30
+agent a6 1.6: 10:25-10:31
+launched together: a4, a3
+```
 """
 
 from collections.abc import Iterator, Mapping, Sequence

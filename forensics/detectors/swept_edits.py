@@ -92,6 +92,12 @@ plan: 1.1 "Queue downloads" files src/queue.py src/manager.py, 1.2 "Manage downl
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
 commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
 ```
+The plan assigns one of two swept files to the carrying step itself:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=1.1,1.2 culprit=1.1 files=src/manager.py,src/shared.py
+plan: 1.1 "Queue downloads" files src/queue.py src/shared.py, 1.2 "Manage downloads" files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5] src/shared.py[s1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6] src/shared.py[s1-6], at 09:23, after 000, on refs/heads/step-1-2
+```
 """
 
 from collections.abc import Iterator

@@ -64,6 +64,30 @@ report 1.4: GREEN_VERIFIED, files src/mode.py
 report 1.5: GREEN_VERIFIED, files src/quota.py
 commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
 ```
+Part of the report is true, or its untrue claims are not about files:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/own.py, 12/11 passed
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/own.py src/quota.py, at 10:05
+```
+A commit that is only likely the other step's proves nothing:
+```case clears
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown" files src/quota.py
+report 1.4: GREEN_VERIFIED, files src/mode.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: something" src/mode.py src/quota.py, at 10:05
+```
+The commit of the same minute counts, and the next step's commit is enough:
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4,1.5 culprit=1.4 commits=aaa1111,bbb2222 files=src/mode.py,src/own.py
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown", 1.6 "Proxy is used"
+report 1.4: GREEN_VERIFIED, files src/mode.py src/own.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/own.py src/mode.py src/quota.py, at 10:00
+commit ccc2222: "Cycle 1.6: Proxy is used" src/mode.py src/proxy.py, at 10:10
+```
 """
 
 from collections.abc import Iterator, Sequence
