@@ -212,7 +212,7 @@ def test_a_fifo_does_not_hang(repo: Path) -> None:
     os.mkfifo(repo / PLAN / "reports/step-1-2-execution.md")
     assert "1.1" in forensics(repo, "analyze", PLAN).stdout
     told = forensics(repo, "usage", "--transcripts", f"{PLAN}/reports/step-1-2-execution.md")
-    assert (told.returncode, "no regular file" in told.stderr) == (3, True)
+    assert (told.returncode, "is not a regular file" in told.stderr) == (3, True)
 
 
 def test_a_transcript_of_which_nothing_can_be_read_says_so(repo: Path, tmp_path: Path) -> None:

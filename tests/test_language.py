@@ -14,11 +14,11 @@ from tests.language import HABITS, Habit, compiled, files, habits_in, texts
 from tests.unpack import ROOT
 
 # Paths whose texts are still to be rewritten.
-NOT_YET: tuple[str, ...] = ("forensics/detectors/", "forensics/testing/")
+NOT_YET: tuple[str, ...] = ()
 # Lines of comment on 100 lines of code, at least.
 COMMENTS = 1.7
 # Bindings of `one` or `ones`, at most: lower it with every name that says what a value is.
-ONES = 109
+ONES = 103
 
 MODULES = sorted((ROOT / "forensics").rglob("*.py"))
 

@@ -78,7 +78,7 @@ report 1.4: GREEN_VERIFIED, 284/284 passed, commit f3050e2
 commit aaa1111: "Cycle 1.2: First" src/a.py
 commit bbb1111: "Cycle 1.5: Last" src/b.py
 ```
-A report without a count, a committed step with more tests, and files that were not committed are no counts:
+A report without a count, a committed step with more tests and uncommitted files are not flagged:
 ```case clears
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
 report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed

@@ -125,7 +125,7 @@ def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
     match kind:
         case "plan":
             if line.accept("sequential"):
-                scene.orders.append("\nExecute steps sequentially, one agent a step.")
+                scene.orders.append("\nExecute steps sequentially, one agent per step.")
             scene.steps, scene.runbook = read_plan_line(line)
         case "report":
             step = line.take("a step's id", r"\w+(?:\.\w+)*")
