@@ -63,11 +63,7 @@ def test_a_plan_that_is_not_here_is_a_gap(base: Path, plan: str) -> None:
     (base.parent / "outside.md").write_text("### Task 9: Not ours\n", encoding="utf-8")
     _ledger(base, "Task 1: complete", plan=plan)
     postmortem = analyze(Scope(".superpowers/sdd", base))
-<<<<<<< HEAD
-    assert any("is missing" in gap.what for gap in postmortem.gaps)
-=======
     assert any(gap.what.startswith("The plan `") and "is missing" in gap.what for gap in postmortem.gaps)
->>>>>>> prose
     assert [step.id for step in postmortem.steps] == ["1"]
 
 
