@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.source import Kind, Ref
+
+if TYPE_CHECKING:  # a case is a large part of the model, and `--help` needs severities only
+    from forensics.model.case import Case
 
 
 class Severity(StrEnum):
