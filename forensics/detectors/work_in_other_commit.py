@@ -115,7 +115,7 @@ RULE = Rule(
     needs=frozenset({Kind.REPORT, Kind.PLAN}),
     effect=Effect.MISPLACES,
     summary="the work of {} is in another step's commit",
-    cause=Cause(_committed_too_early),
+    cause=Cause(_committed_too_early, at_most=Confidence.LIKELY),  # how the files got there is inferred
     remedy="Check `git show --stat` after each step's commit: it must list the files that the report lists.",
 )
 

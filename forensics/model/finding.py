@@ -84,12 +84,14 @@ class Cause:
     """How the findings of a rule can be the root cause.
 
     `explains` are codes of rules in causal order: of findings whose steps are all among the cause's, or, with `nearby`,
-    that share a step with it. `statement` makes one sentence of all serious findings of the rule.
+    that share a step with it. `statement` makes one sentence of all serious findings of the rule. It infers more than
+    the findings show where `at_most` is less than certain.
     """
 
     statement: "Callable[[Case, Sequence[Finding]], str]"
     explains: tuple[str, ...] = ()
     nearby: bool = False
+    at_most: Confidence = Confidence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class _Candidate:
     """The serious findings of one rule taken as the cause, and the findings that they explain, in causal order."""
 
     rule: Rule
+    cause: Cause
     findings: tuple[Finding, ...]
     explained: tuple[Finding, ...]
 
@@ -31,7 +32,8 @@ class _Candidate:
 
     @property
     def confidence(self) -> Confidence:
-        return max((finding.confidence for finding in self.findings), key=lambda confidence: confidence.rank)
+        surest = max((finding.confidence for finding in self.findings), key=lambda confidence: confidence.rank)
+        return min(surest, self.cause.at_most, key=lambda confidence: confidence.rank)
 
 
 def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
@@ -65,7 +67,7 @@ def _candidates(findings: Sequence[Finding]) -> list[_Candidate]:
         if finding.serious and finding.rule.cause:
             groups.setdefault(finding.code, []).append(finding)
     return [
-        _Candidate(group[0].rule, tuple(group), _explained(group[0].rule, cause, group, findings))
+        _Candidate(group[0].rule, cause, tuple(group), _explained(group[0].rule, cause, group, findings))
         for group in groups.values()
         if (cause := group[0].rule.cause)
     ]

@@ -99,8 +99,11 @@ def _claimed(one: JudgedClaim) -> str:
 
 
 def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> str:
+    # At the first step only: the others that a finding concerns are its victims, or are listed under it.
     about = [
-        finding for finding in findings if finding.faults(dossier.id) and finding.severity.rank >= Severity.MEDIUM.rank
+        finding
+        for finding in findings
+        if finding.steps[:1] == (dossier.id,) and finding.severity.rank >= Severity.MEDIUM.rank
     ]
     names = listing(dict.fromkeys(f"{one.name.replace('-', ' ')} ({one.code})" for one in about), limit=4)
     if standing is Standing.NOT_STARTED:

@@ -118,3 +118,9 @@ def test_what_the_case_shows_of_a_link_is_given_with_its_evidence() -> None:
     rule = replace(rule, symptom=replace(rule.symptom, shown=lambda case, one: ("it was seen", shown)))
     (link,) = _of((_cause("A"), "1.1"), (rule, "1.1")).chain
     assert (link.because, link.evidence) == ("it was seen", (FileRef("X.md", 2), *shown))
+
+
+def test_a_cause_that_infers_more_than_its_findings_show_is_less_sure() -> None:
+    inferred = replace(_cause("A"), cause=Cause(lambda *_: "It was so.", at_most=Confidence.LIKELY))
+    assert _of((inferred, "1.1")).confidence is Confidence.LIKELY
+    assert _of((_cause("A"), "1.1")).confidence is Confidence.CERTAIN
