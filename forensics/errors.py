@@ -24,5 +24,9 @@ class NothingToExamine(ForensicsError):  # noqa: N818  (reads as what it says)
     exit_code = 3
 
 
+class RuleError(ForensicsError):
+    """A rule file, perhaps another package's, cannot be loaded (exit code 5)."""
+
+
 class FormatError(ForensicsError):
     """A text is not what its format says; callers turn it into a Gap."""

@@ -11,6 +11,7 @@ from forensics.detect.registry import Detector, load_detectors
 from forensics.detect.resolver import Resolver
 from forensics.detect.runner import run_detectors
 from forensics.detectors import total_wrong
+from forensics.errors import RuleError
 from forensics.model.case import Case
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.transcript import AgentRun, Launch
@@ -112,6 +113,6 @@ def test_an_unknown_name_is_an_error_at_load(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(total_wrong, "detect", detect)
     with pytest.raises(
-        ValueError, match=r"detector REP004 \(forensics.detectors.total_wrong\) asks for linage; .*lineage"
+        RuleError, match=r"The rule in `forensics.detectors.total_wrong` .*of REP004 asks for linage; .*lineage"
     ):
         registry.load_detectors()

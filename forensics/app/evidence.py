@@ -222,7 +222,8 @@ def _last_seen(repository: Repository, head: str, path: str) -> str:
         return f"It was deleted in {gone[:10]}; try --at {gone[:10]}^."
     if repository.shallow:
         return "This clone is shallow and may lack the commit that has it; try git fetch --unshallow."
-    return f"Name the folder that holds {'; '.join(one.holds for one in reversed(DIALECTS))}."
+    known = (f"{dialect.holds} ({dialect.name})" for dialect in reversed(DIALECTS))
+    return f"Name a folder that contains {'; or '.join(known)}."
 
 
 def _refuse_cut_history(repository: Repository, path: str, walk: HistoryLog) -> None:

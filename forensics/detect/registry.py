@@ -5,11 +5,14 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from types import ModuleType
 
 from forensics.detect.resolver import check_parameters
+from forensics.errors import RuleError
 from forensics.model.finding import Hit, Rule
+from forensics.model.prose import quote
 
 GROUP = "forensics.detectors"
 
@@ -27,27 +30,32 @@ class Detector:
 
 
 def load_detectors() -> tuple[Detector, ...]:
-    """Return every detector, sorted by code.
-
-    Raises:
-        ValueError: two detectors have the same code, or one has a parameter that names no fixture.
-    """
+    """Return every detector, sorted by code. Raises RuleError naming the module that cannot be loaded as a rule."""
     found: dict[str, Detector] = {}
-    for module in (*_own_modules(), *_foreign_modules()):
-        detector = Detector(module.RULE, module.detect, inspect.getdoc(module) or "")
-        if detector.rule.code in found:
-            raise ValueError(f"two detectors have the code {detector.rule.code}")
-        check_parameters(detector.detect, f"detector {detector.rule.code} ({module.__name__})")
+    for name, load in (*_own_modules(), *_foreign_modules()):
+        try:
+            detector = _detector(load())
+            if detector.rule.code in found:
+                raise ValueError(f"another rule has the code {detector.rule.code}")
+        except (Exception, SystemExit) as error:  # a rule file can raise anything while it is imported
+            what = f"The rule in {quote(name)} cannot be loaded ({type(error).__name__}: {error})."
+            raise RuleError(what, try_="Correct it, or uninstall its package.") from error
         found[detector.rule.code] = detector
     return tuple(found[code] for code in sorted(found))
 
 
-def _own_modules() -> Iterator[ModuleType]:
+def _detector(module: ModuleType) -> Detector:
+    check_parameters(module.detect, f"`detect` of {module.RULE.code}")
+    return Detector(module.RULE, module.detect, inspect.getdoc(module) or "")
+
+
+def _own_modules() -> Iterator[tuple[str, Callable[[], ModuleType]]]:
     package = importlib.import_module(GROUP)
     for info in pkgutil.iter_modules(package.__path__):
-        yield importlib.import_module(f"{GROUP}.{info.name}")
+        name = f"{GROUP}.{info.name}"
+        yield name, partial(importlib.import_module, name)
 
 
-def _foreign_modules() -> Iterator[ModuleType]:
+def _foreign_modules() -> Iterator[tuple[str, Callable[[], ModuleType]]]:
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        yield point.load()
+        yield point.value, point.load

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from forensics.errors import UsageError
 from forensics.model.prose import quote
 
+# GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
+PULL_HEAD = re.compile(
+    r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$"
+)
 _PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
 _MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
 _INTO = re.compile(r"^Merge .* into (?P<branch>\S{1,300})$")

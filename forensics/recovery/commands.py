@@ -75,10 +75,10 @@ def _rescues(case: Case, plan: Recovery) -> Iterator[Command]:
             "Look for the missing commits in every clone where agents ran",
             f"git reflog --all | grep -E '{'|'.join(missing[:20])}'",
         )
-        if not case.history.searched.pull_heads:
+        if not case.history.searched.pull_heads and any(ref.startswith("refs/remotes/") for ref in case.history.refs):
             yield Command(
                 "Fetch pull-request heads, which may hold them",
-                "git fetch origin '+refs/pull/*/head:refs/remotes/pull/*'",
+                "git fetch origin '+refs/pull/*/head:refs/pull/*/head'",
             )
     loose = [pick.commit for pick in plan.picks if pick.source is None]
     loose += [one.commit for one in plan.left if one.source is None]

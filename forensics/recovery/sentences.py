@@ -33,9 +33,10 @@ def _proof_of(case: Case, plan: Recovery) -> str:
         return f"this could not be tried: {plan.failure}"
     if all(pick.outcome for pick in plan.picks):
         return "tried in a temporary work tree"
+    which = "it" if len(plan.picks) == 1 else "them"
     if case.run.path == ".":
-        return "not tried; `forensics recover`, called with the same options, tries it"
-    return f"not tried; `forensics recover {case.run.path.replace('`', '')}` tries it"
+        return f"not tried; `forensics recover` with the same options tries {which}"
+    return f"not tried; `forensics recover {case.run.path.replace('`', '')}` tries {which}"
 
 
 def _failed(picks: Sequence[Pick]) -> Iterator[str]:

@@ -13,14 +13,15 @@ _WIDEST = 48  # columns of a cell: a model's name can be any string out of a tra
 def table(head: Sequence[str], body: Sequence[Sequence[str]], width: int, left: Collection[int] = (0,)) -> list[str]:
     """Return a table's lines, none wider than `width`; columns but those in `left` are aligned to the right.
 
-    Cells are never read as rich's markup, and what does not fit ends in an ellipsis.
+    Cells are never read as rich's markup. Where a table is too wide, texts continue on the next line; numbers stay whole
+    as long as the texts leave them room.
     """
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="", show_header=any(head))
     for place, title in enumerate(head):
         grid.add_column(
             Text(title),
             justify="left" if place in left else "right",
-            no_wrap=True,
+            no_wrap=place not in left,
             overflow="ellipsis",
             max_width=_WIDEST,
         )

@@ -40,7 +40,7 @@ def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
     """Yield the tables that have rows, an empty line after each."""
     metrics = [_metric(one) for one in report.metrics if one.now.value is not None or one.now.missing]
     if report.runs:
-        yield from table(("", "", "n", "missing", "before", "mean of 4", ""), metrics, width, left=(0, 6))
+        yield from table(("metric", "value", "n", "missing", "before", "mean of 4", ""), metrics, width, left=(0, 6))
         yield ""
     if report.findings:
         rules = [(one.code, one.name, str(one.count), str(one.before), one.status) for one in report.findings[:_MOST]]

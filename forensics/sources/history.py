@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from forensics.formats.patches import parse_patches
+from forensics.formats.tickets import PULL_HEAD
 from forensics.model.history import Commit, History, Lookup, Searched, reachable
 from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
@@ -87,7 +88,7 @@ def _searched(
         refs=len(refs),
         commits=len(commits),
         reflog=repository.has_reflog(),
-        pull_heads=any(ref.startswith(("refs/pull/", "refs/merge-requests/")) for ref in refs),
+        pull_heads=any(map(PULL_HEAD.match, refs)),
         shallow=repository.shallow,
         submodules_read=tuple(sorted(read)),
         submodules_absent=tuple(sorted(absent)),

@@ -10,6 +10,7 @@ import pytest
 from forensics.app.analyze import composed
 from forensics.detect.registry import Detector, load_detectors
 from forensics.detect.runner import run_detectors
+from forensics.errors import RuleError
 from forensics.model.postmortem import Postmortem
 from forensics.testing.pages import page_problems
 from forensics.testing.runner import failures
@@ -118,3 +119,17 @@ def test_a_rule_that_fails_in_its_words_costs_nobody_else_s_findings(install: Pa
     assert [(one.code, one.what) for one in after.faults] == [("ACME003", "IndexError: list index out of range")]
     assert [one.code for one in after.findings if one.code == "ORD004"]
     assert "ACME003" not in {one.code for one in after.ran}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("raise SystemExit(0)", "SystemExit: 0"),
+        ("import nothing_of_this_name", "ModuleNotFoundError"),
+        ("RULE = 5", "AttributeError"),
+        (ONE_LINE.replace("ACME002", "CLM001"), "another rule has the code CLM001"),
+    ],
+)
+def test_a_rule_that_cannot_be_loaded_is_named(install: Path, text: str, why: str) -> None:
+    with pytest.raises(RuleError, match=rf"`acme_broken` cannot be loaded .*{why}.* uninstall its package"):
+        _install(install, "acme_broken", text)

@@ -1,13 +1,12 @@
 """Pull requests found in git alone: their heads, what landed them, and which commits they brought."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from forensics.casework.attribution.ancestry import since as since_of
 from forensics.formats.dialects import steps_of_commit
-from forensics.formats.tickets import bullets, pull_of_subject, without_pull
+from forensics.formats.tickets import PULL_HEAD, bullets, pull_of_subject, without_pull
 from forensics.model.history import Commit, History
 from forensics.model.pull import Pull
 from forensics.model.steps import same_step
@@ -16,8 +15,6 @@ from forensics.model.steps import same_step
 _CLOCKS = timedelta(hours=1)
 # A head for another base branch "brings" that branch's whole history; nobody reviews a thousand commits at once.
 _MOST = 1_000
-# GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
-_HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$")
 
 
 def find_pulls(history: History) -> tuple[Pull, ...]:
@@ -56,7 +53,7 @@ def find_pulls(history: History) -> tuple[Pull, ...]:
 
 def _heads(history: History) -> dict[int, str]:
     """Return the pull requests' heads; of several remotes', a fork's say, `refs/pull` and then `origin` count."""
-    found = [(match, tip) for ref, tip in sorted(history.refs.items()) if (match := _HEAD.match(ref))]
+    found = [(match, tip) for ref, tip in sorted(history.refs.items()) if (match := PULL_HEAD.match(ref))]
     found.sort(key=lambda head: (head[0]["remote"] is not None, head[0]["remote"] != "origin"), reverse=True)
     return {int(match["number"]): tip for match, tip in found if tip in history.commits}
 
