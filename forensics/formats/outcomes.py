@@ -26,7 +26,7 @@ STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3
     Status.STOPPED: (
         Row(r"stop[_ ]condition", "STOP_CONDITION", "status labels"),
         Row(r"^\W*stop(?:ped)?\b", "Stopped: line limit", "status labels"),
-        Row(r"halted", "Execution halted", "status labels"),
+        Row(r"halted", "Execution halted", "the note on a run that was stopped"),
     ),
     Status.BLOCKED: (
         Row(r"^\W*blocked", "⚠️ BLOCKED - System write restriction", "status labels"),
@@ -40,7 +40,7 @@ STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3
     Status.IN_PROGRESS: (Row(r"^\W*in[ _-]progress", "IN PROGRESS (4/9 cycles completed)", "status labels"),),
     Status.FAILED: (
         Row(r"^\W*fail(?:ed|ure)?\b(?!.{0,4}(?:as )?expected)", "❌ FAILED empirical validation", "status labels"),
-        Row(r"^\W*error\b", "ERROR", "status labels"),
+        Row(r"^\W*error\b", "ERROR", "not seen yet"),
     ),
     Status.DONE: (
         Row(r"green[_ ]verified", "GREEN_VERIFIED", "status labels"),
@@ -72,7 +72,7 @@ PASSED_WRONGLY = (
         "Test passed immediately",
         "RED results",
     ),
-    Row(r"unexpected(?:ly)? pass", "unexpectedly passed", "RED results"),
+    Row(r"unexpected(?:ly)? pass", "unexpectedly passed", "step reports, RED phases of runbooks"),
     Row(r"(?:pass|passed|passes)\W{1,4}unexpected", "PASS (unexpected)", "RED results"),
     Row(
         r"tests? (?:already |also |both )?pass(?:es|ed)?(?: already)?\b[^.;]{0,60}"
@@ -81,13 +81,17 @@ PASSED_WRONGLY = (
         "RED sections",
     ),
     Row(r"red phase violation", "RED phase violation: the test passed", "RED results"),
-    Row(r"did(?: not|n't) fail|does(?: not|n't) fail|no red failure", "the test did not fail", "RED sections"),
+    Row(
+        r"did(?: not|n't) fail|does(?: not|n't) fail|no red failure",
+        "the test did not fail",
+        "step reports, stop conditions of runbooks",
+    ),
     Row(
         r"pass(?:es|ed)?\W{0,3}\(?(?:regression|already|no implementation|implementation (?:already|verified)|test passed)",
         "PASS (regression: already there)",
         "RED results",
     ),
-    Row(r"(?:both|all) tests pass immediately", "Both tests pass immediately", "RED sections"),
+    Row(r"(?:both|all) tests pass immediately", "Both tests pass immediately", "step reports"),
     Row(
         r"\btests? pass(?:es|ed)\b[^.;]{0,12}(?:as expected|expected|correctly)",
         "test passes as expected",
@@ -96,12 +100,12 @@ PASSED_WRONGLY = (
     Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
 )
 NEGATED = (  # taken out before anything else is looked for
-    Row(r"\bno red(?: phase)? violations?\b", "No RED violations", "checklists"),
+    Row(r"\bno red(?: phase)? violations?\b", "No RED violations", "notes on a whole run"),
     Row(r"\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b", "RED violation: No", "checklists"),
     Row(r"\bif (?:the )?(?:test|red)", "If the test passes, STOP", "quoted stop conditions"),
     Row(r"\bwould (?:pass|fail)", "the test would pass", "discussions of the step"),
-    Row(r"\bwithout (?:any )?red(?: phase)? violation", "without any RED violation", "summaries"),
-    Row(r"not a red(?: phase)? violation", "This is not a RED violation", "discussions of the step"),
+    Row(r"\bwithout (?:any )?red(?: phase)? violation", "without any RED violation", "not seen yet"),
+    Row(r"not a red(?: phase)? violation", "This is not a RED violation", "not seen yet"),
 )
 NOT_RUN = (
     Row(
@@ -110,11 +114,11 @@ NOT_RUN = (
         "pytest: command not found",
         "RED results without a test runner",
     ),
-    Row(r"exit code 127", "exit code 127", "RED results without a test runner"),
-    Row(r"no module named \W?pytest", "No module named pytest", "RED results without a test runner"),
+    Row(r"exit code 127", "exit code 127", "tests"),
+    Row(r"no module named \W?pytest", "No module named pytest", "tests"),
     Row(r"tests? (?:was |were )?not (?:actually )?(?:run|executed)\b", "Tests were not run", "RED results"),
-    Row(r"could not (?:be )?run\b", "could not be run", "RED results"),
-    Row(r"no tests ran", "no tests ran in 0.01s", "quoted output of pytest"),
+    Row(r"could not (?:be )?run\b", "could not be run", "not seen yet"),
+    Row(r"no tests ran", "no tests ran in 0.01s", "tests"),
 )
 _FAILED_AS, _PASSED_WRONGLY, _NEGATED, _NOT_RUN = map(compiled, (FAILED_AS, PASSED_WRONGLY, NEGATED, NOT_RUN))
 # An exception that a mock raises, or that was not raised, was not seen: `AssertionError, DID NOT RAISE ValueError`.

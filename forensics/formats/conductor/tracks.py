@@ -140,6 +140,6 @@ def _margin(text: str) -> int:
 def _title(text: str) -> str:
     """Return a task's words without its number, its marks and its commits."""
     title = text.replace("**", "").rstrip()
-    for _ in range(_MAX_NOTES if any(True for _ in hex_words(title)) else 0):
+    for _ in range(_MAX_NOTES if any(hex_words(title)) else 0):
         title = _NOTE.sub("", title).rstrip()
     return _TASK.sub("", title, count=1).strip(" `*:")

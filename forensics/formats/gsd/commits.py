@@ -38,7 +38,7 @@ ELSEWHERE = (
     Row(
         r"\b(?:submodule|another repo\w*|other repo\w*|upstream|sibling repo\w*)\b",
         "in the submodule",
-        "GSD summaries of work in two repositories",
+        "GSD summaries of work in two repositories or on a fork",
     ),
     Row(r"\b(?:cherry-pick\w*|reverted|superseded|originally)\b", "cherry-picked from", "GSD summaries"),
 )

@@ -40,8 +40,8 @@ BASES = (
     Row(r"base(?:line|d on)?", "Base commit: ", "step reports"),
     Row(r"parent commit", "parent commit ", "step reports"),
     Row(r"previous(?: commit| HEAD)?|prior(?: commit)?|before|pre-(?:edit|change|step)", "before ", "step reports"),
-    Row(r"start(?:ing|ed)?(?: commit| at| from)?", "Starting commit: ", "step reports"),
-    Row(r"rollback|restore[sd]? (?:to|from)|reset to", "reset to ", "reports on recovery"),
+    Row(r"start(?:ing|ed)?(?: commit| at| from)?", "Starting commit: ", "GSD summaries"),
+    Row(r"rollback|restore[sd]? (?:to|from)|reset to", "reset to ", "GSD summaries, rollback points of step reports"),
     Row(r"diff(?:ed)? against|compared? (?:to|with)|since", "Changes since commit ", "step reports"),
 )
 OTHERS_WORK = (

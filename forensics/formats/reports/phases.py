@@ -25,7 +25,9 @@ RESULT_LABELS = (
     Row(r"^initial (?:result|test)$", "Initial result", "RED sections of step reports"),
 )
 _RESULT_LABEL = compiled(RESULT_LABELS)
+# What the step expected of RED was not seen, even where it stands in the RED section.
 _EXPECTED_LABEL = re.compile(r"^expected", re.IGNORECASE)
+# A report says so in any section, often only where it states why it stopped.
 _VIOLATION = re.compile(r"\bred(?: phase)? violation\b[^.]*\bpass|\bpass\w* unexpectedly", re.IGNORECASE)
 # In these sections RED is a criterion or an intention, and not a result.
 _SELF_CHECK = re.compile(
@@ -45,9 +47,7 @@ def status_in(lines: Sequence[Line], path: str) -> Stated | None:
     """Return the report's own status: the first one outside the sections of its phases."""
     inside: Stated | None = None
     for index, line in enumerate(lines):
-        words = _labelled(lines, index, "status")
-        if words is None:
-            continue
+        words = _labelled(lines, index, "status") or ""
         value = status_of(words)
         if value is None:
             continue
@@ -55,22 +55,14 @@ def status_in(lines: Sequence[Line], path: str) -> Stated | None:
         if not any(_PHASE_SECTION.search(title) for title in line.section[1:]):
             return stated
         inside = inside or stated
-    if inside is not None and inside.value in {Status.STOPPED, Status.PRE_EXISTING}:
-        return inside
-    return None
+    return inside if inside and inside.value in {Status.STOPPED, Status.PRE_EXISTING} else None
 
 
 def stop_in(lines: Sequence[Line], path: str) -> Stated | None:
     """Return the stop condition a report states, None if it says there is none."""
     for index, line in enumerate(lines):
-        words = next(
-            (
-                found
-                for name in ("stop condition", "stop reason", "stop conditions")
-                if (found := _labelled(lines, index, name))
-            ),
-            None,
-        )
+        named = (_labelled(lines, index, name) for name in ("stop condition", "stop reason", "stop conditions"))
+        words = next(filter(None, named), None)
         if words and not re.match(r"^\W*(?:none|no\b|n/?a|nil|not )", words, re.IGNORECASE):
             return Stated(Status.STOPPED, words, FileRef(path, line.number))
     return None
@@ -158,9 +150,7 @@ def _red_results(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
         label = line.label
         in_red = _in_red(line)
         checked = any(_SELF_CHECK.search(title) for title in line.section[1:])
-        if (label and _RED_LABEL.match(label[0]) and not checked) or (
-            label and in_red and _RESULT_LABEL.match(label[0])
-        ):
+        if label and ((_RED_LABEL.match(label[0]) and not checked) or (in_red and _RESULT_LABEL.match(label[0]))):
             yield label[1] or _next_text(lines, index), line
         elif (
             line.kind == "heading"

@@ -35,7 +35,7 @@ GRANTS_PASS = (
         "RED phases of runbooks",
     ),
     Row(r"regression (?:test|guard|cycle|check)", "This is a regression guard", "RED phases of runbooks"),
-    Row(r"characteri[sz]ation", "characterization test", "RED phases of runbooks"),
+    Row(r"characteri[sz]ation", "characterization test", "reports on a plan"),
     Row(r"already (?:passes|implemented|exists)", "the function already exists", "expected failures"),
     Row(r"passes (?:immediately|as expected)", "the test passes immediately", "expected failures"),
     Row(r"expected[^.;]{0,20}\bpass", "Expected: PASS", "expected failures"),

@@ -74,9 +74,7 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
         for index, line in enumerate(lines)
         if line.kind == "heading" and _STEP_HEADING.match(line.text) and step_of_heading(line.text)
     ]
-    if len({step_of_heading(lines[index].text) for index in starts}) < 2:
-        return []
-    level = min(lines[index].level for index in starts)
+    level = min((lines[index].level for index in starts), default=0)
     starts = [index for index in starts if lines[index].level == level]
     if len({step_of_heading(lines[index].text) for index in starts}) < 2:
         return []

@@ -13,6 +13,7 @@ from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
 _PLACE = re.compile(r"(?:^|/)(?:\.superpowers|sdd)(?:/[^/]+)*/progress\.md$")
+# `Plan: docs/x.md`, also in backticks or parentheses, as the name may hold spaces.
 _PLAN = re.compile(r"(?:^|\W)plan:\s*[`(]*(?P<path>[^`()\n]*?[^`()\s\n]\.md)\b", re.IGNORECASE)
 _ENTRY = re.compile(
     r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
@@ -27,6 +28,7 @@ _CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
 _NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
 _PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
 _OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
+# The commits of an outcome: `(commits a1b2c3d..d4e5f6a, review clean)`.
 _GROUP = re.compile(r"\bcommits?\b\W{0,4}(?P<list>[^;)|]*)", re.IGNORECASE)
 _BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
 _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
@@ -114,7 +116,7 @@ def entries_in(lines: Sequence[Line]) -> Iterator[_Entry]:
             steps = expand(match["first"], match["last"]) if match["last"] else (canonical(match["first"]),)
             prefix = f"P.{len(plans)}." if len(plans) > 1 else ""
             entry = _Entry(tuple(f"{prefix}{step}" for step in steps), [line])
-        elif entry and (line.kind == "heading" or not _continues(line)):
+        elif entry and line.kind != "item":  # only an item continues the entry above
             yield entry
             entry = None
         elif entry:
@@ -131,17 +133,7 @@ def title_of(text: str) -> str:
     rest = match["rest"].lstrip(" :*—–-|.")
     state = None if match["box"] else _STATE.search(rest)
     title = (rest[: state.start()] if state else rest).strip(" :*—–-|([")
-    return title if len(title) > 2 and not (hex_words_in(title) or title.startswith("BASE")) else ""
-
-
-def hex_words_in(text: str) -> bool:
-    """Return whether a text holds a hash."""
-    return any(True for _ in hex_words(text))
-
-
-def _continues(line: Line) -> bool:
-    """Return whether a line without a task's name continues the entry above: only an item does."""
-    return line.kind == "item"
+    return title if len(title) > 2 and not (any(hex_words(title)) or title.startswith("BASE")) else ""
 
 
 def _status(entry: _Entry, path: str) -> Stated | None:

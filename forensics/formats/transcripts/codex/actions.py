@@ -10,6 +10,7 @@ from forensics.formats.transcripts.codex.records import SessionMeta, TurnContext
 from forensics.formats.transcripts.codex.rollout_facts import Called, CallResult, Noted, Returned, Said, Started, Total
 from forensics.formats.transcripts.codex.rollouts import RolloutRecord
 from forensics.formats.transcripts.printed_commits import printed_commits
+from forensics.model.prose import count
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileWrite
 
@@ -59,10 +60,8 @@ def actions_of(meta: SessionMeta, thread: str, records: Sequence[RolloutRecord])
 
 
 def _gap_for(refs: list[TranscriptRef]) -> list[Gap]:
-    if not refs:
-        return []
-    calls = "1 tool call" if len(refs) == 1 else f"{len(refs)} tool calls"
-    return [Gap(f"the arguments of {calls} could not be read, beginning here", refs[0])]
+    calls = count(len(refs), "tool call")
+    return [Gap(f"the arguments of {calls} could not be read, beginning here", ref) for ref in refs[:1]]
 
 
 def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:

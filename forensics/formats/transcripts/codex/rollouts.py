@@ -7,6 +7,7 @@ from datetime import datetime
 
 from forensics.formats.transcripts.codex.records import SessionMeta, lines, moment_of
 from forensics.formats.transcripts.codex.rollout_facts import Called, Returned, RolloutFact, fact_of, without_output
+from forensics.model.prose import count
 from forensics.model.source import Gap, TranscriptRef
 
 # A rollout's file name ends in the UUID of its session.
@@ -52,7 +53,8 @@ def read_rollout(
         RolloutRecord(moment, path, number, fact, key, ordinal)
         for moment, (_, number, fact, key, ordinal) in _timed(_rows(chunks, bad, launches_only=launches_only))
     )
-    gaps = _gap_for(path, bad)
+    many = count(len(bad), "line")
+    gaps = [Gap(f"{many} could not be read, beginning here", TranscriptRef(path, first)) for first in bad[:1]]
     metas = [record.fact for record in records if isinstance(record.fact, SessionMeta)]
     if not metas:
         return None, [*gaps, Gap("the file has no header that names its session", TranscriptRef(path))]
@@ -93,10 +95,3 @@ def _timed(rows: Iterable[_Row]) -> Iterator[tuple[datetime, _Row]]:
         if current:
             yield from ((current, waiter) for waiter in waiting)
             waiting.clear()
-
-
-def _gap_for(path: str, bad: list[int]) -> list[Gap]:
-    if not bad:
-        return []
-    many = "1 line" if len(bad) == 1 else f"{len(bad)} lines"
-    return [Gap(f"{many} could not be read, beginning here", TranscriptRef(path, bad[0]))]
