@@ -109,8 +109,8 @@ def _outside(run: Run, history: History) -> Iterator[Gap]:
         for commit in (history.commits[sha],)
         if any(change.path.startswith(f"{run.path}/") for change in commit.changes or ())
     ]
-    late = [one for one in own if run.until and one.author_time > run.until]
-    early = [one for one in own if run.since and one.commit_time < run.since]
+    late = [commit for commit in own if run.until and commit.author_time > run.until]
+    early = [commit for commit in own if run.since and commit.commit_time < run.since]
     if own and len(late) + len(early) == len(own):
         raise NothingToExamine(
             f"No commit of {quote(run.path)} lies between --since and --until.",
@@ -222,7 +222,7 @@ def _last_seen(repository: Repository, head: str, path: str) -> str:
         return f"It was deleted in {gone[:10]}; try --at {gone[:10]}^."
     if repository.shallow:
         return "This clone is shallow and may lack the commit that has it; try git fetch --unshallow."
-    return f"Name the folder that holds {'; '.join(one.holds for one in reversed(DIALECTS))}."
+    return f"Name the folder that holds {'; '.join(dialect.holds for dialect in reversed(DIALECTS))}."
 
 
 def _refuse_cut_history(repository: Repository, path: str, walk: HistoryLog) -> None:
