@@ -14,7 +14,8 @@ from forensics.model.prose import listing, quote
 from forensics.model.source import Document, FileRef, Gap, Kind, Source
 from forensics.sources.repository import Repository
 
-MAX_BYTES = 1_000_000  # limits for hostile input, far above any plan or report
+# Bytes, and files per plan: limits for hostile input, far above any plan or report.
+MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
 
 
