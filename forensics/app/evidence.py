@@ -95,7 +95,9 @@ def _with_evidence(join: Join, scope: Scope, repository: Repository, shared: Sha
         history = with_lines(repository, history, join.attributed())
     span = window(join.run, history)
     found, files = shared.transcripts(span) if shared else transcripts_for(scope, repository, span)
-    history = with_commits(repository, history, _made(found))
+    # A removed work tree's commits are often reached by nothing, but still here.
+    made = (event.sha for agent in found.agents for event in agent.events if isinstance(event, CommitMade))
+    history = with_commits(repository, history, made)
     return replace(join, history=history, transcripts=found, sources=(*join.sources, *files))
 
 
@@ -109,8 +111,8 @@ def _outside(run: Run, history: History) -> Iterator[Gap]:
         for commit in (history.commits[sha],)
         if any(change.path.startswith(f"{run.path}/") for change in commit.changes or ())
     ]
-    late = [one for one in own if run.until and one.author_time > run.until]
-    early = [one for one in own if run.since and one.commit_time < run.since]
+    late = [commit for commit in own if run.until and commit.author_time > run.until]
+    early = [commit for commit in own if run.since and commit.commit_time < run.since]
     if own and len(late) + len(early) == len(own):
         raise NothingToExamine(
             f"No commit of {quote(run.path)} lies between --since and --until.",
@@ -121,14 +123,6 @@ def _outside(run: Run, history: History) -> Iterator[Gap]:
             f"{count(len(late) + len(early), 'commit')} of the plan's folder {'lies' if len(late) + len(early) == 1 else 'lie'} outside "
             f"--since and --until: what was done then is not taken into account, and claims of it look as if nothing were there."
         )
-
-
-def _made(transcripts: Transcripts) -> Iterator[str]:
-    """Yield the ids of the commits that agents made: a removed work tree's are often reached by nothing, but still here."""
-    for agent in transcripts.agents:
-        for event in agent.events:
-            if isinstance(event, CommitMade):
-                yield event.sha
 
 
 def head_and_walk(scope: Scope) -> tuple[Repository, str, HistoryLog]:
@@ -252,17 +246,14 @@ def _reports(dialect: Dialect, documents: Sequence[Document]) -> tuple[tuple[Ste
     return tuple(found), tuple(gaps)
 
 
-def _unexamined(sources: Sequence[Source]) -> tuple[Gap, ...]:
+def _unexamined(sources: Sequence[Source]) -> Iterator[Gap]:
     """Name the plan folder's other documents: reviews, analyses and designs make no claims that can be checked."""
     others = [source.path for source in sources if source.kind is Kind.OTHER]
-    if not others:
-        return ()
-    return (
-        Gap(
+    if others:
+        yield Gap(
             f"{count(len(others), 'other document')} in the plan's folder {'was' if len(others) == 1 else 'were'} not "
             f"examined: {listing(map(quote, others))}."
-        ),
-    )
+        )
 
 
 def _lacks(history: History, reports: Sequence[StepReport]) -> bool:

@@ -55,12 +55,12 @@ _BINARY = frozenset({"parquet"})
 
 def names(result: str) -> list[str]:
     """Return the formats that can be printed for a type of result."""
-    return [one.name for one in FORMATS if result in one.views and one.name not in _BINARY]
+    return [form.name for form in FORMATS if result in form.views and form.name not in _BINARY]
 
 
 def endings(result: str) -> list[str]:
     """Return the endings of files that a type of result can be written to."""
-    return [one.ending for one in FORMATS if result in one.views]
+    return [form.ending for form in FORMATS if result in form.views]
 
 
 def check_name(result: str, name: str) -> str:
@@ -72,9 +72,9 @@ def check_name(result: str, name: str) -> str:
 
 def check_path(result: str, path: Path) -> str:
     """Return the name of the format that a file's ending asks for; raises UsageError if there is none."""
-    for one in FORMATS:
-        if path.suffix.lower() == one.ending and result in one.views:
-            return one.name
+    for form in FORMATS:
+        if path.suffix.lower() == form.ending and result in form.views:
+            return form.name
     raise UsageError(f"Unknown file ending in {quote(path.name)}.", try_=f"Try {_either(endings(result))}.")
 
 
@@ -94,7 +94,7 @@ def write(result: Any, path: Path) -> None:
 
 
 def _view(result: Any, name: str, width: int) -> str | bytes:
-    place = next(one.views[type(result).__name__] for one in FORMATS if one.name == name)
+    place = next(form.views[type(result).__name__] for form in FORMATS if form.name == name)
     module, _, function = place.partition(":")
     render = getattr(import_module(module), function)
     view: str | bytes = render(result, width) if name == "text" else render(result)

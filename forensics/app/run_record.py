@@ -50,8 +50,7 @@ def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, 
 
 def append_to_record(store: Store, examined: Examined) -> str:
     """Append a run's facts to the record; return "" or why that failed: the analysis must not be lost with it."""
-    state, facts = facts_to_record(examined)
-    return append_facts(store, state, facts)
+    return append_facts(store, *facts_to_record(examined))
 
 
 def facts_to_record(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
@@ -105,10 +104,7 @@ def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
     place = (root / wanted).resolve() if "\0" not in wanted else root
     inside = place.is_relative_to(root.resolve()) and place != root.resolve()
     if "://" in wanted or not inside or {"..", ".git"} & {part.lower() for part in parts} or ".git" in place.parts:
-        return (
-            None,
-            f"Ignored record = {quote(wanted)} in pyproject.toml: not a folder inside this project.",
-        )
+        return None, f"Ignored record = {quote(wanted)} in pyproject.toml: not a folder inside this project."
     return place, ""
 
 

@@ -51,7 +51,7 @@ def transcripts_of(
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
-        _with_gaps(used, gaps),
+        replace(used, gaps=(*used.gaps, *gaps)),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
 
@@ -127,7 +127,3 @@ def _written(path: Path) -> datetime:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, OverflowError, ValueError):
         return datetime.max.replace(tzinfo=UTC)
-
-
-def _with_gaps(transcripts: Transcripts, gaps: list[Gap]) -> Transcripts:
-    return replace(transcripts, gaps=(*transcripts.gaps, *gaps))

@@ -16,7 +16,6 @@ from forensics.metrics.weekly_tables import weekly_report
 from forensics.model.case import Run
 from forensics.model.history import reachable
 from forensics.model.prose import count, quote
-from forensics.model.record import Fact
 from forensics.model.weekly import Period, Unread, WeeklyReport
 from forensics.record.facts import repository_id, sources_digest
 from forensics.render.cleaning import clean
@@ -67,7 +66,7 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
         notes.append(f"{count(len(broken), 'file')} of the record could not be read: {quote(broken[0])}.")
     return clean(
         weekly_report(
-            [fact for fact in facts if _covered(fact, below)],
+            [fact for fact in facts if is_below(fact.run, below)],
             weeks.periods,
             weeks.zone,
             weeks.now,
@@ -165,10 +164,6 @@ def _below(survey: WeeklyScope, repository: Repository) -> tuple[str, ...]:
             raise UsageError(f"{quote(path)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR.")
         found.append(place.relative_to(root).as_posix())
     return tuple(found)
-
-
-def _covered(fact: Fact, below: tuple[str, ...]) -> bool:
-    return is_below(fact.run, below)
 
 
 def render_parquet(report: WeeklyReport) -> bytes:

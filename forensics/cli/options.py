@@ -159,7 +159,7 @@ def with_run_options(command: Callable[..., None]) -> Callable[..., None]:
         command(RunOptions(**{name: values.pop(name) for name in shared}), **values)
 
     plan, *rest = shared.values()
-    parameters = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (plan, *own, *rest)]
+    parameters = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in (plan, *own, *rest)]
     vars(called)["__signature__"] = inspect.Signature(parameters)
     return called
 

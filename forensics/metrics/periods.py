@@ -1,7 +1,9 @@
 """ISO weeks and other stretches of time in a zone: pure, the clock is an argument."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from forensics.errors import UsageError
@@ -39,12 +41,16 @@ def spans(since: datetime, until: datetime, many: int = SHOWN) -> tuple[Period, 
     if since >= until:
         raise UsageError("--since must be before --until.", try_="Try --since 2026-02-01 --until 2026-02-15.")
     length = until - since
-    starts = [since - length * back for back in reversed(range(many)) if _possible(since, length * back)]
+    starts = [
+        since - length * back for back in reversed(range(many)) if since.timestamp() > (length * back).total_seconds()
+    ]
     return tuple(Period(_label(start, start + length), _utc(start), _utc(start + length)) for start in starts)
 
 
-def _possible(since: datetime, back: timedelta) -> bool:
-    return since.timestamp() > back.total_seconds()
+def most_at_once(spans: Iterable[tuple[datetime, datetime]]) -> int:
+    """Return how many stretches of time overlap at most; where one ends as another starts, they do not."""
+    marks = sorted(mark for start, end in spans for mark in ((start, 1), (end, -1)))
+    return max(accumulate((change for _, change in marks), initial=0))
 
 
 def _label(start: datetime, end: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from forensics.metrics.periods import most_at_once
 from forensics.model.case import Case
 from forensics.model.finding import Finding
 from forensics.model.postmortem import Metrics, UsageLine, UsageTotal
@@ -89,12 +90,4 @@ def _most_at_once(agents: Sequence[AgentRun]) -> int:
     """Return how many agents were at work at the same time, those that launched them not counted."""
     parents = {agent.parent for agent in agents}
     workers = [agent for agent in agents if agent.id not in parents] or list(agents)
-    marks = sorted(
-        [(agent.start, 1) for agent in workers] + [(agent.end, -1) for agent in workers],
-        key=lambda mark: (mark[0], mark[1]),
-    )
-    most = now = 0
-    for _, change in marks:
-        now += change
-        most = max(most, now)
-    return most
+    return most_at_once((agent.start, agent.end) for agent in workers)

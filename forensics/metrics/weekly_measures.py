@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from forensics.metrics.fact_frames import HOLDS, UNCHECKABLE, VERIFIED, Frames
+from forensics.metrics.periods import most_at_once
 from forensics.metrics.proportions import share
 from forensics.model.finding import Family
 from forensics.model.record import FactKind
@@ -116,11 +117,7 @@ def _most_at_once(frames: Frames, place: int) -> tuple[float | None, int]:
     period, agents = frames.periods[place], frames.all_of(FactKind.AGENT)
     there = agents[(agents["moment"] < period.end) & (agents["ended"] >= period.start)]
     workers = there[~there["leads"]] if len(there[~there["leads"]]) else there
-    marks = sorted([(moment, 1) for moment in workers["moment"]] + [(moment, -1) for moment in workers["ended"]])
-    most = now = 0
-    for _, change in marks:
-        now += change
-        most = max(most, now)
+    most = most_at_once(zip(workers["moment"], workers["ended"], strict=True))
     return (float(most), len(workers)) if len(workers) else (None, 0)
 
 

@@ -170,12 +170,12 @@ def _by_model(frames: Frames, place: int) -> tuple[Spend, ...]:
 
 def _plans(frames: Frames, place: int, origins: Mapping[str, str]) -> tuple[PlanRow, ...]:
     every = frames.all_of(FactKind.STEP)
-    rows = []
+    plans = []
     for run_id in sorted(runs_in(frames, place)):
-        own = {kind: _own(frames.of(place, kind), run_id) for kind in FactKind}
+        own = {kind: rows[rows["run_id"] == run_id] for kind in FactKind for rows in [frames.of(place, kind)]}
         steps = every[every["run_id"] == run_id]
         done = int((own[FactKind.STEP]["verdict"] == VERIFIED).sum())
-        rows.append(
+        plans.append(
             PlanRow(
                 run=run_id.partition(":")[2],
                 origin=origins.get(run_id, "record"),
@@ -189,11 +189,7 @@ def _plans(frames: Frames, place: int, origins: Mapping[str, str]) -> tuple[Plan
                 spend=_spend(run_id.partition(":")[2], own[FactKind.USAGE], done),
             )
         )
-    return tuple(rows)
-
-
-def _own(rows: pd.DataFrame, run_id: str) -> pd.DataFrame:
-    return rows[rows["run_id"] == run_id]
+    return tuple(plans)
 
 
 def _cost_by_model(frames: Frames, shown: range) -> tuple[Cell, ...]:

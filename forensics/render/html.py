@@ -1,5 +1,6 @@
 """The postmortem as one HTML file; only this view loads the chart libraries."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from forensics.render.recovery import paragraphs
 from forensics.render.templates import cost
 from forensics.render.timeline import NAMES
 
+# So many fit on a page that a person scrolls through; the tables say how many more there are.
 LANES = 40
 CLAIMS = 40
 
@@ -67,10 +69,7 @@ def _steps(postmortem: Postmortem) -> tuple[StepView, ...]:
 
 
 def _severities(findings: Sequence[Finding]) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[str(finding.severity)] = counts.get(str(finding.severity), 0) + 1
-    return tuple(counts.items())
+    return tuple(Counter(str(finding.severity) for finding in findings).items())
 
 
 def _lanes(postmortem: Postmortem) -> dict[str, Any]:
@@ -101,11 +100,8 @@ def _dot(mark: Mark, order: dict[str, tuple[int, str]]) -> Dot:
 
 def _spending(metrics: Metrics) -> tuple[tuple[str, tuple[UsageTotal, ...], Markup], ...]:
     """Return the sums by step and by model, each with its chart: in USD, or in tokens where no price is known."""
-    found = []
-    for name, totals in (("step", metrics.by_step), ("model", metrics.by_model)):
-        if totals:
-            found.append((name, totals, _costs(name, totals)))
-    return tuple(found)
+    sums = (("step", metrics.by_step), ("model", metrics.by_model))
+    return tuple((name, totals, _costs(name, totals)) for name, totals in sums if totals)
 
 
 def _costs(name: str, totals: Sequence[UsageTotal]) -> Markup:

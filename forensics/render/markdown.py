@@ -12,6 +12,7 @@ from forensics.render.mermaid import flowchart, gantt
 from forensics.render.recovery import paragraphs
 from forensics.render.templates import environment, place
 
+# What starts or ends markup inside a line: emphasis, code, links, table cells, strikethrough.
 _SPECIAL = re.compile(r"([\\`*_\[\]|~])")
 
 

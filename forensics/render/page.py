@@ -12,6 +12,7 @@ from forensics.model.source import Ref
 from forensics.render.charts import swaps
 from forensics.render.templates import environment, place
 
+# Addresses per place; the number of the others is shown.
 _SHOWN = 8
 
 

@@ -100,7 +100,7 @@ def _lost(lost: Lost) -> str:
 
 
 def _test(test: TestResult, plan: Recovery) -> str:
-    on = "with the picks" if any(one.proven for one in plan.picks) else f"on {plan.onto[:10]}"
+    on = "with the picks" if any(pick.proven for pick in plan.picks) else f"on {plan.onto[:10]}"
     ended = f"did not finish in {duration(test.seconds)}" if test.code is None else f"exited with {test.code}"
     without = "" if test.on_base is None else f"; without them it {'passes' if test.on_base == 0 else 'fails too'}"
     return f"{quote(test.command)} {ended} {on}{without}."

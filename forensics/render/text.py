@@ -48,7 +48,7 @@ def _impact(impact: Impact, width: int) -> list[str]:
 
 def _findings(postmortem: Postmortem, width: int) -> Iterator[str]:
     """Yield the worst findings, and how many more there are."""
-    shown = [one for one in postmortem.findings if one.severity.rank >= Severity.MEDIUM.rank][:_MOST]
+    shown = [finding for finding in postmortem.findings if finding.severity.rank >= Severity.MEDIUM.rank][:_MOST]
     if shown:
         yield ""
     for finding in shown:

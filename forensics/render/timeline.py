@@ -7,6 +7,7 @@ from typing import Final
 
 from forensics.model.lane import Lane
 
+# Stretches of time in one picture: each takes a panel of its own.
 SPELLS: Final = 5
 FINDING: Final = "finding"
 NAMES: Final = {
@@ -43,6 +44,7 @@ def _cuts(ordered: Sequence[datetime]) -> set[datetime]:
     gaps = sorted((late - early, early) for early, late in pairwise(ordered))
     shorter, found = timedelta(), []
     for gap, early in gaps:
+        # A pause inside work is short, or no longer than the work around it; a night or a weekend is neither.
         if gap > max(timedelta(minutes=10), shorter * 0.6):
             found.append(early)
         else:

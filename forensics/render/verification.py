@@ -21,7 +21,10 @@ class Verification:
 
 def render_verification(checked: Verification, _width: int = 0) -> str:
     """Return one line per finding and a summary, not wrapped: hooks and editors read it line by line."""
-    lines = [f"{one.code} {one.severity} ({one.confidence}) {one.at}: {one.message}" for one in checked.findings]
+    lines = [
+        f"{finding.code} {finding.severity} ({finding.confidence}) {finding.at}: {finding.message}"
+        for finding in checked.findings
+    ]
     contradicted = sum(judged.verdict in _CONTRADICTED for judged in checked.claims)
     claims, findings = count(len(checked.claims), "claim"), count(len(checked.findings), "finding")
     return "\n".join([*lines, f"{checked.path}: {claims}, {contradicted} contradicted, {findings}."]) + "\n"

@@ -38,12 +38,14 @@ def sentence(report: WeeklyReport) -> str:
 
 def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
     """Yield the tables that have rows, an empty line after each."""
-    metrics = [_metric(one) for one in report.metrics if one.now.value is not None or one.now.missing]
+    metrics = [_metric(metric) for metric in report.metrics if metric.now.value is not None or metric.now.missing]
     if report.runs:
         yield from table(("metric", "value", "n", "missing", "before", "mean of 4", ""), metrics, width, left=(0, 6))
         yield ""
     if report.findings:
-        rules = [(one.code, one.name, str(one.count), str(one.before), one.status) for one in report.findings[:_MOST]]
+        rules = [
+            (rule.code, rule.name, str(rule.count), str(rule.before), rule.status) for rule in report.findings[:_MOST]
+        ]
         yield from table(("rule", "", "now", "before", ""), rules, width, left=(0, 1, 4))
         yield from _more(len(report.findings))
     if report.models:

@@ -70,29 +70,17 @@ def read_history(
         refs=refs,
         lookups=lookups,
         first_seen=_first_seen(repository, commits, on_branch, question, committed=as_of),
-        searched=_searched(repository, refs, commits, set(submodules), set(links) - set(submodules), others),
+        searched=Searched(
+            refs=len(refs),
+            commits=len(commits),
+            reflog=repository.has_reflog(),
+            pull_heads=any(map(PULL_HEAD.match, refs)),
+            shallow=repository.shallow,
+            submodules_read=tuple(sorted(submodules)),
+            submodules_absent=tuple(sorted(links.keys() - submodules.keys())),
+            other_repositories=tuple(sorted(others)),
+        ),
         as_of=limit,
-    )
-
-
-def _searched(
-    repository: Repository,
-    refs: Mapping[str, str],
-    commits: Mapping[str, Commit],
-    read: set[str],
-    absent: set[str],
-    others: Mapping[str, Repository],
-) -> Searched:
-    """Return what was searched; `read` and `absent` are paths of submodules."""
-    return Searched(
-        refs=len(refs),
-        commits=len(commits),
-        reflog=repository.has_reflog(),
-        pull_heads=any(map(PULL_HEAD.match, refs)),
-        shallow=repository.shallow,
-        submodules_read=tuple(sorted(read)),
-        submodules_absent=tuple(sorted(absent)),
-        other_repositories=tuple(sorted(others)),
     )
 
 

@@ -14,7 +14,8 @@ from forensics.model.prose import listing, quote
 from forensics.model.source import Document, FileRef, Gap, Kind, Source
 from forensics.sources.repository import Repository
 
-MAX_BYTES = 1_000_000  # limits for hostile input, far above any plan or report
+# Bytes, and files per plan: limits for hostile input, far above any plan or report.
+MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
 
 
@@ -131,7 +132,7 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, dialect: Dialect, ga
         )
     if here not in roots.values():
         return raw
-    gaps += [Gap(f"{quote(root)} is a plan of its own and was left out.", FileRef(root)) for root in nested]
+    gaps += [_gap(root, "is a plan of its own and was left out.") for root in nested]
     return {name: content for name, content in raw.items() if not any(name.startswith(f"{root}/") for root in nested)}
 
 
@@ -144,7 +145,7 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
         for name in names:
             if (Path(folder) / name).is_symlink():
                 shown = (Path(folder) / name).relative_to(root).as_posix()
-                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", FileRef(shown)))
+                gaps.append(_gap(shown, "is a symbolic link and was not followed."))
         names[:] = sorted(name for name in names if not name.startswith(".git"))
         for name in sorted(files):
             file = Path(folder) / name
@@ -152,14 +153,10 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
             if not name.endswith(".md"):
                 continue
             if file.is_symlink():
-                gaps.append(Gap(f"{quote(shown)} is a symbolic link and was not followed.", FileRef(shown)))
+                gaps.append(_gap(shown, "is a symbolic link and was not followed."))
             elif len(found) >= MAX_FILES:
-                gaps.append(
-                    Gap(
-                        f"More than {MAX_FILES} files: {quote(shown)} and later ones were not read.",
-                        FileRef(shown),
-                    )
-                )
+                what = f"More than {MAX_FILES} files: {quote(shown)} and later ones were not read."
+                gaps.append(Gap(what, FileRef(shown)))
                 return found
             else:
                 _read_file(file, shown, found, gaps)
@@ -170,13 +167,13 @@ def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap])
     try:
         facts = file.lstat()
         if not stat.S_ISREG(facts.st_mode):
-            gaps.append(Gap(f"{quote(shown)} is not a regular file and was not read.", FileRef(shown)))
+            gaps.append(_gap(shown, "is not a regular file and was not read."))
         elif facts.st_size > MAX_BYTES:
-            gaps.append(Gap(f"{quote(shown)} is over the limit of {MAX_BYTES} bytes; it was not read.", FileRef(shown)))
+            gaps.append(_gap(shown, f"is over the limit of {MAX_BYTES} bytes; it was not read."))
         else:
             found[shown] = file.read_bytes()
     except OSError as error:
-        gaps.append(Gap(f"{quote(shown)} could not be read: {error.strerror}.", FileRef(shown)))
+        gaps.append(_gap(shown, f"could not be read: {error.strerror}."))
 
 
 def _from_revision(repository: Repository, path: str, revision: str, gaps: list[Gap]) -> dict[str, bytes]:
@@ -191,10 +188,12 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
         if blob in contents:
             found[name] = contents[blob]
         else:
-            gaps.append(
-                Gap(f"{quote(name)} is missing or over the limit of {MAX_BYTES} bytes; it was not read.", FileRef(name))
-            )
+            gaps.append(_gap(name, f"is missing or over the limit of {MAX_BYTES} bytes; it was not read."))
     return found
+
+
+def _gap(name: str, what: str) -> Gap:
+    return Gap(f"{quote(name)} {what}", FileRef(name))
 
 
 def _decoded(content: bytes, name: str, gaps: list[Gap]) -> str:
@@ -202,5 +201,5 @@ def _decoded(content: bytes, name: str, gaps: list[Gap]) -> str:
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
     if "\ufffd" in text and (wide or b"\xef\xbf\xbd" not in content):
-        gaps.append(Gap(f"{quote(name)} has bytes that are not UTF-8; they are shown as U+FFFD.", FileRef(name)))
+        gaps.append(_gap(name, "has bytes that are not UTF-8; they are shown as U+FFFD."))
     return text

@@ -12,6 +12,7 @@ from typing import Any
 from forensics.model.record import UNDATED, Fact, FactKind, State, week_of
 from forensics.sources.stores import Store
 
+# Other Parquet files can lie in the same place; ours are in a folder per ISO week.
 _WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
 SCHEMA = "forensics.record/1"
 # Seconds. A run's window ends a day after its plan's last commit; a week leaves room for agents that finish late.
@@ -53,14 +54,14 @@ class RecordedState:
 def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
     """Write one state's facts, one file per week; raises OSError. The same state twice leaves the same files."""
     agents = sum(1 for fact in facts if fact.kind is FactKind.AGENT)
-    name = f"{_slug(state.run)}.{state.head:012d}.{len(facts):06d}.{agents:05d}.{state.sources}.{state.inputs}.parquet"
+    name = f"{run_digest(state.run)}.{state.head:012d}.{len(facts):06d}.{agents:05d}.{state.sources}.{state.inputs}.parquet"
     weeks: dict[str, list[Fact]] = {}
     for fact in facts:
         weeks.setdefault(week_of(fact.moment.astimezone(UTC) if fact.moment else None), []).append(fact)
     for week, rows in sorted(weeks.items()):
         path = f"{state.repository}/week={week}/{name}"
         if not store.touch(path):
-            store.write(path, _parquet(rows))
+            store.write(path, parquet(table(rows, Fact, SCHEMA)))
 
 
 def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, ...]]:
@@ -90,10 +91,8 @@ def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], t
     facts: list[Fact] = []
     broken: list[str] = []
     for recorded in kept:
-        freshest, witness = (
-            max(recorded, key=lambda state: state.freshness),
-            max(recorded, key=lambda state: state.witness),
-        )
+        freshest = max(recorded, key=lambda state: state.freshness)
+        witness = max(recorded, key=lambda state: state.witness)
         for state in {state.inputs: state for state in (freshest, witness)}.values():
             for path in state.files if state == freshest or state.agents else ():
                 try:
@@ -118,10 +117,6 @@ def is_settled(kept: RecordedState) -> bool:
 
 def run_digest(run: str) -> str:
     """Return the name under which the record files a run."""
-    return _slug(run)
-
-
-def _slug(run: str) -> str:
     return hashlib.sha256(run.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -153,10 +148,6 @@ def parquet(made: Any) -> bytes:
     out = io.BytesIO()
     pq.write_table(made, out, compression="zstd")
     return out.getvalue()
-
-
-def _parquet(rows: Sequence[Fact]) -> bytes:
-    return parquet(table(rows, Fact, SCHEMA))
 
 
 def _column(pa: Any, annotation: str) -> Any:

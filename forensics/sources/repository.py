@@ -4,10 +4,11 @@ Everything goes through GitPython's command layer with plumbing: no process per 
 signature check or network that a repository's configuration could start.
 """
 
+import contextlib
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -71,13 +72,12 @@ class Repository:
 
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitError."""
-        try:
-            output = self._git.execute(
-                ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
+        with _as_git_errors():
+            return bytes(
+                self._git.execute(
+                    ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
+                )
             )
-        except GitCommandError as error:
-            raise GitError(said_by(error)) from None
-        return bytes(output)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
@@ -85,7 +85,7 @@ class Repository:
             ["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True, pipesize=_PIPE
         )
         asked = "".join(f"{line}\n" for line in lines).encode()
-        try:
+        with _as_git_errors():
             if len(asked) < _PIPE // 16:  # it fits into the pipe: read the answer in a few large pieces
                 process.stdin.write(asked)
                 process.stdin.close()
@@ -93,20 +93,15 @@ class Repository:
             else:
                 output, _ = process.communicate(asked)
             process.wait()
-        except GitCommandError as error:
-            raise GitError(said_by(error)) from None
-        except BrokenPipeError:
-            raise GitError("it ended early") from None
-        return bytes(output)
+            return bytes(output)
 
     def resolve(self, revision: str) -> str:
         """Return the full id of a commit named by the user; raises UsageError if there is none."""
-        try:
-            out = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
-            return out.decode().split("\n")[0].strip()
-        except GitError:
+        found = self._line("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        if found is None:
             hint = "This clone is shallow: git fetch --unshallow." if self.shallow else "Try git log --oneline."
-            raise UsageError(f"Unknown revision {quote(revision)} in this repository.", try_=hint) from None
+            raise UsageError(f"Unknown revision {quote(revision)} in this repository.", try_=hint)
+        return found
 
     @property
     def shallow(self) -> bool:
@@ -121,15 +116,16 @@ class Repository:
 
     def head(self) -> str | None:
         """Return the id HEAD points to, None in a repository without commits."""
-        try:
-            return self.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip() or None
-        except GitError:
-            return None
+        return self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def branch(self) -> str | None:
         """Return the checked-out branch, None if HEAD is detached."""
+        return self._line("symbolic-ref", "--quiet", "--short", "HEAD")
+
+    def _line(self, *arguments: str) -> str | None:
+        """Run a git command that prints one line; return it, None if it prints nothing or fails."""
         try:
-            return self.run("symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip() or None
+            return self.run(*arguments).decode("utf-8", "replace").strip() or None
         except GitError:
             return None
 
@@ -239,28 +235,20 @@ class Repository:
             istream=subprocess.PIPE,
             as_process=True,
         )
-        try:
+        with _as_git_errors():
             with target.open("wb") as stream:
                 process.stdin.write(listed)
                 process.stdin.close()
                 shutil.copyfileobj(process.stdout, stream, _PIPE)
             process.wait()
-        except GitCommandError as error:
-            raise GitError(said_by(error)) from None
-        except BrokenPipeError:
-            raise GitError("it ended early") from None
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
         where = ["--", path] if path not in {"", "."} else []
         out = self.run("ls-tree", "-r", "-z", "--full-tree", revision, *where)
-        entries = []
-        for row in out.split(b"\0"):
-            if row:
-                facts, _, name = row.partition(b"\t")
-                mode, _kind, blob = facts.decode().split()[:3]
-                entries.append((mode, blob, name.decode("utf-8", "replace")))
-        return entries
+        entries = (row.partition(b"\t") for row in out.split(b"\0") if row)
+        split = ((facts.decode().split(), name.decode("utf-8", "replace")) for facts, _, name in entries)
+        return [(mode, blob, name) for (mode, _, blob), name in split]
 
     def submodule_directories(self, paths: Iterable[str]) -> dict[str, "Repository"]:
         """Return the submodules that are here, by path: checked out, or kept under the git directory.
@@ -283,10 +271,8 @@ class Repository:
 
     def work_trees(self) -> tuple[Path, ...]:
         """Return the folders of this repository's work trees, also of linked ones that are gone by now."""
-        linked = []
-        for link in sorted(self.common_dir.glob("worktrees/*/gitdir")):
-            if link.is_file() and not link.is_symlink():
-                linked.append(Path(link.read_text("utf-8", "replace").strip()).parent)
+        links = [link for link in sorted(self.common_dir.glob("worktrees/*/gitdir")) if not link.is_symlink()]
+        linked = [Path(link.read_text("utf-8", "replace").strip()).parent for link in links if link.is_file()]
         return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
 
     def head_log(self) -> list[tuple[str, str]]:
@@ -302,6 +288,16 @@ class Repository:
         """Return whether this clone has a reflog, which keeps commits that refs no longer reach."""
         logs = self.common_dir / "logs"
         return logs.is_dir() and any(logs.iterdir())
+
+
+@contextlib.contextmanager
+def _as_git_errors() -> Iterator[None]:
+    try:
+        yield
+    except GitCommandError as error:
+        raise GitError(said_by(error)) from None
+    except BrokenPipeError:
+        raise GitError("it ended early") from None
 
 
 def _rows(output: bytes) -> list[list[str]]:

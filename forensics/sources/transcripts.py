@@ -22,6 +22,7 @@ _HEAD = 65_536
 LONGEST_LINE = 128_000_000
 # Claude Code names a project's folder after its path, with these characters replaced by a dash.
 _OTHER = re.compile(r"[^A-Za-z0-9]")
+# What makes a name that is no path a pattern.
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -134,12 +135,7 @@ def _pieces(stream: FileIO) -> Iterator[bytes]:
 
 def _beginning(pieces: list[bytes]) -> bytes:
     """Return the first thousand bytes of a line."""
-    head = b""
-    for piece in pieces:
-        head += piece[:1_000]
-        if len(head) >= 1_000:
-            break
-    return head[:1_000]
+    return b"".join(piece[:1_000] for piece in pieces)[:1_000]
 
 
 def _named(name: str, cwd: Path) -> Iterator[TranscriptFile]:

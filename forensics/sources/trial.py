@@ -130,7 +130,7 @@ def _lay_out(folder: Path, head: str, cut: Sequence[str]) -> None:
 @contextlib.contextmanager
 def _temporary_folder() -> Iterator[Path]:
     """Give a folder that is removed at the end, also if that comes by a signal."""
-    before = _on_ending(_end)
+    before = _on_ending()
     try:
         with _undisturbed():
             holder = tempfile.TemporaryDirectory(prefix="forensics-trial-")
@@ -147,12 +147,10 @@ def _temporary_folder() -> Iterator[Path]:
 def _remove(holder: "tempfile.TemporaryDirectory[str]") -> None:
     """Remove a folder, patiently: a git that has lost its parent may still be writing into it."""
     for _ in range(_PATIENCE):
-        try:
+        with contextlib.suppress(OSError):
             holder.cleanup()
-        except OSError:
-            time.sleep(0.1)
-        else:
             return
+        time.sleep(0.1)
     holder.cleanup()
 
 
@@ -166,12 +164,12 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _on_ending(handler: "signal._HANDLER") -> list[tuple[int, "signal._HANDLER"]]:
+def _on_ending() -> list[tuple[int, "signal._HANDLER"]]:
     """Have the signals that end the process raise an exception; return what they did before. Only a main thread may."""
     if threading.current_thread() is not threading.main_thread():
         return []
     wanted = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
-    return [(number, signal.signal(number, handler)) for number in wanted]
+    return [(number, signal.signal(number, _end)) for number in wanted]
 
 
 def _end(number: int, _: FrameType | None) -> None:

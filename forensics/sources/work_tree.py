@@ -74,6 +74,7 @@ def _filtered(repository: Repository, paths: list[bytes]) -> frozenset[bytes]:
         return frozenset()
     names = [path.decode("utf-8", "surrogateescape") for path in paths]
     plain = [name for name in names if "\n" not in name and '"' not in name]
+    # A command line has a limit; the files after the first 500 count as without a filter.
     out = repository.run(f"--work-tree={repository.root}", "check-attr", "-z", "filter", "--", *plain[:500])
     fields = out.split(b"\0")
     triples = zip(fields[::3], fields[1::3], fields[2::3], strict=False)

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from forensics.model import postmortem as model
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.claim import ClaimKind, Confidence, Verdict
 from forensics.model.finding import Severity
 from forensics.model.lane import MarkKind
 from forensics.model.report import Role
@@ -86,7 +86,10 @@ class Claim(Part, frozen=True):
 
 
 class Finding(Part, frozen=True):
-    """A finding. The first of `steps` is the one at fault; `commits` are full ids, or claimed strings that name no commit.
+    """A finding. `commits` are full ids, or claimed strings that name no commit.
+
+    `steps` are all steps concerned. If a single step is at fault, it is the first; if none is, as in a finding about the
+    whole run, the order says nothing. No field says which of the two it is.
 
     `fingerprint` stays the same when lines move or messages are reworded.
     """
@@ -275,24 +278,20 @@ def render_postmortem_json(postmortem: model.Postmortem) -> str:
             postmortem,
             schema=SCHEMA,
             run=joined(Run, postmortem.run, window=postmortem.run),
-            claims=[_claim(judged) for judged in postmortem.claims],
+            claims=[joined(Claim, judged.claim, judged, at=judged.claim.ref) for judged in postmortem.claims],
             findings=[
-                joined(Finding, finding, foreign=[recovery.foreign_of(one) for one in finding.foreign])
+                joined(Finding, finding, foreign=list(map(recovery.foreign_of, finding.foreign)))
                 for finding in postmortem.findings
             ],
             recovery=recovery.recovery_of(postmortem.recovery),
-            usage=[usage_row(line) for line in postmortem.usage],
+            usage=list(map(usage_row, postmortem.usage)),
             metrics=_metrics(postmortem.metrics) if postmortem.metrics else Metrics(),
         )
     )
 
 
-def _claim(judged: JudgedClaim) -> Claim:
-    return joined(Claim, judged.claim, judged, at=judged.claim.ref)
-
-
 def _metrics(metrics: model.Metrics) -> Metrics:
-    by_step, by_model = ([_total(total) for total in totals] for totals in (metrics.by_step, metrics.by_model))
+    by_step, by_model = (list(map(_total, totals)) for totals in (metrics.by_step, metrics.by_model))
     return joined(Metrics, metrics, total=_total(metrics.total), by_step=by_step, by_model=by_model)
 
 

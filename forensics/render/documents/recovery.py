@@ -125,7 +125,7 @@ class Recovery(Part, frozen=True):
     failure: str | None
 
 
-_FIELDS = [(one.name, one.type) for one in msgspec.structs.fields(Recovery)]
+_FIELDS = [(field.name, field.type) for field in msgspec.structs.fields(Recovery)]
 # Defined by its fields, because the plan's lie between those of the document: a base class would put them first.
 RecoveryDocument = msgspec.defstruct(
     "RecoveryDocument",
@@ -151,15 +151,15 @@ def recovery_of(found: plan.Recovery) -> Recovery:
         Recovery,
         found,
         proposed_branch=found.branch,
-        picks=[joined(Pick, one, note=one.note or None) for one in found.picks],
-        foreign=[foreign_of(one) for one in found.foreign],
+        picks=[joined(Pick, pick, note=pick.note or None) for pick in found.picks],
+        foreign=list(map(foreign_of, found.foreign)),
         left_out=found.left,
-        lost=[joined(Lost, one, step=one.step or None) for one in found.lost],
+        lost=[joined(Lost, lost, step=lost.step or None) for lost in found.lost],
         test=joined(TestResult, found.test, timed_out=found.test.code is None) if found.test else None,
         failure=found.failure or None,
     )
 
 
-def foreign_of(one: model.MisplacedWork) -> Foreign:
+def foreign_of(work: model.MisplacedWork) -> Foreign:
     """Return work of one step that another step's commit holds."""
-    return joined(Foreign, one, files=[ForeignFile(path, lines) for path, lines in one.files])
+    return joined(Foreign, work, files=[ForeignFile(*file) for file in work.files])

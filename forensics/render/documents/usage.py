@@ -44,7 +44,7 @@ def render_usage_json(report: UsageReport) -> str:
             UsageDocument,
             report,
             schema=SCHEMA,
-            usage=[usage_row(row) for row in report.rows],
+            usage=list(map(usage_row, report.rows)),
             totals=[joined(ModelTotal, row.tokens, row, cost_usd=_usd(row)) for row in report.totals],
         )
     )

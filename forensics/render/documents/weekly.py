@@ -156,8 +156,8 @@ def render_weekly_json(report: model.WeeklyReport) -> str:
             report,
             schema=SCHEMA,
             period=joined(ReportPeriod, report.period, zone=report.zone, complete=report.complete),
-            metrics={one.now.name: joined(Compared, one.now, one) for one in report.metrics},
-            trends={one.name: one.points for one in report.trends},
-            without_time={one.name: int(one.value) for one in report.without_time},
+            metrics={metric.now.name: joined(Compared, metric.now, metric) for metric in report.metrics},
+            trends={trend.name: trend.points for trend in report.trends},
+            without_time={cell.name: int(cell.value) for cell in report.without_time},
         )
     )
