@@ -43,12 +43,10 @@ def read_agent(line: ScriptLine) -> AgentRun:
     path = f"agent-{name}.jsonl"
     events: list[Event] = []
     on = branch
-    if line.accept(","):
-        for number, verb in enumerate(line.facts(_EVENTS, again=_EVENTS), start=2):
-            switched = line.next if verb in {"switches", "sees"} else on
-            events.append(_EVENTS[verb](line, TranscriptRef(path, number), tree, on))
-            on = switched
-    line.end()
+    for number, verb in enumerate(line.facts(_EVENTS, again=_EVENTS), start=2):
+        switched = line.next if verb in {"switches", "sees"} else on
+        events.append(_EVENTS[verb](line, TranscriptRef(path, number), tree, on))
+        on = switched
     prompt = f"Do plans/run/steps/step-{step.replace('.', '-')}.md"
     ordered = tuple(sorted(events, key=lambda event: event.moment))
     return AgentRun(name, _MAIN, "claude-code", path, "small", tree, branch, start, end, prompt, ordered)
@@ -75,10 +73,8 @@ def transcripts_of(agents: Sequence[AgentRun], together: Sequence[str]) -> Trans
 
 def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
     message = "together" if agent.id in together else f"message {number}"
-    ref = TranscriptRef("main.jsonl", number)
-    return Launch(
-        agent.start, ref, f"call {number}", message, agent.prompt, agent.prompt, agent.id, False, agent.end
-    )  # fmt: skip
+    ref, prompt = TranscriptRef("main.jsonl", number), agent.prompt
+    return Launch(agent.start, ref, f"call {number}", message, prompt, prompt, agent.id, False, agent.end)
 
 
 def _sees(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:

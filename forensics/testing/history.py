@@ -70,7 +70,6 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
     words = line.distinct("a changed file", _FILE, least=0)
     line.check(reports or "reports" not in words, "no `reports` in a script without reports")
     facts = _facts(line, made)
-    line.end()
     files = [_file(word) for word in words if word != "reports"]
     changes = (*(file.change for file in files), *(Change("M", path, "0") for path in reports if "reports" in words))
     merge = len(facts.parents) > 1
@@ -94,7 +93,7 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
 def _facts(line: ScriptLine, made: Repository) -> _Facts:
     facts = _Facts(moment("10:00"), moment("10:00"), (made.head,))
     said: set[str] = set()
-    for name in line.facts(_FACTS) if line.accept(",") else ():
+    for name in line.facts(_FACTS):
         line.check(said.isdisjoint(_EXCLUDED.get(name, ())), f"no `{name}` beside what is before it")
         said.add(name)
         match name:
@@ -173,7 +172,7 @@ def _file(word: str) -> _File:
         if part in {"conflict", "shown"}:
             added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
             continue
-        name, first, last = re.sub(r"^(-?)([a-z]+)(\d+)-(\d+)$", r"\2 \3 \4", part).split()
+        name, first, last = re.findall(r"[a-z]+|\d+", part)  # `-y1-3`: the dash in front is the side, the other a range
         side = removed if part.startswith("-") else added
         side += [f"result_{name}_{number} = work_{name}({number})" for number in range(int(first), int(last) + 1)]
     return _File(Change("M", path, blob or "0"), _numbered(added), _numbered(removed))
