@@ -3,10 +3,9 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from types import ModuleType
 
 from forensics.detect.resolver import check_parameters
 from forensics.model.finding import Hit, Rule
@@ -33,21 +32,13 @@ def load_detectors() -> tuple[Detector, ...]:
         ValueError: two detectors have the same code, or one has a parameter that names no fixture.
     """
     found: dict[str, Detector] = {}
-    for module in (*_own_modules(), *_foreign_modules()):
+    package = importlib.import_module(GROUP)
+    own = (importlib.import_module(f"{GROUP}.{info.name}") for info in pkgutil.iter_modules(package.__path__))
+    foreign = (point.load() for point in sorted(entry_points(group=GROUP), key=lambda point: point.name))
+    for module in (*own, *foreign):
         detector = Detector(module.RULE, module.detect, inspect.getdoc(module) or "")
         if detector.rule.code in found:
             raise ValueError(f"two detectors have the code {detector.rule.code}")
         check_parameters(detector.detect, f"detector {detector.rule.code} ({module.__name__})")
         found[detector.rule.code] = detector
     return tuple(found[code] for code in sorted(found))
-
-
-def _own_modules() -> Iterator[ModuleType]:
-    package = importlib.import_module(GROUP)
-    for info in pkgutil.iter_modules(package.__path__):
-        yield importlib.import_module(f"{GROUP}.{info.name}")
-
-
-def _foreign_modules() -> Iterator[ModuleType]:
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        yield point.load()
