@@ -23,6 +23,7 @@ from forensics.testing.words import HASH, PATH, ScriptLine
 
 _MAIN = "main"
 _EVENTS = ("reads", "writes", "tests", "runs", "commits", "scratch", "switches", "sees")
+# A leading slash is what tells a work tree from a branch or a file, so that `in` and `on` cannot be mixed up unseen.
 _BRANCH = r"[\w./-]+"
 _TREE = r"/[\w./-]+"
 _OUTCOMES = {

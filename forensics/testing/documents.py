@@ -6,7 +6,9 @@ from forensics.testing.words import HASH, PATH, ScriptLine
 
 _STATUSES = ("GREEN_VERIFIED", "STOP_CONDITION")
 _STEP_FACTS = ("expects", "exempt", "files", "tests")
+# Ids such as `1.3`, `7` and `R11`. Colons and commas end the word.
 _STEP = r"\w+(?:\.\w+)*"
+# Any other word behind `expects` or `FAIL` is taken for a typing error; the plan quotes what is not an exception.
 _ERROR = r"[A-Z]\w*(?:Error|Exception)"
 
 
