@@ -74,6 +74,7 @@ def _worth(draft: _Draft) -> tuple[int, float, int, str, str, int, str]:
 def _head(agent: AgentRun, step: str | None) -> Lane:
     launching = any(isinstance(event, Launch) for event in agent.events)
     role = f"step {step}, agent" if step else "orchestrator" if launching else "agent"
+    # Agents' ids are hashes or UUIDs, told apart by their first 8 digits; the lane's name has no room for all of one.
     return Lane(f"{role} {agent.id[:8]}", agent.id, step, agent.start, agent.end, ())
 
 

@@ -45,6 +45,7 @@ def _asked(dossier: StepDossier) -> str:
 def _reported(dossier: StepDossier) -> str:
     if not dossier.reports:
         return "– (no report)" if dossier.started else "–"
+    # More than two accounts do not fit a cell: the last one counts, with the number of all.
     accounts = [_account(dossier, report) for report in dossier.reports]
     return "; then ".join(accounts) if len(accounts) <= 2 else f"{accounts[-1]} ({count(len(accounts), 'report')})"
 
@@ -59,6 +60,7 @@ def _shown(dossier: StepDossier) -> str:
     """Return what the step's agents' transcripts show: the RED run, the last run, and the commits made."""
     if not dossier.agents:
         return "– (no transcript)"
+    # The last two tries: what was abandoned before them does not fit a cell, and the timeline has it.
     return "; then ".join(_agent(agent) for agent in dossier.agents[-2:])
 
 
