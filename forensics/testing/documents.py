@@ -66,7 +66,7 @@ def read_report_line(line: ScriptLine, step: str) -> str:
     rows: list[str] = []
     facts = (*_STATUSES, "RED", "commit", "cites", "files", "NUMBER/NUMBER passed")
     used: set[tuple[str, str]] = set()
-    while True:
+    while not used or line.accept(","):
         start = line.next
         if start[:1].isdigit():
             counts = line.take("counts such as 280/280", r"\d+/\d+")
@@ -81,8 +81,6 @@ def read_report_line(line: ScriptLine, step: str) -> str:
         key = (start, rows[-1] if start in {"commit", "cites"} else "")
         line.check(key not in used, "no fact twice")
         used.add(key)
-        if not line.accept(","):
-            break
     line.end()
     return "\n".join([f"# Cycle {step}", "", f"**Status:** {status}" if status else "", "", *rows])
 

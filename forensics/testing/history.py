@@ -113,8 +113,8 @@ def _message_lines(line: ScriptLine, made: Repository, name: str) -> list[str]:
         start = line.take("a hash", HASH)
         _known(made, line, start)
         return [f"This reverts commit {start}."]
-    subjects = [line.quoted("a subject")]
-    while line.accept("and"):
+    subjects: list[str] = []
+    while not subjects or line.accept("and"):
         subjects.append(line.quoted("a subject"))
         line.check(subjects[-1] not in subjects[:-1], "no subject twice")
     return [f"* {subject}" for subject in subjects]
