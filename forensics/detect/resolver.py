@@ -20,13 +20,9 @@ class Resolver:
 
     def call(self, function: Callable[..., Result]) -> Result:
         """Call a function with the facts that it asks for. Raises what the function or a fixture raises."""
-        positional, named = list[object](), dict[str, object]()
-        for parameter in _parameters(function):
-            value = self._value(parameter.name)
-            if parameter.kind is parameter.KEYWORD_ONLY:
-                named[parameter.name] = value
-            else:
-                positional.append(value)
+        parameters = _parameters(function)
+        positional = [self._value(each.name) for each in parameters if each.kind is not each.KEYWORD_ONLY]
+        named = {each.name: self._value(each.name) for each in parameters if each.kind is each.KEYWORD_ONLY}
         return function(*positional, **named)
 
     def _value(self, name: str) -> object:

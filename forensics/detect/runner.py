@@ -23,8 +23,7 @@ class Outcome:
 
 def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
     """Run each detector whose needs the case meets; findings come back worst first."""
-    available = _kinds(case)
-    resolver = Resolver(case)
+    available, resolver = _kinds(case), Resolver(case)
     findings: list[Finding] = []
     skips: list[Skip] = []
     faults: list[Fault] = []
@@ -44,33 +43,27 @@ def run_detectors(case: Case, detectors: Iterable[Detector]) -> Outcome:
 
 
 def _kinds(case: Case) -> frozenset[Kind]:
-    kinds = {Kind.GIT}
-    if case.plan.steps:
-        kinds.add(Kind.PLAN)
-    if case.claims or any(dossier.reports for dossier in case.dossiers):
-        kinds.add(Kind.REPORT)
-    if any(dossier.agents for dossier in case.dossiers):
-        kinds.add(Kind.TRANSCRIPT)
-    return frozenset(kinds)
+    has = {
+        Kind.GIT: True,
+        Kind.PLAN: case.plan.steps,
+        Kind.REPORT: case.claims or any(dossier.reports for dossier in case.dossiers),
+        Kind.TRANSCRIPT: any(dossier.agents for dossier in case.dossiers),
+    }
+    return frozenset(kind for kind, there in has.items() if there)
 
 
 def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
-    return (
-        -finding.severity.rank,
-        -finding.confidence.rank,
-        finding.code,
-        finding.at.place,
-        finding.at.line or 0,
-    )
+    at = finding.at
+    return -finding.severity.rank, -finding.confidence.rank, finding.code, at.place, at.line or 0
 
 
 def _findings(case: Case, detector: Detector, resolver: Resolver) -> list[Finding]:
     """Return a detector's findings with their texts for the narrative: a rule that fails there fails here, alone."""
     rule = detector.rule
     found = sorted((_finding(rule, hit) for hit in resolver.call(detector.detect)), key=_worst_first)
-    serious = [one for one in found if one.serious]
+    serious = [finding for finding in found if finding.serious]
     statement = rule.cause.statement(case, serious) if rule.cause and serious else ""
-    return [replace(one, link=_link(case, one), statement=statement) for one in found]
+    return [replace(finding, link=_link(case, finding), statement=statement) for finding in found]
 
 
 def _link(case: Case, finding: Finding) -> CausalLink | None:
@@ -96,6 +89,7 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
         commits=hit.commits,
         files=hit.files,
         related=tuple(dict.fromkeys(ref for ref in hit.related if ref != hit.at)),
+        # 64 bits: short enough to be shown, and long enough that no two findings share one by accident.
         fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:16],
         foreign=hit.foreign,
     )

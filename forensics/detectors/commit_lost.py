@@ -92,7 +92,8 @@ from forensics.model.prose import clock, quote
 from forensics.model.source import Kind
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite
 
-# Wide on purpose: a commit counts as lost only if nothing in history can hold its work.
+# The transcript dates the record of the call, git the commit itself. Wide on purpose: a commit counts as lost only if
+# nothing in history can hold its work.
 _SLACK = timedelta(minutes=2)
 
 RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRANSCRIPT}), fate=Fate.LOST)
@@ -100,8 +101,10 @@ RULE = Rule("CLM013", "commit-lost", Severity.MEDIUM, needs=frozenset({Kind.TRAN
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each step's agent whose last commit is not in this clone and that no report claims."""
-    claimed = {one.claim.value for one in case.claims}
-    digits = {sha[:7] for sha in case.history.commits}
+    claimed = {judged.claim.value for judged in case.claims}
+    digits = {
+        sha[:7] for sha in case.history.commits
+    }  # transcripts shorten a hash to 7 digits or more, as git prints it
     for dossier in case.dossiers:
         for agent in dossier.agents:
             last = _last_commit(agent)
@@ -131,8 +134,8 @@ def _lives_on(lost: CommitMade, agent: AgentRun, commits: Iterable[Commit]) -> b
     if not wrote:
         return True
     return any(
-        abs(one.author_time - lost.moment) <= _SLACK
-        or (lost.subject and lost.subject in f"{one.subject}\n{one.body}")
-        or (one.commit_time >= lost.moment - _SLACK and any(locate(path, one.paths()) for path in wrote))
-        for one in commits
+        abs(commit.author_time - lost.moment) <= _SLACK
+        or (lost.subject and lost.subject in f"{commit.subject}\n{commit.body}")
+        or (commit.commit_time >= lost.moment - _SLACK and any(locate(path, commit.paths()) for path in wrote))
+        for commit in commits
     )

@@ -94,12 +94,11 @@ def detect(case: Case) -> Iterator[Hit]:
         ]
         if (
             any(attributed.commit.rewritten_later for attributed in dossier.commits)
-            or not files
             or not sure_work(dossier)
-            or any(one.verdict is not Verdict.CONTRADICTED for one in files)
+            or any(judged.verdict is not Verdict.CONTRADICTED for judged in files)
         ):
             continue
-        real = [(one, path) for one in files if (path := locate(one.claim.value, known))]
+        real = [(judged, path) for judged in files if (path := locate(judged.claim.value, known))]
         if real and not _landed_later(case, dossier, [path for _, path in real]):
             yield _hit(dossier, real)
 
@@ -107,11 +106,8 @@ def detect(case: Case) -> Iterator[Hit]:
 def _landed_later(case: Case, dossier: StepDossier, paths: list[str]) -> bool:
     """Return whether a later commit includes the files: that is another rule's finding."""
     after = dossier.commits[-1].commit.commit_time
-    return any(
-        commit.commit_time > after and commit.paths() & set(paths)
-        for sha in case.history.on_branch
-        if (commit := case.history.commits[sha])
-    )
+    commits = (case.history.commits[sha] for sha in case.history.on_branch)
+    return any(commit.commit_time > after and commit.paths() & set(paths) for commit in commits)
 
 
 def _hit(dossier: StepDossier, real: list[tuple[JudgedClaim, str]]) -> Hit:

@@ -80,9 +80,9 @@ def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
         status = dossier.report.status if dossier.report else None
         if status is None or status.value is not Status.DONE or len(dossier.agents) != 1:
             continue
-        cycle = cycles[dossier.agents[0].id]
-        edit, green = cycle.untested, cycle.green
-        if edit and green and not _tested_by_another(case, dossier.agents[0], edit):
+        agent = dossier.agents[0]
+        edit, green = cycles[agent.id].untested, cycles[agent.id].green
+        if edit and green and not _tested_by_another(case, agent, edit):
             yield Hit(
                 at=edit.ref,
                 culprit=dossier.id,

@@ -115,7 +115,7 @@ def detect(case: Case, head_moves: tuple[HeadMove, ...], surely_tied: frozenset[
     groups: dict[tuple[str, str, bool], list[HeadMove]] = {}
     for move in head_moves:
         groups.setdefault((move.seen.tree, move.mover.id, move.switch is not None), []).append(move)
-    step_of = {one.agent: one.step for one in case.ties}
+    step_of = {tie.agent: tie.step for tie in case.ties}
     for found in groups.values():
         yield _hit(sorted(found, key=lambda move: (move.seen.event.moment, move.seen.agent.id)), step_of, surely_tied)
 
@@ -127,18 +127,20 @@ def _hit(found: list[HeadMove], step_of: dict[str, str], surely_tied: frozenset[
     own = step_of.get(mover.id)
     made = tuple(dict.fromkeys(event.sha for move in found for event in move.commits))
     sure = {seen.agent.id} | ({mover.id} if own else set()) <= surely_tied
-    seen_at = [move.seen.event.ref for move in found]
-    landed = [event.ref for move in found for event in move.commits]
-    switches = tuple(move.switch.ref for move in found if move.switch)
+    records = (
+        *(move.switch.ref for move in found if move.switch),
+        *(move.seen.event.ref for move in found),
+        *(event.ref for move in found for event in move.commits),
+    )
     return Hit(
         at=seen.event.ref,
         culprit=under[0],
-        steps=(*under, *([own] if own and own not in under else [])),
+        steps=tuple(dict.fromkeys(filter(None, (*under, own)))),
         commits=made,
         confidence=Confidence.CERTAIN if first.switch and sure else Confidence.LIKELY,
-        related=tuple(dict.fromkeys((*switches, *seen_at, *landed)))[:_SHOWN],
+        related=tuple(dict.fromkeys(records))[:_SHOWN],
         message=f"The agents of {steps_named(under)} were moved from {quote(seen.before)} to {quote(seen.branch)} in {quote(seen.tree)} "
-        f"without switching branches{_landed(made)}: {_who(first, own)}.",
+        f"without switching branches{f', and {listing(map(short, made))} landed there' if made else ''}: {_who(first, own)}.",
     )
 
 
@@ -147,7 +149,3 @@ def _who(move: HeadMove, step: str | None) -> str:
     if move.switch is None:
         return f"{agent} was working in the same work tree"
     return f"{agent} ran {quote(move.switch.command)} there at {clock(move.switch.moment)}"
-
-
-def _landed(made: tuple[str, ...]) -> str:
-    return f", and {listing(map(short, made))} landed there" if made else ""

@@ -79,21 +79,19 @@ def detect(case: Case) -> Iterator[Hit]:
     steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in late))
     beyond = all(stated.moment > container.commit_time for _, stated, container in late)
     amended = "" if beyond else " Amending a commit can also add its report later."
-    dates = listing((_dates(*report) for report in late), limit=4)
+    dates = listing((_dates(*report) for report in late), limit=4)  # more dates hide the sentence they are in
+    reports, are, them = ("The report", "is", "it") if len(late) == 1 else ("Reports", "are", "them")
     yield Hit(
         at=late[0][1].ref,
         steps=steps,
         commits=tuple(dict.fromkeys(container.sha for _, _, container in late)),
         confidence=Confidence.CERTAIN if beyond else Confidence.LIKELY,
         related=tuple(ref for _, stated, container in late for ref in (stated.ref, CommitRef(container.sha))),
-        message=f"{'The report' if len(late) == 1 else 'Reports'} on {steps_named(steps)} {'is' if len(late) == 1 else 'are'} "
-        f"dated after the commit that contains {'it' if len(late) == 1 else 'them'}: {dates}.{amended}",
+        message=f"{reports} on {steps_named(steps)} {are} dated after the commit that contains {them}: {dates}.{amended}",
     )
 
 
 def _dates(dossier: StepDossier, stated: StatedTime, container: Commit) -> str:
     fits = not stated.day_only and as_local(stated, container) <= container.author_time
-    return (
-        f"{quote(stated.text)} (step {dossier.id}{', plausible as local time' if fits else ''}) in {short(container.sha)}, authored "
-        f"{clock(container.author_time)} UTC"
-    )
+    about = f"step {dossier.id}{', plausible as local time' if fits else ''}"
+    return f"{quote(stated.text)} ({about}) in {short(container.sha)}, authored {clock(container.author_time)} UTC"

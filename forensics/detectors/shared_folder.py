@@ -132,10 +132,9 @@ def detect(case: Case, shared_trees: tuple[SharedTree, ...]) -> Iterator[Hit]:
     """Yield one hit for each tree that agents of different steps shared, shown by its worst consequence."""
     for tree in shared_trees:
         found = sorted(
-            taken_files(tree, case), key=lambda one: (one.made.moment, one.made.sha, one.owner.step, one.path)
+            taken_files(tree, case), key=lambda taken: (taken.made.moment, taken.made.sha, taken.owner.step, taken.path)
         )
-        swept = [taken for taken in found if taken.foreign]
-        if swept:
+        if swept := [taken for taken in found if taken.foreign]:
             yield _swept(tree, swept, case)
         elif found and tree.known:
             yield _mixed(tree, found, case)
@@ -151,12 +150,20 @@ def _swept(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) 
         tree, case, found, Severity.HIGH, sure=sure,
         message=f"Commit {short(first.made.sha)} of step {first.maker.step} includes {_paths(first, found)}, which step {first.owner.step}'s "
         f"agent had written at {clock(first.write.moment)} and not committed: {_sharing(tree)}{_missing(tree, case)}.",
-        foreign=tuple(
-            MisplacedWork(sha, owner, next((one.home for one in ones if one.home), None), tuple(dict.fromkeys((one.path, None) for one in ones)))
-            for (sha, owner), group in groupby(found, key=lambda one: (one.commit.sha if one.commit else one.made.sha, one.owner.step))
-            for ones in [list(group)]
-        ),
+        foreign=tuple(_misplaced(list(group)) for _, group in groupby(found, key=lambda taken: (_sha(taken), taken.owner.step))),
     )  # fmt: skip
+
+
+def _misplaced(group: Sequence[UncommittedFileTaken]) -> MisplacedWork:
+    """Return the files of one step that one commit took; `group` are those takings, at least one."""
+    home = next((taken.home for taken in group if taken.home), None)
+    return MisplacedWork(
+        _sha(group[0]), group[0].owner.step, home, tuple(dict.fromkeys((taken.path, None) for taken in group))
+    )
+
+
+def _sha(taken: UncommittedFileTaken) -> str:
+    return taken.commit.sha if taken.commit else taken.made.sha
 
 
 def _mixed(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) -> Hit:
@@ -172,19 +179,11 @@ def _mixed(tree: SharedTree, found: Sequence[UncommittedFileTaken], case: Case) 
 
 def _shared(tree: SharedTree, case: Case) -> Hit:
     """Return the hit where no commit shows a consequence."""
-    both = sorted(
-        {
-            path
-            for one, other in tree.pairs
-            for path in one.written.keys() & other.written.keys()
-            if not is_shared_file(path)
-        }
-    )
-    what = (
-        f"wrote the same files ({listing(map(quote, both))})"
-        if both
-        else "wrote different files, and no commit contains another step's"
-    )
+    written = {path for first, second in tree.pairs for path in first.written.keys() & second.written.keys()}
+    both = sorted(path for path in written if not is_shared_file(path))
+    what = "wrote different files, and no commit contains another step's"
+    if both:
+        what = f"wrote the same files ({listing(map(quote, both))})"
     return _hit(
         tree, case, (), Severity.LOW if both else Severity.INFO, sure=tree.known, files=tuple(both),
         message=f"{upper_first(_sharing(tree))}: they {what}{_missing(tree, case)}.",
@@ -195,15 +194,15 @@ def _hit(
     tree: SharedTree, case: Case, found: Sequence[UncommittedFileTaken], severity: Severity, *, sure: bool, message: str,
     files: tuple[str, ...] = (), foreign: tuple[MisplacedWork, ...] = (),
 ) -> Hit:  # fmt: skip
-    steps = sorted({share.step for share in tree.shares}, key=step_key)
+    steps = _steps(tree)
     first = [found[0].owner.step, found[0].maker.step] if found else []
-    begun = [share.events[0].ref for share in sorted(tree.shares, key=lambda one: one.events[0].moment)]
+    begun = [share.events[0].ref for share in sorted(tree.shares, key=lambda share: share.events[0].moment)]
     return Hit(
         at=found[0].made.ref if found else begun[0],
         severity=severity,
         culprit=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
-        commits=tuple(dict.fromkeys(taken.commit.sha if taken.commit else taken.made.sha for taken in found)),
+        commits=tuple(dict.fromkeys(map(_sha, found))),
         files=files or tuple(dict.fromkeys(taken.path for taken in found)),
         confidence=Confidence.CERTAIN if sure and tree.tied else Confidence.LIKELY,
         related=(
@@ -221,8 +220,11 @@ def _paths(first: UncommittedFileTaken, found: Sequence[UncommittedFileTaken]) -
 
 
 def _sharing(tree: SharedTree) -> str:
-    steps = sorted({share.step for share in tree.shares}, key=step_key)
-    return f"the agents of {steps_named(steps)} shared {quote(tree.root)}"
+    return f"the agents of {steps_named(_steps(tree))} shared {quote(tree.root)}"
+
+
+def _steps(tree: SharedTree) -> list[str]:
+    return sorted({share.step for share in tree.shares}, key=step_key)
 
 
 def _missing(tree: SharedTree, case: Case) -> str:

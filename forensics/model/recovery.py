@@ -1,6 +1,6 @@
 """How sound work is recovered: what stays, what is picked, what stays out, and what is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,6 +55,11 @@ class Pick:
     def proven(self) -> bool:
         """Return whether it was tried and changed something."""
         return self.outcome is Outcome.APPLIED
+
+
+def steps_of(picks: Iterable[Pick]) -> tuple[str, ...]:
+    """Return the steps of some picks, each once."""
+    return tuple(dict.fromkeys(step for pick in picks for step in pick.steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,11 @@ class Recovery:
     tree: str | None = None
     test: TestResult | None = None
     failure: str = ""
+
+    @property
+    def recovered(self) -> tuple[Pick, ...]:
+        """Return the picks that apply or were not tried."""
+        return tuple(pick for pick in self.picks if pick.outcome in {None, Outcome.APPLIED})
 
     @property
     def failed(self) -> tuple[Pick, ...]:

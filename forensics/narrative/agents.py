@@ -7,27 +7,24 @@ from forensics.model.postmortem import AgentFacts
 
 def agent_facts(case: Case) -> tuple[AgentFacts, ...]:
     """Return every agent, tied to a step or not, in order of its start."""
-    ties = {one.agent: one for one in case.ties}
+    ties = {tie.agent: tie for tie in case.ties}
     launched = launches(case.transcripts)
     facts = []
-    for agent in sorted(case.transcripts.agents, key=lambda one: (one.start, one.id)):
+    for agent in sorted(case.transcripts.agents, key=lambda agent: (agent.start, agent.id)):
         tied, launch = ties.get(agent.id), launched.get(agent.id)
-        together = [
-            other for other, one in launched.items() if launch and one.message == launch.message and other != agent.id
-        ]
-        step, sure = (tied.step, str(tied.confidence)) if tied else (None, None)
+        together = [other for other, call in launched.items() if launch and call.message == launch.message]
         facts.append(
             AgentFacts(
                 id=agent.id,
                 parent=agent.parent,
-                step=step,
-                confidence=sure,
+                step=tied.step if tied else None,
+                confidence=str(tied.confidence) if tied else None,
                 model=agent.model,
                 cwd=agent.cwd,
                 branch=agent.branch,
                 start=agent.start,
                 end=agent.end,
-                launched_with=tuple(sorted(together)),
+                launched_with=tuple(sorted({*together} - {agent.id})),
             )
         )
     return tuple(facts)

@@ -42,11 +42,8 @@ def root_cause(case: Case, findings: Sequence[Finding]) -> RootCause | None:
     if not serious:
         return None
     # What explains nothing else is a cause only of itself: it counts where nothing else went seriously wrong.
-    candidates = [
-        candidate
-        for candidate in _candidates(findings)
-        if candidate.explained or len(candidate.findings) == len(serious)
-    ]
+    alone = len(serious)
+    candidates = [known for known in _candidates(findings) if known.explained or len(known.findings) == alone]
     if not candidates:
         statement = "The evidence does not point to a single cause: no finding below explains another."
         return RootCause(False, statement, None, factors=tuple(factors(case)))

@@ -38,9 +38,9 @@ def factors(case: Case) -> Iterator[str]:
 def _not_in_prompts(case: Case) -> Iterator[str]:
     """Yield what none of the prompts that launched the steps' agents said."""
     launched = launches(case.transcripts)
-    prompts = [launched[agent.id].prompt for one in case.dossiers for agent in one.agents if agent.id in launched]
+    agents = (agent.id for dossier in case.dossiers for agent in dossier.agents)
+    prompts = [launched[agent].prompt for agent in agents if agent in launched]
     unsaid = [what for what, words in _INSTRUCTIONS.items() if not any(words.search(prompt) for prompt in prompts)]
     if prompts and unsaid:
-        *first, last = unsaid
-        what = f"{', '.join(first)} or {last}" if first else last
+        what = " or ".join(filter(None, (", ".join(unsaid[:-1]), unsaid[-1])))
         yield f"None of the {count(len(prompts), 'launch prompt')} told the agent {what}."

@@ -17,13 +17,8 @@ from forensics.model.transcript import AgentRun, CommitMade, Event, FileWrite, T
 
 # Git sets both times of a commit at once; apart by more than this, it was amended, rebased or cherry-picked later.
 _AMENDED = timedelta(minutes=1)
-_TESTS = {
-    TestOutcome.PASSED: MarkKind.GREEN,
-    TestOutcome.ASSERTION: MarkKind.RED,
-    TestOutcome.EXCEPTION: MarkKind.RED,
-    TestOutcome.IMPORT: MarkKind.RED,
-    TestOutcome.COLLECTION: MarkKind.RED,
-}
+_FAILURES = (TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION)
+_TESTS = {TestOutcome.PASSED: MarkKind.GREEN} | dict.fromkeys(_FAILURES, MarkKind.RED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +51,16 @@ def agents_happenings(case: Case) -> Iterator[Happening]:
     launched = launches(case.transcripts)
     steps = {tie.agent: tie.step for tie in case.ties}
     stops = _stops(case)
-    for agent in sorted(case.transcripts.agents, key=lambda one: (one.start, one.id)):
+    for agent in sorted(case.transcripts.agents, key=lambda agent: (agent.start, agent.id)):
         step, launch = steps.get(agent.id), launched.get(agent.id)
-        if launch:
-            yield Happening(launch.moment, MarkKind.LAUNCH, launch.ref, "was launched", agent, step)
-        else:
-            yield Happening(agent.start, None, TranscriptRef(agent.path), "was launched", agent, step)
+        own = TranscriptRef(agent.path)
+        moment, shown, ref = (launch.moment, MarkKind.LAUNCH, launch.ref) if launch else (agent.start, None, own)
+        yield Happening(moment, shown, ref, "was launched", agent, step)
         for event in agent.events:
             kind, text = _shown(event, agent)
             yield Happening(event.moment, kind, event.ref, text, agent, step)
         kind, text = (MarkKind.STOP, stops[agent.id]) if agent.id in stops else (MarkKind.END, "ended")
-        yield Happening(agent.end, kind, TranscriptRef(agent.path), text, agent, step)
+        yield Happening(agent.end, kind, own, text, agent, step)
 
 
 def _shown(event: Event, agent: AgentRun) -> tuple[MarkKind | None, str]:
@@ -74,9 +68,8 @@ def _shown(event: Event, agent: AgentRun) -> tuple[MarkKind | None, str]:
         case TestRun():
             counts = ((event.passed, "passed"), (event.failed, "failed"))
             counted = listing(count(number, word, word) for number, word in counts if number)
-            return _TESTS.get(
-                event.outcome, MarkKind.TESTS
-            ), f"ran tests: {event.outcome}{f' ({counted})' if counted else ''}"
+            kind = _TESTS.get(event.outcome, MarkKind.TESTS)
+            return kind, f"ran tests: {event.outcome}{f' ({counted})' if counted else ''}"
         case FileWrite():
             return MarkKind.WRITE, f"wrote {quote(event.path.removeprefix(f'{agent.cwd}/'))}"
         case CommitMade() if in_its_tree(event, agent):
@@ -90,7 +83,7 @@ def _stops(case: Case) -> dict[str, str]:
     found = {}
     for dossier in case.dossiers:
         if dossier.agents and dossier.report and dossier.report.status and stopped(dossier.report):
-            last = max(dossier.agents, key=lambda one: (one.end, one.id))
+            last = max(dossier.agents, key=lambda agent: (agent.end, agent.id))
             found[last.id] = f"stopped: {quote(dossier.report.status.text, 40)}"
     return found
 
@@ -104,13 +97,8 @@ def _commits(case: Case, named: set[str]) -> Iterator[Happening]:
             late = commit.commit_time - commit.author_time > _AMENDED
             amended = f"; rewritten at {clock(commit.commit_time, commit.author_time)}" if late else ""
             off = ", which is not on the branch" if attributed in aside else ""
-            yield Happening(
-                commit.author_time,
-                MarkKind.COMMIT,
-                CommitRef(commit.sha),
-                f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}{off}",
-                step=dossier.id,
-            )
+            text = f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}{off}"
+            yield Happening(commit.author_time, MarkKind.COMMIT, CommitRef(commit.sha), text, step=dossier.id)
 
 
 def _stated_times(case: Case) -> Iterator[Happening]:

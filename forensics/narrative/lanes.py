@@ -32,7 +32,7 @@ def lanes(case: Case, happened: Iterable[Happening], findings: Sequence[Finding]
 
     Beyond the limit, writes are left out first, then test runs; marks that a finding cites are left out last.
     """
-    agents = sorted(case.transcripts.agents, key=lambda one: (one.start, one.id))
+    agents = sorted(case.transcripts.agents, key=lambda agent: (agent.start, agent.id))
     steps = {tie.agent: tie.step for tie in case.ties}
     number_of = {agent.id: number for number, agent in enumerate(agents)}
     heads = [_head(agent, steps.get(agent.id)) for agent in agents]
@@ -40,24 +40,25 @@ def lanes(case: Case, happened: Iterable[Happening], findings: Sequence[Finding]
     drafts = [
         _Draft(
             number_of[happening.agent.id] if happening.agent else len(agents),
-            Mark(
-                happening.moment, happening.kind, f"{upper_first(happening.text.removeprefix('was '))}.", happening.ref
-            ),
+            Mark(happening.moment, happening.kind, _sentence(happening.text), happening.ref),
             happening.reports,
         )
         for happening in happened
         if happening.kind
     ]
-    drafts = _marked(drafts, findings)
-    every = Counter(draft.lane for draft in drafts)
+    left_out = Counter(draft.lane for draft in drafts)
     kept: dict[int, list[Mark]] = {}
-    for draft in sorted(drafts, key=_worth)[:most]:
+    for draft in sorted(_marked(drafts, findings), key=_worth)[:most]:
         kept.setdefault(draft.lane, []).append(draft.mark)
-    return tuple(_filled(head, kept.get(number, []), every[number]) for number, head in enumerate(heads))
+        left_out[draft.lane] -= 1
+    return tuple(
+        replace(head, marks=tuple(sorted(kept.get(number, []), key=_order)), left_out=left_out[number])
+        for number, head in enumerate(heads)
+    )
 
 
-def _filled(head: Lane, marks: Sequence[Mark], every: int) -> Lane:
-    return replace(head, marks=tuple(sorted(marks, key=_order)), left_out=every - len(marks))
+def _sentence(text: str) -> str:
+    return f"{upper_first(text.removeprefix('was '))}."
 
 
 def _order(mark: Mark) -> tuple[float, str, str, int, str]:
@@ -73,6 +74,7 @@ def _worth(draft: _Draft) -> tuple[int, float, int, str, str, int, str]:
 def _head(agent: AgentRun, step: str | None) -> Lane:
     launching = any(isinstance(event, Launch) for event in agent.events)
     role = f"step {step}, agent" if step else "orchestrator" if launching else "agent"
+    # Agents' ids are hashes or UUIDs, told apart by their first 8 digits; the lane's name has no room for all of one.
     return Lane(f"{role} {agent.id[:8]}", agent.id, step, agent.start, agent.end, ())
 
 

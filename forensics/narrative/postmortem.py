@@ -1,9 +1,9 @@
 """The composition of the postmortem out of a case and what the detectors found in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from forensics.casework.claims.commits import what_was_searched
-from forensics.model.case import Case
+from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Fault, Finding, Rule, Skip
 from forensics.model.postmortem import Impact, Moment, Postmortem, RanRule, RootCause, RunFacts, StepResult
 from forensics.model.prose import count, listing, quote, steps_named, upper_first
@@ -12,7 +12,7 @@ from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
 from forensics.narrative.happenings import happenings
 from forensics.narrative.lanes import lanes
-from forensics.narrative.standing import BLOCKED, COMPLETED, IN_DOUBT, Standing, standings
+from forensics.narrative.standing import BLOCKED, COMPLETED, Standing, standings
 from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
 
@@ -37,7 +37,7 @@ def compose(
         run=run_facts(case, moments),
         verdict=_headline(standing, findings, cause),
         impact=_impact(standing, dirty, case),
-        steps=tuple(_result(case, dossier_id, standing[dossier_id], findings) for dossier_id in standing),
+        steps=tuple(_result(dossier, standing[dossier.id], findings) for dossier in case.dossiers),
         claims=case.claims,
         findings=findings,
         cause=cause or RootCause(False, "", None),
@@ -69,11 +69,10 @@ def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
     )
 
 
-def _result(case: Case, step: str, standing: Standing, findings: Sequence[Finding]) -> StepResult:
-    dossier = next(dossier for dossier in case.dossiers if dossier.id == step)
+def _result(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> StepResult:
     status = dossier.report.status.value if dossier.report and dossier.report.status else None
     return StepResult(
-        id=step,
+        id=dossier.id,
         title=dossier.title,
         declared=dossier.spec is not None,
         started=dossier.started,
@@ -86,36 +85,33 @@ def _result(case: Case, step: str, standing: Standing, findings: Sequence[Findin
 
 
 def _impact(standing: Mapping[str, Standing], dirty: tuple[str, ...] | None, case: Case) -> Impact:
-    def having(*wanted: frozenset[Standing]) -> tuple[str, ...]:
-        return tuple(step for step, one in standing.items() if any(one in group for group in wanted))
+    def having(wanted: Collection[Standing]) -> tuple[str, ...]:
+        return tuple(step for step, verdict in standing.items() if verdict in wanted)
 
-    if dirty is None:
-        tree = (
-            "The work tree was not examined: the plan was read from a revision."
-            if case.run.revision
-            else "There is no work tree to compare with history."
-        )
+    if dirty is None and case.run.revision:
+        tree = "The work tree was not examined: the plan was read from a revision."
+    elif dirty is None:
+        tree = "There is no work tree to compare with history."
     elif dirty:
-        tree = (
-            f"The work tree differs from history in {count(len(dirty), 'tracked file')}: {listing(map(quote, dirty))}."
-        )
+        files = count(len(dirty), "tracked file")
+        tree = f"The work tree differs from history in {files}: {listing(map(quote, dirty))}."
     else:
         tree = "Work tree and history agree: no tracked file is changed."
     if len(case.work_trees) > 1:
         tree += f" The repository has {count(len(case.work_trees), 'work tree')} now: {listing(map(quote, case.work_trees))}."
     return Impact(
         sound=having(COMPLETED),
-        violated=having(frozenset({Standing.VIOLATED, Standing.MISPLACED})),
-        unproven=having(IN_DOUBT - {Standing.VIOLATED, Standing.MISPLACED}),
+        violated=having({Standing.VIOLATED, Standing.MISPLACED}),
+        unproven=having({Standing.UNPROVEN}),
         blocked=having(BLOCKED),
-        not_started=having(frozenset({Standing.NOT_STARTED})),
+        not_started=having({Standing.NOT_STARTED}),
         tree=tree,
     )
 
 
 def _headline(standing: Mapping[str, Standing], findings: Sequence[Finding], cause: RootCause | None) -> str:
-    sound = [step for step, one in standing.items() if one is Standing.SOUND]
-    begun = [step for step, one in standing.items() if one is not Standing.NOT_STARTED]
+    sound = [step for step, verdict in standing.items() if verdict is Standing.SOUND]
+    begun = [step for step, verdict in standing.items() if verdict is not Standing.NOT_STARTED]
     if not begun:
         return "No step was started, as far as reports and git show."
     share = f"{len(sound)} of {count(len(standing), 'step')} {'is' if len(sound) == 1 else 'are'} sound"
@@ -141,17 +137,10 @@ def _symptoms(findings: Sequence[Finding]) -> str:
 def _clause(rule: Rule, steps: tuple[str, ...]) -> str:
     """Return a rule's own clause, else its name; a run-wide finding has no steps to name."""
     name = rule.name.replace("-", " ")
-    if not steps:
-        return name
-    return (rule.summary or f"{name} at {{}}").format(steps_named(steps))
+    return (rule.summary or f"{name} at {{}}").format(steps_named(steps)) if steps else name
 
 
 def _follows(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Return what the plan and the next run should change, for the worst findings first, each remedy once."""
-    return tuple(
-        dict.fromkeys(
-            finding.rule.remedy
-            for finding in findings
-            if finding.rule.remedy and finding.severity.rank >= finding.rule.remedy_from.rank
-        )
-    )
+    bad = (finding.rule for finding in findings if finding.severity.rank >= finding.rule.remedy_from.rank)
+    return tuple(dict.fromkeys(rule.remedy for rule in bad if rule.remedy))

@@ -22,7 +22,6 @@ class Standing(StrEnum):
 
 
 COMPLETED = frozenset({Standing.SOUND})
-IN_DOUBT = frozenset({Standing.VIOLATED, Standing.MISPLACED, Standing.UNPROVEN})
 BLOCKED = frozenset({Standing.CONTRADICTED, Standing.STOPPED})
 
 

@@ -7,22 +7,27 @@ from forensics.model.postmortem import Moment
 from forensics.model.prose import quote
 from forensics.narrative.happenings import Happening
 
+# Where an agent begins or ends, its id tells it from the step's other agents; its other moments need none.
+_NAMED = {MarkKind.LAUNCH, MarkKind.END, MarkKind.STOP, None}
+
 
 def timeline(happened: Iterable[Happening]) -> tuple[Moment, ...]:
     """Return what happened to steps, each moment once; writes are left to the lanes, and agents without a step too."""
     return tuple(
         sorted(
             {
-                Moment(one.moment, _sentence(one), str(one.ref))
-                for one in happened
-                if one.text and one.kind is not MarkKind.WRITE and (one.agent is None or one.step)
+                Moment(happening.moment, _sentence(happening), str(happening.ref))
+                for happening in happened
+                if happening.text
+                and happening.kind is not MarkKind.WRITE
+                and (happening.agent is None or happening.step)
             }
         )
     )
 
 
-def _sentence(one: Happening) -> str:
-    if one.agent is None:
-        return f"{one.text}."
-    named = f" {quote(one.agent.id, 20)}" if one.kind in {MarkKind.LAUNCH, MarkKind.END, MarkKind.STOP, None} else ""
-    return f"Step {one.step}'s agent{named} {one.text}."
+def _sentence(happening: Happening) -> str:
+    if happening.agent is None:
+        return f"{happening.text}."
+    named = f" {quote(happening.agent.id, 20)}" if happening.kind in _NAMED else ""
+    return f"Step {happening.step}'s agent{named} {happening.text}."

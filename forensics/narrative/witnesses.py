@@ -6,7 +6,7 @@ from forensics.casework.agents.test_first import cycle_of
 from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.readings import is_superseded
 from forensics.model.case import StepDossier
-from forensics.model.claim import JudgedClaim, Verdict
+from forensics.model.claim import Verdict
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import WitnessRow
 from forensics.model.prose import count, listing, quote, short
@@ -14,6 +14,7 @@ from forensics.model.report import Role, StepReport
 from forensics.model.transcript import AgentRun, CommitMade, TestRun
 from forensics.narrative.standing import Standing
 
+_COMMITS = 3  # of a step's commits on the branch; more do not fit a cell of the table
 _MARKS = {Verdict.CONFIRMED: "✓", Verdict.MISSING: "✗", Verdict.REWRITTEN: "→", Verdict.SELF_CITING: "→"}
 
 
@@ -44,6 +45,7 @@ def _asked(dossier: StepDossier) -> str:
 def _reported(dossier: StepDossier) -> str:
     if not dossier.reports:
         return "– (no report)" if dossier.started else "–"
+    # More than two accounts do not fit a cell: the last one counts, with the number of all.
     accounts = [_account(dossier, report) for report in dossier.reports]
     return "; then ".join(accounts) if len(accounts) <= 2 else f"{accounts[-1]} ({count(len(accounts), 'report')})"
 
@@ -58,6 +60,7 @@ def _shown(dossier: StepDossier) -> str:
     """Return what the step's agents' transcripts show: the RED run, the last run, and the commits made."""
     if not dossier.agents:
         return "– (no transcript)"
+    # The last two tries: what was abandoned before them does not fit a cell, and the timeline has it.
     return "; then ".join(_agent(agent) for agent in dossier.agents[-2:])
 
 
@@ -78,15 +81,15 @@ def _run(run: TestRun) -> str:
 
 
 def _in_git(dossier: StepDossier) -> str:
-    cells = [f"{short(attributed.commit.sha)} ✓" for attributed in dossier.commits[:3]]
-    if len(dossier.commits) > 3:
-        cells.append(f"{len(dossier.commits) - 3} more")
+    cells = [f"{short(attributed.commit.sha)} ✓" for attributed in dossier.commits[:_COMMITS]]
+    if len(dossier.commits) > _COMMITS:
+        cells.append(f"{len(dossier.commits) - _COMMITS} more")
     aside = [attributed.commit for attributed in dossier.elsewhere]
     if aside and not dossier.commits:
         more = f" and {len(aside) - 1} more" if len(aside) > 1 else ""
         cells.append(f"{short(aside[-1].sha)}{more} on another branch")
     cells += [
-        _claimed(judged)
+        f"{quote(judged.claim.value, 12)} {_MARKS.get(judged.verdict, str(judged.verdict))}"
         for judged in (*dossier.commit_claims(), *dossier.cited_by)
         if judged.verdict in {Verdict.MISSING, Verdict.REDONE, Verdict.UNREACHABLE, Verdict.ELSEWHERE, Verdict.ALTERED}
         and (judged.claim.about or dossier.id) == dossier.id
@@ -94,18 +97,14 @@ def _in_git(dossier: StepDossier) -> str:
     return ", ".join(dict.fromkeys(cells)) or "–"
 
 
-def _claimed(one: JudgedClaim) -> str:
-    return f"{quote(one.claim.value, 12)} {_MARKS.get(one.verdict, str(one.verdict))}"
-
-
 def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> str:
+    if standing is Standing.NOT_STARTED:
+        return "not started"
     # At the first step only: the others that a finding concerns are its victims, or are listed under it.
     about = [
-        finding
+        f"{finding.name.replace('-', ' ')} ({finding.code})"
         for finding in findings
         if finding.steps[:1] == (dossier.id,) and finding.severity.rank >= Severity.MEDIUM.rank
     ]
-    names = listing(dict.fromkeys(f"{one.name.replace('-', ' ')} ({one.code})" for one in about), limit=4)
-    if standing is Standing.NOT_STARTED:
-        return "not started"
+    names = listing(dict.fromkeys(about), limit=4)  # more names do not fit a cell of the table
     return f"{standing}{f': {names}' if names else ''}"

@@ -14,15 +14,7 @@ from forensics.model.report import Role
 from forensics.model.source import Kind, Source
 from forensics.model.transcript import Launch, Usage
 from forensics.narrative.standing import first_violation, standings
-from forensics.record.moments import (
-    authored,
-    first_committed,
-    found_at,
-    landed_at,
-    last_word,
-    planned_at,
-    reported_at,
-)
+from forensics.record.moments import authored, first_committed, found_at, landed_at, last_word, planned_at, reported_at
 
 KEPT = "kept"
 _QUARTER = timedelta(minutes=15)  # in every time zone, weeks begin on a quarter of an hour
@@ -34,7 +26,7 @@ def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fac
     paths = {spec.ref.place for spec in case.plan.steps} | {finding.at.place for finding in findings}
     first = first_committed(case, paths)
     planned = planned_at(case, first)
-    steps = dict(_steps(case, findings, planned, blank))
+    steps = {str(step.step): step for step in _steps(case, findings, planned, blank)}
     rows = [
         *steps.values(),
         *_plans_and_reports(case, steps, planned),
@@ -50,9 +42,9 @@ def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fac
 def state_of(case: Case, heeded: str = KEPT) -> State:
     """Return which run this is and in which state of its inputs; `heeded` says which transcripts were to be read."""
     run, history = case.run, case.history
-    own = [one for one in case.sources if one.kind is not Kind.TRANSCRIPT]
+    own = [source for source in case.sources if source.kind is not Kind.TRANSCRIPT]
     sources = sources_digest(run, history.head, own, heeded)
-    read = sorted(one.sha256 for one in case.sources if one.kind is Kind.TRANSCRIPT)
+    read = sorted(source.sha256 for source in case.sources if source.kind is Kind.TRANSCRIPT)
     inputs = _digest(sources, *read, f"{len(case.transcripts.agents)} agents")
     head = int(history.commits[history.head].commit_time.timestamp())
     tickets = (run.name, run.path) == ("tickets", ".")
@@ -65,44 +57,41 @@ def sources_digest(run: Run, head: str, sources: Iterable[Source], heeded: str =
 
     It covers head, window, the plan's own files (unless read from a revision), and which transcripts are read.
     """
-    files = [] if run.revision else sorted(f"{one.path}\0{one.sha256}" for one in sources)
+    files = [] if run.revision else sorted(f"{source.path}\0{source.sha256}" for source in sources)
     return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), heeded, *files)
 
 
 def repository_id(commits: Mapping[str, Commit], on_branch: Iterable[str]) -> str:
     """Return a digest of the oldest root commit that a branch reaches: clones share it, and a merged-in history adds none."""
-    roots = sorted((commits[sha].commit_time, sha) for sha in on_branch if not commits[sha].parents)
-    return _digest(roots[0][1]) if roots else _digest("")
+    roots = ((commits[sha].commit_time, sha) for sha in on_branch if not commits[sha].parents)
+    return _digest(min(roots, default=(None, ""))[1])
 
 
 def _digest(*parts: str) -> str:
+    # 64 bits: short enough for every row of the record, and long enough that no two runs or claims share one by accident.
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _steps(
-    case: Case, findings: Sequence[Finding], planned: Mapping[str, datetime], blank: Fact
-) -> Iterator[tuple[str, Fact]]:
+def _steps(case: Case, findings: Sequence[Finding], planned: Mapping[str, datetime], blank: Fact) -> Iterator[Fact]:
     """Yield one fact per step, at the moment it was verified or last mentioned."""
     standing = standings(case, findings)
     for dossier in case.dossiers:
         begun = min((agent.start for agent in dossier.agents), default=None)
         landed = landed_at(case, dossier)
-        yield (
-            dossier.id,
-            replace(
-                blank,
-                moment=last_word(case, dossier) or planned.get(dossier.id),
-                step=dossier.id,
-                model=_model(dossier),
-                planned_model=dossier.spec.model.lower() if dossier.spec and dossier.spec.model else None,
-                work=_work(dossier),
-                name=str(dossier.report.status.value) if dossier.report and dossier.report.status else None,
-                verdict=str(standing[dossier.id]),
-                planned=dossier.spec is not None,
-                attempts=_attempts(case, dossier),
-                red=_red(dossier, findings),
-                seconds=max(0.0, (landed - begun).total_seconds()) if begun and landed else None,
-            ),
+        last = max(dossier.agents, key=lambda agent: (agent.start, agent.id), default=None)
+        yield replace(
+            blank,
+            moment=last_word(case, dossier) or planned.get(dossier.id),
+            step=dossier.id,
+            model=last.model if last else None,
+            planned_model=dossier.spec.model.lower() if dossier.spec and dossier.spec.model else None,
+            work=_work(dossier),
+            name=str(dossier.report.status.value) if dossier.report and dossier.report.status else None,
+            verdict=str(standing[dossier.id]),
+            planned=dossier.spec is not None,
+            attempts=_attempts(case, dossier),
+            red=_red(dossier, findings),
+            seconds=max(0.0, (landed - begun).total_seconds()) if begun and landed else None,
         )
 
 
@@ -111,11 +100,6 @@ def _attempts(case: Case, dossier: StepDossier) -> int:
     if dossier.agents or not dossier.reports:
         return len(dossier.agents) or int(dossier.started)
     return len({reported_at(report, case.history) for report in dossier.reports})
-
-
-def _model(dossier: StepDossier) -> str | None:
-    """Return the model of the last agent that worked on a step."""
-    return max(dossier.agents, key=lambda one: (one.start, one.id)).model if dossier.agents else None
 
 
 def _work(dossier: StepDossier) -> str:
@@ -129,8 +113,9 @@ def _red(dossier: StepDossier, findings: Sequence[Finding]) -> str | None:
     """Return whether a reported step followed RED, None where the plan does not require a failing test."""
     if dossier.report is None or _work(dossier) != "test-first":
         return None
-    against = [finding for finding in findings if Family.TEST_FIRST.has(finding.code) and finding.faults(dossier.id)]
-    if any(one.severity.rank >= Severity.MEDIUM.rank for one in against):
+    against = (finding for finding in findings if Family.TEST_FIRST.has(finding.code) and finding.faults(dossier.id))
+    # A low finding of this family, such as an edit after the last test run, does not show that the test passed at first.
+    if any(finding.severity.rank >= Severity.MEDIUM.rank for finding in against):
         return "violated"
     seen = any(report.red and report.red.outcome for report in dossier.reports)
     return "complied" if seen else "unknown"
@@ -141,8 +126,8 @@ def _plans_and_reports(case: Case, steps: Mapping[str, Fact], planned: Mapping[s
         step = steps[dossier.id]
         if dossier.spec is not None:
             yield replace(step, kind=FactKind.PLANNED, moment=planned.get(dossier.id), seconds=None)
-        moments = [reported_at(report, case.history) for report in dossier.reports]
-        if moments:
+        if dossier.reports:
+            moments = (reported_at(report, case.history) for report in dossier.reports)
             moment = min(filter(None, moments), default=None)
             yield replace(step, kind=FactKind.REPORTED, moment=moment, seconds=None)
 
@@ -211,12 +196,10 @@ def _commits(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fac
     for dossier in case.dossiers:
         for attributed in dossier.commits:
             if attributed.work:
-                made = authored(attributed.commit)
-                row = _beside(steps[dossier.id], blank)
                 yield replace(
-                    row,
+                    _beside(steps[dossier.id], blank),
                     kind=FactKind.COMMIT,
-                    moment=made,
+                    moment=authored(attributed.commit),
                     name=attributed.commit.sha,
                     confidence=str(attributed.confidence),
                 )
@@ -254,19 +237,19 @@ def _usage(case: Case, findings: Sequence[Finding], steps: Mapping[str, Fact], b
         quarter = moment - (moment - datetime(1970, 1, 1, tzinfo=UTC)) % _QUARTER
         groups.setdefault((quarter, violation is not None and row.moment > violation), []).append(row)
     for (quarter, after), rows in groups.items():
-        for one in price(rows):
+        for priced in price(rows):
             yield replace(
-                _beside(steps.get(ties.get(one.agent, "")), blank),
+                _beside(steps.get(ties.get(priced.agent, "")), blank),
                 kind=FactKind.USAGE,
                 moment=quarter,
-                agent=one.agent,
-                model=one.model,
-                input=one.tokens.input,
-                output=one.tokens.output,
-                cache_read=one.tokens.cache_read,
-                cache_write_5m=one.tokens.cache_write_5m,
-                cache_write_1h=one.tokens.cache_write_1h,
-                cost_usd=None if one.usd is None else float(one.usd),
+                agent=priced.agent,
+                model=priced.model,
+                input=priced.tokens.input,
+                output=priced.tokens.output,
+                cache_read=priced.tokens.cache_read,
+                cache_write_5m=priced.tokens.cache_write_5m,
+                cache_write_1h=priced.tokens.cache_write_1h,
+                cost_usd=None if priced.usd is None else float(priced.usd),
                 after_violation=after,
             )
 

@@ -23,23 +23,16 @@ def authored(commit: Commit) -> datetime | None:
 def reported_at(report: StepReport, history: History) -> datetime | None:
     """Return when a report was written: its commit's author time, else the time it states itself (UTC)."""
     container = container_of(report, history)
-    if container and authored(container):
-        return authored(container)
-    stated = report.time
-    if stated is None:
-        return None
-    near = container or history.commits[history.head]
-    return _true(stated.moment if stated.zoned else as_local(stated, near))
+    made, stated = authored(container) if container else None, report.time
+    if made or stated is None:
+        return made
+    return _true(stated.moment if stated.zoned else as_local(stated, container or history.commits[history.head]))
 
 
 def landed_at(case: Case, dossier: StepDossier) -> datetime | None:
     """Return when the last commit of a step's work on the branch was made."""
-    made = [
-        authored(attributed.commit)
-        for attributed in sure_work(dossier)
-        if attributed.commit.sha in case.history.on_branch
-    ]
-    return max((moment for moment in made if moment), default=None)
+    work = (attributed.commit for attributed in sure_work(dossier))
+    return _latest(authored(commit) for commit in work if commit.sha in case.history.on_branch)
 
 
 def last_word(case: Case, dossier: StepDossier) -> datetime | None:
@@ -86,18 +79,15 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
     words = {dossier.id: dossier for dossier in case.dossiers}
 
     def of(ref: Ref) -> datetime | None:
-        commit = case.history.get(ref.place)
-        if commit:
+        if commit := case.history.get(ref.place):
             return authored(commit)
         return events.get(str(ref)) or agents.get(ref.place) or _of_report(case, ref)
 
     def moment(finding: Finding) -> datetime | None:
-        commits = (known for sha in finding.commits if (known := case.history.get(sha)))
-        steps = (words[step] for step in finding.steps if step in words)
         tries = (
             *(of(ref) for ref in (finding.at, *finding.related)),
-            *(authored(known) for known in commits),
-            *(last_word(case, dossier) for dossier in steps),
+            *(authored(commit) for commit in map(case.history.get, finding.commits) if commit),
+            *(last_word(case, words[step]) for step in finding.steps if step in words),
             first.get(finding.at.place),
         )
         return next(filter(None, tries), None)
@@ -108,10 +98,8 @@ def found_at(case: Case, findings: Iterable[Finding], first: Mapping[str, dateti
 def _of_report(case: Case, ref: Ref) -> datetime | None:
     """Return when the report that contains an address was written."""
     accounts = [report for dossier in case.dossiers for report in dossier.reports if report.ref.path == ref.place]
-    inside = [
-        report for report in accounts if (report.ref.line or 0) <= (ref.line or 0) <= report.last_line
-    ] or accounts
-    return reported_at(inside[0], case.history) if inside else None
+    inside = [report for report in accounts if (report.ref.line or 0) <= (ref.line or 0) <= report.last_line]
+    return next((reported_at(report, case.history) for report in inside or accounts), None)
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

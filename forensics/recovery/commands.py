@@ -8,7 +8,7 @@ from forensics.casework.readings import commit_claims, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Verdict
 from forensics.model.prose import steps_named
-from forensics.model.recovery import Command, Outcome, Recovery
+from forensics.model.recovery import Command, Recovery, steps_of
 from forensics.narrative.standing import Standing
 
 # The plain call of a known test runner. A plan is foreign text: any other command could do anything when it is pasted.
@@ -16,9 +16,15 @@ _RUNS_TESTS = re.compile(
     r"(?:(?:uv|poetry|pdm|hatch) run )?(?:(?:python3?(?:\.\d+)? -m )?(?:pytest|unittest)\b|(?:just|make|npm|yarn|pnpm|go|cargo|mix|bun|tox|nox)"
     r" (?:run )?tests?\b|(?:npx )?(?:vitest|jest)\b)"
 )
-# No character with which a shell would start another command.
+# No character with which a shell would start another command. Brackets and `::` are in the names of tests.
+# A longer line is not offered: nobody reads it before pasting it.
 _SAFE = re.compile(r"[\w./:=,\[\]@ -]{1,200}")
+# A claimed hash goes into the pattern of `grep -E`, so it has to be hexadecimal; 4 digits are the fewest that git resolves.
 _SHA = re.compile(r"[0-9a-f]{4,64}")
+# A step's id becomes part of a branch or folder name, where slashes, spaces and the shell's characters have no place.
+_NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z.]")
+# More hashes than this make a line that nobody reads before pasting it.
+_SEARCHED = 20
 
 
 def commands(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> Iterator[Command]:
@@ -26,13 +32,11 @@ def commands(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> It
     yield from _rescues(case, plan)
     yield from _picking(plan)
     if plan.resume_at and plan.base:
-        name = re.sub(r"[^0-9A-Za-z.]", "-", plan.resume_at)
         yield Command(
             f"Start step {plan.resume_at} from the last sound commit before it",
-            f"git switch -c resume-{name} {plan.base}",
+            f"git switch -c resume-{_in_a_name(plan.resume_at)} {plan.base}",
         )
-        test = _test_command(case, plan.resume_at)
-        if test:
+        if test := _test_command(case, plan.resume_at):
             yield Command(f"See step {plan.resume_at}'s test fail before anything is written for it", test)
     for dossier in case.dossiers:
         if standing[dossier.id] is Standing.VIOLATED:
@@ -40,16 +44,14 @@ def commands(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> It
 
 
 def _picking(plan: Recovery) -> Iterator[Command]:
-    picks = [pick for pick in plan.picks if pick.outcome in {None, Outcome.APPLIED}]
-    if picks:
+    if picks := plan.recovered:
         yield Command(
             "Start a branch for the recovered work, from the branch as it is",
             f"git switch -c {plan.branch} {plan.onto}",
         )
-        steps = tuple(dict.fromkeys(step for pick in picks for step in pick.steps))
+        untried = "" if all(pick.outcome for pick in picks) else " (not tried yet, so it may conflict)"
         yield Command(
-            f"Recover work of {steps_named(steps)}"
-            f"{' (not tried yet, so it may conflict)' if any(pick.outcome is None for pick in picks) else ''}",
+            f"Recover work of {steps_named(steps_of(picks))}{untried}",
             f"git cherry-pick -x {' '.join(pick.commit for pick in picks)}",
         )
 
@@ -60,7 +62,7 @@ def _proof(dossier: StepDossier) -> Iterator[Command]:
     tests = sorted(path for path in work.paths() if "test" in path.rsplit("/", 1)[-1].lower() and _SAFE.fullmatch(path))
     if not tests or not work.parents:
         return
-    place = f"../prove-{re.sub(r'[^0-9A-Za-z.]', '-', dossier.id)}"
+    place = f"../prove-{_in_a_name(dossier.id)}"
     yield Command(
         f"Prove step {dossier.id}: without its implementation, its test must fail",
         f"git worktree add --detach {place} {work.sha}^ && git -C {place} checkout {work.sha} -- {' '.join(map(shlex.quote, tests))}",
@@ -73,23 +75,23 @@ def _rescues(case: Case, plan: Recovery) -> Iterator[Command]:
     if missing:
         yield Command(
             "Look for the missing commits in every clone where agents ran",
-            f"git reflog --all | grep -E '{'|'.join(missing[:20])}'",
+            f"git reflog --all | grep -E '{'|'.join(missing[:_SEARCHED])}'",
         )
         if not case.history.searched.pull_heads and any(ref.startswith("refs/remotes/") for ref in case.history.refs):
             yield Command(
                 "Fetch pull-request heads, which may hold them",
                 "git fetch origin '+refs/pull/*/head:refs/pull/*/head'",
             )
-    loose = [pick.commit for pick in plan.picks if pick.source is None]
-    loose += [one.commit for one in plan.left if one.source is None]
-    for sha in dict.fromkeys((*_unreachable(case), *loose)):
+    unreachable = [claims[0].commit for claims in commit_claims(case, Verdict.UNREACHABLE).values()]
+    known = [sha for sha in unreachable if sha and case.history.get(sha)]
+    places = [(commit.commit, commit.source) for commit in plan.picks]
+    places += [(commit.commit, commit.source) for commit in plan.left]
+    for sha in dict.fromkeys((*known, *(sha for sha, source in places if source is None))):
         yield Command("Save a commit that no ref reaches", f"git branch rescued-{sha[:7]} {sha}")
 
 
-def _unreachable(case: Case) -> list[str]:
-    """Return the commits of this repository that reports claim and that no ref reaches."""
-    found = [claims[0].commit for claims in commit_claims(case, Verdict.UNREACHABLE).values()]
-    return [sha for sha in found if sha and case.history.get(sha)]
+def _in_a_name(step: str) -> str:
+    return _NOT_IN_A_NAME.sub("-", step)
 
 
 def _test_command(case: Case, step: str) -> str | None:

@@ -18,6 +18,7 @@ def losses(case: Case, findings: tuple[Finding, ...]) -> tuple[Lost, ...]:
     """Return what is lost, each commit once, in order of the steps."""
     found: dict[str, Lost] = {}
     for finding in (*_claimed(case), *_unclaimed(case, findings)):
+        # A report and a transcript shorten the same hash to different lengths; 7 digits is git's own shortest.
         found.setdefault(finding.value[:7], finding)
     return tuple(found.values())
 
@@ -48,10 +49,10 @@ def _unclaimed(case: Case, findings: tuple[Finding, ...]) -> Iterator[Lost]:
 
 def _records(agent: AgentRun, made: CommitMade) -> tuple[Ref, ...]:
     """Return the record of a commit, and those of the writes since the agent's commit before it."""
-    earlier = [one.moment for one in agent.events if isinstance(one, CommitMade) and one.moment < made.moment]
+    earlier = [event.moment for event in agent.events if isinstance(event, CommitMade) and event.moment < made.moment]
     writes = [
-        one.ref
-        for one in agent.events
-        if isinstance(one, FileWrite) and one.moment <= made.moment and (not earlier or one.moment > earlier[-1])
+        event.ref
+        for event in agent.events
+        if isinstance(event, FileWrite) and event.moment <= made.moment and (not earlier or event.moment > earlier[-1])
     ]
     return (made.ref, *dict.fromkeys(writes))

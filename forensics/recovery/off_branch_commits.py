@@ -1,6 +1,6 @@
 """Commits of a step that are not on the branch: other refs have them, or none has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from forensics.casework.agents.ties import in_its_tree
@@ -45,20 +45,30 @@ def off_branch_commits(case: Case, history: History) -> tuple[OffBranchCommit, .
             found[commit.sha] = OffBranchCommit(commit, (step,), reason, claimed)
         elif step not in known.steps and claimed == known.claimed:
             found[commit.sha] = replace(known, steps=(*known.steps, step))
-    return tuple(sorted(found.values(), key=lambda one: (one.commit.commit_time, one.commit.sha)))
+    return tuple(sorted(found.values(), key=lambda stray: (stray.commit.commit_time, stray.commit.sha)))
 
 
 def work_on_branch(case: Case, history: History) -> dict[str, tuple[Commit, ...]]:
     """Return each step's surely or likely known work on the branch of `history`, which may have grown since the case."""
     found: dict[str, dict[str, Commit]] = {}
     later = {} if history.head == case.history.head else _attributed(case, history)
-    for step, ones in (*((dossier.id, dossier.commits) for dossier in case.dossiers), *later.items()):
-        for one in ones:
-            if one.work and one.confidence is not Confidence.POSSIBLE and one.commit.sha in history.on_branch:
-                found.setdefault(step, {})[one.commit.sha] = one.commit
+    for step, commits in (*((dossier.id, dossier.commits) for dossier in case.dossiers), *later.items()):
+        for attributed in commits:
+            if (
+                attributed.work
+                and attributed.confidence is not Confidence.POSSIBLE
+                and attributed.commit.sha in history.on_branch
+            ):
+                found.setdefault(step, {})[attributed.commit.sha] = attributed.commit
     return {
-        step: tuple(sorted(ones.values(), key=lambda one: (one.commit_time, one.sha))) for step, ones in found.items()
+        step: tuple(sorted(commits.values(), key=lambda commit: (commit.commit_time, commit.sha)))
+        for step, commits in found.items()
     }
+
+
+def off_branch(history: History) -> dict[str, Commit]:
+    """Return the commits that are not on the branch, by their full ids."""
+    return {sha: commit for sha, commit in history.commits.items() if sha not in history.on_branch}
 
 
 def made_commits(dossier: StepDossier) -> Iterator[CommitMade]:
@@ -84,34 +94,34 @@ def _claimed(case: Case) -> Iterator[_Found]:
                 yield dossier.id, commit, "the step's report names it", True
             elif judged in dossier.cited_by:
                 yield dossier.id, commit, f"the report of step {judged.claim.step} names it", True
-        for attributed in dossier.commits:
-            if attributed.confidence is not Confidence.POSSIBLE:
-                yield dossier.id, attributed.commit, attributed.reason, False
+        yield from _attributions(dossier.id, dossier.commits)
 
 
 def _made(case: Case, history: History) -> Iterator[_Found]:
-    digits = {sha[:7]: sha for sha in history.commits if sha not in history.on_branch}
+    digits = {sha[:7]: commit for sha, commit in off_branch(history).items()}  # git prints at least 7 digits
     for dossier in case.dossiers:
         for event in made_commits(dossier):
-            commit = history.get(digits.get(event.sha[:7]))
+            commit = digits.get(event.sha[:7])
             if commit and commit.sha.startswith(event.sha):
                 yield dossier.id, commit, f"the step's agent made it ({quote(str(event.ref))})", False
 
 
 def _aside(case: Case) -> Iterator[_Found]:
     for dossier in case.dossiers:
-        for attributed in dossier.elsewhere:
-            if attributed.confidence is not Confidence.POSSIBLE:
-                yield dossier.id, attributed.commit, attributed.reason, False
+        yield from _attributions(dossier.id, dossier.elsewhere)
 
 
 def _named(case: Case, history: History) -> Iterator[_Found]:
     """Yield the commits off the branch whose subjects name a step, as surely as those on it have to."""
-    off = frozenset(history.commits) - history.on_branch
-    for step, ones in _attributed(case, replace(history, on_branch=off)).items():
-        for one in ones:
-            if one.confidence is not Confidence.POSSIBLE and one.commit.sha in off:
-                yield step, one.commit, one.reason, False
+    off = frozenset(off_branch(history))
+    for step, commits in _attributed(case, replace(history, on_branch=off)).items():
+        yield from _attributions(step, (attributed for attributed in commits if attributed.commit.sha in off))
+
+
+def _attributions(step: str, commits: Iterable[Attribution]) -> Iterator[_Found]:
+    for attributed in commits:
+        if attributed.confidence is not Confidence.POSSIBLE:
+            yield step, attributed.commit, attributed.reason, False
 
 
 def _attributed(case: Case, history: History) -> dict[str, tuple[Attribution, ...]]:

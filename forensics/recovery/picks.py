@@ -11,7 +11,7 @@ from forensics.model.finding import Effect, Fate, Finding
 from forensics.model.history import Commit, History, reachable
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.recovery import LeftOut, Pick
-from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch_commits, work_on_branch
+from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch, off_branch_commits, work_on_branch
 
 # Which ref to name for a commit: the first of these that reaches it is the easiest to check out.
 _NEAREST = ("refs/heads/", "refs/remotes/", "refs/pull/", "refs/merge-requests/", "refs/tags/")
@@ -22,7 +22,7 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
 
     Work that is on the branch under another hash is never picked, and is listed only where a report names it.
     """
-    scene = _Scene(case, findings, today, work_on_branch(case, today), _off_branch(today))
+    scene = _Scene(case, findings, today, work_on_branch(case, today), off_branch(today))
     left: list[LeftOut] = []
     candidates: list[OffBranchCommit] = []
     for stray in off_branch_commits(case, today):
@@ -37,11 +37,8 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
             continue
         rival = next((other for other in chosen if scene.rivals(other, stray)), None)
         if rival:
-            left.append(
-                scene.left(
-                    stray, f"{short(rival.commit.sha)} is another attempt at the same step and is picked instead"
-                )
-            )
+            why = f"{short(rival.commit.sha)} is another attempt at the same step and is picked instead"
+            left.append(scene.left(stray, why))
         else:
             chosen.append(stray)
     picks = {stray.commit.sha: scene.pick(stray) for stray in chosen}
@@ -77,8 +74,8 @@ class _Scene:
             return f"it is a merge; if none of its parts is picked, `git cherry-pick -m 1 -x {commit.sha}` brings in all of it"
         if self.today.searched.shallow and not commit.parents:
             return "this shallow clone ends at it; `git fetch --unshallow` shows what it changed"
-        halted = [step for step in stray.steps if self._stopped(step)]
-        if halted:
+        dossiers = filter(None, map(self.case.dossier, stray.steps))
+        if halted := [dossier.id for dossier in dossiers if dossier.report and stopped(dossier.report)]:
             return f"the report says that {steps_named(halted)} stopped: check it before you pick it"
         return None
 
@@ -92,11 +89,11 @@ class _Scene:
         reached = self._source(stray.commit) is not None
         return stray.claimed, reached, stray.commit.commit_time.timestamp(), stray.commit.sha
 
-    def rivals(self, one: OffBranchCommit, other: OffBranchCommit) -> bool:
+    def rivals(self, known: OffBranchCommit, other: OffBranchCommit) -> bool:
         """Return whether two commits are attempts at the same step: they share a file, and neither is built on the other."""
-        if not set(one.steps) & set(other.steps) or not one.commit.paths() & other.commit.paths():
+        if not set(known.steps) & set(other.steps) or not known.commit.paths() & other.commit.paths():
             return False
-        return not self._follows(one.commit, other.commit) and not self._follows(other.commit, one.commit)
+        return not self._follows(known.commit, other.commit) and not self._follows(other.commit, known.commit)
 
     def pick(self, stray: OffBranchCommit) -> Pick:
         """Return the pick of a commit, with the findings that put its step in doubt."""
@@ -110,9 +107,8 @@ class _Scene:
             }
         )
         doubt = f"; check {listing(doubts)} first" if doubts else ""
-        commit = stray.commit
-        why = stray.reason.replace(f" {quote(commit.subject)}", "")
-        return Pick(commit.sha, stray.steps, commit.subject, self._source(commit), f"{why}{doubt}")
+        why = stray.reason.replace(f" {quote(stray.commit.subject)}", "")
+        return Pick(*self._facts(stray.commit, stray.steps), f"{why}{doubt}")
 
     def documents(self, chosen: Sequence[Commit]) -> Iterator[Pick]:
         """Yield the commits before the chosen ones that change only the run's documents, where a chosen one changes them too.
@@ -126,36 +122,36 @@ class _Scene:
             if not paths & touched or not all(is_bookkeeping(path, self.case.run.path) for path in paths):
                 continue
             if self._twin(commit) is None:
-                yield Pick(
-                    sha, (), commit.subject, self._source(commit), "the run's documents, which later picks change"
-                )
+                yield Pick(*self._facts(commit, ()), "the run's documents, which later picks change")
 
     def left(self, stray: OffBranchCommit, why: str) -> LeftOut:
         """Return a commit as left out."""
-        return LeftOut(stray.commit.sha, stray.steps, stray.commit.subject, self._source(stray.commit), why)
+        return LeftOut(*self._facts(stray.commit, stray.steps), why)
 
     def destroyed(self) -> Iterator[Pick]:
         """Yield the commits whose work was destroyed, unless it was restored under another hash."""
-        for finding in self.findings:
-            commit = (
-                self.today.get(finding.commits[0]) if finding.rule.fate is Fate.DESTROYED and finding.commits else None
-            )
-            if commit is None or commit.changes is None or not finding.serious:
+        for finding, commit in self._met(Fate.DESTROYED):
+            if commit.changes is None or not finding.serious:
                 continue
             if commit.sha in self.today.on_branch or self._twin(commit) is None:
-                why = f"its work was destroyed ({finding.code})"
-                yield Pick(commit.sha, _at_fault(finding), commit.subject, self._source(commit), why)
+                yield Pick(*self._facts(commit, _at_fault(finding)), f"its work was destroyed ({finding.code})")
 
     def reverted(self) -> Iterator[LeftOut]:
         """Yield the reverted commits: the revert may have been intended."""
+        for finding, commit in self._met(Fate.REVERTED):
+            by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
+            why = f"it was reverted{by}; if that was not intended, `git cherry-pick -x {commit.sha}` restores it"
+            yield LeftOut(*self._facts(commit, _at_fault(finding)), why)
+
+    def _met(self, fate: Fate) -> Iterator[tuple[Finding, Commit]]:
+        """Yield the findings whose first commit met this fate, with that commit."""
         for finding in self.findings:
-            commit = (
-                self.today.get(finding.commits[0]) if finding.rule.fate is Fate.REVERTED and finding.commits else None
-            )
-            if commit:
-                by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
-                why = f"it was reverted{by}; if that was not intended, `git cherry-pick -x {commit.sha}` restores it"
-                yield LeftOut(commit.sha, _at_fault(finding), commit.subject, self._source(commit), why)
+            if finding.rule.fate is fate and finding.commits and (commit := self.today.get(finding.commits[0])):
+                yield finding, commit
+
+    def _facts(self, commit: Commit, steps: tuple[str, ...]) -> tuple[str, tuple[str, ...], str, str | None]:
+        """Return what a pick and a commit left out both begin with: hash, steps, subject and source."""
+        return commit.sha, steps, commit.subject, self._source(commit)
 
     def _done(self, stray: OffBranchCommit, step: str) -> bool:
         """Return whether a step landed without this commit.
@@ -171,10 +167,6 @@ class _Scene:
         paths = stray.commit.paths()
         after = all(attributed.commit_time < stray.commit.commit_time for attributed in work)
         return not after and any(attributed.paths() & paths for attributed in work)
-
-    def _stopped(self, step: str) -> bool:
-        dossier = self.case.dossier(step)
-        return bool(dossier and dossier.report and stopped(dossier.report))
 
     def _twin(self, commit: Commit) -> tuple[Commit, str] | None:
         """Return the commit on the branch that is the same work, with the reason."""
@@ -209,21 +201,17 @@ def _at_fault(finding: Finding) -> tuple[str, ...]:
     return (finding.culprit,) if finding.culprit else ()
 
 
-def _off_branch(history: History) -> dict[str, Commit]:
-    return {sha: commit for sha, commit in history.commits.items() if sha not in history.on_branch}
-
-
 def _in_order(commits: Iterable[Commit], history: History) -> list[Commit]:
     """Return commits oldest first, each after its ancestors even where clocks disagree."""
-    rest = sorted(commits, key=lambda one: (one.sha not in history.on_branch, one.author_time, one.sha))
-    off = _off_branch(history)  # commits on the branch come first: they cannot depend on others
+    rest = sorted(commits, key=lambda commit: (commit.sha not in history.on_branch, commit.author_time, commit.sha))
+    off = off_branch(history)  # commits on the branch come first: they cannot depend on others
     before = {
-        one.sha: reachable(history.commits if one.sha in history.on_branch else off, [one.sha]) - {one.sha}
-        for one in rest
+        commit.sha: reachable(history.commits if commit.sha in history.on_branch else off, [commit.sha]) - {commit.sha}
+        for commit in rest
     }
     ordered: list[Commit] = []
     while rest:
-        following = next(one for one in rest if not any(other.sha in before[one.sha] for other in rest))
+        following = next(commit for commit in rest if not any(other.sha in before[commit.sha] for other in rest))
         rest.remove(following)
         ordered.append(following)
     return ordered

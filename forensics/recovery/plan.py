@@ -9,10 +9,11 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Fate, Finding, MisplacedWork
 from forensics.model.history import History, reachable
 from forensics.model.prose import listing, quote, short
-from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial
+from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial, steps_of
 from forensics.narrative.standing import BLOCKED, Standing
 from forensics.recovery.commands import commands
 from forensics.recovery.losses import losses
+from forensics.recovery.off_branch_commits import off_branch
 from forensics.recovery.picks import choose
 from forensics.recovery.sentences import sentences
 
@@ -63,17 +64,14 @@ def _place(
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
     """Return the step to resume at, the commit to resume from, and the later steps that are already done."""
     planned = [dossier for dossier in case.dossiers if dossier.spec]
-    failed = {step for pick in picks if pick.outcome in _FAILED for step in pick.steps}
-    back = {step for pick in picks for step in pick.steps} - failed
+    failed = set(steps_of(pick for pick in picks if pick.outcome in _FAILED))
+    back = set(steps_of(picks)) - failed
 
-    def open_(dossier: StepDossier) -> bool:
-        if dossier.id in back:
-            return False
-        return standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED} or (
-            dossier.id in failed and not landed(case, dossier)
-        )
+    def is_open(dossier: StepDossier) -> bool:
+        lost = dossier.id in failed and not landed(case, dossier)
+        return dossier.id not in back and (lost or standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED})
 
-    resume = next((dossier for dossier in planned if open_(dossier)), None)
+    resume = next(filter(is_open, planned), None)
     if resume is None:
         return None, None, ()
     place = planned.index(resume)
@@ -85,26 +83,15 @@ def _place(
 def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
     """Yield the steps whose work is on the branch and stays there, whatever their verdict."""
     for dossier in case.dossiers:
-        work = tuple(
-            attributed.commit.sha
-            for attributed in sure_work(dossier)
-            if attributed.commit.sha in case.history.on_branch
-        )
-        if work:
+        shas = (attributed.commit.sha for attributed in sure_work(dossier))
+        if work := tuple(sha for sha in shas if sha in case.history.on_branch):
             yield Kept(dossier.id, str(standing[dossier.id]), work)
 
 
 def _foreign(findings: Sequence[Finding], history: History) -> tuple[MisplacedWork, ...]:
     """Return the work that stays in other steps' commits, once each; removed work and work on other branches does not."""
-    known = [
-        foreign_commit
-        for finding in findings
-        for foreign_commit in finding.foreign
-        if finding.rule.fate is not Fate.DESTROYED
-        and foreign_commit.commit in history.commits
-        and foreign_commit.commit != foreign_commit.home
-    ]
-    return tuple(dict.fromkeys(known))
+    stays = (foreign for finding in findings if finding.rule.fate is not Fate.DESTROYED for foreign in finding.foreign)
+    return tuple(dict.fromkeys(work for work in stays if work.commit in history.commits and work.commit != work.home))
 
 
 def _tried(picks: Sequence[Pick], trial: Trial, history: History) -> tuple[Pick, ...]:
@@ -124,18 +111,22 @@ def _tried(picks: Sequence[Pick], trial: Trial, history: History) -> tuple[Pick,
 
 def _needs(pick: Pick, files: Sequence[str], picks: Sequence[Pick], history: History) -> str:
     """Name the commits off the branch, before a failed pick, that change the files in which it conflicts."""
-    off = {sha: commit for sha, commit in history.commits.items() if sha not in history.on_branch}
+    off = off_branch(history)
     others = reachable(off, [pick.commit]) - {pick.commit for pick in picks}
     found = sorted(
-        (off[sha] for sha in others if off[sha].paths() & set(files)), key=lambda one: (one.commit_time, one.sha)
+        (off[sha] for sha in others if off[sha].paths() & set(files)),
+        key=lambda commit: (commit.commit_time, commit.sha),
     )
     if not found:
         return ""
     named = listing((f"{short(taken.sha)} {quote(taken.subject, 60)}" for taken in found[-_NEEDED:]), limit=_NEEDED)
-    return f"{named}, earlier on that branch, {'changes' if len(found) == 1 else 'change'} the same files and {'is' if len(found) == 1 else 'are'} not picked"
+    change, are = ("changes", "is") if len(found) == 1 else ("change", "are")
+    return f"{named}, earlier on that branch, {change} the same files and {are} not picked"
 
 
 def _name(plan: str) -> str:
     """Return a plan's name as part of a valid branch name: letters, digits, dots and dashes."""
+    # git refuses `..`, a dot or dash at either end, and `.lock` at the end.
+    # 60 characters keep a long folder name from making a branch name that no terminal shows in one line.
     plain = re.sub(r"\.{2,}", ".", re.sub(r"[^0-9A-Za-z._]+", "-", plan)).strip("-.")[:60].rstrip("-.")
     return re.sub(r"\.lock$", "-lock", plain) or "run"

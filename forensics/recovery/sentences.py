@@ -1,11 +1,11 @@
 """A recovery plan in sentences: what can be kept, what is recovered, what is not, and where to resume."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from forensics.model.case import Case
 from forensics.model.history import History
 from forensics.model.prose import count, listing, quote, short, steps_named, upper_first
-from forensics.model.recovery import Outcome, Pick, Recovery
+from forensics.model.recovery import Pick, Recovery, steps_of
 from forensics.narrative.standing import Standing
 
 
@@ -13,19 +13,14 @@ def sentences(
     case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str], today: History
 ) -> Iterator[str]:
     """Yield the plan's sentences; `later` are the steps after the one to resume at that are done or recovered."""
-    brought = [pick for pick in plan.picks if pick.outcome in {None, Outcome.APPLIED}]
     if plan.sound and (plan.resume_at or plan.picks):
         yield f"{upper_first(steps_named(plan.sound))} can be kept."
-    if brought:
-        recover = "recovers" if len(brought) == 1 else "recover"
-        yield f"{count(len(brought), 'commit')} {recover} {steps_named(_steps(brought))} ({_proof_of(case, plan)})."
+    if picks := plan.recovered:
+        recover = "recovers" if len(picks) == 1 else "recover"
+        yield f"{count(len(picks), 'commit')} {recover} {steps_named(steps_of(picks))} ({_proof_of(case, plan)})."
     yield from _failed(plan.failed)
     yield from _forward(plan, today)
     yield _resume(case, plan, standing, later)
-
-
-def _steps(picks: Iterable[Pick]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step for pick in picks for step in pick.steps))
 
 
 def _proof_of(case: Case, plan: Recovery) -> str:
@@ -43,7 +38,7 @@ def _failed(picks: Sequence[Pick]) -> Iterator[str]:
     if not picks:
         return
     where = f" in {listing(map(quote, picks[0].files), limit=3)}" if picks[0].files else ""
-    of = f" of {steps_named(_steps(picks))}" if _steps(picks) else ""
+    of = f" of {steps_named(steps)}" if (steps := steps_of(picks)) else ""
     if len(picks) == 1:
         yield f"{short(picks[0].commit)}{of} does not apply{where}, and is left out."
     else:
@@ -54,14 +49,14 @@ def _failed(picks: Sequence[Pick]) -> Iterator[str]:
 def _forward(plan: Recovery, today: History) -> Iterator[str]:
     """Yield a sentence if one ref has all picks on top of the branch as it is: then merging is enough."""
     sources = {pick.source for pick in plan.picks}
-    ref = next(iter(sources)) if len(sources) == 1 else None
-    if ref is None or ref not in today.refs:
+    source = sources.pop() if len(sources) == 1 else None
+    if source is None or source not in today.refs:
         return
-    reached = today.ancestors([today.refs[ref]])
-    if plan.onto in reached and reached - today.on_branch and all(pick.commit in reached for pick in plan.picks):
-        ahead = len(reached - today.on_branch)
+    reached = today.ancestors([today.refs[source]])
+    ahead = len(reached - today.on_branch)
+    if ahead and reached.issuperset((plan.onto, *(pick.commit for pick in plan.picks))):
         yield (
-            f"All picks are on {quote(ref)}, {count(ahead, 'commit')} ahead of this branch: "
+            f"All picks are on {quote(source)}, {count(ahead, 'commit')} ahead of this branch: "
             "merging it brings in every commit there, picked or not."
         )
 
@@ -69,23 +64,19 @@ def _forward(plan: Recovery, today: History) -> Iterator[str]:
 def _resume(case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str]) -> str:
     if plan.resume_at is None:
         return _nothing_open(case, plan, standing)
-    brought = any(pick.outcome in {None, Outcome.APPLIED} for pick in plan.picks)
-    if later and not brought:
-        return (
-            f"Step {plan.resume_at} did not land, although {count(len(later), 'later step')} did: do it "
-            f"on top of the branch as it is."
-        )
+    if later and not plan.recovered:
+        return f"Step {plan.resume_at} did not land, although {count(len(later), 'later step')} did: do it on top of the branch as it is."
     if later:
         there = "is done or recovered" if len(later) == 1 else "are done or recovered"
         return f"Step {plan.resume_at} is still open, although {steps_named(later)} {there}: do it on top of them."
-    if brought:
+    if plan.recovered:
         return f"Then resume at step {plan.resume_at}, on top of the recovered work."
     return f"Resume at step {plan.resume_at}{f', from {short(plan.base)}' if plan.base else ''}."
 
 
 def _nothing_open(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> str:
-    back = {step for pick in plan.picks for step in pick.steps}
-    unproven = [step for step, one in standing.items() if one is Standing.UNPROVEN and step not in back]
+    back = steps_of(plan.picks)
+    unproven = [step for step, verdict in standing.items() if verdict is Standing.UNPROVEN and step not in back]
     if unproven:
         return f"No step is known to be open, but {steps_named(unproven)} could not be verified: check {'it' if len(unproven) == 1 else 'these'} first."
     if not any(dossier.spec for dossier in case.dossiers):

@@ -1,7 +1,7 @@
 """The `agent` and `launched together` lines of a case script, made into transcripts."""
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from forensics.formats.transcripts.shell import folder_of
@@ -22,6 +22,8 @@ from forensics.model.transcript import (
 from forensics.testing.words import HASH, PATH, ScriptLine
 
 _MAIN = "main"
+_EVENTS = ("reads", "writes", "tests", "runs", "commits", "scratch", "switches", "sees")
+# A leading slash is what tells a work tree from a branch or a file, so that `in` and `on` cannot be mixed up unseen.
 _BRANCH = r"[\w./-]+"
 _TREE = r"/[\w./-]+"
 _OUTCOMES = {
@@ -38,17 +40,14 @@ def read_agent(line: ScriptLine) -> AgentRun:
     step = line.take("the step's id", r"[\w.]+")
     line.take("a colon", ":")
     start, end = line.span()
-    tree = line.take("a work tree", _TREE) if line.accept("in") else "/tree"
-    branch = line.take("a branch", _BRANCH) if line.accept("on") else "main"
+    tree, branch = _tree(line, "/tree"), _branch(line, "main")
     path = f"agent-{name}.jsonl"
     events: list[Event] = []
     on = branch
-    if line.accept(","):
-        for number, verb in enumerate(line.facts(_EVENTS, again=_EVENTS), start=2):
-            switched = line.next if verb in {"switches", "sees"} else on
-            events.append(_EVENTS[verb](line, TranscriptRef(path, number), tree, on))
-            on = switched
-    line.end()
+    for number, verb in enumerate(line.facts(_EVENTS, again=_EVENTS), start=2):
+        switched = line.next if verb in {"switches", "sees"} else on
+        events.append(_event(line, verb, TranscriptRef(path, number), tree, on))
+        on = switched
     prompt = f"Do plans/run/steps/step-{step.replace('.', '-')}.md"
     ordered = tuple(sorted(events, key=lambda event: event.moment))
     return AgentRun(name, _MAIN, "claude-code", path, "small", tree, branch, start, end, prompt, ordered)
@@ -75,65 +74,46 @@ def transcripts_of(agents: Sequence[AgentRun], together: Sequence[str]) -> Trans
 
 def _launch(agent: AgentRun, number: int, together: Sequence[str]) -> Launch:
     message = "together" if agent.id in together else f"message {number}"
-    ref = TranscriptRef("main.jsonl", number)
-    return Launch(
-        agent.start, ref, f"call {number}", message, agent.prompt, agent.prompt, agent.id, False, agent.end
-    )  # fmt: skip
+    ref, prompt = TranscriptRef("main.jsonl", number), agent.prompt
+    return Launch(agent.start, ref, f"call {number}", message, prompt, prompt, agent.id, False, agent.end)
 
 
-def _sees(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
+def _event(line: ScriptLine, verb: str, ref: TranscriptRef, tree: str, on: str) -> Event:
+    """Return the event that a verb and the words behind it describe, of an agent in this work tree and on this branch."""
+    match verb:
+        case "reads":
+            path = line.take("a path", PATH)
+            return FileRead(line.clock(), ref, f"{tree}/{path}")
+        case "writes":
+            path = line.take("a path", PATH)
+            return FileWrite(line.clock(), ref, posixpath.normpath(f"{tree}/{path}"))
+        case "tests":
+            outcome = _OUTCOMES[line.choose(_OUTCOMES)]
+            error = (line.take("an error", r"\w+Error"),) if line.next.endswith("Error") else ()
+            passed = int(line.take("a number")) if line.next.isdigit() else None
+            where = _tree(line, tree)
+            return TestRun(line.clock(), ref, "pytest", where, outcome, passed, None, error)
+        case "runs":
+            command, code, at = line.command()
+            return Command(at, ref, command, folder_of(command, tree), code, "")
+        case "commits":
+            sha = line.take("a commit's hash", HASH)
+            subject = line.quoted("a subject") if line.next[:1] in {'"', "'"} else ""
+            branch, where = _branch(line, on), _tree(line, tree)
+            return CommitMade(line.clock(), ref, sha, branch, subject, where)
+        case "scratch":
+            sha = line.take("a commit's hash", HASH)
+            return CommitMade(line.clock(), ref, sha, "main", "", "/scratch")
+        case "switches":
+            branch = line.take("a branch", _BRANCH)
+            return Command(line.clock(), ref, f"git switch {branch}", tree, 0, "")
     branch, at = line.take("a branch", _BRANCH), line.clock()
     return BranchSeen(at, ref, branch, tree, on, at - timedelta(minutes=1))
 
 
-def _switches(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    branch = line.take("a branch", _BRANCH)
-    return Command(line.clock(), ref, f"git switch {branch}", tree, 0, "")
+def _tree(line: ScriptLine, default: str) -> str:
+    return line.take("a work tree", _TREE) if line.accept("in") else default
 
 
-def _reads(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    path = line.take("a path", PATH)
-    return FileRead(line.clock(), ref, f"{tree}/{path}")
-
-
-def _writes(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    path = line.take("a path", PATH)
-    return FileWrite(line.clock(), ref, posixpath.normpath(f"{tree}/{path}"))
-
-
-def _scratch(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    sha = line.take("a commit's hash", HASH)
-    return CommitMade(line.clock(), ref, sha, "main", "", "/scratch")
-
-
-def _commits(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    sha = line.take("a commit's hash", HASH)
-    subject = line.quoted("a subject") if line.next[:1] in {'"', "'"} else ""
-    branch = line.take("a branch", _BRANCH) if line.accept("on") else on
-    where = line.take("a work tree", _TREE) if line.accept("in") else tree
-    return CommitMade(line.clock(), ref, sha, branch, subject, where)
-
-
-def _runs(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    command, code, at = line.command()
-    return Command(at, ref, command, folder_of(command, tree), code, "")
-
-
-def _tests(line: ScriptLine, ref: TranscriptRef, tree: str, on: str) -> Event:
-    outcome = _OUTCOMES[line.choose(_OUTCOMES)]
-    error = (line.take("an error", r"\w+Error"),) if line.next.endswith("Error") else ()
-    passed = int(line.take("a number")) if line.next.isdigit() else None
-    where = line.take("a work tree", _TREE) if line.accept("in") else tree
-    return TestRun(line.clock(), ref, "pytest", where, outcome, passed, None, error)
-
-
-_EVENTS: dict[str, Callable[[ScriptLine, TranscriptRef, str, str], Event]] = {
-    "reads": _reads,
-    "writes": _writes,
-    "tests": _tests,
-    "runs": _runs,
-    "commits": _commits,
-    "scratch": _scratch,
-    "switches": _switches,
-    "sees": _sees,
-}
+def _branch(line: ScriptLine, default: str) -> str:
+    return line.take("a branch", _BRANCH) if line.accept("on") else default

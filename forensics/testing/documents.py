@@ -6,7 +6,9 @@ from forensics.testing.words import HASH, PATH, ScriptLine
 
 _STATUSES = ("GREEN_VERIFIED", "STOP_CONDITION")
 _STEP_FACTS = ("expects", "exempt", "files", "tests")
+# Ids such as `1.3`, `7` and `R11`. Colons and commas end the word.
 _STEP = r"\w+(?:\.\w+)*"
+# Any other word behind `expects` or `FAIL` is taken for a typing error; the plan quotes what is not an exception.
 _ERROR = r"[A-Z]\w*(?:Error|Exception)"
 
 
@@ -64,7 +66,7 @@ def read_report_line(line: ScriptLine, step: str) -> str:
     rows: list[str] = []
     facts = (*_STATUSES, "RED", "commit", "cites", "files", "NUMBER/NUMBER passed")
     used: set[tuple[str, str]] = set()
-    while True:
+    while not used or line.accept(","):
         start = line.next
         if start[:1].isdigit():
             counts = line.take("counts such as 280/280", r"\d+/\d+")
@@ -79,8 +81,6 @@ def read_report_line(line: ScriptLine, step: str) -> str:
         key = (start, rows[-1] if start in {"commit", "cites"} else "")
         line.check(key not in used, "no fact twice")
         used.add(key)
-        if not line.accept(","):
-            break
     line.end()
     return "\n".join([f"# Cycle {step}", "", f"**Status:** {status}" if status else "", "", *rows])
 

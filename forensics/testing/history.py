@@ -12,6 +12,7 @@ from forensics.model.report import StepReport
 from forensics.testing.words import HASH, PATH, ScriptLine, moment
 
 _ROOT = "0" * 40
+# `x1-9` stands for nine distinctive lines, `-x1-9` for removing them; a file may have several such ranges.
 _LINES = r"conflict|shown|-?[a-z]+\d+-\d+"
 _FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
 _FENCED = "```"
@@ -20,15 +21,6 @@ _FACTS = ("at", "authored", "committed", "on", "dangling", "after", "reverts", "
 _EXCLUDED = {
     "at": {"authored", "committed"}, "authored": {"at"}, "committed": {"at"}, "on": {"dangling"}, "dangling": {"on"}
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A changed file of a commit line with the lines that it adds and removes."""
-
-    change: Change
-    added: tuple[Line, ...]
-    removed: tuple[Line, ...]
 
 
 @dataclass(slots=True)
@@ -70,19 +62,18 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
     words = line.distinct("a changed file", _FILE, least=0)
     line.check(reports or "reports" not in words, "no `reports` in a script without reports")
     facts = _facts(line, made)
-    line.end()
-    files = [_file(word) for word in words if word != "reports"]
-    changes = (*(file.change for file in files), *(Change("M", path, "0") for path in reports if "reports" in words))
+    added, removed = dict[str, tuple[Line, ...]](), dict[str, tuple[Line, ...]]()
+    files = [_change(word, added, removed) for word in words if word != "reports"]
+    changes = (*files, *(Change("M", path, "0") for path in reports if "reports" in words))
     merge = len(facts.parents) > 1
-    line.check(not merge or not any(file.added or file.removed for file in files), "no lines in a merge's files")
+    line.check(not merge or not (added or removed), "no lines in a merge's files")
     made.commits[sha] = Commit(
         sha, facts.parents, facts.authored, facts.committed, subject, "\n".join(facts.body), None if merge else changes
     )  # fmt: skip
     if merge:
         made.merged[sha] = changes
     else:
-        added = {file.change.path: file.added for file in files if file.added}
-        made.patches[sha] = Patch(added, {file.change.path: file.removed for file in files if file.removed})
+        made.patches[sha] = Patch(added, removed)
     if "reports" in words:
         made.holding.append(sha)
     if facts.ref:
@@ -94,7 +85,7 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
 def _facts(line: ScriptLine, made: Repository) -> _Facts:
     facts = _Facts(moment("10:00"), moment("10:00"), (made.head,))
     said: set[str] = set()
-    for name in line.facts(_FACTS) if line.accept(",") else ():
+    for name in line.facts(_FACTS):
         line.check(said.isdisjoint(_EXCLUDED.get(name, ())), f"no `{name}` beside what is before it")
         said.add(name)
         match name:
@@ -122,8 +113,8 @@ def _message_lines(line: ScriptLine, made: Repository, name: str) -> list[str]:
         start = line.take("a hash", HASH)
         _known(made, line, start)
         return [f"This reverts commit {start}."]
-    subjects = [line.quoted("a subject")]
-    while line.accept("and"):
+    subjects: list[str] = []
+    while not subjects or line.accept("and"):
         subjects.append(line.quoted("a subject"))
         line.check(subjects[-1] not in subjects[:-1], "no subject twice")
     return [f"* {subject}" for subject in subjects]
@@ -160,7 +151,7 @@ def _known(made: Repository, line: ScriptLine, start: str) -> str:
     return found[0]
 
 
-def _file(word: str) -> _File:
+def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: dict[str, tuple[Line, ...]]) -> Change:
     """Read `src/a.py[x1-9;-y1-3]=blob`: lines x1 to x9 added, y1 to y3 removed, and the content's id.
 
     `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example.
@@ -173,11 +164,10 @@ def _file(word: str) -> _File:
         if part in {"conflict", "shown"}:
             added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
             continue
-        name, first, last = re.sub(r"^(-?)([a-z]+)(\d+)-(\d+)$", r"\2 \3 \4", part).split()
+        name, first, last = re.findall(r"[a-z]+|\d+", part)  # `-y1-3`: the dash in front is the side, the other a range
         side = removed if part.startswith("-") else added
         side += [f"result_{name}_{number} = work_{name}({number})" for number in range(int(first), int(last) + 1)]
-    return _File(Change("M", path, blob or "0"), _numbered(added), _numbered(removed))
-
-
-def _numbered(texts: Sequence[str]) -> tuple[Line, ...]:
-    return tuple(Line(number, text) for number, text in enumerate(texts, start=1))
+    for lines, texts in ((lines_added, added), (lines_removed, removed)):
+        if texts:
+            lines[path] = tuple(Line(number, text) for number, text in enumerate(texts, start=1))
+    return Change("M", path, blob or "0")

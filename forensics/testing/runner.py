@@ -14,8 +14,7 @@ from forensics.testing.script import case_of
 def failures(detector: Detector) -> Iterator[str]:
     """Yield a sentence for each example the detector does not answer as its page says."""
     for example in examples_of(detector.page):
-        wrong = check(detector, example)
-        if wrong:
+        if wrong := check(detector, example):
             yield f"{detector.rule.code}, example at line {example.line}: {wrong}"
 
 

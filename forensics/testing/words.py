@@ -9,6 +9,7 @@ from forensics.errors import FormatError
 # A quoted string, a comma, a colon that ends a word, or a word. `10:05` and `src/a.py[x1-9;-y1-3]` are one word each.
 _TOKEN = re.compile(r"""\s*("[^"]*"(?=[\s,]|$)|'[^']*'(?=[\s,]|$)|,|:(?=\s|$)|[^\s,"'](?:[^\s,:]|:(?!\s|$))*)""")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+# Three digits keep a script short; zeros fill a commit's id up to 40, so a longer one is a typing error.
 HASH = r"[0-9a-f]{3,40}"
 PATH = r"[^\s:\[\]=]*[./][^\s:\[\]=]*"  # a word without a dot or slash is a fact whose comma was forgotten
 
@@ -39,8 +40,8 @@ class ScriptLine:
 
     def error(self, expected: str, *, back: int = 0) -> FormatError:
         """Return the error that something else was expected here, or `back` tokens earlier."""
-        found = self._tokens[self._next - back : self._next - back + 1]
-        token, column = found[0] if found else ("the end of the line", len(self.text.rstrip()))
+        tokens = [*self._tokens, ("the end of the line", len(self.text.rstrip()))]
+        token, column = tokens[self._next - back]
         return self._error(f"expected {expected}, found {token}", column)
 
     def take(self, expected: str, pattern: str = r'[^\s,"\':].*') -> str:
@@ -70,27 +71,26 @@ class ScriptLine:
         """Return the next word, two times such as `10:00-10:10`."""
         word = self.take("a time span such as 10:00-10:10", f"{_CLOCK.pattern}-{_CLOCK.pattern}")
         start, end = map(moment, word.split("-"))
-        if end < start:
-            raise self.error("a span that ends after it starts", back=1)
+        self.check(start <= end, "a span that ends after it starts")
         return start, end
 
     def distinct(self, expected: str, pattern: str, stop: Collection[str] = (), *, least: int = 1) -> list[str]:
         """Return the words up to a comma, a colon, a stop word or the end, each of which may occur only once."""
         words: list[str] = []
         while len(words) < least or (self.next not in {"", ",", ":"} and self.next not in stop):
-            words.append(self.take(expected, pattern))
-            if words[-1] in words[:-1]:
-                raise self.error("no word twice", back=1)
+            self._add(words, expected, pattern)
         return words
 
     def listed(self, expected: str, pattern: str, separator: str) -> list[str]:
         """Return at least one word, and one more after each separator; no word may occur twice."""
-        words = [self.take(expected, pattern)]
-        while self.accept(separator):
-            words.append(self.take(expected, pattern))
-            if words[-1] in words[:-1]:
-                raise self.error("no word twice", back=1)
+        words: list[str] = []
+        while not words or self.accept(separator):
+            self._add(words, expected, pattern)
         return words
+
+    def _add(self, words: list[str], expected: str, pattern: str) -> None:
+        words.append(self.take(expected, pattern))
+        self.check(words[-1] not in words[:-1], "no word twice")
 
     def command(self) -> tuple[str, int, datetime]:
         """Return a shell command as it is written, the exit code behind it (default: 0), and the time behind that."""
@@ -106,16 +106,14 @@ class ScriptLine:
         return self.text[words[0][1] : words[-1 - coded][1]].rstrip(), code, self.clock()
 
     def facts(self, known: Collection[str], *, again: Collection[str] = ()) -> Iterator[str]:
-        """Yield the first word of each fact between commas; only those of `again` may occur twice."""
+        """Yield the first word of each fact, a comma before each, up to the end; only those of `again` may occur twice."""
         used: set[str] = set()
-        while True:
+        while self.accept(","):
             fact = self.choose(known)
-            if fact in used and fact not in again:
-                raise self.error("no fact twice", back=1)
+            self.check(fact not in used or fact in again, "no fact twice")
             used.add(fact)
             yield fact
-            if not self.accept(","):
-                return self.end()
+        self.end()
 
     def rest(self, expected: str) -> str:
         """Return the rest of the line as it is written."""
