@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from forensics.model.grouping import grouped
 from forensics.model.patch import Patch
 
 
@@ -101,10 +102,7 @@ class History:
 
     def refs_reaching(self, sha: str) -> tuple[str, ...]:
         """Return the refs that reach a commit, sorted."""
-        children: dict[str, list[str]] = {}
-        for commit in self.commits.values():
-            for parent in commit.parents:
-                children.setdefault(parent, []).append(commit.sha)
+        children = grouped((parent, commit.sha) for commit in self.commits.values() for parent in commit.parents)
         after, todo = {sha}, [sha]
         while todo:
             fresh = [child for child in children.get(todo.pop(), ()) if child not in after]

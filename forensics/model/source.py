@@ -31,35 +31,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRef:
+class _LineRef:
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+    @property
+    def place(self) -> str:
+        """Return the path."""
+        return self.path
+
+
+class FileRef(_LineRef):
     """A line (1-based) of a file, or the file as a whole; `path` is relative to the repository."""
 
-    path: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return _written(self.path, self.line)
-
-    @property
-    def place(self) -> str:
-        """Return the path."""
-        return self.path
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptRef:
+class TranscriptRef(_LineRef):
     """A record (by its line, 1-based) of a transcript, or the transcript as a whole; `path` as it is shown."""
 
-    path: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return _written(self.path, self.line)
-
-    @property
-    def place(self) -> str:
-        """Return the path."""
-        return self.path
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +82,6 @@ Ref = FileRef | TranscriptRef | CommitRef  # the address of a fact
 def ref_order(ref: Ref) -> tuple[str, int]:
     """Return the sort key of an address: by place, then by line."""
     return ref.place, ref.line or 0
-
-
-def _written(path: str, line: int | None) -> str:
-    return path if line is None else f"{path}:{line}"
 
 
 @dataclass(frozen=True, slots=True)

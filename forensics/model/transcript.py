@@ -1,8 +1,11 @@
 """What agents did, as their own transcripts show it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import add
+from typing import TypeVar
 
 from forensics.model.source import Gap, TranscriptRef
 
@@ -19,18 +22,17 @@ class Tokens:
 
     def __add__(self, other: "Tokens") -> "Tokens":
         """Return the sum, kind by kind."""
-        return Tokens(
-            self.input + other.input,
-            self.output + other.output,
-            self.cache_read + other.cache_read,
-            self.cache_write_5m + other.cache_write_5m,
-            self.cache_write_1h + other.cache_write_1h,
-        )
+        return Tokens(*map(add, self.counts, other.counts))
+
+    @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """Return the counts in the order of the fields."""
+        return self.input, self.output, self.cache_read, self.cache_write_5m, self.cache_write_1h
 
     @property
     def total(self) -> int:
         """Return all tokens, whatever their kind."""
-        return self.input + self.output + self.cache_read + self.cache_write_5m + self.cache_write_1h
+        return sum(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +51,29 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRead:
+class _Record:
+    moment: datetime
+    ref: TranscriptRef
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead(_Record):
     """A file an agent read; `path` as the transcript has it, mostly absolute."""
 
-    moment: datetime
-    ref: TranscriptRef
     path: str
 
 
 @dataclass(frozen=True, slots=True)
-class FileWrite:
+class FileWrite(_Record):
     """A file an agent wrote or edited, at the time of the result; failed edits are left out."""
 
-    moment: datetime
-    ref: TranscriptRef
     path: str
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(_Record):
     """A shell command with its result. `exit_code` None if unknown; `output` may be cut; `cwd` where it ran."""
 
-    moment: datetime
-    ref: TranscriptRef
     command: str
     cwd: str
     exit_code: int | None
@@ -95,7 +97,7 @@ class TestOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TestRun:
+class TestRun(_Record):
     """A command that runs tests, read from its output: the outcome, counts where it prints them, exceptions named.
 
     `each` are the numbers passed of its parts, where one command ran tests several times; `aside` were skipped, or failed
@@ -104,8 +106,6 @@ class TestRun:
 
     __test__ = False
 
-    moment: datetime
-    ref: TranscriptRef
     command: str
     cwd: str
     outcome: TestOutcome
@@ -117,11 +117,9 @@ class TestRun:
 
 
 @dataclass(frozen=True, slots=True)
-class CommitMade:
+class CommitMade(_Record):
     """A commit an agent made: the (short) id and branch as git printed them, and where it ran."""
 
-    moment: datetime
-    ref: TranscriptRef
     sha: str
     branch: str | None
     subject: str
@@ -129,15 +127,13 @@ class CommitMade:
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(_Record):
     """An agent launching another. `message` groups launches of one API message; `agent` is the launched one's id.
 
     `ended` is when the launched agent is known to have ended: the result's time, or its notification's if it ran in
     the background; None if the transcript does not show it.
     """
 
-    moment: datetime
-    ref: TranscriptRef
     call: str
     message: str
     description: str
@@ -148,15 +144,13 @@ class Launch:
 
 
 @dataclass(frozen=True, slots=True)
-class BranchSeen:
+class BranchSeen(_Record):
     """An agent's checkout was on another branch than at its record before, in the same folder, and nobody spoke in between.
 
     `branch` is the new one, `HEAD` if detached; `before` the old one, and `last` the time of the record that still had
     it. Logs write the branch down when they are written out: it may be seconds ahead of a record, or long behind.
     """
 
-    moment: datetime
-    ref: TranscriptRef
     branch: str
     cwd: str
     before: str
@@ -164,6 +158,7 @@ class BranchSeen:
 
 
 Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch | BranchSeen
+Kind = TypeVar("Kind", bound=_Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +183,14 @@ class AgentRun:
     waited_for_person: float = 0.0
     waited_for_api: float = 0.0
     versions: tuple[str, ...] = ()
+
+    def of(self, kind: type[Kind]) -> Iterator[Kind]:
+        """Yield its events of one kind."""
+        return (event for event in self.events if isinstance(event, kind))
+
+    def ran(self) -> "Iterator[Command | TestRun]":
+        """Yield the commands it ran, those that run tests included."""
+        return (event for event in self.events if isinstance(event, Command | TestRun))
 
 
 @dataclass(frozen=True, slots=True)
