@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forensics.model.case import Attribution, Run, Tie
-from forensics.model.claim import Confidence, JudgedClaim
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
 from forensics.model.pull import Pull
-from forensics.model.report import StepReport
-from forensics.model.source import Gap, Source
+from forensics.model.report import Role, StepReport
+from forensics.model.source import FileRef, Gap, Source
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, Transcripts
 
@@ -34,6 +34,10 @@ class Account:
     def step(self) -> str | None:
         """Return the first step it is about."""
         return self.report.steps[0] if self.report.steps else None
+
+    def claim(self, kind: ClaimKind, value: str, ref: FileRef) -> Claim:
+        """Return a claim that this account makes of its own step."""
+        return Claim(self.step, self.step, kind, Role.OWN, value, ref, superseded=self.superseded)
 
     @property
     def latest(self) -> datetime | None:

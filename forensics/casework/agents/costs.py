@@ -54,10 +54,7 @@ def by_model(rows: Iterable[Spending]) -> tuple[Spending, ...]:
     """Return the sums by model, sorted by name; `agent` is empty."""
     sums: dict[str | None, Spending] = {}
     for row in rows:
-        known = sums.get(row.model)
-        sums[row.model] = (
-            Spending("", row.model, row.tokens, row.usd, row.lower_bound) if known is None else _sum(known, row)
-        )
+        sums[row.model] = _sum(sums.get(row.model, Spending("", row.model, Tokens(), Decimal())), row)
     return tuple(sums[model] for model in sorted(sums, key=lambda model: model or ""))
 
 
@@ -76,8 +73,7 @@ def _spending(whose: Whose, groups: dict[tuple[date, int], Tokens], *, lower_bou
 
 
 def _cost(tokens: Tokens, rates: Rates) -> Decimal:
-    counts = (tokens.input, tokens.output, tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h)
-    return sum((rate * many for rate, many in zip(rates, counts, strict=True)), Decimal())
+    return sum((rate * many for rate, many in zip(rates, tokens.counts, strict=True)), Decimal())
 
 
 def _tier(model: str | None, day: date, tokens: Tokens) -> int:

@@ -1,6 +1,5 @@
 """Claims checked against the agents' transcripts: what was made, what ran, and what the runs printed."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -9,11 +8,10 @@ from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.claims.twins import successor
 from forensics.casework.join import Join
 from forensics.formats.transcripts.git_calls import commits
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import History
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import RedOutcome, StepReport
-from forensics.model.source import CommitRef
 from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, TestRun, Transcripts
 
 _RUN_SHOWN = "the run is in the transcript"
@@ -37,11 +35,10 @@ def _missing(judged: JudgedClaim, join: Join) -> JudgedClaim:
     """Judge a commit that is nowhere: made and rewritten, made and lost, or never made as far as transcripts show."""
     value, transcripts = judged.claim.value, join.transcripts
     sure = judged.confidence if judged.confidence is Confidence.POSSIBLE else Confidence.CERTAIN
-    made = commit_made(value, transcripts)
-    if made:
+    if made := commit_made(value, transcripts):
         return _made(judged, made, join.history, sure)
-    shown = next((event.ref for event in _commands(transcripts.agents) if value[:7] in event.output), None)
-    if shown:
+    commands = (event for agent in transcripts.agents for event in agent.of(Command))
+    if shown := next((event.ref for event in commands if value[:7] in event.output), None):
         reasons = (*judged.reasons, "a command in the transcripts printed it")
         return replace(judged, reasons=reasons, evidence=(*judged.evidence, shown))
     agents = join.agents_of(judged.claim.about or judged.claim.step)
@@ -62,25 +59,15 @@ def _made(judged: JudgedClaim, made: tuple[AgentRun, CommitMade], history: Histo
         reasons = (f"{who}, so it existed", *judged.reasons)
         return replace(judged, confidence=sure, reasons=reasons, evidence=(*judged.evidence, event.ref))
     reason = f"{who}, and it became {short(after.sha)}, authored then under the same subject"
-    evidence = (CommitRef(after.sha), event.ref)
-    return JudgedClaim(
-        judged.claim, Verdict.REWRITTEN, Confidence.CERTAIN, (reason,), judged.commit, after.sha, evidence
-    )
-
-
-def _commands(agents: Sequence[AgentRun]) -> Iterator[Command]:
-    return (event for agent in agents for event in agent.events if isinstance(event, Command))
+    found = judged_by(judged.claim, Verdict.REWRITTEN, Confidence.CERTAIN, reason, commit=judged.commit, twin=after.sha)
+    return replace(found, evidence=(*found.evidence, event.ref))
 
 
 def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitMade] | None:
     """Return who made a commit, by the id git printed, and the event."""
     for agent in transcripts.agents:
-        for event in agent.events:
-            if (
-                isinstance(event, CommitMade)
-                and in_its_tree(event, agent)
-                and (event.sha.startswith(value) or value.startswith(event.sha))
-            ):
+        for event in agent.of(CommitMade):
+            if in_its_tree(event, agent) and (event.sha.startswith(value) or value.startswith(event.sha)):
                 return agent, event
     return None
 
@@ -88,11 +75,10 @@ def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitM
 def _commits_quietly(transcripts: Transcripts) -> bool:
     """Return whether a commit may have been made unseen: `git commit -q` prints nothing, a test run's output is not kept."""
     for agent in transcripts.agents:
-        printed = {event.ref for event in agent.events if isinstance(event, CommitMade)}
-        for event in agent.events:
-            if not isinstance(event, Command | TestRun) or event.ref in printed or not commits(event.command):
-                continue
-            if isinstance(event, TestRun) or not event.exit_code:
+        printed = {event.ref for event in agent.of(CommitMade)}
+        for event in agent.ran():
+            silent = isinstance(event, TestRun) or not event.exit_code
+            if silent and event.ref not in printed and commits(event.command):
                 return True
     return False
 
@@ -124,13 +110,11 @@ def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
 
 def _green(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
     """Check a claimed pass in GREEN against the last run."""
-    if cycle.green is None and cycle.uncounted:
-        return judged  # a recipe or script may have run them
-    if cycle.green is None:
-        return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=("the transcript shows no test run",))
-    if cycle.green.outcome is TestOutcome.PASSED:
+    if cycle.green and cycle.green.outcome is TestOutcome.PASSED:
         return _shown(judged, Verdict.CONFIRMED, Confidence.CERTAIN, _RUN_SHOWN, cycle.green)
-    return judged
+    if cycle.green or cycle.uncounted:
+        return judged  # a recipe or script may have run them
+    return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=("the transcript shows no test run",))
 
 
 def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
