@@ -38,9 +38,18 @@ class Commit:
         """Whether it was amended, rebased or picked after it was authored (author and committer time differ)."""
         return self.commit_time > self.author_time
 
+    def content(self) -> frozenset[tuple[str, str]]:
+        """Return (path, blob id) of the files it changed; empty for a merge."""
+        return frozenset((change.path, change.blob) for change in self.changes or ())
+
     def paths(self) -> frozenset[str]:
         """Return the files it changed; empty for a merge."""
         return frozenset(change.path for change in self.changes or ())
+
+    @property
+    def place_in_time(self) -> tuple[datetime, str]:
+        """Return the sort key of the order on a branch: committer time, which a rebase sets again, then the id."""
+        return self.commit_time, self.sha
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,10 +156,9 @@ class Lineage:
 
     def distinctive_lines(self, sha: str) -> frozenset[tuple[str, str]]:
         """Return the added lines distinctive enough to identify this commit, as (path, line); moved lines excluded."""
-        known = self._distinctive.get(sha)
-        if known is None:
-            known = self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
-        return known
+        if sha not in self._distinctive:
+            self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
+        return self._distinctive[sha]
 
     def shared_lines(self, sha: str, other: str) -> tuple[tuple[str, int], ...]:
         """Return (path, number of lines that both commits added) for each file in which they share a distinctive line."""
