@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from operator import attrgetter
 
 from forensics.casework.attribution.ancestry import since as since_of
 from forensics.formats.dialects import steps_of_commit
@@ -17,6 +18,7 @@ _CLOCKS = timedelta(hours=1)
 # A head for another base branch "brings" that branch's whole history; nobody reviews a thousand commits at once.
 _MOST = 1_000
 # GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
+_TIME = attrgetter("commit_time", "author_time", "sha")
 _HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$")
 
 
@@ -89,11 +91,7 @@ def first_parents(history: History) -> tuple[str, ...]:
 
 def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
     """Return what commits, in order of time, leave in the files that they change."""
-    left = {
-        change.path: change.blob
-        for commit in sorted(commits, key=lambda commit: (commit.commit_time, commit.author_time, commit.sha))
-        for change in commit.changes or ()
-    }
+    left = {change.path: change.blob for commit in sorted(commits, key=_TIME) for change in commit.changes or ()}
     return frozenset(left.items())
 
 
@@ -114,13 +112,10 @@ def _pull(
     before = place[landing.sha] if landing else len(place)
     if landing is None and known not in place:
         before = since.get(known or "", before)  # it came with another one that was stacked on it
-    brought = sorted(
-        (history.commits[sha] for sha in _brought(known, history, since, before)),
-        key=lambda commit: (commit.commit_time, commit.author_time, commit.sha),
-    )
-    title = "" if landing is None else landing.subject
-    if landing is not None and not squashed:
-        title = landing.body.partition("\n")[0]
+    brought = sorted((history.commits[sha] for sha in _brought(known, history, since, before)), key=_TIME)
+    title = ""
+    if landing:
+        title = landing.subject if squashed else landing.body.partition("\n")[0]
     return Pull(
         number=number,
         head=known,
