@@ -45,6 +45,11 @@ class Account:
         return self.container.commit_time if self.container else None
 
 
+def of_step(step: str, commits: WorkByStep) -> tuple[Attribution, ...]:
+    """Return the commits of a step id; `7` and `7.0` are the same step."""
+    return next((found for known, found in commits.items() if same_step(known, step)), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
     """Everything known about a run so far. Each stage of the pipeline fills in what the next one reads.
@@ -70,12 +75,8 @@ class Join:
 
     def attributed(self) -> frozenset[str]:
         """Return the ids of all commits that belong to a step, on the branch or off it."""
-        return frozenset(
-            attribution.commit.sha
-            for work in (self.commits, self.elsewhere)
-            for attributions in work.values()
-            for attribution in attributions
-        )
+        work = (*self.commits.values(), *self.elsewhere.values())
+        return frozenset(attribution.commit.sha for attributions in work for attribution in attributions)
 
     def claims(self) -> tuple[JudgedClaim, ...]:
         """Return all judged claims, in the order of their accounts."""

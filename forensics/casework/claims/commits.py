@@ -7,15 +7,13 @@ from forensics.casework.claims.items import find_item, folded_into
 from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.claims.twins import find_twin, same_work
 from forensics.casework.files import is_shared_file
-from forensics.casework.join import Account, Join, WorkByStep
+from forensics.casework.join import Account, Join, WorkByStep, of_step
 from forensics.casework.paths import locate
-from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History, Searched
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.report import HashMention, Role
-from forensics.model.steps import same_step
 
 _OTHER_REPOSITORY = (
     "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
@@ -48,10 +46,6 @@ class CommitEvidence:
             if found.commit.sha == sha
         ]
         return max(owners, key=lambda owner: owner[1].rank, default=None)
-
-    def of_step(self, step: str | None) -> tuple[Attribution, ...]:
-        """Return the commits of a step id; `7` and `7.0` are the same step."""
-        return next((found for known, found in self.commits_of.items() if step and same_step(known, step)), ())
 
 
 def evidence_of(join: Join) -> CommitEvidence:
@@ -120,7 +114,7 @@ def _judge_on_branch(claim: Claim, account: Account, commit: Commit, known: Comm
     sha, owner = commit.sha, known.owner(commit.sha)
     shared = _shares_files(account, commit, known)
     steps = (*account.report.steps, *([claim.about] if claim.about else []))
-    belongs = any(found.commit.sha == sha for step in steps for found in known.of_step(step))
+    belongs = any(found.commit.sha == sha for step in steps for found in of_step(step, known.commits_of))
     if claim.role is not Role.OWN or owner is None or not claim.about or belongs:
         sure = Confidence.CERTAIN if owner or shared else Confidence.LIKELY
         reason = f"it is on the branch: {quote(commit.subject)}"
@@ -173,7 +167,7 @@ def _judge_gone(
         reason = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
         return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
     find = find_item if account.report.itemised else find_twin
-    twin = find(mention, account, known.of_step(claim.about or claim.step), known.history, named)
+    twin = find(mention, account, of_step(claim.about or claim.step or "", known.commits_of), known.history, named)
     if twin:
         return judged_by(claim, twin.verdict, twin.confidence, twin.reason, twin=twin.commit.sha)
     if account.report.files and not any(locate(file.path, known.paths) for file in account.report.files):

@@ -36,15 +36,14 @@ def foreign_commits(lineage: Lineage) -> tuple[ForeignCommit, ...]:
 def _above_own(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
     """Yield the commits of other steps above the pull request's own, along first parents: what a merge brought is not its work."""
     line = set(_first_parents(lineage, pull))
+    sure = {sha: _is_for(pull, lineage.owners[sha]) for sha in pull.commits if sha in lineage.sure}
     own = [
         sha
-        for sha in pull.commits
-        if sha in lineage.sure and _is_for(pull, lineage.owners[sha])
-        if sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
+        for sha, is_own in sure.items()
+        if is_own and sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
     ]
-    for sha in pull.commits:
-        others = sha in line and sha in lineage.sure and not _is_for(pull, lineage.owners[sha])
-        if others and any(mine != sha and lineage.reaches(sha, mine) for mine in own):
+    for sha, is_own in sure.items():
+        if not is_own and sha in line and any(lineage.reaches(sha, mine) for mine in own):
             yield lineage.history.commits[sha]
 
 
