@@ -1,6 +1,6 @@
 """Git's side: plain records copied out of a repository, and what was searched to get them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -108,6 +108,12 @@ class History:
     def ancestors(self, tips: Iterable[str]) -> frozenset[str]:
         """Return everything reachable from `tips`, the tips included."""
         return reachable(self.commits, tips)
+
+    def first_parents(self, sha: str | None) -> Iterator[str]:
+        """Yield a commit and the line it came from, newest first: merges are followed by their first parent."""
+        while sha is not None and sha in self.commits:
+            yield sha
+            sha = next(iter(self.commits[sha].parents), None)
 
     def refs_reaching(self, sha: str) -> tuple[str, ...]:
         """Return the refs that reach a commit, sorted."""

@@ -72,11 +72,12 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
     return tuple({race.writer_step: race for race in reversed(found)}.values())[::-1]
 
 
-def at_once(case: Case) -> Iterator[Together]:
-    """Yield the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
+def at_once(case: Case) -> tuple[Together, ...]:
+    """Return the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
     step_of = {tie.agent: tie.step for tie in case.ties if tie.confidence is not Confidence.POSSIBLE}
     agents = [agent for agent in case.transcripts.agents if agent.id in step_of and not just_looks(agent)]
-    return (pair for pair in unordered(agents, case.transcripts) if step_of[pair.one.id] != step_of[pair.other.id])
+    pairs = unordered(agents, case.transcripts)
+    return tuple(pair for pair in pairs if step_of[pair.one.id] != step_of[pair.other.id])
 
 
 def _between(

@@ -25,7 +25,7 @@ class Spending:
 
 
 Whose = tuple[str, str | None]
-Rates = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+Rates = tuple[Decimal, ...]
 
 
 def price(usage: Iterable[Usage]) -> tuple[Spending, ...]:
@@ -90,16 +90,10 @@ def _rates(model: str, day: date, tier: int) -> Rates | None:
     """
     floor = (0, *(start + 1 for start in _thresholds(model, day)))[tier]
     base = _listed(model, day, Tokens(floor))
-    more = (
-        Tokens(floor + 1),
-        Tokens(floor, output=1),
-        Tokens(floor, cache_read=1),
-        Tokens(floor, cache_write_5m=1),
-        Tokens(floor, cache_write_1h=1),
-    )
-    found = [_listed(model, day, tokens) for tokens in more]
-    rates = [price[0] - base[0] for price in found if price and base]
-    return (rates[0], rates[1], rates[2], rates[3], rates[4]) if len(rates) == len(more) else None
+    kinds = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
+    found = [_listed(model, day, Tokens(floor) + Tokens(**{kind: 1})) for kind in kinds]
+    rates = tuple(price[0] - base[0] for price in found if price and base)
+    return rates if len(rates) == len(kinds) else None
 
 
 @cache

@@ -65,8 +65,7 @@ def place_of(event: Event, agent: AgentRun) -> str | None:
 def acts(agent: AgentRun, tree: str, trees: Trees) -> Iterator[Event]:
     """Yield what an agent did in a tree, in order."""
     for event in agent.events:
-        place = place_of(event, agent)
-        if place is not None and trees.of(place) == tree:
+        if (place := place_of(event, agent)) is not None and trees.of(place) == tree:
             yield event
 
 

@@ -81,12 +81,7 @@ def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable
 
 def first_parents(history: History) -> tuple[str, ...]:
     """Return the branch's own line, oldest first: what each of its commits came from, merges followed by first parent."""
-    line: list[str] = []
-    sha: str | None = history.head
-    while sha is not None and sha in history.commits:
-        line.append(sha)
-        sha = next(iter(history.commits[sha].parents), None)
-    return tuple(reversed(line))
+    return tuple(history.first_parents(history.head))[::-1]
 
 
 def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 from forensics.casework.attribution.steps import oldest_first
 from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues
@@ -97,16 +98,13 @@ def _top(pulls: Sequence[Pull]) -> dict[int, tuple[str, ...]]:
 
 def _by_merges(top: Mapping[int, Sequence[str]], history: History, tickets: Tickets) -> dict[int, str]:
     """Return the ticket of pull requests on whose own line a merge names the branch, the last one."""
-    found = {}
+    found: dict[int, str] = {}
     for number, shas in top.items():
-        sha = shas[0]
-        brought = set(shas)
-        while sha in brought and number not in found:
+        for sha in takewhile(set(shas).__contains__, history.first_parents(shas[0])):
             commit = history.commits[sha]
             branch = branch_merged_into(commit.subject) if commit.changes is None else None
             if branch and (ticket := tickets.of_branch(branch)):
-                found[number] = ticket
-            sha = next(iter(commit.parents), "")
+                found.setdefault(number, ticket)
     return found
 
 

@@ -91,9 +91,8 @@ def _shown(judged: JudgedClaim, verdict: Verdict, confidence: Confidence, reason
 
 def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
     """Check a claimed failure in RED against the run before the implementation."""
-    if report.red is None or report.red.outcome is not RedOutcome.FAILED or not cycle.runs:
-        return judged
-    if cycle.first_code is None or cycle.first_test is None:
+    claimed = report.red is not None and report.red.outcome is RedOutcome.FAILED
+    if not (claimed and cycle.runs and cycle.first_code and cycle.first_test):
         return judged
     if cycle.unclear and not (cycle.red and failed(cycle.red)):
         return replace(judged, reasons=("a run or command before the implementation was finished may have been RED",))
@@ -126,13 +125,14 @@ def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim
         return judged
     if passed in printed:
         return _shown(judged, Verdict.CONFIRMED, Confidence.CERTAIN, "a run printed it", printed[passed])
-    if cycle.uncounted or any(first + second == passed for first, second in combinations(printed, 2)):
-        return judged  # front end and back end are run apart, and reported as one sum
-    if any(run.passed is not None and run.passed < passed <= run.passed + run.aside for run in cycle.runs):
-        return judged  # counted with the skipped: neither printed nor invented
+    # front end and back end are run apart, and reported as one sum
+    summed = any(first + second == passed for first, second in combinations(printed, 2))
+    # counted with the skipped: neither printed nor invented
+    with_skipped = any(run.passed is not None and run.passed < passed <= run.passed + run.aside for run in cycle.runs)
+    if cycle.uncounted or summed or with_skipped:
+        return judged
     reason = f"the runs in the transcript printed {listing(str(number) for number in sorted(printed))} passed"
-    runs = tuple(printed.values())[:_MOST_RUNS]
-    return _shown(judged, Verdict.UNSUPPORTED, judged.confidence, reason, *runs)
+    return _shown(judged, Verdict.UNSUPPORTED, judged.confidence, reason, *[*printed.values()][:_MOST_RUNS])
 
 
 _BY_KIND = {ClaimKind.RED: _red, ClaimKind.GREEN: _green, ClaimKind.COUNT: _count}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from forensics.casework.files import is_document
 from forensics.casework.isolation.lineage import Lineage, is_same_step
@@ -35,7 +36,7 @@ def foreign_commits(lineage: Lineage) -> tuple[ForeignCommit, ...]:
 
 def _above_own(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
     """Yield the commits of other steps above the pull request's own, along first parents: what a merge brought is not its work."""
-    line = set(_first_parents(lineage, pull))
+    line = set(takewhile(set(pull.commits).__contains__, lineage.history.first_parents(pull.head)))
     sure = {sha: _is_for(pull, lineage.owners[sha]) for sha in pull.commits if sha in lineage.sure}
     own = [
         sha
@@ -85,12 +86,3 @@ def _came_with(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
     others = [other for other in lineage.pulls_with(commit.sha) if other.steps and other.number != pull.number]
     foreign = [other for other in others if not _is_for(pull, other.steps)]
     return len(foreign) < len(others) or bool(foreign and not lineage.written_in_place(commit))
-
-
-def _first_parents(lineage: Lineage, pull: Pull) -> Iterator[str]:
-    """Yield the pull request's own line, from its head down."""
-    brought = set(pull.commits)
-    sha = pull.head
-    while sha in brought:
-        yield sha
-        sha = next(iter(lineage.history.commits[sha].parents), "")

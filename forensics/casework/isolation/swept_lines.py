@@ -48,13 +48,11 @@ def swept_lines(lineage: Lineage) -> tuple[SweptLines, ...]:
     found: dict[tuple[float, str, str], SweptLines] = {}
     for pair in _pairs(lineage):
         carrier, home = pair[::-1] if _share(lineage, *pair) > _share(lineage, *pair[::-1]) else pair
-        if _came_by_intention(lineage, carrier, home):
-            continue
-        owner, share = lineage.owner(home.sha), _share(lineage, home, carrier)
-        swept = SweptLines(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
-        key = (carrier.author_time.timestamp(), carrier.subject, owner)
-        if key not in found or _rank(swept) < _rank(found[key]):
-            found[key] = swept
+        if not _came_by_intention(lineage, carrier, home):
+            owner, share = lineage.owner(home.sha), _share(lineage, home, carrier)
+            swept = SweptLines(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
+            key = (carrier.author_time.timestamp(), carrier.subject, owner)
+            found[key] = min(found.get(key, swept), swept, key=_rank)
     return tuple(sorted(found.values(), key=lambda swept: (swept.carrier.commit_time, swept.carrier.sha, swept.owner)))
 
 

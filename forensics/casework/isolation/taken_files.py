@@ -90,9 +90,8 @@ def _taken(act: _Act, owner: Share, path: str, write: FileWrite) -> UncommittedF
     if act.commit is None:
         ref = next((ref for named, ref in act.staged if _covers(named, path, touched=touched)), None)
         return UncommittedFileTaken(act.maker, owner, act.made, None, path, write, staging=ref) if ref else None
-    if path not in act.paths or write.moment > act.commit.commit_time + _SECOND:
-        return None
-    if not touched and _may_have_written(act.maker, act.made, path):
+    late = write.moment > act.commit.commit_time + _SECOND
+    if path not in act.paths or late or (not touched and _may_have_written(act.maker, act.made, path)):
         return None
     return UncommittedFileTaken(act.maker, owner, act.made, act.commit, path, write, foreign=not touched)
 
@@ -129,8 +128,7 @@ def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, .
     anything: list[tuple[datetime, object]] = []
     for event in tree.events:
         if isinstance(event, CommitMade):
-            commit = commit_of(event, known)
-            if commit is None or commit.changes is None:
+            if (commit := commit_of(event, known)) is None or commit.changes is None:
                 anything.append((event.moment, event.ref))
         elif "git" in event.command:
             failed = isinstance(event, Command) and bool(event.exit_code)
