@@ -38,6 +38,7 @@ def stated_after_commit(stated: StatedTime, container: Commit) -> timedelta | No
 
     Days are compared as days, with one day's grace for time zones; a time without an offset is read as local.
     """
+    # A date alone may be the day before or after in the author's time zone, so it has a day's grace.
     # Two minutes allow for a report that rounds its time up, and for seconds between writing it and committing.
     late, grace = stated.moment.date() - container.commit_time.date(), timedelta(days=1)
     if not stated.day_only:

@@ -13,14 +13,15 @@ from forensics.model.prose import quote
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
 
-# A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
-_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
-# A prompt names its step's file early. Characters beyond this are pasted logs and files, which name any step.
-_MOST_READ = 20_000
-# A bare step number counts in the task itself only: further down, a prompt speaks of other steps too.
-_BEGINNING = 2_000
 # Pairs of agents grow with the square of their number, so each is compared with the next hundred only.
 AT_ONCE = 100
+# A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
+_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+# Characters of a prompt that are searched for a step's file: bounds the time that one very long prompt can take.
+_MOST_READ = 20_000
+# Characters that are searched for a bare step number, which is weaker than a file: only a prompt's beginning says what
+# the task is, and its context, further down, may number other steps.
+_BEGINNING = 2_000
 # A report in the plan's own folder, `<plan>/reports/step-1-3.md`; another plan's reports tie to nothing here.
 _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 

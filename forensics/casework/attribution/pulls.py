@@ -17,8 +17,8 @@ from forensics.model.steps import same_step
 _CLOCKS = timedelta(hours=1)
 # A head for another base branch "brings" that branch's whole history; nobody reviews a thousand commits at once.
 _MOST = 1_000
-# GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
 _TIME = attrgetter("commit_time", "author_time", "sha")
+# GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
 _HEAD = re.compile(r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$")
 
 

@@ -18,6 +18,7 @@ from forensics.model.report import HashMention, Role
 _OTHER_REPOSITORY = (
     "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
 )
+# Quotations (a log, a diff) and strings that only look like a hash (a digest) claim no commit.
 _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
 # Git abbreviates to seven digits, so that many say which commit was meant where the rest of a longer hash is wrong.
 _DIGITS = 7

@@ -13,6 +13,7 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
+# The verdicts by which a hash means a commit that exists or existed: that commit's work is spoken for.
 _RIGHT = frozenset({Verdict.CONFIRMED, Verdict.ELSEWHERE, Verdict.UNREACHABLE, Verdict.REWRITTEN})
 # What a report calls a commit that it replaced itself. Agents commit "WIP", amend it, and list both hashes.
 _PROVISIONAL = re.compile(r"\b(?:wip|amend(?:ed)?|squashed|fixup|rebased)\b", re.IGNORECASE)

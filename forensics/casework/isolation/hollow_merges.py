@@ -14,6 +14,7 @@ from forensics.model.prose import count, quote, short
 from forensics.model.pull import Pull
 from forensics.model.source import CommitRef, Ref
 
+# Names of code as a message writes them are whole words of the diff: `put` is not changed where `output` is.
 _WORD = re.compile(r"\w+")
 # A commit with fewer distinctive lines, or a message with fewer names of code, is missing by chance too easily.
 _FEWEST_LINES = 3

@@ -17,7 +17,8 @@ from forensics.model.history import Commit
 from forensics.model.source import Ref
 from forensics.model.transcript import Command, CommitMade, FileWrite, TestRun
 
-_SECOND = timedelta(seconds=1)  # git cuts a time to the second, transcripts do not
+# Git cuts a time to the second and transcripts do not: a write and its commit in one second look reversed.
+_SECOND = timedelta(seconds=1)
 _ANYTHING = "a command that may have committed or fetched any file"
 # A single command that only reads: any other command that names a file (`sed -i`, a formatter) may have written it.
 _READING = re.compile(r"^\s*(?:cat|head|tail|less|grep|rg|ls|wc|diff|git (?:diff|status|log|show|blame))\b[^;&|>]*$")
