@@ -1,6 +1,7 @@
 """The pipeline's last stage: everything known about a run, by step."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from forensics.casework.agents.ties import AT_ONCE, crowded
 from forensics.casework.attribute import by_step, clone_gaps
@@ -62,12 +63,8 @@ def _dossier(step: str, spec: StepSpec | None, accounts: Mapping[str, Sequence[A
 
 def _cites(judged: JudgedClaim, step: str) -> bool:
     claim = judged.claim
-    return (
-        claim.role is Role.OTHER
-        and claim.about is not None
-        and same_step(claim.about, step)
-        and (claim.step is None or not same_step(claim.step, step))
-    )
+    about, by = (other is not None and same_step(other, step) for other in (claim.about, claim.step))
+    return claim.role is Role.OTHER and about and not by
 
 
 def _pulls(join: Join, steps: Sequence[str]) -> tuple[Pull, ...]:
@@ -121,5 +118,5 @@ def _unclaimed(join: Join) -> tuple[Commit, ...]:
         and not steps_of_commit(commit.subject)
         and not belongs_to_other_plan(commit.paths(), run.path)
     ]
-    strangers.sort(key=lambda commit: (commit.commit_time, commit.sha))
+    strangers.sort(key=attrgetter("place_in_time"))
     return tuple(strangers) if len(strangers) <= _MOST_STRANGERS * len(work) else ()

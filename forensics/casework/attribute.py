@@ -6,10 +6,11 @@ from dataclasses import replace
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere
 from forensics.casework.attribution.tickets import TicketWork, Window, in_window
 from forensics.casework.clock import container_of
-from forensics.casework.join import Account, Join, WorkByStep
+from forensics.casework.join import Account, Join, WorkByStep, of_step
 from forensics.formats.tickets import without_pull
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
+from forensics.model.grouping import grouped
 from forensics.model.history import History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.prose import count, listing, quote
@@ -58,11 +59,8 @@ def attribute_tickets(run: Run, history: History, work: TicketWork, documents: S
 
 def by_step(accounts: Iterable[Account]) -> Mapping[str, list[Account]]:
     """Group reports by step, oldest first: by the commit that brought them; uncommitted ones are the newest."""
-    grouped: dict[str, list[Account]] = {}
-    for account in accounts:
-        for step in account.report.steps if not account.in_passing else ():
-            grouped.setdefault(step, []).append(account)
-    return {step: sorted(found, key=_age) for step, found in grouped.items()}
+    found = grouped((step, account) for account in accounts if not account.in_passing for step in account.report.steps)
+    return {step: sorted(reported, key=_age) for step, reported in found.items()}
 
 
 def _age(account: Account) -> tuple[bool, float, float, str]:
@@ -83,25 +81,18 @@ def _superseded(accounts: Sequence[Account], commits: WorkByStep) -> tuple[Accou
         account
         for step, attempts in by_step(accounts).items()
         for account in attempts[:-1]
-        if account.latest
-        and any(attribution.commit.author_time > account.latest for attribution in _of_step(step, commits))
+        if account.latest and any(found.commit.author_time > account.latest for found in of_step(step, commits))
     ]
     return tuple(replace(account, superseded=account in old) for account in accounts)
-
-
-def _of_step(step: str, commits: WorkByStep) -> tuple[Attribution, ...]:
-    return next((attributions for known, attributions in commits.items() if same_step(known, step)), ())
 
 
 def _report_gaps(plan: Plan, reports: Sequence[StepReport]) -> Iterator[Gap]:
     for step in sorted(plan.reused_ids, key=step_key):
         yield Gap(f"Two runbooks of this plan number a step {step}; the report may be about the other one.")
-    for report in reports:
-        if not report.steps:
-            yield Gap("This report names no step; its claims are judged, but belong to none.", report.ref)
-    for report in reports:
-        if report.steps and report.status is None:
-            yield Gap("This report states no status that is understood.", report.ref)
+    nameless = [report.ref for report in reports if not report.steps]
+    unclear = [report.ref for report in reports if report.steps and report.status is None]
+    yield from (Gap("This report names no step; its claims are judged, but belong to none.", ref) for ref in nameless)
+    yield from (Gap("This report states no status that is understood.", ref) for ref in unclear)
 
 
 def _ticket_plan(run: Run, work: WorkByStep, pulls: Sequence[Pull]) -> Plan:
@@ -132,14 +123,12 @@ def _heads_missing(history: History, pulls: Sequence[Pull], window: Window) -> t
         for pull in pulls
         if pull.landing and pull.squashed and pull.head is None and in_window(history.commits[pull.landing], window)
     ]
-    if not squashed:
-        return ()
-    return (
-        Gap(
-            f"The heads of {count(len(squashed), 'squashed pull request')} are not in this clone: which commits they "
-            f"were made of, and on what, cannot be seen. `git fetch origin '+refs/pull/*/head:refs/pull/*/head'` brings them."
-        ),
+    heads = f"The heads of {count(len(squashed), 'squashed pull request')}"
+    text = (
+        f"{heads} are not in this clone: which commits they were made of, and on what, cannot be seen. "
+        "`git fetch origin '+refs/pull/*/head:refs/pull/*/head'` brings them."
     )
+    return (Gap(text),) if squashed else ()
 
 
 def clone_gaps(history: History) -> Iterator[Gap]:

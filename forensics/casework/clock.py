@@ -1,6 +1,7 @@
 """When reports were written, bounded by the commits that contain them."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from forensics.model.history import Commit, History
 from forensics.model.report import StatedTime, StepReport
@@ -11,19 +12,14 @@ def container_of(report: StepReport, history: History) -> Commit | None:
     path = report.ref.path
     seen = [history.get(history.first_seen.get((path, needle))) for needle in {"", *needles(report)}]
     holders = [commit for commit in seen if commit]
-    return max(holders, key=lambda commit: (commit.commit_time, commit.sha)) if len(holders) == len(seen) else None
+    return max(holders, key=attrgetter("place_in_time")) if len(holders) == len(seen) else None
 
 
 def needles(report: StepReport) -> frozenset[str]:
     """Return the strings that date an account: its file was first committed earlier if it was rewritten since."""
-    return frozenset(
-        {
-            *([report.title] if report.cumulative else []),
-            *([report.status.text] if report.status else []),
-            *(mention.value for mention in report.hashes),
-        }
-        - {""}
-    )
+    title = report.title if report.cumulative else ""
+    status = report.status.text if report.status else ""
+    return frozenset({title, status, *(mention.value for mention in report.hashes)} - {""})
 
 
 def written_by(report: StepReport, history: History) -> datetime | None:
@@ -42,9 +38,10 @@ def stated_after_commit(stated: StatedTime, container: Commit) -> timedelta | No
 
     Days are compared as days, with one day's grace for time zones; a time without an offset is read as local.
     """
+    # A date alone may be the day before or after in the author's time zone, so it has a day's grace.
     # Two minutes allow for a report that rounds its time up, and for seconds between writing it and committing.
-    if stated.day_only:
-        late = stated.moment.date() - container.commit_time.date()
-        return late if late > timedelta(days=1) else None
-    late = (stated.moment if stated.zoned else as_local(stated, container)) - container.author_time
-    return late if late > timedelta(minutes=2) else None
+    late, grace = stated.moment.date() - container.commit_time.date(), timedelta(days=1)
+    if not stated.day_only:
+        moment = stated.moment if stated.zoned else as_local(stated, container)
+        late, grace = moment - container.author_time, timedelta(minutes=2)
+    return late if late > grace else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from forensics.casework.agents.concurrency import at_once, surely_tied
 from forensics.casework.agents.test_first import Cycle, cycle_of
-from forensics.casework.agents.ties import Together, launches
+from forensics.casework.agents.ties import launches
 from forensics.casework.agents.work_trees import ancestry, trees_of
 from forensics.casework.isolation.dropped_work import dropped_work
 from forensics.casework.isolation.foreign_commits import foreign_commits
@@ -29,16 +29,12 @@ def _cycles(case: Case) -> Mapping[str, Cycle]:
     return {agent.id: cycle_of(agent) for agent in alone}
 
 
-def _overlaps(case: Case) -> tuple[Together, ...]:
-    return tuple(at_once(case))
-
-
 # Each is computed at most once per case and shared by all that ask, so it returns no iterator. It asks only for those above it.
 FIXTURES: Mapping[str, Callable[..., object]] = {
     "launches": _launches,
     "cycles": _cycles,
     "surely_tied": surely_tied,
-    "overlaps": _overlaps,
+    "overlaps": at_once,
     "launchers": ancestry,
     "work_trees": trees_of,
     "shared_trees": shared_trees,

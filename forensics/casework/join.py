@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forensics.model.case import Attribution, Run, Tie
-from forensics.model.claim import Confidence, JudgedClaim
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
 from forensics.model.pull import Pull
-from forensics.model.report import StepReport
-from forensics.model.source import Gap, Source
+from forensics.model.report import Role, StepReport
+from forensics.model.source import FileRef, Gap, Source
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, Transcripts
 
@@ -35,10 +35,19 @@ class Account:
         """Return the first step it is about."""
         return self.report.steps[0] if self.report.steps else None
 
+    def claim(self, kind: ClaimKind, value: str, ref: FileRef) -> Claim:
+        """Return a claim that this account makes of its own step."""
+        return Claim(self.step, self.step, kind, Role.OWN, value, ref, superseded=self.superseded)
+
     @property
     def latest(self) -> datetime | None:
         """Return the latest moment it can have been written; None if it was never committed."""
         return self.container.commit_time if self.container else None
+
+
+def of_step(step: str, commits: WorkByStep) -> tuple[Attribution, ...]:
+    """Return the commits of a step id; `7` and `7.0` are the same step."""
+    return next((found for known, found in commits.items() if same_step(known, step)), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +75,8 @@ class Join:
 
     def attributed(self) -> frozenset[str]:
         """Return the ids of all commits that belong to a step, on the branch or off it."""
-        return frozenset(
-            attribution.commit.sha
-            for work in (self.commits, self.elsewhere)
-            for attributions in work.values()
-            for attribution in attributions
-        )
+        work = (*self.commits.values(), *self.elsewhere.values())
+        return frozenset(attribution.commit.sha for attributions in work for attribution in attributions)
 
     def claims(self) -> tuple[JudgedClaim, ...]:
         """Return all judged claims, in the order of their accounts."""

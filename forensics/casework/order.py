@@ -3,6 +3,7 @@
 from forensics.model.plan import Constraint, ConstraintKind, Plan, Strength
 from forensics.model.steps import phase_of, same_step
 
+# What a machine reads (a field) outweighs a marked rule, and that outweighs a sentence: the plainer word is cited.
 _RANK = {Strength.FIELD: 2, Strength.MARKED: 1, Strength.PROSE: 0}
 
 
@@ -35,20 +36,17 @@ def _strength(rule: Constraint) -> tuple[int, bool]:
 
 
 def _allows(rule: Constraint, first: str, then: str) -> bool:
-    return (
-        not rule.steps
-        or (_names(rule, first) and _names(rule, then))
-        or (len(rule.steps) == 1 and (_names(rule, first) or _names(rule, then)))
-    )
+    alone = len(rule.steps) == 1  # "step 1.3 may run in parallel" allows it beside any other
+    return _covers(rule, first, then) or (alone and any(same_step(step, rule.steps[0]) for step in (first, then)))
 
 
-def _names(rule: Constraint, step: str) -> bool:
-    return any(same_step(step, named) for named in rule.steps)
+def _covers(rule: Constraint, *steps: str) -> bool:
+    return not rule.steps or all(any(same_step(step, named) for named in rule.steps) for step in steps)
 
 
 def _orders(rule: Constraint, plan: Plan, first: str, then: str) -> bool:
     if rule.kind is ConstraintKind.SEQUENTIAL:
-        return not rule.steps or (_names(rule, first) and _names(rule, then))
+        return _covers(rule, first, then)
     if rule.kind is ConstraintKind.SEQUENTIAL_IN_PHASE:
         phases = {spec.id: spec.phase or phase_of(spec.id) for spec in plan.steps}
         return phases[first] == phases[then]

@@ -10,14 +10,12 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
     """
     paths = known if isinstance(known, frozenset | set | dict) else set(known)
     parts = [part for part in reported.replace("\\", "/").split("/") if part not in {"", ".", "~"}]
-    for start in range(len(parts)):
-        tail = "/".join(parts[start:])
-        if tail in paths and (start < len(parts) - 1 or start == 0):
-            return tail
-    if len(parts) == 1:
-        fits = [path for path in paths if path.endswith(f"/{parts[0]}")]
-        return fits[0] if len(fits) == 1 else None
-    return None
+    # One name alone is no tail of a longer path: `src/app/__init__.py` is not the repository's own `__init__.py`.
+    tails = ("/".join(parts[start:]) for start in range(max(len(parts) - 1, 1)))
+    if found := next((tail for tail in tails if tail in paths), None):
+        return found
+    fits = [path for path in paths if path.endswith(f"/{parts[0]}")] if len(parts) == 1 else []
+    return fits[0] if len(fits) == 1 else None
 
 
 def belongs_to_other_plan(paths: Iterable[str], plan_path: str) -> bool:

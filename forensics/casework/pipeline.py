@@ -55,10 +55,8 @@ def reconcile_rewrites(join: Join) -> Join:
 def read_transcripts(join: Join) -> Join:
     """Tie agents to steps, and let their transcripts decide the claims that git cannot."""
     join = replace(join, ties=tie(join.transcripts, join.plan, join.run, join.commits))
-    return _with_claims(
-        join,
-        [tuple(hear_claim(judged, account.report, join) for judged in account.claims) for account in join.accounts],
-    )
+    heard = (tuple(hear_claim(judged, account.report, join) for judged in account.claims) for account in join.accounts)
+    return _with_claims(join, heard)
 
 
 def _with_claims(join: Join, claims: Iterable[tuple[JudgedClaim, ...]]) -> Join:
@@ -93,7 +91,7 @@ def _claimed(account: Account, join: Join) -> list[Attribution]:
             work = any(not path.startswith(f"{folder}/") for path in commit.paths()) or commit.changes is None
             found.append(Attribution(commit, judged.confidence, "the step's report names it", work))
     for mention in account.report.hashes:
-        for commit in inside(mention, join.history) if mention.since and mention.role is Role.OWN else ():
+        for commit in inside(mention, join.history) if mention.role is Role.OWN else ():
             reason = f"it lies in the range {quote(f'{mention.since}..{mention.value}')} that the report names"
             found.append(Attribution(commit, Confidence.LIKELY, reason, holds_work(commit, (), folder)))
     return found

@@ -8,11 +8,13 @@ from forensics.casework.attribution.titles import is_distinctive, similar
 from forensics.formats.outcomes import MISSING_SYMBOL
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.grouping import grouped
 from forensics.model.plan import RedDemand
 from forensics.model.report import RedResult, Role, Status, StepReport
 
 # An identifier of two words or more (`is_main`, `RuleBook`); one word may be plain English, and exceptions do not count.
 _NAME = re.compile(r"\b(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)\b(?<!Error)(?<!Exception)")
+# How interpreters and agents say that a name does not exist yet, which is the RED that a new function should show.
 _MISSING = re.compile(
     r"\b(?:missing|lacks?|no attribute|not defined|cannot import|doesn't exist|does not exist|unexpected keyword)\b",
     re.IGNORECASE,
@@ -22,17 +24,18 @@ _NOT_RED = re.compile(
     r"\b(?:line|file|size|complexity|function length) limit|exceed|\bprecommit\b|\blint|quality|\d+ lines|refactor|regression",
     re.IGNORECASE,
 )
+# A stop that speaks of both a limit and RED is about RED.
 _OF_RED = re.compile(r"\bred\b|\bpass(?:es|ed)?\b", re.IGNORECASE)
 STOPPED = frozenset({Status.STOPPED, Status.BLOCKED, Status.FAILED})
 
 
 def commit_claims(case: Case, *verdicts: Verdict) -> dict[str, tuple[JudgedClaim, ...]]:
     """Return the commit claims with one of `verdicts`, grouped by claimed hash, in order of first mention."""
-    groups: dict[str, list[JudgedClaim]] = {}
-    for judged in case.claims:
-        if judged.claim.kind is ClaimKind.COMMIT and judged.verdict in verdicts:
-            groups.setdefault(judged.claim.value, []).append(judged)
-    return {value: tuple(claims) for value, claims in groups.items()}
+    return grouped(
+        (judged.claim.value, judged)
+        for judged in case.claims
+        if judged.claim.kind is ClaimKind.COMMIT and judged.verdict in verdicts
+    )
 
 
 def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDemand, bool]]:
@@ -41,12 +44,10 @@ def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDeman
     A report whose title is plainly another step's is left out: plans reuse numbers.
     """
     for dossier in case.dossiers:
-        spec = dossier.spec
-        if spec is None or spec.red is None or spec.red.exempt is not None:
-            continue
-        for report in dossier.reports:
-            if report.red is not None and len(report.steps) == 1 and fits(report, spec.title, case, dossier.id):
-                yield dossier, report, spec.red, is_superseded(dossier, report)
+        demand = dossier.spec.red if dossier.spec else None
+        for report in dossier.reports if demand and not demand.exempt else ():
+            if demand and report.red and len(report.steps) == 1 and fits(report, dossier.title, case, dossier.id):
+                yield dossier, report, demand, is_superseded(dossier, report)
 
 
 def fits(report: StepReport, title: str, case: Case, step: str) -> bool:

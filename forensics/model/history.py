@@ -1,10 +1,11 @@
 """Git's side: plain records copied out of a repository, and what was searched to get them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from forensics.model.grouping import grouped
 from forensics.model.patch import Patch
 
 
@@ -37,9 +38,18 @@ class Commit:
         """Whether it was amended, rebased or picked after it was authored (author and committer time differ)."""
         return self.commit_time > self.author_time
 
+    def content(self) -> frozenset[tuple[str, str]]:
+        """Return (path, blob id) of the files it changed; empty for a merge."""
+        return frozenset((change.path, change.blob) for change in self.changes or ())
+
     def paths(self) -> frozenset[str]:
         """Return the files it changed; empty for a merge."""
         return frozenset(change.path for change in self.changes or ())
+
+    @property
+    def place_in_time(self) -> tuple[datetime, str]:
+        """Return the sort key of the order on a branch: committer time, which a rebase sets again, then the id."""
+        return self.commit_time, self.sha
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +109,15 @@ class History:
         """Return everything reachable from `tips`, the tips included."""
         return reachable(self.commits, tips)
 
+    def first_parents(self, sha: str | None) -> Iterator[str]:
+        """Yield a commit and the line it came from, newest first: merges are followed by their first parent."""
+        while sha is not None and sha in self.commits:
+            yield sha
+            sha = next(iter(self.commits[sha].parents), None)
+
     def refs_reaching(self, sha: str) -> tuple[str, ...]:
         """Return the refs that reach a commit, sorted."""
-        children: dict[str, list[str]] = {}
-        for commit in self.commits.values():
-            for parent in commit.parents:
-                children.setdefault(parent, []).append(commit.sha)
+        children = grouped((parent, commit.sha) for commit in self.commits.values() for parent in commit.parents)
         after, todo = {sha}, [sha]
         while todo:
             fresh = [child for child in children.get(todo.pop(), ()) if child not in after]

@@ -88,7 +88,4 @@ class Plan:
 
     def position(self, step: str) -> int | None:
         """Return the place of a step in plan order, None if the plan does not know it."""
-        for index, spec in enumerate(self.steps):
-            if spec.id == step:
-                return index
-        return None
+        return next((index for index, spec in enumerate(self.steps) if spec.id == step), None)

@@ -4,6 +4,11 @@ import re
 
 REDACTED = "[redacted]"
 
+# In order: private keys, to their end or the text's; vendors' tokens, by prefix and least length; credentials in
+# addresses; `Authorization` values; values assigned to telling names; the same as command-line options.
+# An unmistakable prefix (`sk-ant-`, `ghp_`) counts anywhere, another one only where a word begins: `task-list-of-all-the-files`
+# is not an `sk-` key. An escaped line end and a colour code end in a letter, and a word begins behind them too.
+# Assigned values need a digit or a sign, because `token: string` is code; what is redacted already is left alone.
 _SECRETS = re.compile(
     r"""
     -----BEGIN[A-Z0-9 ]*PRIVATE\ KEY(?:\ BLOCK)?-----.*?(?:-----END[A-Z0-9 ]*PRIVATE\ KEY(?:\ BLOCK)?-----|$)
@@ -28,4 +33,5 @@ _SECRETS = re.compile(
 
 def redact(text: str) -> str:
     """Return text with every secret of a known shape replaced."""
+    # No secret of a known shape is shorter; most of the strings that come here are (ids, statuses).
     return _SECRETS.sub(REDACTED, text) if len(text) > 7 else text

@@ -1,8 +1,11 @@
 """What agents did, as their own transcripts show it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import add
+from typing import TypeVar
 
 from forensics.model.source import Gap, TranscriptRef
 
@@ -19,18 +22,17 @@ class Tokens:
 
     def __add__(self, other: "Tokens") -> "Tokens":
         """Return the sum, kind by kind."""
-        return Tokens(
-            self.input + other.input,
-            self.output + other.output,
-            self.cache_read + other.cache_read,
-            self.cache_write_5m + other.cache_write_5m,
-            self.cache_write_1h + other.cache_write_1h,
-        )
+        return Tokens(*map(add, self.counts, other.counts))
+
+    @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """Return the counts in the order of the fields."""
+        return self.input, self.output, self.cache_read, self.cache_write_5m, self.cache_write_1h
 
     @property
     def total(self) -> int:
         """Return all tokens, whatever their kind."""
-        return self.input + self.output + self.cache_read + self.cache_write_5m + self.cache_write_1h
+        return sum(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ class BranchSeen:
 
 
 Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch | BranchSeen
+Kind = TypeVar("Kind", FileRead, FileWrite, Command, TestRun, CommitMade, Launch, BranchSeen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,14 @@ class AgentRun:
     waited_for_person: float = 0.0
     waited_for_api: float = 0.0
     versions: tuple[str, ...] = ()
+
+    def of(self, kind: type[Kind]) -> Iterator[Kind]:
+        """Yield its events of one kind."""
+        return (event for event in self.events if isinstance(event, kind))
+
+    def ran(self) -> "Iterator[Command | TestRun]":
+        """Yield the commands it ran, those that run tests included."""
+        return (event for event in self.events if isinstance(event, Command | TestRun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Agents at work at the same time: against the plan's order, and on the same files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,13 +16,12 @@ from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite
 
 def ordered_but_together(case: Case, overlaps: Iterable[Together]) -> Iterator[tuple[str, str, Together, Constraint]]:
     """Yield (earlier step, later step, the two agents, the rule) where the plan orders what ran together."""
-    step_of = {first.agent: first.step for first in case.ties}
+    step_of = {tie.agent: tie.step for tie in case.ties}
     precede = cache(lambda early, late: must_precede(case.plan, early, late))
     for pair in overlaps:
-        first, other = step_of[pair.one.id], step_of[pair.other.id]
-        for early, late in ((first, other), (other, first)):
-            rule = precede(early, late)
-            if rule:
+        for first, other in pair.roles:
+            early, late = step_of[first.id], step_of[other.id]
+            if rule := precede(early, late):
                 yield early, late, pair, rule
 
 
@@ -49,13 +48,7 @@ def races(case: Case, overlaps: Iterable[Together], surely_tied: frozenset[str])
     for pair in overlaps:
         if pair.one.cwd != pair.other.cwd:
             continue
-        found = [
-            race
-            for writer, reader in ((pair.one, pair.other), (pair.other, pair.one))
-            for race in _between(
-                writer, reader, step_of[writer.id], step_of[reader.id], sure={writer.id, reader.id} <= surely_tied
-            )
-        ]
+        found = [race for roles in pair.roles for race in _between(*roles, step_of, surely_tied)]
         if found:
             yield min(found, key=lambda race: (not isinstance(race.access, TestRun), race.access.moment, race.path))
 
@@ -69,46 +62,44 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
     sure = surely_tied(case)
     found: list[Race] = []
     for pair in at_once(case):
-        for writer, reader in ((pair.one, pair.other), (pair.other, pair.one)):
-            first = next((event for event in reader.events if isinstance(event, TestRun)), None)
-            if step_of[reader.id] != step or writer.cwd != reader.cwd or first is None:
+        for writer, reader in pair.roles:
+            first = next(reader.of(TestRun), None)
+            if step_of[reader.id] != step or writer.cwd != reader.cwd or not first:
                 continue
-            if must_precede(case.plan, step_of[writer.id], step):
-                continue
-            certain = {writer.id, reader.id} <= sure
-            found += [
-                race
-                for race in _between(writer, reader, step_of[writer.id], step, sure=certain)
-                if race.access is first and first.outcome is TestOutcome.PASSED
-            ]
+            if first.outcome is TestOutcome.PASSED and not must_precede(case.plan, step_of[writer.id], step):
+                found += [race for race in _between(writer, reader, step_of, sure) if race.access is first]
     found.sort(key=lambda race: (race.write.moment, race.path))
     return tuple({race.writer_step: race for race in reversed(found)}.values())[::-1]
 
 
-def at_once(case: Case) -> Iterator[Together]:
-    """Yield the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
+def at_once(case: Case) -> tuple[Together, ...]:
+    """Return the unordered pairs of agents that are surely or likely tied to different steps and do not just look."""
     step_of = {tie.agent: tie.step for tie in case.ties if tie.confidence is not Confidence.POSSIBLE}
     agents = [agent for agent in case.transcripts.agents if agent.id in step_of and not just_looks(agent)]
-    for pair in unordered(agents, case.transcripts):
-        if step_of[pair.one.id] != step_of[pair.other.id]:
-            yield pair
+    pairs = unordered(agents, case.transcripts)
+    return tuple(pair for pair in pairs if step_of[pair.one.id] != step_of[pair.other.id])
 
 
-def _between(writer: AgentRun, reader: AgentRun, writer_step: str, reader_step: str, *, sure: bool) -> Iterator[Race]:
+def _between(
+    writer: AgentRun, reader: AgentRun, step_of: Mapping[str, str], surely_tied: frozenset[str]
+) -> Iterator[Race]:
+    """Yield the first access of `reader` after each write of `writer` to a file that both touch.
+
+    An absolute path outside the tree (a scratch folder) is left out, and so are documents: neither is tested.
+    """
+    sure = {writer.id, reader.id} <= surely_tied
     touched = {event.path for event in reader.events if isinstance(event, FileRead | FileWrite)}
     tree = f"{writer.cwd.rstrip('/')}/"
-    for write in writer.events:
-        if not isinstance(write, FileWrite) or write.path not in touched or is_document(write.path):
+    for write in writer.of(FileWrite):
+        if write.path not in touched or is_document(write.path):
             continue
         if write.path.startswith("/") and not write.path.startswith(tree):
             continue
         for access in reader.events:
-            if access.moment <= write.moment:
-                continue
-            how = _how(access, write.path)
+            how = _how(access, write.path) if access.moment > write.moment else ""
             if how and isinstance(access, FileRead | FileWrite | TestRun):
                 path = write.path.removeprefix(f"{writer.cwd}/")
-                yield Race(writer.cwd, path, writer_step, reader_step, write, access, how, sure)
+                yield Race(writer.cwd, path, step_of[writer.id], step_of[reader.id], write, access, how, sure)
                 break
 
 
@@ -119,13 +110,9 @@ def _how(access: object, path: str) -> str:
             return "wrote it too"
         case FileRead(path=other) if other == path:
             return "read it"
-        case TestRun(cwd=place) if not is_test(path) and _below(path, place):
+        case TestRun(cwd=place) if not is_test(path) and (path[:1] != "/" or path.startswith(f"{place.rstrip('/')}/")):
             return "ran its tests on it"
     return ""
-
-
-def _below(path: str, place: str) -> bool:
-    return not path.startswith("/") or path.startswith(f"{place.rstrip('/')}/")
 
 
 def just_looks(agent: AgentRun) -> bool:

@@ -25,7 +25,7 @@ class Spending:
 
 
 Whose = tuple[str, str | None]
-Rates = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+Rates = tuple[Decimal, ...]
 
 
 def price(usage: Iterable[Usage]) -> tuple[Spending, ...]:
@@ -54,10 +54,7 @@ def by_model(rows: Iterable[Spending]) -> tuple[Spending, ...]:
     """Return the sums by model, sorted by name; `agent` is empty."""
     sums: dict[str | None, Spending] = {}
     for row in rows:
-        known = sums.get(row.model)
-        sums[row.model] = (
-            Spending("", row.model, row.tokens, row.usd, row.lower_bound) if known is None else _sum(known, row)
-        )
+        sums[row.model] = _sum(sums.get(row.model, Spending("", row.model, Tokens(), Decimal())), row)
     return tuple(sums[model] for model in sorted(sums, key=lambda model: model or ""))
 
 
@@ -76,8 +73,7 @@ def _spending(whose: Whose, groups: dict[tuple[date, int], Tokens], *, lower_bou
 
 
 def _cost(tokens: Tokens, rates: Rates) -> Decimal:
-    counts = (tokens.input, tokens.output, tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h)
-    return sum((rate * many for rate, many in zip(rates, counts, strict=True)), Decimal())
+    return sum((rate * many for rate, many in zip(rates, tokens.counts, strict=True)), Decimal())
 
 
 def _tier(model: str | None, day: date, tokens: Tokens) -> int:
@@ -94,16 +90,10 @@ def _rates(model: str, day: date, tier: int) -> Rates | None:
     """
     floor = (0, *(start + 1 for start in _thresholds(model, day)))[tier]
     base = _listed(model, day, Tokens(floor))
-    more = (
-        Tokens(floor + 1),
-        Tokens(floor, output=1),
-        Tokens(floor, cache_read=1),
-        Tokens(floor, cache_write_5m=1),
-        Tokens(floor, cache_write_1h=1),
-    )
-    found = [_listed(model, day, tokens) for tokens in more]
-    rates = [price[0] - base[0] for price in found if price and base]
-    return (rates[0], rates[1], rates[2], rates[3], rates[4]) if len(rates) == len(more) else None
+    kinds = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
+    found = [_listed(model, day, Tokens(floor) + Tokens(**{kind: 1})) for kind in kinds]
+    rates = tuple(price[0] - base[0] for price in found if price and base)
+    return rates if len(rates) == len(kinds) else None
 
 
 @cache

@@ -6,27 +6,13 @@ from dataclasses import dataclass
 from forensics.formats.transcripts.test_commands import runs_tests_or_recipe
 from forensics.model.transcript import AgentRun, Command, Event, FileWrite, TestOutcome, TestRun
 
-_CODE = (
-    ".py",
-    ".ts",
-    ".tsx",
-    ".js",
-    ".jsx",
-    ".go",
-    ".rs",
-    ".java",
-    ".rb",
-    ".ex",
-    ".exs",
-    ".c",
-    ".cc",
-    ".cpp",
-    ".cs",
-    ".sh",
-)
+# What a test can fail on: the order of RED, code and GREEN means nothing for documents, settings and data.
+_CODE = re.compile(r"\.(?:py|tsx?|jsx?|go|rs|java|rb|exs?|c|cc|cpp|cs|sh)\Z")
 # pytest, Jest and RSpec (`x.test.ts`, `x_spec.rb`), JUnit and Maven (`FooTest.java`, `FooIT.java`).
 _TEST_NAME = re.compile(r"(?:^test_|[_.-](?:test|spec)s?\.|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.\w+$|^conftest\.)")
+# Helpers and fixtures among the tests (`tests/worlds.py`) are no implementation either, whatever their names.
 _TEST_FOLDER = re.compile(r"/(?:tests|__tests__|spec|src/test)/")
+# A timeout, a command that was not found and an empty collection are no failing test: nothing was shown to be missing.
 FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})
 
 
@@ -59,8 +45,8 @@ def cycle_of(agent: AgentRun) -> Cycle:
     Where the transcript does not show both writes (a shell may have made them), the order is unknown, and `first_code`
     or `first_test` is None.
     """
-    runs = tuple(event for event in agent.events if isinstance(event, TestRun))
-    writes = [event for event in agent.events if isinstance(event, FileWrite) and _is_code(event.path, agent)]
+    runs = tuple(agent.of(TestRun))
+    writes = [event for event in agent.of(FileWrite) if _is_code(event.path, agent)]
     code = [event for event in writes if not is_test(event.path)]
     tests = [event for event in writes if is_test(event.path)]
     test = tests[0] if tests else None
@@ -95,13 +81,10 @@ def may_run_tests(event: Event) -> bool:
 
 
 def _unclear(agent: AgentRun, since: FileWrite | None, code: list[FileWrite]) -> TestRun | Command | None:
-    for event in agent.events:
-        late = not code or event.moment > code[-1].moment
-        if late or (since and event.moment < since.moment):
-            continue
-        if isinstance(event, TestRun) and event.outcome in {TestOutcome.PASSED, TestOutcome.NONE_COLLECTED}:
-            continue
-        if isinstance(event, TestRun | Command) and may_run_tests(event):
+    for event in agent.ran() if code else ():
+        passed = isinstance(event, TestRun) and event.outcome in {TestOutcome.PASSED, TestOutcome.NONE_COLLECTED}
+        in_time = event.moment <= code[-1].moment and not (since and event.moment < since.moment)
+        if in_time and not passed and may_run_tests(event):
             return event
     return None
 
@@ -109,16 +92,18 @@ def _unclear(agent: AgentRun, since: FileWrite | None, code: list[FileWrite]) ->
 def _code_followed(run: TestRun, code: list[FileWrite], tests: list[FileWrite], runs: tuple[TestRun, ...]) -> bool:
     if any(write.moment > run.moment for write in code):
         return True
-    green = next((later for later in runs if later.moment > run.moment and later.outcome is TestOutcome.PASSED), None)
+    green = _green_after(run, runs)
     return green is not None and not any(run.moment < write.moment < green.moment for write in tests)
+
+
+def _green_after(red: TestRun, runs: tuple[TestRun, ...]) -> TestRun | None:
+    return next((run for run in runs if run.moment > red.moment and run.outcome is TestOutcome.PASSED), None)
 
 
 def _changed(red: TestRun | None, runs: tuple[TestRun, ...], tests: list[FileWrite]) -> FileWrite | None:
     """Return the first change to a test between the last run that failed and the first that passed after RED."""
-    if red is None:
-        return None
-    green = next((run for run in runs if run.moment > red.moment and run.outcome is TestOutcome.PASSED), None)
-    if green is None:
+    green = _green_after(red, runs) if red else None
+    if red is None or green is None:
         return None
     seen = [run for run in runs if red.moment <= run.moment < green.moment and (run is red or failed(run))][-1]
     known = {write.path for write in tests if write.moment <= seen.moment}
@@ -135,7 +120,7 @@ def _untested(writes: list[FileWrite], agent: AgentRun) -> FileWrite | None:
 def _is_code(path: str, agent: AgentRun) -> bool:
     """Return whether a file is code of the agent's tree, and not a script in some scratch folder."""
     inside = not path.startswith("/") or not agent.cwd or path.startswith(f"{agent.cwd.rstrip('/')}/")
-    return inside and path.endswith(_CODE)
+    return inside and _CODE.search(path) is not None
 
 
 def is_test(path: str) -> bool:

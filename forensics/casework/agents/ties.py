@@ -13,10 +13,16 @@ from forensics.model.prose import quote
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
 
-# A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
-_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
 # Pairs of agents grow with the square of their number, so each is compared with the next hundred only.
 AT_ONCE = 100
+# A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
+_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+# Characters of a prompt that are searched for a step's file: bounds the time that one very long prompt can take.
+_MOST_READ = 20_000
+# Characters that are searched for a bare step number, which is weaker than a file: only a prompt's beginning says what
+# the task is, and its context, further down, may number other steps.
+_BEGINNING = 2_000
+# A report in the plan's own folder, `<plan>/reports/step-1-3.md`; another plan's reports tie to nothing here.
 _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 
 
@@ -28,13 +34,9 @@ def tie(
 
     An agent is tied to one step. One that names several is an orchestrator, and one that names none stays untied.
     """
-    made: list[Tie] = []
     launched = launches(transcripts)
-    for agent in transcripts.agents:
-        found = next(_ties(agent, launched.get(agent.id), plan, run, commits), None)
-        if found:
-            made.append(found)
-    return tuple(made)
+    found = (next(_ties(agent, launched.get(agent.id), plan, run, commits), None) for agent in transcripts.agents)
+    return tuple(filter(None, found))
 
 
 def in_its_tree(event: CommitMade, agent: AgentRun) -> bool:
@@ -44,22 +46,18 @@ def in_its_tree(event: CommitMade, agent: AgentRun) -> bool:
 
 def launches(transcripts: Transcripts) -> Mapping[str, Launch]:
     """Return the first event that launched each agent; an agent whose launch no transcript shows has none."""
-    found: dict[str, Launch] = {}
-    for agent in transcripts.agents:
-        for event in agent.events:
-            if isinstance(event, Launch) and event.agent:
-                found.setdefault(event.agent, event)
-    return found
+    found = [event for agent in transcripts.agents for event in agent.of(Launch)]
+    return {event.agent: event for event in reversed(found) if event.agent}
 
 
 def _ties(
     agent: AgentRun, launch: Launch | None, plan: Plan, run: Run, commits: Mapping[str, tuple[Attribution, ...]]
 ) -> Iterator[Tie]:
     known = [spec.id for spec in plan.steps]
-    if any(isinstance(event, Launch) for event in agent.events):
+    if any(agent.of(Launch)):
         return  # whoever launches others orchestrates them
-    texts = [launch.prompt, launch.description] if launch else []
-    named = _files_named([*texts, agent.prompt], run, known) or _own_files_named([*texts, agent.prompt], plan)
+    texts = [*([launch.prompt, launch.description] if launch else []), agent.prompt]
+    named = _files_named(texts, run, known) or _own_files_named(texts, plan)
     if len(named) == 1:
         yield Tie(agent.id, named[0], Confidence.CERTAIN, "its prompt names the step's file")
     reported = _reported(agent, run, known) or _own_reports(agent, plan)
@@ -68,11 +66,11 @@ def _ties(
     committed = _committed(agent, commits)
     if len(committed) == 1:
         yield Tie(agent.id, committed[0], Confidence.LIKELY, "it made the step's commit")
-    said = _known({step for text in [*texts, agent.prompt] for step in steps_in(text[:2000])}, known)
+    said = _known({step for text in texts for step in steps_in(text[:_BEGINNING])}, known)
     if len(said) == 1:
         place = "its prompt" if launch is None else f"its launch, {quote(launch.description, 60)},"
         yield Tie(agent.id, said[0], Confidence.LIKELY, f"{place} names the step")
-    wrote = {event.path for event in agent.events if isinstance(event, FileWrite)}
+    wrote = {event.path for event in agent.of(FileWrite)}
     owning = [spec.id for spec in plan.steps if any(locate(path, frozenset(spec.files)) for path in wrote)]
     if len(owning) == 1:
         yield Tie(agent.id, owning[0], Confidence.POSSIBLE, "it wrote files that only this step names")
@@ -81,34 +79,28 @@ def _ties(
 def _files_named(texts: Sequence[str], run: Run, known: Sequence[str]) -> list[str]:
     """Return the steps whose files the texts name, of this plan or of a plan they do not name."""
     found = set()
-    for text in texts:
-        for match in _STEP_FILE.finditer(text[:20_000]):
-            folder = match["folder"].rstrip("/")
-            if not folder or folder.endswith(run.path) or run.path.endswith(folder):
-                step = step_of_file(match["name"])
-                found |= {step} if step else set()
+    for match in (match for text in texts for match in _STEP_FILE.finditer(text[:_MOST_READ])):
+        folder = match["folder"].rstrip("/")
+        if not folder or folder.endswith(run.path) or run.path.endswith(folder):
+            found.add(step_of_file(match["name"]))
     return _known(found, known)
 
 
 def _reported(agent: AgentRun, run: Run, known: Sequence[str]) -> list[str]:
     name = run.path.rsplit("/", 1)[-1]
-    found = set()
-    for event in agent.events:
-        match = _REPORT.search(event.path) if isinstance(event, FileWrite) else None
-        step = step_of_file(match["name"]) if match and match["plan"] == name else None
-        found |= {step} if step else set()
-    return _known(found, known)
+    matches = (_REPORT.search(event.path) for event in agent.of(FileWrite))
+    return _known({step_of_file(match["name"]) for match in matches if match and match["plan"] == name}, known)
 
 
 def _own_files_named(texts: Sequence[str], plan: Plan) -> list[str]:
     """Return the steps whose whole file, plan's folder and name, the texts name; a step inside a longer plan has none."""
     whole = {_tail(spec.ref.place): spec.id for spec in plan.steps if spec.ref.line == 1}
-    return [step for name, step in whole.items() if any(name in text[:20_000] for text in texts)]
+    return [step for name, step in whole.items() if any(name in text[:_MOST_READ] for text in texts)]
 
 
 def _own_reports(agent: AgentRun, plan: Plan) -> list[str]:
     """Return the steps whose report, where the plan says it will stand, the agent wrote."""
-    wrote = {_tail(event.path) for event in agent.events if isinstance(event, FileWrite)}
+    wrote = {_tail(event.path) for event in agent.of(FileWrite)}
     return [
         spec.id for spec in plan.steps if spec.ref.line == 1 and spec.report_path and _tail(spec.report_path) in wrote
     ]
@@ -119,16 +111,12 @@ def _tail(path: str) -> str:
 
 
 def _committed(agent: AgentRun, commits: Mapping[str, tuple[Attribution, ...]]) -> list[str]:
-    shas = [event.sha for event in agent.events if isinstance(event, CommitMade) and in_its_tree(event, agent)]
-    return [
-        step
-        for step, work in commits.items()
-        if any(known.commit.sha.startswith(sha) for known in work for sha in shas)
-    ]
+    shas = tuple(event.sha for event in agent.of(CommitMade) if in_its_tree(event, agent))
+    return [step for step, work in commits.items() if any(known.commit.sha.startswith(shas) for known in work)]
 
 
-def _known(found: set[str], known: Sequence[str]) -> list[str]:
-    return [step for step in known if any(same_step(step, named) for named in found)]
+def _known(found: set[str | None], known: Sequence[str]) -> list[str]:
+    return [step for step in known if any(named and same_step(step, named) for named in found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +126,11 @@ class Together:
     one: AgentRun
     other: AgentRun
     launched: tuple[Launch, Launch] | None
+
+    @property
+    def roles(self) -> tuple[tuple[AgentRun, AgentRun], tuple[AgentRun, AgentRun]]:
+        """Return both orders of the two, for questions that are not symmetric."""
+        return (self.one, self.other), (self.other, self.one)
 
 
 def unordered(agents: Sequence[AgentRun], transcripts: Transcripts) -> Iterator[Together]:

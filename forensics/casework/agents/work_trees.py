@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from forensics.casework.files import is_bookkeeping
 from forensics.formats.transcripts.git_calls import repositories_made, worktrees_added
 from forensics.model.case import Case
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
 from forensics.model.transcript import AgentRun, BranchSeen, Command, CommitMade, Event, FileRead, FileWrite, TestRun
 
@@ -42,25 +43,12 @@ def trees_of(case: Case) -> Trees:
     """
     agents = case.transcripts.agents
     begun = {plain(agent.cwd) for agent in agents if agent.cwd and agent.branch}
-    ran = [
-        (event.command, plain(event.cwd)) for agent in agents for event in agent.events if isinstance(event, Command)
-    ]
-    named = [(command, cwd) for command, cwd in ran if "git" in command]
-    added = {path for command, cwd in named if "worktree" in command for path in worktrees_added(command, cwd)}
-    made = {
-        path
-        for command, cwd in named
-        if "init" in command or "clone" in command
-        for path in repositories_made(command, cwd)
-    }
+    ran = [event for agent in agents for event in agent.of(Command) if "git" in event.command]
+    added = {path for event in ran for path in worktrees_added(event.command, plain(event.cwd))}
+    made = {path for event in ran for path in repositories_made(event.command, plain(event.cwd))}
     trees = Trees(frozenset(begun | added), frozenset(made - begun - added))
     known = by_digits(case.history)
-    committed = {
-        plain(event.cwd)
-        for agent in agents
-        for event in agent.events
-        if isinstance(event, CommitMade) and commit_of(event, known)
-    }
+    committed = {plain(event.cwd) for agent in agents for event in agent.of(CommitMade) if commit_of(event, known)}
     return Trees(trees.roots | {place for place in committed if trees.of(place) is None}, trees.others)
 
 
@@ -77,8 +65,7 @@ def place_of(event: Event, agent: AgentRun) -> str | None:
 def acts(agent: AgentRun, tree: str, trees: Trees) -> Iterator[Event]:
     """Yield what an agent did in a tree, in order."""
     for event in agent.events:
-        place = place_of(event, agent)
-        if place is not None and trees.of(place) == tree:
+        if (place := place_of(event, agent)) is not None and trees.of(place) == tree:
             yield event
 
 
@@ -102,10 +89,7 @@ def plain(path: str) -> str:
 
 def by_digits(history: History) -> Mapping[str, tuple[Commit, ...]]:
     """Return the commits by the first seven digits of their ids."""
-    found: dict[str, tuple[Commit, ...]] = {}
-    for sha, commit in history.commits.items():
-        found[sha[:7]] = (*found.get(sha[:7], ()), commit)
-    return found
+    return grouped((sha[:7], commit) for sha, commit in history.commits.items())
 
 
 def commit_of(event: CommitMade, known: Mapping[str, tuple[Commit, ...]]) -> Commit | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 
 
@@ -49,13 +50,9 @@ def since(commits: Mapping[str, Commit], trunk: Sequence[str]) -> dict[str, int]
 
 def _depths(commits: Mapping[str, Commit]) -> dict[str, int]:
     """Return for each commit the length of its longest way down: an ancestor's is always less."""
-    children: dict[str, list[str]] = {}
-    waiting: dict[str, int] = {}
-    for sha, commit in commits.items():
-        below = {parent for parent in commit.parents if parent in commits}
-        waiting[sha] = len(below)
-        for parent in below:
-            children.setdefault(parent, []).append(sha)
+    parents = {sha: {parent for parent in commit.parents if parent in commits} for sha, commit in commits.items()}
+    children = grouped((parent, sha) for sha, below in parents.items() for parent in below)
+    waiting = {sha: len(below) for sha, below in parents.items()}
     todo = [sha for sha, many in waiting.items() if not many]
     depths = dict.fromkeys(todo, 0)
     while todo:

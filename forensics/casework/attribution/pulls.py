@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from operator import attrgetter
 
 from forensics.casework.attribution.ancestry import since as since_of
 from forensics.formats.dialects import steps_of_commit
@@ -15,6 +16,7 @@ from forensics.model.steps import same_step
 _CLOCKS = timedelta(hours=1)
 # A head for another base branch "brings" that branch's whole history; nobody reviews a thousand commits at once.
 _MOST = 1_000
+_TIME = attrgetter("commit_time", "author_time", "sha")
 
 
 def find_pulls(history: History) -> tuple[Pull, ...]:
@@ -76,21 +78,12 @@ def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable
 
 def first_parents(history: History) -> tuple[str, ...]:
     """Return the branch's own line, oldest first: what each of its commits came from, merges followed by first parent."""
-    line: list[str] = []
-    sha: str | None = history.head
-    while sha is not None and sha in history.commits:
-        line.append(sha)
-        sha = next(iter(history.commits[sha].parents), None)
-    return tuple(reversed(line))
+    return tuple(history.first_parents(history.head))[::-1]
 
 
 def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:
     """Return what commits, in order of time, leave in the files that they change."""
-    left = {
-        change.path: change.blob
-        for commit in sorted(commits, key=lambda commit: (commit.commit_time, commit.author_time, commit.sha))
-        for change in commit.changes or ()
-    }
+    left = {change.path: change.blob for commit in sorted(commits, key=_TIME) for change in commit.changes or ()}
     return frozenset(left.items())
 
 
@@ -111,13 +104,10 @@ def _pull(
     before = place[landing.sha] if landing else len(place)
     if landing is None and known not in place:
         before = since.get(known or "", before)  # it came with another one that was stacked on it
-    brought = sorted(
-        (history.commits[sha] for sha in _brought(known, history, since, before)),
-        key=lambda commit: (commit.commit_time, commit.author_time, commit.sha),
-    )
-    title = "" if landing is None else landing.subject
-    if landing is not None and not squashed:
-        title = landing.body.partition("\n")[0]
+    brought = sorted((history.commits[sha] for sha in _brought(known, history, since, before)), key=_TIME)
+    title = ""
+    if landing:
+        title = landing.subject if squashed else landing.body.partition("\n")[0]
     return Pull(
         number=number,
         head=known,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from forensics.casework.attribution.titles import is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
@@ -11,8 +12,9 @@ from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
-from forensics.model.plan import Plan, StepSpec
+from forensics.model.plan import Plan
 from forensics.model.prose import quote, short
 from forensics.model.report import StepReport
 from forensics.model.steps import same_step
@@ -42,33 +44,21 @@ def attribute(
     """
     expected = expectations(plan, reports)
     named = list(_named(expected, history, run, history.on_branch))
+    made = [(step, judged) for step, commit in named if (judged := _judge(commit, expected[step], run))]
+    certain = grouped((step, known.commit) for step, known in made if known.confidence is Confidence.CERTAIN)
+    sure = [commit for commits in certain.values() for commit in commits]
+    made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
+    made += [*_bringing(reports, history), *_adding(plan, reports, history, run)]
     found: dict[str, dict[str, Attribution]] = {}
-    for step, commit in named:
-        judged = _judge(commit, expected[step], run)
-        if judged:
-            found.setdefault(step, {})[commit.sha] = judged
-    for step, commit in named:
-        judged = _by_the_run(commit, [known for work in found.values() for known in work.values()], run)
-        if judged and commit.sha not in found.get(step, {}):
-            found.setdefault(step, {})[commit.sha] = judged
-    for step, commit in _bringing(reports, history):
-        reason = "it brings the step's report together with files the report names"
-        found.setdefault(step, {}).setdefault(commit.sha, Attribution(commit, Confidence.LIKELY, reason))
-    for step, commit, path in _adding(plan, reports, history, run):
-        reason = f"it adds {quote(path)}, which the step's line names"
-        found.setdefault(step, {}).setdefault(commit.sha, Attribution(commit, Confidence.LIKELY, reason))
-    return {
-        step: tuple(
-            replace(known, work=holds_work(known.commit, expected[step].files, run.path))
-            for known in oldest_first(work.values())
-        )
-        for step, work in found.items()
-    }
+    for step, known in made:  # the first evidence found is the strongest
+        judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path))
+        found.setdefault(step, {}).setdefault(known.commit.sha, judged)
+    return {step: oldest_first(work.values()) for step, work in found.items()}
 
 
 def oldest_first(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
     """Sort commits by committer time, which a rebase sets again: it is the order on the branch."""
-    return tuple(sorted(attributions, key=lambda known: (known.commit.commit_time, known.commit.sha)))
+    return tuple(sorted(attributions, key=attrgetter("commit.place_in_time")))
 
 
 def attribute_elsewhere(
@@ -78,24 +68,18 @@ def attribute_elsewhere(
 
     What nothing but a reflog reaches is left out: it is mostly an amended commit's earlier state.
     """
-    others = {sha for sha in history.ancestors(history.refs.values()) if sha not in history.on_branch}
+    others = history.ancestors(history.refs.values()) - history.on_branch
     expected = expectations(plan, reports)
-    found: dict[str, list[Attribution]] = {}
-    for step, commit in _named(expected, history, run, others) if others else ():
-        if judged := _judge(commit, expected[step], run):
-            found.setdefault(step, []).append(judged)
+    named = _named(expected, history, run, others) if others else ()
+    found = grouped((step, judged) for step, commit in named if (judged := _judge(commit, expected[step], run)))
     return {step: oldest_first(attributions) for step, attributions in found.items()}
 
 
 def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
     """Return the run's time window: as the user gave it, else from the plan's first commit to a day past its last."""
     inside = f"{run.path}/"
-    touched = [
-        commit
-        for sha in history.on_branch
-        for commit in (history.commits[sha],)
-        if commit.changes and any(change.path.startswith(inside) for change in commit.changes)
-    ]
+    branch = (history.commits[sha] for sha in history.on_branch)
+    touched = [commit for commit in branch if any(change.path.startswith(inside) for change in commit.changes or ())]
     start = run.since or min((commit.author_time for commit in touched), default=None)
     end = run.until or max((commit.commit_time + _SLACK for commit in touched), default=None)
     return start, end
@@ -123,17 +107,19 @@ def _named(
     expected: Mapping[str, Expected], history: History, run: Run, shas: Iterable[str]
 ) -> Iterator[tuple[str, Commit]]:
     """Yield each of these commits in the window whose subject names a known step, with that step."""
-    start, end = window(run, history)
-    for sha in sorted(shas):
-        commit = history.commits[sha]
-        if commit.changes is None or (start and commit.commit_time < start) or (end and commit.author_time > end):
-            continue
-        named = steps_of_commit(commit.subject)
+    for commit in _in_time(shas, history, run):
+        named = steps_of_commit(commit.subject) if commit.changes is not None else ()
         if named and not belongs_to_other_plan(commit.paths(), run.path):
-            for name in named:
-                step = next((known for known in expected if same_step(known, name)), None)
-                if step:
-                    yield step, commit
+            steps = (next((known for known in expected if same_step(known, name)), None) for name in named)
+            yield from ((step, commit) for step in steps if step)
+
+
+def _in_time(shas: Iterable[str], history: History, run: Run) -> Iterator[Commit]:
+    """Yield those of the commits that lie in the run's window, by id."""
+    start, end = window(run, history)
+    for commit in (history.commits[sha] for sha in sorted(shas)):
+        if (start is None or commit.commit_time >= start) and (end is None or commit.author_time <= end):
+            yield commit
 
 
 def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
@@ -151,48 +137,40 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     return None
 
 
-def _by_the_run(commit: Commit, known: Sequence[Attribution], run: Run) -> Attribution | None:
+def _by_the_run(commit: Commit, sure: Sequence[Commit], run: Run) -> Attribution | None:
     """Judge a commit that only names a step's id by the run's surely known commits: their time, and their files."""
-    sure = [other.commit for other in known if other.confidence is Confidence.CERTAIN]
     times = [other.commit_time for other in sure]
     if not times or not min(times) <= commit.commit_time <= max(times):
         return None
     touched = {path: other for other in sure for path in other.paths() if not is_bookkeeping(path, run.path)}
     shared = sorted(commit.paths() & touched.keys())
     if shared:
-        reason = (
-            f"its subject names the step, and it changes {quote(shared[0])}, as {short(touched[shared[0]].sha)} does"
-        )
+        like = short(touched[shared[0]].sha)
+        reason = f"its subject names the step, and it changes {quote(shared[0])}, as {like} does"
         return Attribution(commit, Confidence.LIKELY, reason)
     return Attribution(commit, Confidence.POSSIBLE, "its subject names the step, at the run's time")
 
 
-def _bringing(reports: Sequence[StepReport], history: History) -> Iterator[tuple[str, Commit]]:
+def _bringing(reports: Sequence[StepReport], history: History) -> Iterator[tuple[str, Attribution]]:
     """Yield the commits that bring a report together with at least one file the report names."""
+    reason = "it brings the step's report together with files the report names"
     for report in reports:
         holder = container_of(report, history)
         if holder and any(locate(mention.path, holder.paths()) for mention in report.files):
-            for step in report.steps:
-                yield step, holder
+            yield from ((step, Attribution(holder, Confidence.LIKELY, reason)) for step in report.steps)
 
 
-def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Commit, str]]:
+def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
     """Yield the commits that add a file named by a line that is plan and report at once, and the step of that line.
 
     The file counts for the first step that names it only: later ones change it, and adding it does not show their work.
     """
     reported = {report.ref for report in reports}
-    first: dict[str, StepSpec] = {}
-    for spec in plan.steps:
-        for path in spec.files:
-            first.setdefault(path, spec)
+    first = {path: spec for spec in reversed(plan.steps) for path in spec.files}
     steps = {path: spec.id for path, spec in first.items() if spec.ref in reported}
-    start, end = window(run, history) if steps else (None, None)
-    for sha in sorted(history.on_branch) if steps else ():
-        commit = history.commits[sha]
-        if (start and commit.commit_time < start) or (end and commit.author_time > end):
-            continue
+    for commit in _in_time(history.on_branch, history, run) if steps else ():
         added = frozenset(change.path for change in commit.changes or () if change.status == "A")
         for path in sorted(steps) if added else ():
             if located := locate(path, added):
-                yield steps[path], commit, located
+                reason = f"it adds {quote(located)}, which the step's line names"
+                yield steps[path], Attribution(commit, Confidence.LIKELY, reason)

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 from forensics.casework.attribution.steps import oldest_first
 from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
 from forensics.model.prose import quote
 from forensics.model.pull import Pull
@@ -48,21 +50,21 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
     A subject in one of the strict forms makes it certain; a mention (`unneeded after R314`) does not count. A commit
     without an id belongs to the ticket whose issue it closes, else to that of the only pull request that brought it.
     """
-    named = {number: ticket for pull in pulls if (ticket := _ticket_of(pull, tickets)) for number in [pull.number]}
+    titled = {pull.number: ticket for pull in pulls if (ticket := _ticket_of(pull, tickets))}
     only = _only_pull(pulls)
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
     top = _top(pulls)
-    named = _by_commits(top, _picked(pulls, history), strict) | _by_merges(top, history, tickets) | named
+    named = _by_commits(top, _picked(pulls, history), strict) | _by_merges(top, history, tickets) | titled
     issues = _issues(history, pulls, named)
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
-    found: dict[str, list[Attribution]] = {}
-    for sha in shas:
-        commit = history.commits[sha]
-        if commit.changes is None:
-            continue
-        number = only.get(sha, first.get(sha))
-        for ticket, confidence, reason in _tickets_of(commit, strict[sha], number, (named, issues)):
-            found.setdefault(ticket, []).append(Attribution(commit, confidence, reason))
+    found = grouped(
+        (ticket, Attribution(history.commits[sha], confidence, reason))
+        for sha in shas
+        if history.commits[sha].changes is not None
+        for ticket, confidence, reason in _tickets_of(
+            history.commits[sha], strict[sha], only.get(sha, first.get(sha)), named, issues
+        )
+    )
     return TicketWork(
         {ticket: oldest_first(attributions) for ticket, attributions in found.items()},
         tuple(
@@ -73,10 +75,8 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
 
 
 def _ticket_of(pull: Pull, tickets: Tickets) -> str | None:
-    titled = tickets.of_subject(pull.title)
-    if titled:
-        return titled[0]
-    return tickets.of_branch(pull.branch) if pull.branch else None
+    branch = [tickets.of_branch(pull.branch)] if pull.branch else []
+    return next(iter((*tickets.of_subject(pull.title), *branch)), None)
 
 
 def _only_pull(pulls: Sequence[Pull]) -> dict[str, int]:
@@ -88,10 +88,7 @@ def _only_pull(pulls: Sequence[Pull]) -> dict[str, int]:
 
 def _top(pulls: Sequence[Pull]) -> dict[int, tuple[str, ...]]:
     """Return each pull request's own part, its head first: without what it was stacked on, which is another one's too."""
-    holders: dict[str, list[int]] = {}
-    for pull in pulls:
-        for sha in pull.commits:
-            holders.setdefault(sha, []).append(pull.number)
+    holders = grouped((sha, pull.number) for pull in pulls for sha in pull.commits)
     return {
         pull.number: (pull.head, *(sha for sha in reversed(pull.commits) if sha != pull.head and holders[sha] == mine))
         for pull in pulls
@@ -101,16 +98,13 @@ def _top(pulls: Sequence[Pull]) -> dict[int, tuple[str, ...]]:
 
 def _by_merges(top: Mapping[int, Sequence[str]], history: History, tickets: Tickets) -> dict[int, str]:
     """Return the ticket of pull requests on whose own line a merge names the branch, the last one."""
-    found = {}
+    found: dict[int, str] = {}
     for number, shas in top.items():
-        sha = shas[0]
-        brought = set(shas)
-        while sha in brought and number not in found:
+        for sha in takewhile(set(shas).__contains__, history.first_parents(shas[0])):
             commit = history.commits[sha]
             branch = branch_merged_into(commit.subject) if commit.changes is None else None
             if branch and (ticket := tickets.of_branch(branch)):
-                found[number] = ticket
-            sha = next(iter(commit.parents), "")
+                found.setdefault(number, ticket)
     return found
 
 
@@ -118,40 +112,35 @@ def _by_commits(
     top: Mapping[int, Sequence[str]], picked: frozenset[str], strict: Mapping[str, Sequence[str]]
 ) -> dict[int, str]:
     """Return the ticket of pull requests by their own last commit that was not picked from another one."""
-    found = {}
-    for number, shas in top.items():
-        head = next((sha for sha in shas if sha not in picked), shas[0])
-        if len(named := strict.get(head, ())) == 1:
-            found[number] = named[0]
-    return found
+    heads = {number: next((sha for sha in shas if sha not in picked), shas[0]) for number, shas in top.items()}
+    return {number: strict[head][0] for number, head in heads.items() if len(strict.get(head, ())) == 1}
 
 
 def _picked(pulls: Sequence[Pull], history: History) -> frozenset[str]:
     """Return the commits of which pull requests have another copy: by what a rebase and a cherry-pick leave as it is."""
-    copies: dict[tuple[datetime, str], set[str]] = {}
-    for sha in {sha for pull in pulls for sha in pull.commits}:
-        commit = history.commits[sha]
-        copies.setdefault((commit.author_time, commit.subject), set()).add(sha)
+    brought = (history.commits[sha] for sha in {sha for pull in pulls for sha in pull.commits})
+    copies = grouped(((commit.author_time, commit.subject), commit.sha) for commit in brought)
     return frozenset(sha for shas in copies.values() if len(shas) > 1 for sha in shas)
 
 
 def _issues(history: History, pulls: Sequence[Pull], named: Mapping[int, str]) -> dict[int, str]:
     """Return the issues that pull requests of one ticket closed; a squash of several subjects may close another's."""
-    found: dict[int, set[str]] = {}
-    for pull in pulls:
-        if pull.landing and pull.number in named and len(pull.bullets) <= 1:
-            for issue in closed_issues(history.commits[pull.landing].body):
-                found.setdefault(issue, set()).add(named[pull.number])
-    return {issue: ids.pop() for issue, ids in found.items() if len(ids) == 1}
+    found = grouped(
+        (issue, named[pull.number])
+        for pull in pulls
+        if pull.landing and pull.number in named and len(pull.bullets) <= 1
+        for issue in closed_issues(history.commits[pull.landing].body)
+    )
+    return {issue: ids[0] for issue, ids in found.items() if len(set(ids)) == 1}
 
 
 def _tickets_of(
     commit: Commit,
     strict: Sequence[str],
     number: int | None,
-    known: tuple[Mapping[int, str], Mapping[int, str]],
+    named: Mapping[int, str],
+    issues: Mapping[int, str],
 ) -> Iterator[tuple[str, Confidence, str]]:
-    named, issues = known
     for ticket in strict:
         yield ticket, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names {ticket}"
     if strict:

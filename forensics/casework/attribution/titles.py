@@ -7,6 +7,7 @@ from forensics.formats.step_ids import title_of_heading
 
 # Single letters and digits are numbers of steps and parts, not words that two titles share.
 _WORD = re.compile(r"[a-z0-9_]{2,}")
+# `WIP: `, `[wip] `: an amended commit often loses the mark, and its title is the same work all the same.
 _WIP = re.compile(r"^\W*(?:\[?wip\]?)\W+", re.IGNORECASE)
 # Words that stand in the title of every step: what is left without them says which step it is.
 _PLAIN = re.compile(

@@ -1,21 +1,24 @@
 """Judge claimed commits: first what git has, then where the work of those that are gone lives on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forensics.casework.claims.items import find_item, folded_into
 from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.claims.twins import find_twin, same_work
 from forensics.casework.files import is_shared_file
-from forensics.casework.join import Account, Join, WorkByStep
+from forensics.casework.join import Account, Join, WorkByStep, of_step
 from forensics.casework.paths import locate
-from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History, Searched
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.report import HashMention, Role
-from forensics.model.steps import same_step
 
+_OTHER_REPOSITORY = (
+    "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
+)
+# Quotations (a log, a diff) and strings that only look like a hash (a digest) claim no commit.
 _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
 # Git abbreviates to seven digits, so that many say which commit was meant where the rest of a longer hash is wrong.
 _DIGITS = 7
@@ -45,17 +48,11 @@ class CommitEvidence:
         ]
         return max(owners, key=lambda owner: owner[1].rank, default=None)
 
-    def of_step(self, step: str | None) -> tuple[Attribution, ...]:
-        """Return the commits of a step id; `7` and `7.0` are the same step."""
-        return next((found for known, found in self.commits_of.items() if step and same_step(known, step)), ())
-
 
 def evidence_of(join: Join) -> CommitEvidence:
     """Collect from a run what its claimed commits are judged by."""
     history = join.history
-    digits: dict[str, tuple[str, ...]] = {}
-    for sha in history.commits:
-        digits[sha[:_DIGITS]] = (*digits.get(sha[:_DIGITS], ()), sha)
+    digits = grouped((sha[:_DIGITS], sha) for sha in history.commits)
     commits = dict(join.commits)
     if join.tickets:  # a document may rightly mention a ticket's commit that no pull request landed
         commits = {step: (*found, *join.elsewhere.get(step, ())) for step, found in commits.items()}
@@ -81,15 +78,11 @@ def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
         if mention.role in _LOOKED_AT:
             yield (
                 mention,
-                Claim(
-                    step=account.step,
+                replace(
+                    account.claim(ClaimKind.COMMIT, mention.value, mention.ref),
                     about=mention.about,
-                    kind=ClaimKind.COMMIT,
                     role=mention.role,
-                    value=mention.value,
-                    ref=mention.ref,
                     subject=mention.subject,
-                    superseded=account.superseded,
                 ),
             )
 
@@ -97,10 +90,9 @@ def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
 def _judge_found(mention: HashMention, claim: Claim, account: Account, known: CommitEvidence) -> JudgedClaim | None:
     """Judge a hash that names something here; None if it names nothing."""
     lookup = known.history.lookups.get(claim.value)
-    if lookup is not None and lookup.type is None and lookup.ambiguous:
-        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
     if lookup is None or lookup.type is None:
-        return None
+        several = judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
+        return several if lookup and lookup.ambiguous else None
     if lookup.place:
         subject = f", {quote(lookup.subject)}" if lookup.subject else ", which this history records for it"
         reason = f"it is a commit of {quote(lookup.place)}{subject}"
@@ -123,7 +115,7 @@ def _judge_on_branch(claim: Claim, account: Account, commit: Commit, known: Comm
     sha, owner = commit.sha, known.owner(commit.sha)
     shared = _shares_files(account, commit, known)
     steps = (*account.report.steps, *([claim.about] if claim.about else []))
-    belongs = any(found.commit.sha == sha for step in steps for found in known.of_step(step))
+    belongs = any(found.commit.sha == sha for step in steps for found in of_step(step, known.commits_of))
     if claim.role is not Role.OWN or owner is None or not claim.about or belongs:
         sure = Confidence.CERTAIN if owner or shared else Confidence.LIKELY
         reason = f"it is on the branch: {quote(commit.subject)}"
@@ -153,8 +145,7 @@ def _shares_files(account: Account, commit: Commit, known: CommitEvidence) -> bo
 def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, known: CommitEvidence) -> JudgedClaim:
     for sha in sorted(known.history.on_branch):
         twin = known.history.commits[sha]
-        why = same_work(commit, twin)
-        if why:
+        if why := same_work(commit, twin):
             sure = Confidence.CERTAIN if twin.subject == commit.subject else Confidence.LIKELY
             reason = f"no ref reaches it any more, but {short(sha)} {why}"
             return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha)
@@ -170,23 +161,18 @@ def _judge_gone(
     mention: HashMention, claim: Claim, account: Account, known: CommitEvidence, named: NamedCommits
 ) -> JudgedClaim:
     searched = known.history.searched
-    meant = _altered(claim.value, known)
-    if meant:
+    if meant := _altered(claim.value, known):
         reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
         return judged_by(claim, Verdict.ALTERED, Confidence.CERTAIN, reason, twin=meant.sha)
-    absent = _submodule_named(mention, searched)
-    if absent:
+    if absent := _submodule_named(mention, searched):
         reason = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
         return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
     find = find_item if account.report.itemised else find_twin
-    twin = find(mention, account, known.of_step(claim.about or claim.step), known.history, named)
+    twin = find(mention, account, of_step(claim.about or claim.step or "", known.commits_of), known.history, named)
     if twin:
         return judged_by(claim, twin.verdict, twin.confidence, twin.reason, twin=twin.commit.sha)
     if account.report.files and not any(locate(file.path, known.paths) for file in account.report.files):
-        reason = (
-            "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
-        )
-        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, _OTHER_REPOSITORY)
     # Absence proves only "not in this clone", and a shallow clone has only the newest commits.
     sure = Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY
     return judged_by(claim, Verdict.MISSING, sure, what_was_searched(searched))
@@ -201,27 +187,20 @@ def _altered(value: str, known: CommitEvidence) -> Commit | None:
 def _submodule_named(mention: HashMention, searched: Searched) -> str | None:
     """Return the absent submodule that a claim's own words put it into; other repositories may stand for it."""
     words = mention.context.lower()
-    if searched.other_repositories or not searched.submodules_absent:
-        return None
-    for path in searched.submodules_absent:
-        if path.rsplit("/", 1)[-1].lower() in words:
-            return path
+    absent = () if searched.other_repositories else searched.submodules_absent
+    named = [path for path in absent if path.rsplit("/", 1)[-1].lower() in words]
     # "committed in the submodule (parent commit: …)" puts a hash into the parent repository.
-    return searched.submodules_absent[0] if "submodule" in words and "parent" not in words else None
+    unnamed = absent if "submodule" in words and "parent" not in words else ()
+    return next(iter((*named, *unnamed)), None)
 
 
 def what_was_searched(searched: Searched) -> str:
     """Say what was searched for a commit, and what could not be."""
-    looked = [
-        f"{count(searched.refs, 'ref')} with {count(searched.commits, 'commit')}",
-        "unreachable objects",
-    ]
-    if searched.reflog:
-        looked.append("the reflog")
+    looked = [f"{count(searched.refs, 'ref')} with {count(searched.commits, 'commit')}", "unreachable objects"]
+    looked += ["the reflog"] * searched.reflog
     looked += [f"submodule {quote(path)}" for path in searched.submodules_read]
     looked += [f"repository {quote(name)}" for name in searched.other_repositories]
-    lacking = [] if searched.reflog else ["no reflog"]
-    lacking += [] if searched.pull_heads else ["no pull-request heads"]
-    lacking += ["history cut off by a shallow clone"] if searched.shallow else []
+    lacking = ["no reflog"] * (not searched.reflog) + ["no pull-request heads"] * (not searched.pull_heads)
+    lacking += ["history cut off by a shallow clone"] * searched.shallow
     lacking += [f"no submodule {quote(path)}" for path in searched.submodules_absent]
     return f"searched {listing(looked)}" + (f"; this clone has {listing(lacking)}" if lacking else "")

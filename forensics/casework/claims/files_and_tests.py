@@ -6,11 +6,10 @@ from dataclasses import replace
 from forensics.casework.join import Account
 from forensics.casework.paths import locate
 from forensics.model.case import Attribution
-from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import History
 from forensics.model.prose import listing, quote, short
-from forensics.model.report import Role
-from forensics.model.source import CommitRef, FileRef
+from forensics.model.source import CommitRef
 
 _UNTESTED = "no transcript that was read decides it, and no test was run again"
 
@@ -29,7 +28,7 @@ def judge_files(
     aside = {path: found.commit.sha for found in elsewhere for path in found.commit.paths()}
     links = {change.path for commit in brought for change in commit.changes or () if change.link}
     for mention in account.report.files:
-        claim = _claim(account, ClaimKind.FILE, mention.path, mention.ref)
+        claim = account.claim(ClaimKind.FILE, mention.path, mention.ref)
         if path := locate(mention.path, changed):
             reason = f"{short(changed[path])} changes it"
             yield judged_by(claim, Verdict.CONFIRMED, Confidence.CERTAIN, reason, commit=changed[path])
@@ -51,23 +50,19 @@ def judge_files(
 def judge_tests(account: Account) -> Iterator[JudgedClaim]:
     """Judge what a report says about its tests; without a transcript or a re-run, only by arithmetic."""
     report = account.report
-    claims = (
-        [_claim(account, ClaimKind.RED, str(report.red.outcome or "unclear"), report.red.ref)] if report.red else []
-    )
-    claims += [_claim(account, ClaimKind.GREEN, str(report.green.value), report.green.ref)] if report.green else []
+    claims = []
+    if report.red:
+        claims.append(account.claim(ClaimKind.RED, report.red.outcome or "unclear", report.red.ref))
+    if report.green:
+        claims.append(account.claim(ClaimKind.GREEN, report.green.value, report.green.ref))
     for claim in claims:
         yield judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, _UNTESTED)
     for number in report.counts:
-        claim = _claim(account, ClaimKind.COUNT, f"{number.passed}/{number.total}", number.ref)
+        claim = account.claim(ClaimKind.COUNT, f"{number.passed}/{number.total}", number.ref)
+        judged = Verdict.UNTESTABLE, Confidence.LIKELY, _UNTESTED
         if number.passed > number.total:
-            reason = "more tests passed than there were"
-            yield judged_by(claim, Verdict.CONTRADICTED, Confidence.CERTAIN, reason)
-        else:
-            yield judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, _UNTESTED)
-
-
-def _claim(account: Account, kind: ClaimKind, value: str, ref: FileRef) -> Claim:
-    return Claim(account.step, account.step, kind, Role.OWN, value, ref, superseded=account.superseded)
+            judged = Verdict.CONTRADICTED, Confidence.CERTAIN, "more tests passed than there were"
+        yield judged_by(claim, *judged)
 
 
 def _inside(path: str, folders: Iterable[str]) -> bool:

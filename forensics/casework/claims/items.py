@@ -5,6 +5,7 @@ One commit stands for one hash there: what an account rightly names for one piec
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.claims.named_commits import NamedCommits
@@ -28,8 +29,7 @@ def find_item(
     holder = history.get(history.first_seen.get((mention.ref.path, mention.value))) or account.container
     latest = holder.commit_time if holder else None
 
-    def is_free(commit: Commit) -> bool:
-        return named.is_free(commit, mention, account)
+    is_free = partial(named.is_free, mention=mention, account=account)
 
     free = [
         found.commit
@@ -49,9 +49,9 @@ def find_item(
     if free:
         why = f"{short(free[-1].sha)} is the same step's commit, {quote(free[-1].subject)}, authored before the report"
         return Twin(Verdict.REWRITTEN, free[-1], Confidence.POSSIBLE, why)
-    before = history.get(holder.parents[0]) if holder and len(holder.parents) == 1 else None
     if holder is None:
         return None
+    before = history.get(holder.parents[0]) if len(holder.parents) == 1 else None
     noted = _noted(mention, holder, before, history) if before and is_free(before) else None
     return noted or (self_citing(holder) if _cites_itself(mention) else None)
 
@@ -124,12 +124,10 @@ def _noted(mention: HashMention, holder: Commit, before: Commit, history: Histor
 
 def _is_alone(mention: HashMention, holder: Commit, history: History) -> bool:
     """Return whether a commit noted this hash and no other: several cannot all be the commit right before it."""
-    noted = {
-        value
+    return not any(
+        path == mention.ref.path and sha == holder.sha and value in history.lookups and value != mention.value
         for (path, value), sha in history.first_seen.items()
-        if path == mention.ref.path and sha == holder.sha and value in history.lookups
-    }
-    return noted <= {mention.value}
+    )
 
 
 def _cites_itself(mention: HashMention) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from forensics.casework.join import Account
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
+# The verdicts by which a hash means a commit that exists or existed: that commit's work is spoken for.
 _RIGHT = frozenset({Verdict.CONFIRMED, Verdict.ELSEWHERE, Verdict.UNREACHABLE, Verdict.REWRITTEN})
 # What a report calls a commit that it replaced itself. Agents commit "WIP", amend it, and list both hashes.
 _PROVISIONAL = re.compile(r"\b(?:wip|amend(?:ed)?|squashed|fixup|rebased)\b", re.IGNORECASE)
@@ -33,15 +35,16 @@ class NamedCommits:
     @classmethod
     def of(cls, judged: Iterable[tuple[Account, Iterable[JudgedClaim | None]]]) -> "NamedCommits":
         """Collect the commits that accounts name rightly; another step's commit, named wrongly, stays that step's."""
-        found: dict[str, list[_Naming]] = {}
-        for account, claims in judged:
-            for entry in claims:
-                if entry is None or entry.claim.role is not Role.OWN or entry.verdict not in _RIGHT:
-                    continue
-                sha, about = entry.twin or entry.commit, entry.claim.about or entry.claim.step
-                if sha and about and entry.confidence is not Confidence.POSSIBLE:
-                    found.setdefault(sha, []).append(_Naming(entry.claim.value, about, account.report.ref))
-        return cls(found)
+        return cls(
+            grouped(
+                (sha, _Naming(entry.claim.value, about, account.report.ref))
+                for account, claims in judged
+                for entry in claims
+                if entry and entry.claim.role is Role.OWN and entry.verdict in _RIGHT
+                if (sha := entry.twin or entry.commit) and (about := entry.claim.about or entry.claim.step)
+                if entry.confidence is not Confidence.POSSIBLE
+            )
+        )
 
     def is_free(self, commit: Commit, mention: HashMention, account: Account) -> bool:
         """Return whether a commit can be where the work of a gone hash lives on: it stands for no other work."""

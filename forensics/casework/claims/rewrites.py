@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.grouping import grouped
 from forensics.model.history import History
 from forensics.model.report import Role, StepReport
 
@@ -41,10 +42,9 @@ def absorb(dated: Iterable[tuple[datetime | None, Sequence[tuple[str, bool]]]]) 
     Claims are put in order of the commit that brought their report. There is a rewrite if at least 5 hashes, and
     80 % of all claimed up to some moment, are gone, while 90 % of those claimed later are there.
     """
-    ordered: dict[str, bool] = {}
-    for _, claims in sorted(dated, key=lambda entry: (entry[0] is None, entry[0].timestamp() if entry[0] else 0.0)):
-        for value, gone in claims:
-            ordered.setdefault(value, gone)
+    by_time = sorted(dated, key=lambda entry: entry[0].timestamp() if entry[0] else float("inf"))
+    claimed = grouped(claim for _, claims in by_time for claim in claims)
+    ordered = {value: gone[0] for value, gone in claimed.items()}
     values = list(ordered)
     gone_by = list(accumulate(ordered[value] for value in values))
     for cut in range(len(values), MIN_GONE - 1, -1):
@@ -68,8 +68,5 @@ def explained(claims: Iterable[JudgedClaim], lost: frozenset[str]) -> tuple[Judg
 
 def lost_to_rewrite(claims: Iterable[JudgedClaim]) -> tuple[JudgedClaim, ...]:
     """Return the claims that a rewrite of history explains, one for each hash."""
-    found: dict[str, JudgedClaim] = {}
-    for judged in claims:
-        if judged.verdict is Verdict.REWRITTEN and judged.twin is None and judged.commit is None:
-            found.setdefault(judged.claim.value, judged)
-    return tuple(found.values())
+    lost = [judged for judged in claims if judged.verdict is Verdict.REWRITTEN and not (judged.twin or judged.commit)]
+    return tuple(same[0] for same in grouped((judged.claim.value, judged) for judged in lost).values())

@@ -1,6 +1,5 @@
 """Claims checked against the agents' transcripts: what was made, what ran, and what the runs printed."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -9,11 +8,10 @@ from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.claims.twins import successor
 from forensics.casework.join import Join
 from forensics.formats.transcripts.git_calls import commits
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import History
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import RedOutcome, StepReport
-from forensics.model.source import CommitRef
 from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, TestRun, Transcripts
 
 _RUN_SHOWN = "the run is in the transcript"
@@ -37,11 +35,10 @@ def _missing(judged: JudgedClaim, join: Join) -> JudgedClaim:
     """Judge a commit that is nowhere: made and rewritten, made and lost, or never made as far as transcripts show."""
     value, transcripts = judged.claim.value, join.transcripts
     sure = judged.confidence if judged.confidence is Confidence.POSSIBLE else Confidence.CERTAIN
-    made = commit_made(value, transcripts)
-    if made:
+    if made := commit_made(value, transcripts):
         return _made(judged, made, join.history, sure)
-    shown = next((event.ref for event in _commands(transcripts.agents) if value[:7] in event.output), None)
-    if shown:
+    commands = (event for agent in transcripts.agents for event in agent.of(Command))
+    if shown := next((event.ref for event in commands if value[:7] in event.output), None):
         reasons = (*judged.reasons, "a command in the transcripts printed it")
         return replace(judged, reasons=reasons, evidence=(*judged.evidence, shown))
     agents = join.agents_of(judged.claim.about or judged.claim.step)
@@ -62,25 +59,15 @@ def _made(judged: JudgedClaim, made: tuple[AgentRun, CommitMade], history: Histo
         reasons = (f"{who}, so it existed", *judged.reasons)
         return replace(judged, confidence=sure, reasons=reasons, evidence=(*judged.evidence, event.ref))
     reason = f"{who}, and it became {short(after.sha)}, authored then under the same subject"
-    evidence = (CommitRef(after.sha), event.ref)
-    return JudgedClaim(
-        judged.claim, Verdict.REWRITTEN, Confidence.CERTAIN, (reason,), judged.commit, after.sha, evidence
-    )
-
-
-def _commands(agents: Sequence[AgentRun]) -> Iterator[Command]:
-    return (event for agent in agents for event in agent.events if isinstance(event, Command))
+    found = judged_by(judged.claim, Verdict.REWRITTEN, Confidence.CERTAIN, reason, commit=judged.commit, twin=after.sha)
+    return replace(found, evidence=(*found.evidence, event.ref))
 
 
 def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitMade] | None:
     """Return who made a commit, by the id git printed, and the event."""
     for agent in transcripts.agents:
-        for event in agent.events:
-            if (
-                isinstance(event, CommitMade)
-                and in_its_tree(event, agent)
-                and (event.sha.startswith(value) or value.startswith(event.sha))
-            ):
+        for event in agent.of(CommitMade):
+            if in_its_tree(event, agent) and (event.sha.startswith(value) or value.startswith(event.sha)):
                 return agent, event
     return None
 
@@ -88,11 +75,10 @@ def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitM
 def _commits_quietly(transcripts: Transcripts) -> bool:
     """Return whether a commit may have been made unseen: `git commit -q` prints nothing, a test run's output is not kept."""
     for agent in transcripts.agents:
-        printed = {event.ref for event in agent.events if isinstance(event, CommitMade)}
-        for event in agent.events:
-            if not isinstance(event, Command | TestRun) or event.ref in printed or not commits(event.command):
-                continue
-            if isinstance(event, TestRun) or not event.exit_code:
+        printed = {event.ref for event in agent.of(CommitMade)}
+        for event in agent.ran():
+            silent = isinstance(event, TestRun) or not event.exit_code
+            if silent and event.ref not in printed and commits(event.command):
                 return True
     return False
 
@@ -105,9 +91,8 @@ def _shown(judged: JudgedClaim, verdict: Verdict, confidence: Confidence, reason
 
 def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
     """Check a claimed failure in RED against the run before the implementation."""
-    if report.red is None or report.red.outcome is not RedOutcome.FAILED or not cycle.runs:
-        return judged
-    if cycle.first_code is None or cycle.first_test is None:
+    claimed = report.red is not None and report.red.outcome is RedOutcome.FAILED
+    if not (claimed and cycle.runs and cycle.first_code and cycle.first_test):
         return judged
     if cycle.unclear and not (cycle.red and failed(cycle.red)):
         return replace(judged, reasons=("a run or command before the implementation was finished may have been RED",))
@@ -124,13 +109,11 @@ def _red(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
 
 def _green(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
     """Check a claimed pass in GREEN against the last run."""
-    if cycle.green is None and cycle.uncounted:
-        return judged  # a recipe or script may have run them
-    if cycle.green is None:
-        return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=("the transcript shows no test run",))
-    if cycle.green.outcome is TestOutcome.PASSED:
+    if cycle.green and cycle.green.outcome is TestOutcome.PASSED:
         return _shown(judged, Verdict.CONFIRMED, Confidence.CERTAIN, _RUN_SHOWN, cycle.green)
-    return judged
+    if cycle.green or cycle.uncounted:
+        return judged  # a recipe or script may have run them
+    return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=("the transcript shows no test run",))
 
 
 def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim:
@@ -142,13 +125,14 @@ def _count(judged: JudgedClaim, report: StepReport, cycle: Cycle) -> JudgedClaim
         return judged
     if passed in printed:
         return _shown(judged, Verdict.CONFIRMED, Confidence.CERTAIN, "a run printed it", printed[passed])
-    if cycle.uncounted or any(first + second == passed for first, second in combinations(printed, 2)):
-        return judged  # front end and back end are run apart, and reported as one sum
-    if any(run.passed is not None and run.passed < passed <= run.passed + run.aside for run in cycle.runs):
-        return judged  # counted with the skipped: neither printed nor invented
+    # front end and back end are run apart, and reported as one sum
+    summed = any(first + second == passed for first, second in combinations(printed, 2))
+    # counted with the skipped: neither printed nor invented
+    with_skipped = any(run.passed is not None and run.passed < passed <= run.passed + run.aside for run in cycle.runs)
+    if cycle.uncounted or summed or with_skipped:
+        return judged
     reason = f"the runs in the transcript printed {listing(str(number) for number in sorted(printed))} passed"
-    runs = tuple(printed.values())[:_MOST_RUNS]
-    return _shown(judged, Verdict.UNSUPPORTED, judged.confidence, reason, *runs)
+    return _shown(judged, Verdict.UNSUPPORTED, judged.confidence, reason, *[*printed.values()][:_MOST_RUNS])
 
 
 _BY_KIND = {ClaimKind.RED: _red, ClaimKind.GREEN: _green, ClaimKind.COUNT: _count}

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from operator import attrgetter
 
 from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.claims.named_commits import NamedCommits
@@ -49,21 +50,18 @@ def find_twin(
     latest = account.latest
     candidates = [found for found in own if found.confidence is not Confidence.POSSIBLE]
     before = [found.commit for found in candidates if latest is None or found.commit.author_time <= latest]
-    within = _container_twin(mention, account, before)
-    if within:
+    if within := _container_twin(mention, account, before):
         return within
     free = [commit for commit in before if named.is_free(commit, mention, account)]
     beside = named.beside(mention, account)
     if free:
         return _rewritten(mention, free[0] if len(free) == 1 else _closest(mention, free), beside)
-    listed = [history.commits[sha] for sha in beside if sha in history.commits]
-    listed = [commit for commit in listed if named.is_free(commit, mention, account)]
-    if listed:
-        commit = max(listed, key=lambda commit: (commit.commit_time, commit.sha))
+    listed = (history.commits[sha] for sha in beside if sha in history.commits)
+    listed = (commit for commit in listed if named.is_free(commit, mention, account))
+    if commit := max(listed, key=attrgetter("place_in_time"), default=None):
         why = f"the same report names {short(commit.sha)} beside it, which replaced it"
         return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
-    by_subject = _same_subject(mention, account, history, named)
-    if by_subject:
+    if by_subject := _same_subject(mention, account, history, named):
         return _rewritten(mention, by_subject, beside)
     again = next((found for found in candidates if latest and found.commit.author_time > latest), None)
     if again and latest:
@@ -90,10 +88,8 @@ def same_work(commit: Commit, other: Commit) -> str:
     """Say why another commit is the same work: amend, rebase and cherry-pick keep the author time; a squash, the content."""
     if commit.author_time == other.author_time and (commit.subject == other.subject or commit.paths() & other.paths()):
         return "has the same author time" + (" and subject" if commit.subject == other.subject else " and files")
-    content = {(change.path, change.blob) for change in commit.changes or ()}
-    if content and content <= {(change.path, change.blob) for change in other.changes or ()}:
-        return "changes the same files to the same content"
-    return ""
+    content = commit.content()
+    return "changes the same files to the same content" if content and content <= other.content() else ""
 
 
 def self_citing(commit: Commit) -> Twin:
@@ -140,13 +136,10 @@ def _rewritten(mention: HashMention, commit: Commit, beside: frozenset[str]) -> 
 
 def _closest(mention: HashMention, commits: Sequence[Commit]) -> Commit:
     """Prefer the commit whose subject is the claimed one, word for word or nearly; else the last rewritten one; else the last."""
-    for commit in reversed(commits):
-        if mention.subject and commit.subject == mention.subject:
-            return commit
-    for commit in reversed(commits):
-        if mention.subject and similar(subject_title(mention.subject), subject_title(commit.subject)):
-            return commit
-    return next((commit for commit in reversed(commits) if commit.rewritten_later), commits[-1])
+    wanted, title = mention.subject, subject_title(mention.subject)
+    same = [commit for commit in commits if wanted and commit.subject == wanted]
+    alike = [commit for commit in commits if wanted and similar(title, subject_title(commit.subject))]
+    return (same or alike or [commit for commit in commits if commit.rewritten_later] or commits)[-1]
 
 
 def _same_subject(mention: HashMention, account: Account, history: History, named: NamedCommits) -> Commit | None:
@@ -156,14 +149,12 @@ def _same_subject(mention: HashMention, account: Account, history: History, name
         return None
     fits = [
         commit
-        for commit in _authored_by(account.latest, history)
-        if subject_title(commit.subject).casefold() == wanted and named.is_free(commit, mention, account)
+        for commit in history.commits.values()
+        if (account.latest is None or commit.author_time <= account.latest)
+        and subject_title(commit.subject).casefold() == wanted
+        and named.is_free(commit, mention, account)
     ]
     return max(fits, key=lambda commit: commit.author_time, default=None)
-
-
-def _authored_by(latest: datetime | None, history: History) -> list[Commit]:
-    return [commit for commit in history.commits.values() if latest is None or commit.author_time <= latest]
 
 
 def _in_container(account: Account) -> Twin | None:
@@ -175,8 +166,7 @@ def _in_container(account: Account) -> Twin | None:
     carried = {path.rsplit("/", 1)[-1] for path in container.paths() if not is_document(path)}
     if not names & carried:
         return None
+    why = f"{short(container.sha)} holds both the report and the files it names; the claimed commit was folded into it"
     if container.commit_time - container.author_time > _SAME_COMMIT:
         why = f"{short(container.sha)} holds the report and the files it names, and was amended after it was authored"
-    else:
-        why = f"{short(container.sha)} holds both the report and the files it names; the claimed commit was folded into it"
     return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why)

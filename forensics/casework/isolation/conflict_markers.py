@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from forensics.model.patch import Line
 
+# Git writes exactly seven signs, a space and a label; separators and quotations have other lengths or no label.
 # `SEARCH`, `REPLACE` and the like label the edit blocks that coding agents write into prompts and documents.
 _START = re.compile(r"<{7} (?!SEARCH\b|ORIGINAL\b|YOUR\b)\S")
 _END = re.compile(r">{7} (?!REPLACE\b|UPDATED\b)\S")

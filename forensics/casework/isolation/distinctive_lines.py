@@ -11,9 +11,11 @@ _IMPORT = re.compile(r"^(?:import|package|from|using|#include|require|use|@\w+|e
 # Separators, `# TODO`, `- done` and the borders of tables recur; a whole sentence in a comment does not.
 _COMMENT = re.compile(r"^(?://|#|/?\*|--|<!--|\"\"\"|- |> |\|)")
 _WORD = re.compile(r"\w+")
+# Five words are a sentence of somebody's own; fewer are a label that any file has.
 _FEWEST_WORDS = 5
 # Shorter lines are `return None`, `else:`, `});` and the like.
 _SHORTEST = 12
+# Letters and digits: a long line of brackets, dashes or quotes is punctuation, and identifies nothing either.
 _FEWEST_LETTERS = 8
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from forensics.casework.isolation.lineage import Lineage, is_same_step
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 
 # A commit without distinctive lines (a version number, a formatter's run) may have been made again anywhere.
@@ -21,22 +22,17 @@ def dropped_work(lineage: Lineage) -> Mapping[str, tuple[Commit, ...]]:
     lost = [commit for commit in lineage.commits if commit.sha not in reached and commit.sha in lineage.sure]
     if not lost:
         return {}
-    kept = [history.commits[sha] for sha in reached]
-    content = {(change.path, change.blob) for commit in kept for change in commit.changes or ()}
-    lines = {
-        line for commit in lineage.commits if commit.sha in reached for line in lineage.distinctive_lines(commit.sha)
-    }
-    found: dict[str, tuple[Commit, ...]] = {}
-    for commit in lost:
-        mine = lineage.distinctive_lines(commit.sha)
-        if len(mine) < _FEWEST or len(mine & lines) > _MOST_ELSEWHERE * len(mine):
-            continue
-        if any(twin.sha in reached for twin in lineage.twins(commit)) or _tried_again(lineage, commit, reached):
-            continue
-        if not {(change.path, change.blob) for change in commit.changes or ()} <= content:
-            step = lineage.owner(commit.sha)
-            found[step] = (*found.get(step, ()), commit)
-    return found
+    content = {change for sha in reached for change in history.commits[sha].content()}
+    kept = [commit.sha for commit in lineage.commits if commit.sha in reached]
+    lines = {line for sha in kept for line in lineage.distinctive_lines(sha)}
+    return grouped(
+        (lineage.owner(commit.sha), commit)
+        for commit in lost
+        for mine in [lineage.distinctive_lines(commit.sha)]
+        if len(mine) >= _FEWEST and len(mine & lines) <= _MOST_ELSEWHERE * len(mine)
+        if not any(twin.sha in reached for twin in lineage.twins(commit))
+        if not _tried_again(lineage, commit, reached) and not commit.content() <= content
+    )
 
 
 def _tried_again(lineage: Lineage, commit: Commit, reached: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from forensics.casework.files import is_document
 from forensics.casework.isolation.lineage import Lineage, is_same_step
@@ -35,16 +36,15 @@ def foreign_commits(lineage: Lineage) -> tuple[ForeignCommit, ...]:
 
 def _above_own(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
     """Yield the commits of other steps above the pull request's own, along first parents: what a merge brought is not its work."""
-    line = set(_first_parents(lineage, pull))
+    line = set(takewhile(set(pull.commits).__contains__, lineage.history.first_parents(pull.head)))
+    sure = {sha: _is_for(pull, lineage.owners[sha]) for sha in pull.commits if sha in lineage.sure}
     own = [
         sha
-        for sha in pull.commits
-        if sha in lineage.sure and _is_for(pull, lineage.owners[sha])
-        if sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
+        for sha, is_own in sure.items()
+        if is_own and sha != pull.landing and not _came_with(lineage, pull, lineage.history.commits[sha])
     ]
-    for sha in pull.commits:
-        others = sha in line and sha in lineage.sure and not _is_for(pull, lineage.owners[sha])
-        if others and any(mine != sha and lineage.reaches(sha, mine) for mine in own):
+    for sha, is_own in sure.items():
+        if not is_own and sha in line and any(lineage.reaches(sha, mine) for mine in own):
             yield lineage.history.commits[sha]
 
 
@@ -86,12 +86,3 @@ def _came_with(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
     others = [other for other in lineage.pulls_with(commit.sha) if other.steps and other.number != pull.number]
     foreign = [other for other in others if not _is_for(pull, other.steps)]
     return len(foreign) < len(others) or bool(foreign and not lineage.written_in_place(commit))
-
-
-def _first_parents(lineage: Lineage, pull: Pull) -> Iterator[str]:
-    """Yield the pull request's own line, from its head down."""
-    brought = set(pull.commits)
-    sha = pull.head
-    while sha in brought:
-        yield sha
-        sha = next(iter(lineage.history.commits[sha].parents), "")

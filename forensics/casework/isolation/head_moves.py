@@ -57,22 +57,18 @@ def head_moves(case: Case, work_trees: Trees, launchers: Mapping[str, tuple[str,
     What the agent may have switched itself, or its launcher, or an agent that it launched, is excluded.
     """
     step_of = {tie.agent: tie.step for tie in case.ties if tie.confidence is not Confidence.POSSIBLE}
-    found: list[HeadMove] = []
-    for agent in case.transcripts.agents:
+    found: list[HeadMove | None] = []
+    agents = case.transcripts.agents
+    for agent in agents:
         if agent.id not in step_of or just_looks(agent):
             continue
-        kin, others = [], []
-        for other in case.transcripts.agents:
-            if agent.id in launchers[other.id] or other.id in launchers[agent.id]:
-                kin.append(other)
-            elif step_of.get(other.id) != step_of[agent.id]:
-                others.append(other)
+        kin = [other for other in agents if agent.id in launchers[other.id] or other.id in launchers[agent.id]]
+        others = [other for other in agents if other not in kin and step_of.get(other.id) != step_of[agent.id]]
         for seen in sightings(agent, work_trees) if others else ():
             later = [event for event in acts(agent, seen.tree, work_trees) if event.moment >= seen.event.moment]
             if any(works(event, agent, seen.tree, case.run.path) for event in later):
-                move = _explained(seen, kin, others, work_trees)
-                found += [move] if move else []
-    return tuple(found)
+                found.append(_explained(seen, kin, others, work_trees))
+    return tuple(filter(None, found))
 
 
 def sightings(agent: AgentRun, trees: Trees) -> Iterator[Sighting]:
@@ -104,12 +100,7 @@ def sightings(agent: AgentRun, trees: Trees) -> Iterator[Sighting]:
 
 def _explained(seen: Sighting, kin: Sequence[AgentRun], others: Sequence[AgentRun], trees: Trees) -> HeadMove | None:
     """Return what moved HEAD: the first switch to that branch; else, where git printed it, whoever was there too."""
-    own = [
-        event
-        for agent in kin
-        for event in agent.events
-        if isinstance(event, Command | TestRun) and seen.since < event.moment <= seen.until
-    ]
+    own = [event for agent in kin for event in agent.ran() if seen.since < event.moment <= seen.until]
     if any(may_switch(event.command) for event in own):
         return None
     commits = tuple(
@@ -125,13 +116,10 @@ def _explained(seen: Sighting, kin: Sequence[AgentRun], others: Sequence[AgentRu
     # a person may switch in a session's own folder, and a recipe (`make branch`) may switch unseen
     if isinstance(seen.event, BranchSeen) or not seen.agent.parent or not all(is_plain(event.command) for event in own):
         return None
-    there = (
-        other
-        for other in others
-        if any(start <= event.moment <= seen.event.moment for event in acts(other, seen.tree, trees))
-    )
-    mover = next(there, None)
-    return HeadMove(seen, mover, None, commits) if mover else None
+    for other in others:
+        if any(start <= event.moment <= seen.event.moment for event in acts(other, seen.tree, trees)):
+            return HeadMove(seen, other, None, commits)
+    return None
 
 
 def _switches(event: Command | TestRun, seen: Sighting) -> bool:

@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from operator import attrgetter
 
 from forensics.casework.isolation.lineage import Lineage
 from forensics.formats.tickets import code_words, sections
@@ -13,6 +14,7 @@ from forensics.model.prose import count, quote, short
 from forensics.model.pull import Pull
 from forensics.model.source import CommitRef, Ref
 
+# Names of code as a message writes them are whole words of the diff: `put` is not changed where `output` is.
 _WORD = re.compile(r"\w+")
 # A commit with fewer distinctive lines, or a message with fewer names of code, is missing by chance too easily.
 _FEWEST_LINES = 3
@@ -75,19 +77,14 @@ def _signs(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
 
 def _earlier(lineage: Lineage, landing: Commit) -> tuple[Commit, ...]:
     """Return the landings of other tickets within a day before this one."""
-    first = bisect_left(lineage.landed, landing.commit_time - _BEFORE, key=_made)
-    last = bisect_right(lineage.landed, landing.commit_time, key=_made)
-    return tuple(
-        other
-        for other in lineage.landed[first:last]
-        if other.sha != landing.sha
-        and lineage.reaches(landing.sha, other.sha)
-        and lineage.different_step(other.sha, landing.sha)
-    )
+    made = attrgetter("commit_time")
+    first = bisect_left(lineage.landed, landing.commit_time - _BEFORE, key=made)
+    last = bisect_right(lineage.landed, landing.commit_time, key=made)
+    return tuple(other for other in lineage.landed[first:last] if _is_below_and_other(lineage, landing, other))
 
 
-def _made(commit: Commit) -> datetime:
-    return commit.commit_time
+def _is_below_and_other(lineage: Lineage, landing: Commit, other: Commit) -> bool:
+    return lineage.reaches(landing.sha, other.sha) and lineage.different_step(other.sha, landing.sha)
 
 
 def _listed(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
@@ -102,9 +99,8 @@ def _lines_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Si
     for commit in listed:
         mine = lineage.distinctive_lines(commit.sha)
         kept = mine & lineage.distinctive_lines(landing.sha)
-        if len(mine) < _FEWEST_LINES or len(kept) > _ABSENT * len(mine):
-            continue
-        if lineage.different_step(commit.sha, landing.sha):
+        absent = len(mine) >= _FEWEST_LINES and len(kept) <= _ABSENT * len(mine)
+        if not absent or lineage.different_step(commit.sha, landing.sha):
             continue
         for carrier in _earlier(lineage, landing):
             taken = mine & lineage.distinctive_lines(carrier.sha)
@@ -149,8 +145,7 @@ def _listed_before(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Si
     for other in lineage.pulls if pull.title in pull.bullets else ():
         if other.landing is None or other.number == pull.number or pull.title not in other.bullets:
             continue
-        first = lineage.history.commits[other.landing]
-        if first in _earlier(lineage, landing):
+        if (first := lineage.history.commits[other.landing]) in _earlier(lineage, landing):
             text = f"its title is already in the list of commits of {short(first.sha)}, which landed before it"
             yield Sign(text, CommitRef(first.sha), first)
             return
@@ -171,8 +166,7 @@ def _changes_nothing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[
         for other in lineage.pulls
         if other.landing and other.number != pull.number and subjects & {other.title, *other.bullets}
         if not any(lineage.brought_on_purpose(other, commit) for commit in work)
-        for first in [lineage.history.commits[other.landing]]
-        if lineage.reaches(landing.sha, first.sha) and lineage.different_step(first.sha, landing.sha)
+        if _is_below_and_other(lineage, landing, first := lineage.history.commits[other.landing])
     ]
     if before:
         text = f"it changes no file, and what its message lists had already landed as {short(before[-1].sha)}"

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import TypeVar
 
 from forensics.casework.attribution.ancestry import Ancestry
 from forensics.casework.attribution.pulls import first_parents
@@ -12,6 +11,7 @@ from forensics.casework.isolation.distinctive_lines import distinctive_lines
 from forensics.formats.tickets import pull_of_subject, related
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 from forensics.model.patch import Patch
 from forensics.model.pull import Pull
@@ -21,9 +21,6 @@ from forensics.model.steps import same_step
 _SLACK = timedelta(days=2)
 # An import by a script makes hundreds of commits in one second with one subject: these are not copies of each other.
 _MOST_TWINS = 100
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 
 def is_same_step(step: str, other: str) -> bool:
@@ -46,8 +43,8 @@ class Lineage:
             for dossier in case.dossiers
             for work in (*dossier.commits, *dossier.elsewhere)
         ]
-        self.owners = _grouped((sha, step) for sha, step, confidence in found if confidence is not Confidence.POSSIBLE)
-        self.sure = _grouped((sha, step) for sha, step, confidence in found if confidence is Confidence.CERTAIN)
+        self.owners = _sets((sha, step) for sha, step, confidence in found if confidence is not Confidence.POSSIBLE)
+        self.sure = _sets((sha, step) for sha, step, confidence in found if confidence is Confidence.CERTAIN)
         line = first_parents(case.history)
         self.trunk = frozenset(line)
         self._ancestry = Ancestry(case.history.commits, line)
@@ -87,7 +84,7 @@ class Lineage:
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[Commit, ...]]:
         """Return the owned commits by subject, oldest first."""
-        return _grouped_in_order((commit.subject, commit) for commit in self.commits)
+        return grouped((commit.subject, commit) for commit in self.commits)
 
     @cached_property
     def _recent(self) -> tuple[Commit, ...]:
@@ -100,11 +97,11 @@ class Lineage:
     def children(self) -> Mapping[str, tuple[Commit, ...]]:
         """Return each commit's children since the run began."""
         found = ((parent, commit) for commit in self._recent for parent in commit.parents)
-        return _grouped_in_order(sorted(found, key=lambda pair: (pair[0], pair[1].sha)))
+        return grouped(sorted(found, key=lambda pair: (pair[0], pair[1].sha)))
 
     @cached_property
     def _copies(self) -> Mapping[tuple[float, str], tuple[Commit, ...]]:
-        return _grouped_in_order(((commit.author_time.timestamp(), commit.subject), commit) for commit in self._recent)
+        return grouped(((commit.author_time.timestamp(), commit.subject), commit) for commit in self._recent)
 
     def twins(self, commit: Commit) -> tuple[Commit, ...]:
         """Return the other copies of a commit (amended, rebased or cherry-picked: these keep the author time), oldest first."""
@@ -119,9 +116,7 @@ class Lineage:
 
     @cached_property
     def _pulls_by_commit(self) -> Mapping[str, tuple[Pull, ...]]:
-        return _grouped_in_order(
-            (sha, pull) for pull in self.pulls for sha in {*pull.commits, *filter(None, [pull.landing])}
-        )
+        return grouped((sha, pull) for pull in self.pulls for sha in {*pull.commits, *filter(None, [pull.landing])})
 
     def pulls_with(self, sha: str) -> tuple[Pull, ...]:
         """Return the pull requests that brought a commit, or landed as it."""
@@ -161,10 +156,9 @@ class Lineage:
 
     def distinctive_lines(self, sha: str) -> frozenset[tuple[str, str]]:
         """Return the added lines distinctive enough to identify this commit, as (path, line); moved lines excluded."""
-        known = self._distinctive.get(sha)
-        if known is None:
-            known = self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
-        return known
+        if sha not in self._distinctive:
+            self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
+        return self._distinctive[sha]
 
     def shared_lines(self, sha: str, other: str) -> tuple[tuple[str, int], ...]:
         """Return (path, number of lines that both commits added) for each file in which they share a distinctive line."""
@@ -181,7 +175,7 @@ class Lineage:
 
     @cached_property
     def _removing(self) -> Mapping[str, tuple[str, ...]]:
-        return _grouped_in_order((path, sha) for sha, patch in self.history.patches.items() for path in patch.removed)
+        return grouped((path, sha) for sha, patch in self.history.patches.items() for path in patch.removed)
 
     def removed_below(self, commit: Commit, path: str) -> frozenset[str]:
         """Return the lines of a file that the commit's ancestors removed during the run."""
@@ -197,12 +191,5 @@ def _overlap(steps: Iterable[str], others: Iterable[str]) -> bool:
     return any(is_same_step(step, other) for step in steps for other in others)
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    return {key: frozenset(values) for key, values in _grouped_in_order(pairs).items()}
-
-
-def _grouped_in_order(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
-    found: dict[Key, list[Value]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in found.items()}
+def _sets(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(values) for key, values in grouped(pairs).items()}

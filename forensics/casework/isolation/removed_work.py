@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forensics.casework.isolation.lineage import Lineage, is_same_step
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 from forensics.model.patch import Line
 
@@ -43,9 +44,8 @@ def removed_work(lineage: Lineage, inverses: Inverses) -> tuple[RemovedWork, ...
         if by.sha in lineage.sure and not lineage.different_step(by.sha, work.sha):
             continue
         step = _branch_step(lineage, by)
-        if step is None or by.author_time - work.author_time > _RUN:
-            continue
-        if any(is_same_step(step, owner) for owner in lineage.owners[work.sha]):
+        late = by.author_time - work.author_time > _RUN
+        if step is None or late or any(is_same_step(step, owner) for owner in lineage.owners[work.sha]):
             continue
         restored = _restored(lineage, by, work)
         if restored is not None or _is_removed_from_branch(lineage, by, work):
@@ -65,18 +65,17 @@ def removed_line_counts(lineage: Lineage, removed: RemovedWork) -> tuple[tuple[s
 
 def inverses(lineage: Lineage) -> Inverses:
     """Return (inverse, work) by the inverse's id: it removes every line that the last such work below it added, and back."""
-    commits_by_lines: dict[tuple[frozenset[str], _Side, _Side], list[Commit]] = {}
-    for commit in lineage.commits:
-        patch = lineage.patch(commit.sha)
-        added, removed = _texts(patch.added), _texts(patch.removed)
-        if len(added) + len(removed) >= _FEWEST:
-            commits_by_lines.setdefault((commit.paths(), added, removed), []).append(commit)
+    commits_by_lines = grouped(
+        ((commit.paths(), _texts(patch.added), _texts(patch.removed)), commit)
+        for commit in lineage.commits
+        for patch in [lineage.patch(commit.sha)]
+    )
     found: dict[str, tuple[Commit, Commit]] = {}
     for (paths, added, removed), commits in commits_by_lines.items():
         is_switch = len({(commit.author_time, commit.subject) for commit in commits}) > _MOST_TIMES
         if is_switch or len(removed) < _FEWEST:  # adding back what was removed destroys nothing
             continue
-        for work in reversed(commits_by_lines.get((paths, removed, added), [])[-_MOST_COPIES:]):
+        for work in reversed(commits_by_lines.get((paths, removed, added), ())[-_MOST_COPIES:]):
             for by in commits:
                 if by.sha not in found and by.sha != work.sha and lineage.reaches(by.sha, work.sha):
                     found[by.sha] = by, work
@@ -98,9 +97,9 @@ def _branch_step(lineage: Lineage, commit: Commit) -> str | None:
 
 def _restored(lineage: Lineage, by: Commit, work: Commit) -> Commit | None:
     """Return the merge that soon afterwards restored every file as it was with the work."""
-    before = {(change.path, change.blob) for change in work.changes or ()}
-    for child in lineage.children.get(by.sha, ()):
+    before = work.content()
+    for child in lineage.children.get(by.sha, ()) if before else ():
         brought = {(change.path, change.blob) for change in lineage.history.merged.get(child.sha, ())}
-        if child.commit_time - by.commit_time <= _SOON and before and before <= brought:
+        if child.commit_time - by.commit_time <= _SOON and before <= brought:
             return child
     return None

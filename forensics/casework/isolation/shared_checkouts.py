@@ -14,6 +14,7 @@ from forensics.model.history import Commit
 from forensics.model.prose import quote, short
 from forensics.model.source import CommitRef, Ref
 
+# Branches write ids with other separators than plans do: `claude/r50-queue`, `step_1_4`, `step-1.4`.
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 # Agents that share a folder commit within minutes of each other (one real case: 11). Later, the branch is likely done.
 _NEAR = timedelta(minutes=15)
@@ -70,18 +71,15 @@ def _goes_on(lineage: Lineage, commit: Commit, below: Commit, found: Iterable[Sh
 
 def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
     """Return the commit's parent if it was the fresh tip of another step's branch, on whose files the commit does not build."""
-    if len(commit.parents) != 1 or not commit.changes or commit.sha not in lineage.sure:
+    below = lineage.history.get(commit.parents[0]) if commit.changes and len(commit.parents) == 1 else None
+    if below is None or below.sha in lineage.trunk or len(below.parents) != 1:
         return None
-    below = lineage.history.get(commit.parents[0])
-    if below is None or below.sha not in lineage.sure or below.sha in lineage.trunk or len(below.parents) != 1:
-        return None
-    if not lineage.different_step(commit.sha, below.sha):
+    if not lineage.sure.keys() >= {commit.sha, below.sha} or not lineage.different_step(commit.sha, below.sha):
         return None
     if pull_of_subject(commit.subject) or pull_of_subject(below.subject):
         return None  # a pull request's landing on another branch: a server made it, in nobody's folder
-    if not timedelta() <= commit.author_time - below.commit_time <= _NEAR:
-        return None
-    if not lineage.written_in_place(commit) or not lineage.written_in_place(below):
+    in_place = lineage.written_in_place(commit) and lineage.written_in_place(below)
+    if not in_place or not timedelta() <= commit.author_time - below.commit_time <= _NEAR:
         return None
     moved_on = any(
         child.sha != commit.sha
@@ -99,7 +97,7 @@ def _builds_on(lineage: Lineage, commit: Commit, below: Commit) -> bool:
     while base is not None and base.sha in lineage.owners and not lineage.different_step(base.sha, below.sha):
         if base.paths() & mine:
             return True
-        base = lineage.history.get(base.parents[0]) if base.parents else None
+        base = lineage.history.get(next(iter(base.parents), None))
     return False
 
 
@@ -118,10 +116,8 @@ def _witnesses(
         yield f"the reflog shows both made in this work tree, with {quote(branch)} checked out", CommitRef(below.sha)
     for swept in swept_lines:
         if {lineage.owner(swept.carrier.sha), swept.owner} == {owner, step}:
-            text = (
-                f"{short(swept.carrier.sha)} carries lines of {short(swept.home.sha)}, so their edits lay in one folder"
-            )
-            yield text, CommitRef(swept.carrier.sha)
+            carrier, home = short(swept.carrier.sha), short(swept.home.sha)
+            yield f"{carrier} carries lines of {home}, so their edits lay in one folder", CommitRef(swept.carrier.sha)
             break
     for inverse, work in inverses.values():
         theirs = lineage.different_step(inverse.sha, below.sha) and not lineage.different_step(work.sha, below.sha)
@@ -158,8 +154,8 @@ def _moved_off(lineage: Lineage, commit: Commit, below: Commit) -> Iterator[tupl
 
 def _is_own(lineage: Lineage, twin: Commit, step: str) -> bool:
     """Return whether a step made a twin itself, as far as pull requests show: another pull request did not pick it."""
-    brought = any(is_same_step(other, step) for pull in lineage.pulls_with(twin.sha) for other in pull.steps)
-    return brought or not any(is_same_step(other, step) for pull in lineage.pulls for other in pull.steps)
+    own = [pull for pull in lineage.pulls if any(is_same_step(other, step) for other in pull.steps)]
+    return not own or any(pull in own for pull in lineage.pulls_with(twin.sha))
 
 
 def _follows(lineage: Lineage, below: Commit, twin: Commit) -> bool:

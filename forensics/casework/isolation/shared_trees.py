@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from forensics.casework.agents.ties import Together
 from forensics.casework.agents.work_trees import Trees, acts, inside, place_of, works
 from forensics.model.case import Case
+from forensics.model.grouping import grouped
 from forensics.model.transcript import AgentRun, Command, CommitMade, Event, FileWrite, TestRun
 
 # Commands with which an agent finds out where it is, and whose edits are there already.
@@ -54,17 +55,16 @@ def shared_trees(
     step_of = {tie.agent: tie.step for tie in case.ties}
     agents = {agent.id: agent for pair in overlaps for agent in (pair.one, pair.other)}
     shares = {agent.id: _shares(agent, step_of[agent.id], work_trees, case.run.path) for agent in agents.values()}
-    found: dict[str, list[tuple[Share, Share]]] = {}
-    for pair in overlaps:
-        one, other = pair.one.id, pair.other.id
-        if one in launchers[other] or other in launchers[one]:
-            continue
-        for root in sorted(shares[one].keys() & shares[other].keys()):
-            both = shares[one][root], shares[other][root]
-            if pair.launched or _overlap(*both):
-                found.setdefault(root, []).append(both)
+    pairs_by_root = grouped(
+        (root, (shares[first][root], shares[second][root]))
+        for pair in overlaps
+        for first, second in [(pair.one.id, pair.other.id)]
+        if first not in launchers[second] and second not in launchers[first]
+        for root in shares[first].keys() & shares[second].keys()
+        if pair.launched or _overlap(shares[first][root], shares[second][root])
+    )
     trees = []
-    for root, pairs in sorted(found.items()):
+    for root, pairs in sorted(pairs_by_root.items()):
         there = {share.agent.id: share for both in pairs for share in both}
         events = tuple(
             event
@@ -74,7 +74,7 @@ def shared_trees(
         )
         known = len({launchers[agent][-1] for agent in there}) == 1
         by_agent = tuple(there[agent] for agent in sorted(there))
-        trees.append(SharedTree(root, by_agent, tuple(pairs), events, known, there.keys() <= surely_tied))
+        trees.append(SharedTree(root, by_agent, pairs, events, known, there.keys() <= surely_tied))
     return tuple(trees)
 
 
@@ -82,12 +82,7 @@ def missing_precautions(tree: SharedTree, case: Case) -> tuple[str, ...]:
     """Return which signs of isolation the transcripts lack; nothing where they show no commands."""
     if not any(isinstance(event, Command | TestRun) for share in tree.shares for event in share.events):
         return ()
-    added = any(
-        "worktree add" in event.command
-        for agent in case.transcripts.agents
-        for event in agent.events
-        if isinstance(event, Command | TestRun)
-    )
+    added = any("worktree add" in event.command for agent in case.transcripts.agents for event in agent.ran())
     found = [] if added else ["nobody ran `git worktree add`"]
     if all(share.written and not _looked(share) for share in tree.shares):
         found.append("none of them checked where it was (`pwd`, `git status`) before it wrote")
@@ -104,19 +99,21 @@ def _shares(agent: AgentRun, step: str, trees: Trees, plan_path: str) -> dict[st
     found = {}
     for root in sorted(filter(None, roots)):
         events = tuple(acts(agent, root, trees))
-        written: dict[str, tuple[FileWrite, ...]] = {}
-        for event in events:
-            if isinstance(event, FileWrite) and works(event, agent, root, plan_path):
-                path = inside(place_of(event, agent) or "", root)
-                written[path] = (*written.get(path, ()), event)
+        written = grouped(
+            (inside(place_of(event, agent) or "", root), event)
+            for event in events
+            if isinstance(event, FileWrite) and works(event, agent, root, plan_path)
+        )
         if written or any(isinstance(event, CommitMade) for event in events):
             found[root] = Share(agent, step, events, written)
     return found
 
 
-def _overlap(one: Share, other: Share) -> bool:
+def _overlap(first: Share, second: Share) -> bool:
     """Return whether neither had finished in the tree before the other began there."""
-    return one.events[0].moment <= other.events[-1].moment and other.events[0].moment <= one.events[-1].moment
+    return max(first.events[0].moment, second.events[0].moment) <= min(
+        first.events[-1].moment, second.events[-1].moment
+    )
 
 
 def _looked(share: Share) -> bool:

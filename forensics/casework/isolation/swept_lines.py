@@ -8,6 +8,7 @@ from itertools import combinations
 
 from forensics.casework.isolation.lineage import Lineage
 from forensics.model.finding import MisplacedWork
+from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 
 # Half-done edits lie in a folder while both agents work there. Equal lines written days apart were copied.
@@ -45,15 +46,13 @@ def swept_lines(lineage: Lineage) -> tuple[SweptLines, ...]:
     Two commits of different steps add the same distinctive lines within a day. The one of which most is shared is their home.
     """
     found: dict[tuple[float, str, str], SweptLines] = {}
-    for one, other in _pairs(lineage):
-        carrier, home = (other, one) if _share(lineage, one, other) > _share(lineage, other, one) else (one, other)
-        if _came_by_intention(lineage, carrier, home):
-            continue
-        owner, share = lineage.owner(home.sha), _share(lineage, home, carrier)
-        swept = SweptLines(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
-        key = (carrier.author_time.timestamp(), carrier.subject, owner)
-        if key not in found or _rank(swept) < _rank(found[key]):
-            found[key] = swept
+    for pair in _pairs(lineage):
+        carrier, home = pair[::-1] if _share(lineage, *pair) > _share(lineage, *pair[::-1]) else pair
+        if not _came_by_intention(lineage, carrier, home):
+            owner, share = lineage.owner(home.sha), _share(lineage, home, carrier)
+            swept = SweptLines(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
+            key = (carrier.author_time.timestamp(), carrier.subject, owner)
+            found[key] = min(found.get(key, swept), swept, key=_rank)
     return tuple(sorted(found.values(), key=lambda swept: (swept.carrier.commit_time, swept.carrier.sha, swept.owner)))
 
 
@@ -68,45 +67,41 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
     for (sha, other_sha), number in _shared_line_counts(lineage).items():
         if sha not in lineage.sure or other_sha not in lineage.sure:
             continue
-        one, other = lineage.history.commits[sha], lineage.history.commits[other_sha]
+        commit, other = lineage.history.commits[sha], lineage.history.commits[other_sha]
         smaller = min(len(lineage.distinctive_lines(sha)), len(lineage.distinctive_lines(other_sha)))
-        near = abs(one.author_time - other.author_time) <= _NEAR
+        near = abs(commit.author_time - other.author_time) <= _NEAR
         if number >= _FEWEST and number >= _SHARE * smaller and near and lineage.different_step(sha, other_sha):
-            yield one, other
+            yield commit, other
 
 
 def _shared_line_counts(lineage: Lineage) -> Counter[tuple[str, str]]:
-    adding: dict[tuple[str, str], list[Commit]] = {}
-    for commit in lineage.commits:
-        for line in lineage.distinctive_lines(commit.sha):
-            adding.setdefault(line, []).append(commit)
+    adding = grouped((line, commit) for commit in lineage.commits for line in lineage.distinctive_lines(commit.sha))
     shared: Counter[tuple[str, str]] = Counter()
     for commits in adding.values():
         distinct = {(commit.author_time, commit.subject) for commit in commits}
         if 1 < len(distinct) <= _MOST_AUTHORS and len(commits) <= _MOST_COPIES:
-            shared.update((one.sha, other.sha) for one, other in combinations(commits, 2))
+            shared.update(combinations((commit.sha for commit in commits), 2))
     return shared
 
 
 def _came_by_intention(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     """Return whether the lines may be in both commits because somebody put them there knowingly."""
-    if _same_whole(lineage, carrier, home):
-        return True
-    if _had_before(lineage, home, carrier) or _had_before(lineage, carrier, home) or _copied(lineage, carrier, home):
-        return True
-    if (
-        _picked_or_stacked(lineage, carrier, home)
+    return (
+        _same_whole(lineage, carrier, home)
+        or _had_before(lineage, home, carrier)
+        or _had_before(lineage, carrier, home)
+        or _copied(lineage, carrier, home)
+        or _picked_or_stacked(lineage, carrier, home)
         or _same_pull(lineage, carrier, home)
         or _restores(lineage, home, carrier)
-    ):
-        return True
-    # two commits to the very same files that agree in a part are two attempts at one piece of work
-    return _share(lineage, home, carrier) < _WHOLE and carrier.paths() == home.paths()
+        # two commits to the very same files that agree in a part are two attempts at one piece of work
+        or (_share(lineage, home, carrier) < _WHOLE and carrier.paths() == home.paths())
+    )
 
 
-def _same_whole(lineage: Lineage, one: Commit, other: Commit) -> bool:
+def _same_whole(lineage: Lineage, commit: Commit, other: Commit) -> bool:
     """Return whether each commit has nearly all of the other one's lines, as a cherry-pick has."""
-    return min(_share(lineage, one, other), _share(lineage, other, one)) >= _WHOLE
+    return min(_share(lineage, commit, other), _share(lineage, other, commit)) >= _WHOLE
 
 
 def _share(lineage: Lineage, of: Commit, by: Commit) -> float:
@@ -145,9 +140,10 @@ def _copied(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
 def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     """Return whether the carrier's pull request has the home's commits on purpose: cherry-picked, or all at its bottom."""
     twins = lineage.twins(carrier)
-    if any(twin.sha in lineage.owners and not lineage.different_step(twin.sha, home.sha) for twin in twins):
-        return True
-    if home.sha in lineage.landings and lineage.brought_on_purpose(lineage.landings[home.sha], carrier):
+    landed = lineage.landings.get(home.sha)
+    if (landed and lineage.brought_on_purpose(landed, carrier)) or any(
+        twin.sha in lineage.owners and not lineage.different_step(twin.sha, home.sha) for twin in twins
+    ):
         return True
     pull = lineage.landings.get(carrier.sha)
     if pull is None:
@@ -155,15 +151,14 @@ def _picked_or_stacked(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     owned = [lineage.history.commits[sha] for sha in pull.commits if sha in lineage.owners]
     theirs = [commit for commit in owned if not lineage.different_step(commit.sha, home.sha)]
     mine = [commit for commit in owned if not lineage.different_step(commit.sha, carrier.sha)]
-    # a cherry-pick has another parent; an amend in place has the same one
-    if any(commit.parents != twin.parents for commit in theirs for twin in lineage.twins(commit)):
-        return True
-    if lineage.brought_on_purpose(pull, home):
-        return True
-    if any(_same_whole(lineage, commit, home) for commit in mine if commit.sha != carrier.sha):
-        return True
-    stacked = all(lineage.reaches(above.sha, commit.sha) for commit in theirs for above in mine)
-    return bool(theirs) and bool(mine) and stacked
+    stacked = theirs and mine and all(lineage.reaches(above.sha, commit.sha) for commit in theirs for above in mine)
+    return (
+        bool(stacked)
+        or lineage.brought_on_purpose(pull, home)
+        # a cherry-pick has another parent; an amend in place has the same one
+        or any(commit.parents != twin.parents for commit in theirs for twin in lineage.twins(commit))
+        or any(_same_whole(lineage, commit, home) for commit in mine if commit.sha != carrier.sha)
+    )
 
 
 def _same_pull(lineage: Lineage, carrier: Commit, home: Commit) -> bool:

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,8 @@ from forensics.model.history import Commit
 from forensics.model.source import Ref
 from forensics.model.transcript import Command, CommitMade, FileWrite, TestRun
 
-_SECOND = timedelta(seconds=1)  # git cuts a time to the second, transcripts do not
+# Git cuts a time to the second and transcripts do not: a write and its commit in one second look reversed.
+_SECOND = timedelta(seconds=1)
 _ANYTHING = "a command that may have committed or fetched any file"
 # A single command that only reads: any other command that names a file (`sed -i`, a formatter) may have written it.
 _READING = re.compile(r"^\s*(?:cat|head|tail|less|grep|rg|ls|wc|diff|git (?:diff|status|log|show|blame))\b[^;&|>]*$")
@@ -48,7 +49,7 @@ def taken_files(tree: SharedTree, case: Case) -> Iterator[UncommittedFileTaken]:
     known = by_digits(case.history)
     meanwhile = _meanwhile(tree, case, known)
     acts = {share.agent.id: [_act(share, made, tree, known) for made in share.committed] for share in tree.shares}
-    for maker, owner in (roles for one, other in tree.pairs for roles in ((one, other), (other, one))):
+    for maker, owner in (roles for pair in tree.pairs for roles in (pair, pair[::-1])):
         for act in acts[maker.agent.id]:
             for path, writes in owner.written.items():
                 write = next((event for event in reversed(writes) if event.moment <= act.made.moment), None)
@@ -90,9 +91,8 @@ def _taken(act: _Act, owner: Share, path: str, write: FileWrite) -> UncommittedF
     if act.commit is None:
         ref = next((ref for named, ref in act.staged if _covers(named, path, touched=touched)), None)
         return UncommittedFileTaken(act.maker, owner, act.made, None, path, write, staging=ref) if ref else None
-    if path not in act.paths or write.moment > act.commit.commit_time + _SECOND:
-        return None
-    if not touched and _may_have_written(act.maker, act.made, path):
+    late = write.moment > act.commit.commit_time + _SECOND
+    if path not in act.paths or late or (not touched and _may_have_written(act.maker, act.made, path)):
         return None
     return UncommittedFileTaken(act.maker, owner, act.made, act.commit, path, write, foreign=not touched)
 
@@ -109,8 +109,8 @@ class _Meanwhile:
     A commit that this clone does not have, or that printed nothing, may have held any file.
     """
 
-    anything: tuple[tuple[datetime, object], ...]
-    by_path: Mapping[str, tuple[tuple[datetime, object], ...]]
+    anything: Sequence[tuple[datetime, object]]
+    by_path: Mapping[str, Sequence[tuple[datetime, object]]]
 
     def accounts_for(self, path: str, write: FileWrite, act: _Act) -> bool:
         """Return whether a file may have been committed, fetched or stashed between its writing and a commit."""
@@ -129,8 +129,7 @@ def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, .
     anything: list[tuple[datetime, object]] = []
     for event in tree.events:
         if isinstance(event, CommitMade):
-            commit = commit_of(event, known)
-            if commit is None or commit.changes is None:
+            if (commit := commit_of(event, known)) is None or commit.changes is None:
                 anything.append((event.moment, event.ref))
         elif "git" in event.command:
             failed = isinstance(event, Command) and bool(event.exit_code)
@@ -142,9 +141,7 @@ def _meanwhile(tree: SharedTree, case: Case, known: Mapping[str, tuple[Commit, .
         for path in by_path.keys() & commit.paths():
             times = (commit.author_time, commit.commit_time)
             by_path[path] += [(time + more, _work(commit)) for time in times for more in (timedelta(0), _SECOND)]
-    return _Meanwhile(
-        tuple(sorted(anything, key=_time)), {path: tuple(sorted(found, key=_time)) for path, found in by_path.items()}
-    )
+    return _Meanwhile(sorted(anything, key=_time), {path: sorted(found, key=_time) for path, found in by_path.items()})
 
 
 def _time(act: tuple[datetime, object]) -> datetime:
@@ -158,22 +155,17 @@ def _work(commit: Commit) -> tuple[str, datetime]:
 
 def _belongs_to_maker(taken: UncommittedFileTaken, case: Case) -> bool:
     """Return whether the plan gives a file to the step whose agent committed it, though that agent is not seen to write it."""
-    if taken.path in taken.maker.written:
-        return False
     dossier = case.dossier(taken.maker.step)
-    named = dossier.spec.files if dossier and dossier.spec else ()
-    return any(locate(name, frozenset({taken.path})) for name in named)
+    named = dossier.spec.files if dossier and dossier.spec and taken.path not in taken.maker.written else ()
+    return any(locate(name, {taken.path}) for name in named)
 
 
 def _may_have_written(maker: Share, made: CommitMade, path: str) -> bool:
     """Return whether an agent named a file in a command that does more than read, so a shell may have written it."""
     name = posixpath.basename(path)
     return any(
-        isinstance(event, Command)
-        and event.moment <= made.moment
-        and name in event.command
-        and not _READING.match(event.command)
-        for event in maker.agent.events
+        event.moment <= made.moment and name in event.command and not _READING.match(event.command)
+        for event in maker.agent.of(Command)
     )
 
 
