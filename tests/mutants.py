@@ -216,6 +216,8 @@ def survivors_of(path: Path) -> tuple[str, int, list[Mutant]]:
     page = inspect.cleandoc(ast.get_docstring(tree) or "")
     cases = [(example, case_of(example.script)) for example in examples_of(page)]
     code = _detector(tree, path, page).rule.code
+    if _is_killed(tree, path, page, cases):
+        raise SystemExit(f"{path.name}: its page fails without any change, so it would notice every one.")
     mutants = [
         mutant for mutant in mutants_of(tree) if (code, lines[mutant.line - 1].strip(), mutant.what) not in EQUIVALENT
     ]
