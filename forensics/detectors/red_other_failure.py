@@ -21,7 +21,7 @@ report 1.3: RED failed ImportError
 ```
 An exception that the test waited for in vain is not the one it failed with:
 ```case clears
-plan: 1.3 "Empty issues", 1.4 "Plan mode"
+plan: 1.3 "Empty issues" expects AssertionError, 1.4 "Plan mode"
 report 1.3:
     # Cycle 1.3: Empty issues
     - RED result: FAIL as expected (AssertionError: DID NOT RAISE ValueError)

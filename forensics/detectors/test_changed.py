@@ -48,6 +48,12 @@ agent a4 1.4: 11:00-11:10, writes tests/test_a.py 11:01, tests failed 11:02, wri
 agent a5 1.5: 12:00-12:10, writes tests/test_a.py 12:01, writes src/a.py 12:03, writes tests/test_a.py 12:04, tests passed 12:05
 agent a9 9.9: 13:00-13:10, writes tests/test_a.py 13:01, tests failed 13:02, writes src/a.py 13:03, writes tests/test_a.py 13:04
 ```
+The run before the change passed, so nothing failed between:
+```case clears
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04, tests passed 10:05
+```
 The test never passed after the change:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
@@ -58,7 +64,7 @@ agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, wri
 
 from collections.abc import Iterator, Mapping
 
-from forensics.casework.agents.test_first import Cycle
+from forensics.casework.agents.test_first import Cycle, failed
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
@@ -73,7 +79,7 @@ def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
     for dossier in case.dossiers:
         if len(dossier.agents) == 1 and dossier.spec and dossier.spec.red:
             cycle = cycles[dossier.agents[0].id]
-            if cycle.changed_test and cycle.red and cycle.green:
+            if cycle.changed_test and cycle.red and failed(cycle.red) and cycle.green:
                 yield Hit(
                     at=cycle.changed_test.ref,
                     culprit=dossier.id,
