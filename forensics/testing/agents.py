@@ -38,6 +38,7 @@ def read_agent(line: ScriptLine) -> AgentRun:
     """Return the agent that a line describes; each event's address is its place in the line, from line 2 on."""
     name = line.take("the agent's id", r"(?!main:?$)\w+")
     step = line.take("the step's id", r"[\w.]+")
+    parent = None if line.accept("unlaunched") else _MAIN
     line.take("a colon", ":")
     start, end = line.span()
     tree, branch = _tree(line, "/tree"), _branch(line, "main")
@@ -50,13 +51,13 @@ def read_agent(line: ScriptLine) -> AgentRun:
         on = switched
     prompt = f"Do plans/run/steps/step-{step.replace('.', '-')}.md"
     ordered = tuple(sorted(events, key=lambda event: event.moment))
-    return AgentRun(name, _MAIN, "claude-code", path, "small", tree, branch, start, end, prompt, ordered)
+    return AgentRun(name, parent, "claude-code", path, "small", tree, branch, start, end, prompt, ordered)
 
 
 def read_together(line: ScriptLine, agents: Sequence[AgentRun]) -> tuple[str, ...]:
     """Return the ids of the agents that one message launched."""
-    known = "|".join(agent.id for agent in agents) or "(?!)"
-    ids = line.listed("the id of an agent of this script", known, ",")
+    known = "|".join(agent.id for agent in agents if agent.parent) or "(?!)"
+    ids = line.listed("the id of a launched agent of this script", known, ",")
     line.check(len(ids) > 1, "at least two agents")
     line.end()
     return tuple(ids)
@@ -66,7 +67,8 @@ def transcripts_of(agents: Sequence[AgentRun], together: Sequence[str]) -> Trans
     """Return the agents and the main session that launched them."""
     if not agents:
         return Transcripts()
-    launches = tuple(_launch(agent, number, together) for number, agent in enumerate(agents, start=1))
+    launched = [agent for agent in agents if agent.parent]
+    launches = tuple(_launch(agent, number, together) for number, agent in enumerate(launched, start=1))
     start, end = min(agent.start for agent in agents), max(agent.end for agent in agents)
     main = AgentRun(_MAIN, None, "claude-code", "main.jsonl", "large", "/tree", "main", start, end, "Run it", launches)
     return Transcripts(agents=(main, *agents), files=("main.jsonl",))

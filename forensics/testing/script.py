@@ -7,10 +7,12 @@
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
     report ID:                      (or: the report itself, indented)
         # Cycle ID: …
+    file PATH:                      (another file of the plan's folder; what it says, if that counts, indented)
+        # …
     commit HASH: "subject" [path …] [reports], at 10:00 | authored 09:40, committed 09:46, on REF | dangling, reverts HASH,
         after HASH [and HASH], lists 'subject' [and 'subject'], closes #N
     submodule absent: NAME
-    agent ID STEP: 10:00-10:10 [in /tree] [on BRANCH], EVENT, EVENT
+    agent ID STEP [unlaunched]: 10:00-10:10 [in /tree] [on BRANCH], EVENT, EVENT
     launched together: ID, ID
 
 An agent's EVENT is one of these, each with its time behind it:
@@ -22,7 +24,8 @@ An agent's EVENT is one of these, each with its time behind it:
 Every line above is one line in a script; `…` and line breaks are only for this page. STATUS is GREEN_VERIFIED or STOP_CONDITION, or
 missing; other statuses need an indented report. A word that is unknown, doubled, missing or left over raises FormatError with its column.
 
-An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together.
+An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together
+or `unlaunched`: a session of its own, whose launch no transcript shows.
 A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`. A commit without `after`
 is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's
 `(#7)` merges. A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or
@@ -36,6 +39,7 @@ from forensics.casework.attribute import attribute_plan, attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.tickets import work_of_tickets
 from forensics.casework.pipeline import build_case
+from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
@@ -46,10 +50,10 @@ from forensics.testing.agents import read_agent, read_together, transcripts_of
 from forensics.testing.documents import read_parallel, read_plan_line, read_report_line
 from forensics.testing.history import history_of, new_repository, read_commit
 from forensics.testing.pages import indented_blocks
-from forensics.testing.words import ScriptLine
+from forensics.testing.words import PATH, ScriptLine
 
 PLAN = "plans/run"
-_KINDS = ("plan", "parallel", "tickets", "report", "commit", "submodule", "agent", "launched")
+_KINDS = ("plan", "parallel", "tickets", "report", "file", "commit", "submodule", "agent", "launched")
 _ONCE = frozenset({"plan", "tickets", "launched"})
 
 
@@ -61,6 +65,7 @@ class _Scene:
     runbook: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
+    files: list[Document] = field(default_factory=list)
     absent: tuple[str, ...] = ()
     agents: list[AgentRun] = field(default_factory=list)
     together: tuple[str, ...] = ()
@@ -73,6 +78,7 @@ def case_of(script: str) -> Case:
     scene = _read(script)
     documents = [_document("runbook.md", "\n".join(scene.runbook), Kind.PLAN)]
     documents.append(_document("orchestrator-plan.md", "\n".join(["# Orchestrator Plan", *scene.orders]), Kind.PLAN))
+    documents += [document for document in scene.files if document.source.kind is not Kind.OTHER]
     texts = [
         _document(f"reports/step-{step.replace('.', '-')}-execution.md", text, Kind.REPORT, root="")
         for step, text in scene.reports.items()
@@ -91,7 +97,8 @@ def case_of(script: str) -> Case:
         join = attribute_tickets(Run("tickets", ".", None, None, None), history, work)
     else:
         join = attribute_plan(Run("run", PLAN, None, None, None), plan, reports, history)
-    return build_case(replace(join, transcripts=transcripts))
+    others = tuple(document.source for document in scene.files if document.source.kind is Kind.OTHER)
+    return build_case(replace(join, transcripts=transcripts, sources=others))
 
 
 def _read(script: str) -> _Scene:
@@ -104,8 +111,10 @@ def _read(script: str) -> _Scene:
         kind = line.choose(_KINDS)
         line.check(kind not in seen or kind not in _ONCE, f"no second `{kind}` line")
         seen.add(kind)
-        line.check("tickets" not in seen or not seen & {"plan", "parallel", "report"}, "either tickets or a plan")
-        line.check(not block or kind == "report", "an indented text below a `report` line only")
+        line.check(
+            "tickets" not in seen or not seen & {"plan", "parallel", "report", "file"}, "either tickets or a plan"
+        )
+        line.check(not block or kind in {"report", "file"}, "an indented text below a `report` or `file` line only")
         if kind in {"parallel", "launched"}:
             later.append((kind, line))
         else:
@@ -134,6 +143,14 @@ def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
             if block:
                 line.end()
             scene.reports[step] = block or read_report_line(line, step)
+        case "file":
+            path = line.take("a path", PATH)
+            document = _document(path, block, STEP_REPORTS.kind_of(path), root="")
+            line.check(document.source.kind is not Kind.REPORT, "a `report` line for a report")
+            line.check(path not in [known.source.path for known in scene.files], "no second file of this path")
+            line.take("a colon", ":")
+            line.end()
+            scene.files.append(document)
         case "commit":
             scene.commits.append(line)
         case "agent":

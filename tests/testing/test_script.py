@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.casework.agents.ties import launches
 from forensics.detect.registry import load_detectors
 from forensics.errors import FormatError
 from forensics.model.case import Case
+from forensics.model.source import Kind
 from forensics.testing.pages import examples_of
 from forensics.testing.script import case_of
 
@@ -76,9 +78,18 @@ TYPOS = [
     ("agent a3 1.3: 10:00-10:10, runs git add", 37, "a time such as"),
     ("agent a3 1.3: 10:00-10:10, commits aaa Tidy 10:01", 40, "a time such as"),
     ("agent a3 1.3: 10:00-10:10\nagent a3 1.4: 10:00-10:10", 26, "no second agent"),
-    ("agent a3 1.3: 10:00-10:10\nlaunched together: a3, a4", 24, "an agent of this script"),
+    ("agent a3 1.3: 10:00-10:10\nlaunched together: a3, a4", 24, "a launched agent of this script"),
     ("agent a3 1.3: 10:00-10:10\nlaunched together: a3", 20, "at least two agents"),
     ("agent a3 1.3: 10:00-10:10\nlaunched togther: a3", 10, "expected one of together"),
+    ("agent a3 1.3 unlaunched: 10:00-10:10\nagent a4 1.4: 10:00-10:10\nlaunched together: a3, a4", 20, "a launched agent"),
+    ("agent a3 1.3 launched: 10:00-10:10", 14, "expected a colon"),
+    # file
+    ('plan: 1.1 "One"\nfile notes:', 6, "expected a path"),
+    ('plan: 1.1 "One"\nfile docs/notes.md', 19, "expected a colon"),
+    ('plan: 1.1 "One"\nfile docs/notes.md: # Notes', 21, "end of the line"),
+    ('plan: 1.1 "One"\nfile a.md:\nfile a.md:', 6, "no second file"),
+    ('plan: 1.1 "One"\nfile plans/run/reports/step-1-1.md:', 6, "a `report` line"),
+    ('tickets: R\nfile docs/notes.md:', 1, "either tickets or a plan"),
     # the others
     ('plan: 1.1 "One", 1.2 "Two"\nparallel: 1.1, 1.3', 16, "steps of the plan"),
     ("tickets:", 9, "a regular expression"),
@@ -132,3 +143,22 @@ def test_every_word_of_a_script_counts(script: str, change: str, data: st.DataOb
     if script not in CASES:
         CASES[script] = case_of(script)
     assert case != CASES[script], f"{change} {word!r} changes nothing in:\n{changed}"
+
+
+def test_a_file_belongs_to_the_plan_or_is_only_listed() -> None:
+    case = case_of(
+        'plan: 1.1 "One"\n'
+        "file plans/run/steps/step-1-2.md:\n    # Cycle 1.2: Two\n    **Report Path**: docs/two.md\n"
+        "file docs/two.md:\n    # Two"
+    )
+    assert [(spec.id, spec.title, spec.report_path) for spec in case.plan.steps] == [
+        ("1.1", "One", None),
+        ("1.2", "Two", "docs/two.md"),
+    ]
+    assert [(source.path, source.kind) for source in case.sources] == [("docs/two.md", Kind.OTHER)]
+
+
+def test_no_transcript_shows_the_launch_of_an_unlaunched_agent() -> None:
+    case = case_of("agent a3 1.3 unlaunched: 10:00-10:10\nagent a4 1.4: 10:00-10:10")
+    assert {agent.id: agent.parent for agent in case.transcripts.agents} == {"main": None, "a3": None, "a4": "main"}
+    assert list(launches(case.transcripts)) == ["a4"]
