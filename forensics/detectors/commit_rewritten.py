@@ -21,12 +21,21 @@ report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
 ```
 Several hashes are one finding, as sure as the least sure of them:
-```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=likely steps=1.4,1.5 commits=aaa1111,bbb1111
+```case flags at=reports/step-1-4-execution.md:6 severity=info confidence=possible steps=1.4,1.5 commits=aaa1111,bbb1111
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.4: GREEN_VERIFIED, commit f3050e2 "WIP: Cycle 1.4"
 report 1.5: GREEN_VERIFIED, commit f4050e2 "Cycle 1.5: Quota is shown"
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 09:40
 commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py reports, authored 10:00, committed 10:05
+```
+Many hashes that are gone together have no commits to name (see HIS003):
+```case clears
+plan: 1.1 "One", 1.2 "Two", 1.3 "Three", 1.4 "Four", 1.5 "Five"
+report 1.1: GREEN_VERIFIED, commit 1111aaa
+report 1.2: GREEN_VERIFIED, commit 2222aaa
+report 1.3: GREEN_VERIFIED, commit 3333aaa
+report 1.4: GREEN_VERIFIED, commit 4444aaa
+report 1.5: GREEN_VERIFIED, commit 5555aaa
 ```
 """
 
@@ -35,7 +44,7 @@ from collections.abc import Iterator
 from forensics.casework.readings import commit_claims
 from forensics.detect.hits import steps_about
 from forensics.model.case import Case
-from forensics.model.claim import Confidence, Verdict
+from forensics.model.claim import Verdict
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import listing, quote, short
 from forensics.model.source import Kind
@@ -52,15 +61,16 @@ RULE = Rule(
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for the whole run."""
     groups = commit_claims(case, Verdict.REWRITTEN, Verdict.SELF_CITING).values()
-    claims = [group[0] for group in groups if group[0].twin]
-    if claims:
-        pairs = listing(f"{quote(judged.claim.value)} (now {short(judged.twin or '')})" for judged in claims)
+    found = [(group[0], twin) for group in groups if (twin := group[0].twin)]
+    if found:
+        claims = tuple(judged for judged, _ in found)
+        pairs = listing(f"{quote(judged.claim.value)} (now {short(twin)})" for judged, twin in found)
         hashes, were = ("Hash", "was") if len(claims) == 1 else ("Hashes", "were")
         yield Hit(
             at=claims[0].claim.ref,
-            steps=steps_about(tuple(claims)),
-            commits=tuple(dict.fromkeys(judged.twin for judged in claims if judged.twin)),
-            confidence=min((judged.confidence for judged in claims), key=lambda one: Confidence(one).rank),
+            steps=steps_about(claims),
+            commits=tuple(dict.fromkeys(twin for _, twin in found)),
+            confidence=min((judged.confidence for judged in claims), key=lambda confidence: confidence.rank),
             related=tuple(judged.claim.ref for judged in claims),
             message=f"{hashes} {pairs}, cited in reports, {were} replaced when commits were amended or rebased. Nothing is lost.",
         )

@@ -94,6 +94,47 @@ report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.4: GREEN_VERIFIED, 290/290 passed, commit f3050e2
 commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
 ```
+A step between that landed without a count may have added one test:
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py, at 10:00
+commit bbb1111: "Cycle 1.3: Second" src/b.py, at 10:10
+```
+The committed step is not in the plan:
+```case clears
+plan: 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+The plan names no test; the report names two, or one:
+```case clears
+plan: 1.2 "First" tests test_a, 1.4 "Third", 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4:
+    # Cycle 1.4: Third
+    - `tests/test_all.py::test_c`
+    - `tests/test_all.py::test_e`
+    ### Regression Check
+    - Result: 282/282 passed
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
+```case flags at=reports/step-1-4-execution.md:4 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.2 "First" tests test_a, 1.4 "Third", 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4:
+    # Cycle 1.4: Third
+    - `tests/test_all.py::test_c`
+    ### Regression Check
+    - Result: 282/282 passed
+commit aaa1111: "Cycle 1.2: First" src/a.py
+```
 """
 
 import re
@@ -143,17 +184,16 @@ def _unexplained(case: Case) -> Iterator[Hit]:
     base: tuple[StepDossier, TestCount] | None = None
     between: list[StepDossier] = []
     for dossier in (dossier for dossier in case.dossiers if dossier.spec):
-        landed = bool(sure_work(dossier))
         report = dossier.report
         number = _whole(report) if report and not is_superseded(dossier, report) else None
-        if landed and number:
+        if number and sure_work(dossier):
             base, between = (dossier, number), []
             continue
         between.append(dossier)
-        if base is None or number is None or landed or report is None:
+        if base is None or number is None or report is None:
             continue
         others = _ran_beside(case, dossier)
-        room = sum(max(1, len(_tests(one))) for one in between)
+        room = sum(max(1, len(_tests(added))) for added in between)
         excess = number.total - base[1].total - room
         if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
             yield Hit(
@@ -162,7 +202,7 @@ def _unexplained(case: Case) -> Iterator[Hit]:
                 confidence=Confidence.LIKELY,
                 related=(base[1].ref,),
                 message=f"Step {dossier.id} reports {number.passed}/{number.total} tests, {excess} more than can exist. Step {base[0].id}, the last that "
-                f"landed, has {base[1].total}, and {steps_named([one.id for one in between])} can add {room}. "
+                f"landed, has {base[1].total}, and {steps_named([added.id for added in between])} can add {room}. "
                 f"{upper_first(steps_named(others))} wrote into the same work tree.",
             )
 
@@ -174,9 +214,9 @@ def _ran_beside(case: Case, dossier: StepDossier) -> list[str]:
 
 
 def _whole(report: StepReport) -> TestCount | None:
-    return next((one for one in report.counts if one.whole_suite), None)
+    return next((count for count in report.counts if count.whole_suite), None)
 
 
 def _tests(dossier: StepDossier) -> frozenset[str]:
-    red = dossier.spec.red if dossier.spec else None
-    return frozenset(_TEST.findall(red.command or "")) if red else frozenset()
+    red = dossier.spec and dossier.spec.red
+    return frozenset(_TEST.findall((red and red.command) or ""))

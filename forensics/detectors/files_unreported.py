@@ -46,6 +46,12 @@ report 1.4b:
     **Status:** GREEN_VERIFIED
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/key.py src/secret.py, at 10:00
 ```
+The step is not in the plan:
+```case flags at=reports/step-2-9-execution.md:1 severity=info confidence=likely steps=2.9 files=src/secret.py
+plan: 1.4 "Plan mode needs a key"
+report 2.9: GREEN_VERIFIED, files src/key.py, commit aaa1111
+commit aaa1111: "Cycle 2.9: Plan mode needs a key" src/key.py src/secret.py
+```
 """
 
 from collections.abc import Iterator
@@ -73,9 +79,8 @@ def detect(case: Case) -> Iterator[Hit]:
     if found:
         steps = tuple(dict.fromkeys(dossier.id for dossier, _, _ in found))
         files = tuple(dict.fromkeys(path for _, _, path in found))
-        report = found[0][0].report
         yield Hit(
-            at=report.ref if report else CommitRef(found[0][1]),
+            at=found[0][0].reports[-1].ref,
             steps=steps,
             files=files,
             confidence=Confidence.LIKELY,
@@ -89,12 +94,12 @@ def detect(case: Case) -> Iterator[Hit]:
 def _unreported(case: Case, dossier: StepDossier) -> Iterator[tuple[str, str]]:
     named = [
         *(dossier.spec.files if dossier.spec else ()),
-        *(one.path for report in dossier.reports for one in report.files),
+        *(mention.path for report in dossier.reports for mention in report.files),
     ]
-    for one in sure_work(dossier):
-        for change in one.commit.changes or ():
+    for attributed in sure_work(dossier):
+        for change in attributed.commit.changes or ():
             path = change.path
             if change.link or is_bookkeeping(path, case.run.path) or is_shared_file(path):
                 continue
             if not any(locate(name, frozenset({path})) for name in named):
-                yield one.commit.sha, path
+                yield attributed.commit.sha, path

@@ -21,7 +21,13 @@ report 1.3: RED failed ImportError
 ```
 An exception that the test waited for in vain is not the one it failed with:
 ```case clears
-plan: 1.3 "Empty issues" expects AssertionError, 1.4 "Plan mode"
+plan: 1.3 "Empty issues" expects AssertionError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    - RED result: FAIL as expected (AssertionError: DID NOT RAISE ValueError)
+```
+```case flags at=reports/step-1-3-execution.md:2 severity=low confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects ValueError
 report 1.3:
     # Cycle 1.3: Empty issues
     - RED result: FAIL as expected (AssertionError: DID NOT RAISE ValueError)

@@ -91,9 +91,28 @@ report 1.3b:
     **Status:** GREEN_VERIFIED
 commit bbb2222: "Document the run" reports, at 10:00
 ```
+A report that stopped because GREEN failed agrees with itself:
+```case clears
+plan: 1.3 "Empty issues"
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **Status:** STOP_CONDITION
+    - GREEN result: FAILED, two assertions left
+```
+The step is not in the plan:
+```case flags at=reports/step-2-9b-execution.md:2 severity=medium confidence=likely steps=2.9 culprit=2.9
+plan: 1.3 "Empty issues"
+report 2.9:
+    # Cycle 2.9: Draw the panel of downloads
+    **Status:** STOP_CONDITION
+report 2.9b:
+    # Cycle 2.9: Draw the panel of downloads
+    **Status:** GREEN_VERIFIED
+commit bbb2222: "Document the run" reports, at 10:00
+```
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from forensics.casework.clock import container_of
 from forensics.casework.readings import STOPPED, fits, is_superseded
@@ -101,7 +120,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.prose import quote
-from forensics.model.report import Status
+from forensics.model.report import Stated, Status, StepReport
 from forensics.model.source import Kind
 
 RULE = Rule("REP002", "report-contradicts", Severity.MEDIUM, needs=frozenset({Kind.REPORT}))
@@ -111,15 +130,15 @@ def detect(case: Case) -> Iterator[Hit]:
     """Yield hits for reports that contradict themselves or another report on the same attempt."""
     for dossier in case.dossiers:
         for report in dossier.reports:
-            done = report.status is not None and report.status.value is Status.DONE
-            if done and report.status and report.green and report.green.value is Status.FAILED:
+            status, green = report.status, report.green
+            if status and green and status.value is Status.DONE and green.value is Status.FAILED:
                 yield Hit(
-                    at=report.status.ref,
+                    at=status.ref,
                     culprit=dossier.id,
-                    related=(report.green.ref,),
+                    related=(green.ref,),
                     confidence=Confidence.LIKELY,
-                    message=f"The report on step {dossier.id} says {quote(report.status.text)}, but reports "
-                    f"{quote(report.green.text)} for GREEN.",
+                    message=f"The report on step {dossier.id} says {quote(status.text)}, but reports "
+                    f"{quote(green.text)} for GREEN.",
                 )
             if report.red and report.red.against:
                 yield Hit(
@@ -137,21 +156,24 @@ def _between(case: Case, dossier: StepDossier) -> Iterator[Hit]:
     accounts = [
         report
         for report in dossier.reports
-        if report.status
-        and not is_superseded(dossier, report)
+        if not is_superseded(dossier, report)
         and (dossier.spec is None or fits(report, dossier.spec.title, case, dossier.id))
     ]
-    done = next((report for report in accounts if report.status and report.status.value is Status.DONE), None)
-    halted = next((report for report in accounts if report.status and report.status.value in STOPPED), None)
-    if not (done and halted and done.status and halted.status):
-        return
-    brought = container_of(done, case.history)
-    if brought is not None and brought is container_of(halted, case.history):
+    done = next(_ending(accounts, {Status.DONE}), None)
+    halted = next(_ending(accounts, STOPPED), None)
+    brought = container_of(done[0], case.history) if done else None
+    if done and halted and brought is not None and brought is container_of(halted[0], case.history):
+        (_, good), (_, bad) = done, halted
         yield Hit(
-            at=done.status.ref,
+            at=good.ref,
             culprit=dossier.id,
-            related=(halted.status.ref,),
+            related=(bad.ref,),
             confidence=Confidence.LIKELY,
-            message=f"Two reports on step {dossier.id}, committed together, disagree: {quote(done.status.text)} in "
-            f"{quote(done.ref.path)}, {quote(halted.status.text)} in {quote(halted.ref.path)}.",
+            message=f"Two reports on step {dossier.id}, committed together, disagree: {quote(good.text)} in "
+            f"{quote(good.ref.path)}, {quote(bad.text)} in {quote(bad.ref.path)}.",
         )
+
+
+def _ending(accounts: Iterable[StepReport], ends: Container[Status]) -> Iterator[tuple[StepReport, Stated]]:
+    """Yield the accounts that say the step ended in one of these ways, each with what it says."""
+    yield from ((report, report.status) for report in accounts if report.status and report.status.value in ends)

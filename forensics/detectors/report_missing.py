@@ -12,13 +12,14 @@ Nobody knows how it ended. Its agent may have been killed, leaving unfinished wo
 Look in the work tree and the transcripts for what it left behind.
 
 ```case flags at=reports/step-1-3-execution.md:6 severity=medium confidence=likely steps=1.5 culprit=1.5
-plan: 1.3 "Empty issues", 1.5 "Quota"
+plan: 1.3 "Empty issues", 1.5 "Quota", 1.6 "Proxy"
 report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Quota"
 ```
 ```case flags at=aaa1111000000000000000000000000000000000 severity=low confidence=likely steps=1.1
 plan: 1.1 "Set up", 1.3 "Empty issues"
 report 1.3: GREEN_VERIFIED
-commit aaa1111: "Cycle 1.1: Set up" src/a.py
+commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:00
+commit ccc1111: "Cycle 1.3: Empty issues" src/c.py, at 10:10
 ```
 ```case clears
 plan: 1.3 "Empty issues", 1.5 "Quota"
@@ -59,15 +60,41 @@ plan: 1.1 "Set up", 1.2 "First"
 commit aaa1111: "Cycle 1.1: Set up" src/a.py
 commit bbb1111: "Cycle 1.2: First" src/b.py
 ```
+The report has the path that the step file asks for, or is a text file below `reports/` named after the step:
+```case clears
+plan: 1.1 "Set up", 1.2 "First", 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+file plans/run/steps/step-1-1.md:
+    # Cycle 1.1: Set up
+    **Report Path**: plans/run/set-up.md
+file plans/run/set-up.md:
+file plans/run/reports/step-1-2.txt:
+commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:00
+commit bbb1111: "Cycle 1.2: First" src/b.py, at 10:10
+```
+Other files are not its report:
+```case flags at=aaa1111000000000000000000000000000000000 severity=low confidence=likely steps=1.1,1.2 commits=aaa1111,bbb1111
+plan: 1.1 "Set up", 1.2 "First", 1.3 "Empty issues"
+report 1.3: GREEN_VERIFIED
+file plans/run/steps/step-1-1.md:
+    # Cycle 1.1: Set up
+    **Report Path**: plans/run/set-up.md
+file plans/run/step-1-2.txt:
+file plans/run/reports/step-1-3.txt:
+commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:00
+commit bbb1111: "Cycle 1.2: First" src/b.py, at 10:10
+```
 """
 
 from collections.abc import Iterator
+from posixpath import basename
 
 from forensics.casework.readings import sure_work
 from forensics.formats.step_ids import step_of_file
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity, Symptom
+from forensics.model.plan import StepSpec
 from forensics.model.prose import listing, quote, short, steps_named, upper_first
 from forensics.model.source import CommitRef, Kind
 
@@ -91,7 +118,7 @@ def detect(case: Case) -> Iterator[Hit]:
     silent = [
         dossier
         for dossier in case.dossiers
-        if dossier.started and not dossier.reports and dossier.spec and not _written_up(case, dossier)
+        if not dossier.reports and dossier.spec and not _written_up(case, dossier, dossier.spec)
     ]
     for dossier in silent:
         if not dossier.commits and dossier.cited_by:
@@ -121,16 +148,12 @@ def detect(case: Case) -> Iterator[Hit]:
         )
 
 
-def _written_up(case: Case, dossier: StepDossier) -> bool:
+def _written_up(case: Case, dossier: StepDossier, spec: StepSpec) -> bool:
     """Return whether another file is its report: the one its plan asks for, one named after it, or one its commit adds."""
-    wanted = dossier.spec.report_path if dossier.spec else None
-    here = {source.path for source in case.sources if source.kind is Kind.OTHER}
-    brought = {
-        path for one in dossier.commits for path in one.commit.paths() if "/reports/" in path and path.endswith(".md")
-    }
-    named = any(step_of_file(path.rsplit("/", 1)[-1]) == dossier.id for path in here if "/reports/" in path)
+    here = [source.path for source in case.sources if source.kind is Kind.OTHER]
+    brought = (path for attributed in dossier.commits for path in attributed.commit.paths())
     return (
-        named
-        or bool(brought)
-        or (wanted is not None and any(path.endswith(wanted.rsplit("/", 1)[-1]) for path in here))
+        any("/reports/" in path and path.endswith(".md") for path in brought)
+        or any("/reports/" in path and step_of_file(basename(path)) == dossier.id for path in here)
+        or (spec.report_path is not None and any(path.endswith(basename(spec.report_path)) for path in here))
     )

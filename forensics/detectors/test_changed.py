@@ -1,6 +1,6 @@
 """# The test changed between RED and GREEN
 
-The step's test was changed between the run that failed and the run that passed.
+The step's test was changed between its RED run and the run that passed.
 
 ## Why it matters
 
@@ -48,17 +48,17 @@ agent a4 1.4: 11:00-11:10, writes tests/test_a.py 11:01, tests failed 11:02, wri
 agent a5 1.5: 12:00-12:10, writes tests/test_a.py 12:01, writes src/a.py 12:03, writes tests/test_a.py 12:04, tests passed 12:05
 agent a9 9.9: 13:00-13:10, writes tests/test_a.py 13:01, tests failed 13:02, writes src/a.py 13:03, writes tests/test_a.py 13:04
 ```
-The run before the change passed, so nothing failed between:
-```case clears
-plan: 1.3 "Empty issues" expects AttributeError
-report 1.3: GREEN_VERIFIED
-agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests passed 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04, tests passed 10:05
-```
 The test never passed after the change:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
 report 1.3: GREEN_VERIFIED
 agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests failed 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04
+```
+No test was found in RED:
+```case flags at=agent-a3.jsonl:5 severity=info confidence=likely steps=1.3 culprit=1.3 related=agent-a3.jsonl:3,agent-a3.jsonl:6
+plan: 1.3 "Empty issues" expects AttributeError
+report 1.3: GREEN_VERIFIED
+agent a3 1.3: 10:00-10:10, writes tests/test_a.py 10:01, tests none 10:02, writes src/a.py 10:03, writes tests/test_a.py 10:04, tests passed 10:05
 ```
 """
 
@@ -79,12 +79,13 @@ def detect(case: Case, cycles: Mapping[str, Cycle]) -> Iterator[Hit]:
     for dossier in case.dossiers:
         if len(dossier.agents) == 1 and dossier.spec and dossier.spec.red:
             cycle = cycles[dossier.agents[0].id]
-            if cycle.changed_test and cycle.red and failed(cycle.red) and cycle.green:
+            if cycle.changed_test:
+                before = "the failing run" if cycle.red and failed(cycle.red) else "a RED run that did not fail"
                 yield Hit(
                     at=cycle.changed_test.ref,
                     culprit=dossier.id,
                     files=(cycle.changed_test.path,),
                     confidence=Confidence.LIKELY,
-                    related=(cycle.red.ref, cycle.green.ref),
-                    message=f"Step {dossier.id}'s agent changed {quote(cycle.changed_test.path)} between the failing and the passing run.",
+                    related=tuple(run.ref for run in (cycle.red, cycle.green) if run),
+                    message=f"Step {dossier.id}'s agent changed {quote(cycle.changed_test.path)} between {before} and the passing run.",
                 )

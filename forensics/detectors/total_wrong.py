@@ -20,6 +20,33 @@ A plan without a stated number has nothing to correct:
 ```case clears
 plan: 1.1 "Set up", 1.2 "First"
 ```
+A plan with inline phases, stated beside the number or not, or with two steps of one number is not counted:
+```case clears
+plan total 45: 1.1 "Set up", 1.2 "First"
+file plans/run/runbook-phase-2.md:
+    INLINE: quality gate
+```
+```case clears
+plan: 1.1 "Set up", 1.2 "First"
+file plans/run/execution-plan.md:
+    **Total Steps**: 45 (43 inline)
+```
+```case clears
+plan total 45: 1.1 "Set up", 1.2 "First"
+file plans/run/runbook-phase-2.md:
+    ## Cycle 1.2: Second
+```
+The number is for the steps of its own file, or for the whole plan if that file has none:
+```case clears
+plan total 2: 1.1 "Set up", 1.2 "First"
+file plans/run/runbook-phase-2.md:
+    ## Cycle 2.1: Second
+```
+```case clears
+plan: 1.1 "Set up", 1.2 "First"
+file plans/run/execution-plan.md:
+    **Total Steps**: 2
+```
 """
 
 from collections.abc import Iterator

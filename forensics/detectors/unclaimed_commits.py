@@ -10,10 +10,10 @@ Mostly they are a person's own work. Sometimes they are a fix that no report men
 
 Read the listed commits, and check what they change in the run's files.
 
-```case flags at=ccc3333000000000000000000000000000000000 severity=info confidence=likely files=src/a.py commits=ccc3333
+```case flags at=ccc3333000000000000000000000000000000000 severity=info confidence=likely files=src/a.py,src/c.py,src/d.py,src/e.py commits=ccc3333
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
-commit ccc3333: "Repair the parser" src/a.py, at 10:05
+commit ccc3333: "Repair the parser" src/d.py src/a.py src/e.py src/c.py, at 10:05
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:10
 ```
 Notes, other files, another plan's step, and commits before the run:
@@ -37,6 +37,7 @@ from forensics.model.prose import count, listing, quote, short
 from forensics.model.source import CommitRef
 
 RULE = Rule("HIS001", "unclaimed-commits", Severity.INFO)
+_SHOWN = 50  # one merge can change thousands of files, and readers skim them
 
 
 def detect(case: Case) -> Iterator[Hit]:
@@ -49,8 +50,6 @@ def detect(case: Case) -> Iterator[Hit]:
             commits=tuple(commit.sha for commit in commits),
             confidence=Confidence.LIKELY,
             related=tuple(CommitRef(commit.sha) for commit in commits),
-            files=tuple(sorted({path for commit in commits for path in commit.paths()}))[
-                :50
-            ],  # a listing for readers; one merge can change thousands
+            files=tuple(sorted({path for commit in commits for path in commit.paths()}))[:_SHOWN],
             message=f"{count(len(commits), 'commit')} in the run's window {'does' if len(commits) == 1 else 'do'} not belong to any step: {named}.",
         )
