@@ -67,6 +67,25 @@ agent a5 1.5: 10:20-10:30
 agent a6 1.6: 10:25-10:31
 launched together: a4, a3
 ```
+No transcript shows the launch of either agent, or of one:
+```case flags at=agent-a4.jsonl:1 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3 related=agent-a3.jsonl:1,plans/run/orchestrator-plan.md:3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3 unlaunched: 10:00-10:10
+agent a4 1.4 unlaunched: 10:05-10:12
+```
+```case flags at=main.jsonl:1 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3: 10:00-10:10
+agent a4 1.4 unlaunched: 10:05-10:12
+```
+Only its commit shows which step an agent worked on:
+```case flags at=main.jsonl:1 severity=critical confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:10
+agent a3 1.3: 10:00-10:10
+agent x4 9.9: 10:00-10:12, commits aaa1111 10:10
+launched together: a3, x4
+```
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -111,14 +130,14 @@ def detect(
     case: Case, overlaps: tuple[Together, ...], launches: Mapping[str, Launch], surely_tied: frozenset[str]
 ) -> Iterator[Hit]:
     """Yield one hit for each message that launched ordered steps, and one for each further pair of steps that overlapped."""
-    messages: dict[str, list[tuple[str, str, Together, Constraint]]] = {}
+    messages: dict[str, list[tuple[set[str], Together, Constraint]]] = {}
     for early, late, pair, rule in ordered_but_together(case, overlaps):
         key = pair.launched[0].message if pair.launched else f"{early} {late}"
-        messages.setdefault(key, []).append((early, late, pair, rule))
+        messages.setdefault(key, []).append(({early, late}, pair, rule))
     for pairs in messages.values():
-        steps = tuple(sorted({step for early, late, _, _ in pairs for step in (early, late)}, key=step_key))
-        _, _, first, rule = pairs[0]
-        refs = sorted({ref for _, _, pair, _ in pairs for ref in _refs(launches, pair)}, key=ref_order)
+        steps = tuple(sorted({step for both, _, _ in pairs for step in both}, key=step_key))
+        _, first, rule = pairs[0]
+        refs = sorted({ref for _, pair, _ in pairs for ref in _refs(launches, pair)}, key=ref_order)
         how = "were launched in one message" if first.launched else "were worked on at the same time"
         yield Hit(
             at=refs[0] if first.launched else _refs(launches, first)[-1],
