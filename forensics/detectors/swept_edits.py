@@ -98,6 +98,41 @@ plan: 1.1 "Queue downloads" files src/queue.py src/shared.py, 1.2 "Manage downlo
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5] src/shared.py[s1-5], at 09:12, on refs/heads/step-1-1
 commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6] src/shared.py[s1-6], at 09:23, after 000, on refs/heads/step-1-2
 ```
+The plan assigns only one of two swept files, or of two swept steps:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=1.1,1.2 culprit=1.1 files=src/manager.py,src/shared.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5] src/shared.py[s1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6] src/shared.py[s1-6], at 09:23, after 000, on refs/heads/step-1-2
+```
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=1.1,1.2,1.3 culprit=1.1
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py, 1.3 "Show downloads"
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5] src/screen.py[s1-5], at 09:12, on refs/heads/step-1-1
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
+commit c1c: "Cycle 1.3: Show downloads" src/screen.py[s1-6], at 09:24, after 000, on refs/heads/step-1-3
+```
+The owner's pull request was merged almost empty:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50 commits=a1a0000,b1b0000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/intents.py[i1-5], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-6], at 09:23, after 000, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-5], at 09:41, after 000
+commit b2b: "R11: Tidy" src/intents.py[j1-4], at 10:05, after b1b, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
+```
+A landing has the lines because its pull request brought another step's commit, which is ISO004:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
+```
+It is not known which commit the work of an empty merge was made in:
+```case clears
+tickets: R\\d+
+commit c1c: "Branding (R36) (#4)" src/brand.py[q1-19], at 09:41, lists 'R36: Brand'
+commit d1d: "Baseline (R00) (#5)", at 10:19, lists 'R36: Brand'
+```
 """
 
 from collections.abc import Iterator
@@ -156,8 +191,7 @@ def _planned(case: Case, lineage: Lineage, swept: SweptLines) -> bool:
 
 
 def _files(case: Case, step: str) -> tuple[str, ...]:
-    dossier = case.dossier(step)
-    return dossier.spec.files if dossier and dossier.spec else ()
+    return next((spec.files for spec in case.plan.steps if spec.id == step), ())
 
 
 def _hit(lineage: Lineage, group: tuple[SweptLines, ...], confidence: Confidence) -> Hit:
