@@ -84,6 +84,21 @@ agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
 agent a5 1.5: 10:00-10:12, writes src/y.py 10:01, reads src/state.py 10:05
 launched together: a3, a4, a5
 ```
+Only its commit shows which step the writing agent worked on:
+```case flags at=agent-x4.jsonl:2 severity=high confidence=likely steps=1.3,1.4 culprit=1.3
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/state.py, at 10:11
+agent a3 1.3: 10:00-10:10, writes src/x.py 10:01, reads src/state.py 10:05
+agent x4 9.9: 10:00-10:12, writes src/state.py 10:03, commits aaa1111 10:11
+```
+A test run over an earlier step's code comes before a read of a later step's edit:
+```case flags at=agent-a4.jsonl:2 severity=high confidence=certain steps=1.5,1.4,1.3 culprit=1.5
+plan sequential: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+agent a3 1.3: 10:00-10:12, writes src/x.py 10:01, reads src/state.py 10:04
+agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
+agent a5 1.5: 10:00-10:12, reads src/state.py 10:02, writes src/y.py 10:02, tests passed 10:05
+launched together: a3, a4, a5
+```
 """
 
 from collections.abc import Iterator, Sequence
