@@ -7,7 +7,7 @@
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
     report ID:                      (or: the report itself, indented)
         # Cycle ID: …
-    file PATH:                      (another file of the plan's folder; what it says, if that counts, indented)
+    file plans/run/PATH:            (another file of the plan's folder; what it says, if that counts, indented)
         # …
     commit HASH: "subject" [path …] [reports], at 10:00 | authored 09:40, committed 09:46, on REF | dangling, reverts HASH,
         after HASH [and HASH], lists 'subject' [and 'subject'], closes #N
@@ -146,6 +146,7 @@ def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
         case "file":
             path = line.take("a path", PATH)
             document = _document(path, block, STEP_REPORTS.kind_of(path), root="")
+            line.check(path.startswith(f"{PLAN}/"), f"a path below {PLAN}")
             line.check(document.source.kind is not Kind.REPORT, "a `report` line for a report")
             line.check(path not in [known.source.path for known in scene.files], "no second file of this path")
             line.take("a colon", ":")

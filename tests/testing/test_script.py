@@ -85,11 +85,12 @@ TYPOS = [
     ("agent a3 1.3 launched: 10:00-10:10", 14, "expected a colon"),
     # file
     ('plan: 1.1 "One"\nfile notes:', 6, "expected a path"),
-    ('plan: 1.1 "One"\nfile docs/notes.md', 19, "expected a colon"),
-    ('plan: 1.1 "One"\nfile docs/notes.md: # Notes', 21, "end of the line"),
-    ('plan: 1.1 "One"\nfile a.md:\nfile a.md:', 6, "no second file"),
+    ('plan: 1.1 "One"\nfile docs/notes.md:', 6, "a path below plans/run"),
+    ('plan: 1.1 "One"\nfile plans/run/notes.md', 24, "expected a colon"),
+    ('plan: 1.1 "One"\nfile plans/run/notes.md: # Notes', 26, "end of the line"),
+    ('plan: 1.1 "One"\nfile plans/run/a.md:\nfile plans/run/a.md:', 6, "no second file"),
     ('plan: 1.1 "One"\nfile plans/run/reports/step-1-1.md:', 6, "a `report` line"),
-    ('tickets: R\nfile docs/notes.md:', 1, "either tickets or a plan"),
+    ('tickets: R\nfile plans/run/notes.md:', 1, "either tickets or a plan"),
     # the others
     ('plan: 1.1 "One", 1.2 "Two"\nparallel: 1.1, 1.3', 16, "steps of the plan"),
     ("tickets:", 9, "a regular expression"),
@@ -148,14 +149,14 @@ def test_every_word_of_a_script_counts(script: str, change: str, data: st.DataOb
 def test_a_file_belongs_to_the_plan_or_is_only_listed() -> None:
     case = case_of(
         'plan: 1.1 "One"\n'
-        "file plans/run/steps/step-1-2.md:\n    # Cycle 1.2: Two\n    **Report Path**: docs/two.md\n"
-        "file docs/two.md:\n    # Two"
+        "file plans/run/steps/step-1-2.md:\n    # Cycle 1.2: Two\n    **Report Path**: plans/run/two.md\n"
+        "file plans/run/two.md:\n    # Two"
     )
     assert [(spec.id, spec.title, spec.report_path) for spec in case.plan.steps] == [
         ("1.1", "One", None),
-        ("1.2", "Two", "docs/two.md"),
+        ("1.2", "Two", "plans/run/two.md"),
     ]
-    assert [(source.path, source.kind) for source in case.sources] == [("docs/two.md", Kind.OTHER)]
+    assert [(source.path, source.kind) for source in case.sources] == [("plans/run/two.md", Kind.OTHER)]
 
 
 def test_no_transcript_shows_the_launch_of_an_unlaunched_agent() -> None:
