@@ -100,6 +100,17 @@ tickets: R\\d+
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'
 commit d1d: "Intents (R11) (#5)", at 10:19, lists 'Intents (R11)'
 ```
+It is for two tickets, or for two steps of a plan:
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=R12,R50 culprit=R12
+tickets: R\\d+
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R12)'
+commit d1d: "Intents (R12, R11) (#5)", at 10:19, lists 'Intents (R12)'
+```
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.2,1.1 culprit=1.2
+plan: 1.1 "Queue downloads", 1.2 "Manage downloads", 1.3 "Show downloads"
+commit c1c: "Cycle 1.1: Queue downloads (#4)" src/queue.py[q1-9] src/manager.py[m1-6], at 09:41, lists 'Cycle 1.2: Manage downloads'
+commit d1d: "Cycle 1.2 + 1.3: Manage downloads (#5)", at 09:51, lists 'Cycle 1.2: Manage downloads'
+```
 """
 
 from collections.abc import Iterator
@@ -135,19 +146,18 @@ def detect(lineage: Lineage, hollow_merges: tuple[HollowMerge, ...]) -> Iterator
 
 def _hit(lineage: Lineage, merge: HollowMerge) -> Hit:
     step = merge.pull.step or lineage.owner(merge.landing.sha)
-    other = lineage.owner(merge.carrier.sha)
     return Hit(
         at=CommitRef(merge.landing.sha),
-        culprit=step or other or None,
-        steps=(other,) if other else (),
+        culprit=step,
+        steps=(lineage.owner(merge.carrier.sha),),
         commits=(merge.landing.sha, merge.carrier.sha, *((merge.home.sha,) if merge.home else ())),
         files=tuple(path for path, _ in merge.lines),
         confidence=_confidence(merge),
         severity=None if merge.landing.changes else Severity.MEDIUM,
         related=(CommitRef(merge.carrier.sha), *(sign.ref for sign in merge.signs)),
-        message=f"{merge.pull.name}{f' of step {step}' if step else ''} was merged almost empty as {short(merge.landing.sha)}: "
+        message=f"{merge.pull.name} of step {step} was merged almost empty as {short(merge.landing.sha)}: "
         f"{'; '.join(sign.text for sign in merge.signs)}.",
-        foreign=(MisplacedWork(merge.carrier.sha, step, merge.home.sha, merge.lines),) if merge.home and step else (),
+        foreign=(MisplacedWork(merge.carrier.sha, step, merge.home.sha, merge.lines),) if merge.home else (),
     )
 
 
