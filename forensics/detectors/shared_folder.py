@@ -98,6 +98,42 @@ commit aaa1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:05
 agent a4 1.4: 10:00-10:10, writes src/a.py 10:03, commits bbb1111 10:09
 agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
+No transcript shows who launched the agents, so that they may have run on two machines:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
+agent a3 1.3 unlaunched: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
+agent a4 1.4 unlaunched: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa11110 10:05
+```
+```case flags at=agent-a4.jsonl:2 severity=info confidence=likely steps=1.3,1.4 culprit=1.3
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+agent a3 1.3 unlaunched: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
+agent a4 1.4 unlaunched: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
+```
+Two commits contain files of two agents, of which one tried to commit:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4,1.5 culprit=1.3 commits=eee1111,aaa1111 files=src/a.py,src/c.py,src/a2.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+commit eee1111: "Cycle 1.4: Plan mode" src/a.py src/b.py src/c.py, at 10:05
+commit aaa1111: "Cycle 1.4: Plan mode" src/a2.py, at 10:07
+agent a5 1.5: 10:00-10:10, writes src/c.py 10:03, runs git commit -am done 1 10:08
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, writes src/a2.py 10:06
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits eee1111 10:05, commits aaa1111 10:07
+```
+A third agent lost nothing:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.5,1.4,1.3 culprit=1.5 commits=aaa1111 files=src/c.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py src/c.py, at 10:05
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+agent a5 1.5: 10:00-10:10, writes src/c.py 10:03, runs git commit -am done 1 10:08
+```
+Both wrote a lock file, which every step does; only its commit shows which step one agent worked on:
+```case flags at=agent-a3.jsonl:2 severity=low confidence=likely steps=1.3,1.4 culprit=1.3 files=src/c.py,src/d.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:08
+agent a3 1.3: 10:00-10:10, writes src/d.py 10:02, writes src/c.py 10:03, writes uv.lock 10:04
+agent x4 9.9: 10:00-10:10, writes src/d.py 10:02, writes src/c.py 10:03, writes uv.lock 10:04, writes src/b.py 10:05, commits aaa1111 10:08
+```
 """
 
 from collections.abc import Iterator, Sequence
@@ -181,9 +217,11 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
     """Return the hit where no commit shows a consequence."""
     written = {path for first, second in tree.pairs for path in first.written.keys() & second.written.keys()}
     both = sorted(path for path in written if not is_shared_file(path))
-    what = "wrote different files, and no commit contains another step's"
-    if both:
-        what = f"wrote the same files ({listing(map(quote, both))})"
+    what = (
+        f"wrote the same files ({listing(map(quote, both))})"
+        if both
+        else "wrote different files, and no commit contains another step's"
+    )
     return _hit(
         tree, case, (), Severity.LOW if both else Severity.INFO, sure=tree.known, files=tuple(both),
         message=f"{upper_first(_sharing(tree))}: they {what}{_missing(tree, case)}.",
