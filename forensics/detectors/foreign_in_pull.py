@@ -82,6 +82,22 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
+Lines of one step and a commit of another, in a pull request for two tickets:
+```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R12,R11 culprit=R50 commits=c1c0000,d0d0000,b1b0000
+tickets: R\\d+
+commit d0d: "R12: Draw" src/draw.py[d1-9], at 09:00, after 000, on refs/pull/6/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19] src/draw.py[d1-6], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue, table (R50, R13) (#4)" src/queue.py[q1-19] src/draw.py[d1-6], at 09:41, after 000
+commit b2b: "Intents again (R11) (#5)" src/intents.py[i10-19], at 09:51
+```
+A pull request for two steps of a plan:
+```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=likely steps=1.1,1.2 culprit=1.1 commits=c1c0000,b1b0000
+plan: 1.1 "Queue downloads", 1.2 "Manage downloads", 1.3 "Show downloads"
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-7], at 09:23, after 000, on refs/heads/step-1-2
+commit c1c: "Cycle 1.1 + 1.3: Downloads (#4)" src/queue.py[q1-9] src/manager.py[m1-6] src/screen.py[s1-9], at 09:41, after 000
+```
 """
 
 from collections.abc import Iterator

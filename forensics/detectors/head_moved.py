@@ -85,6 +85,13 @@ agent a5 1.5: 10:00-10:10 on step-3, writes src/c.py 10:01, sees step-4 10:04, c
 agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:05, commits aaa1111 10:07
 agent a4 1.4: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05
 ```
+Only its commit shows which step the agent that switched worked on:
+```case flags at=agent-a3.jsonl:3 severity=high confidence=likely steps=1.3,1.4 culprit=1.3 commits=ccc1111
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:08
+agent a3 1.3: 10:00-10:10 on step-3, writes src/a.py 10:01, sees step-4 10:04, commits ccc1111 10:06
+agent x4 9.9: 10:02-10:12, runs git checkout -b step-4 10:03, writes src/b.py 10:05, commits aaa1111 on step-4 10:08
+```
 """
 
 from collections.abc import Iterator
