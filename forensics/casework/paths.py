@@ -10,7 +10,7 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
     """
     paths = known if isinstance(known, frozenset | set | dict) else set(known)
     parts = [part for part in reported.replace("\\", "/").split("/") if part not in {"", ".", "~"}]
-    # One name alone is no tail of a longer path: `src/app/__init__.py` is not the repository's own `__init__.py`.
+    # One name alone is not the tail of a longer path: `src/app/__init__.py` is not the repository's own `__init__.py`.
     tails = ("/".join(parts[start:]) for start in range(max(len(parts) - 1, 1)))
     if found := next((tail for tail in tails if tail in paths), None):
         return found

@@ -5,7 +5,7 @@ import re
 # Digits and letters are ids' pieces; what separates them (`1-3`, `1_3`, `1.3`) differs from plan to plan.
 _PIECE = re.compile(r"\d+|[A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z]\d{3,}[A-Za-z]?")  # spec-kit pads its task ids: `T002` is a name, and shown as it is
-# `5.2-5.8`, `5.2 to 5.8`, `P1..P4`; `expand` checks that both sides have the same prefix, because `1.2–2.1` is no count.
+# `5.2-5.8`, `5.2 to 5.8`, `P1..P4`; `expand` checks that both sides have the same prefix, because `1.2–2.1` is not a range.
 _RANGE = re.compile(r"^(.*?)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(\d+)$")
 # A wider range is hardly one of steps.
 MAX_RANGE = 60

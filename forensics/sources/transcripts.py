@@ -22,7 +22,7 @@ _HEAD = 65_536
 LONGEST_LINE = 128_000_000
 # Claude Code names a project's folder after its path, with these characters replaced by a dash.
 _OTHER = re.compile(r"[^A-Za-z0-9]")
-# What makes a name that is no path a pattern.
+# What makes a name a pattern and not a path.
 _GLOB = re.compile(r"[*?\[]")
 
 

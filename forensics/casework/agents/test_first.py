@@ -10,9 +10,9 @@ from forensics.model.transcript import AgentRun, Command, Event, FileWrite, Test
 _CODE = re.compile(r"\.(?:py|tsx?|jsx?|go|rs|java|rb|exs?|c|cc|cpp|cs|sh)\Z")
 # pytest, Jest and RSpec (`x.test.ts`, `x_spec.rb`), JUnit and Maven (`FooTest.java`, `FooIT.java`).
 _TEST_NAME = re.compile(r"(?:^test_|[_.-](?:test|spec)s?\.|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.\w+$|^conftest\.)")
-# Helpers and fixtures among the tests (`tests/worlds.py`) are no implementation either, whatever their names.
+# Helpers and fixtures among the tests (`tests/worlds.py`) are not an implementation either, whatever their names.
 _TEST_FOLDER = re.compile(r"/(?:tests|__tests__|spec|src/test)/")
-# A timeout, a command that was not found and an empty collection are no failing test: nothing was shown to be missing.
+# A timeout, a command that was not found and an empty collection are not a failing test: nothing was shown to be missing.
 FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})
 
 

@@ -77,7 +77,7 @@ def _foreign_tip(lineage: Lineage, commit: Commit) -> Commit | None:
     if not lineage.sure.keys() >= {commit.sha, below.sha} or not lineage.different_step(commit.sha, below.sha):
         return None
     if pull_of_subject(commit.subject) or pull_of_subject(below.subject):
-        return None  # a pull request's landing on another branch: a server made it, in nobody's folder
+        return None  # a pull request's landing on another branch: a server made it, not in an agent's folder
     in_place = lineage.written_in_place(commit) and lineage.written_in_place(below)
     if not in_place or not timedelta() <= commit.author_time - below.commit_time <= _NEAR:
         return None
