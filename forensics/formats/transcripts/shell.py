@@ -22,6 +22,7 @@ _TOKEN = re.compile(
       | (?P<unreadable>.)                                      # a quotation that never ends""",
     re.VERBOSE | re.DOTALL,
 )
+# `FOO=1 pytest` runs pytest; a value may span lines in quotes.
 _ASSIGNED = re.compile(r"\w+=.*", re.DOTALL)
 # These say how a program runs, and are not the program: `FOO=1 sudo git push`, `then git push`.
 _BEFORE = frozenset({"sudo", "env", "time", "command", "exec", "nice", "nohup", "then", "do", "else", "if", "!", "{"})
