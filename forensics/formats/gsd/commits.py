@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import context_of, hex_words, role_in_words
+from forensics.formats.reports.hashes import context_of, role_in_words
+from forensics.formats.reports.hex_words import hex_words
 from forensics.formats.step_ids import scopes_in
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
