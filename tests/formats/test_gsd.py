@@ -108,6 +108,16 @@ def test_how_a_summary_says_it_ended(text: str, status: Status | None) -> None:
     assert (stated.value if stated else None) is status
 
 
+@pytest.mark.parametrize(
+    "fields",
+    ["key-files: [src/axles.py, src/gate.py]", "key_files:\n  - src/axles.py\n  - src/gate.py (opened)",
+     "key-files:\n  created:\n    - path: src/axles.py\n      purpose: counts src/none.py\n  modified: [src/gate.py]",
+     "files_created:\n  - src/axles.py\nkey_files_modified:\n  - src/gate.py"],
+)  # fmt: skip
+def test_ways_to_list_key_files(fields: str) -> None:
+    assert [one.path for one in _report(f"---\n{fields}\n---\n# T\n").files] == ["src/axles.py", "src/gate.py"]
+
+
 OWN = [
     "## Task Commits\n\n1. **Task 1: Read the sensor** - `70e05c6` (feat)\n",
     "## Tasks\n\n| # | Task | Commit |\n|---|---|---|\n| 1 | Read the sensor | 70e05c6 |\n",
