@@ -35,6 +35,16 @@ report 1.4:
     - Base commit: `abc1234`
     - 1000000 tokens used, cache key 2c2022608febaa99
 ```
+A digest, a time and a key type are not commits, even in a section about commits:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4:
+    # Cycle 1.4: Plan mode needs a key
+    **Status:** GREEN_VERIFIED
+    ## Commit checks
+    - 1778830973182 is when it ran, and `ed25519` the key's type
+    - Both copies' hashes match: `70e05c6b4f1d4f7a9c570f3f3a7f9b11d2c3e4f5`
+```
 A commit in a submodule that is not checked out cannot be checked:
 ```case clears
 plan: 1.4 "Plan mode needs a key"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from forensics.formats.conductor.tracks import Checkpoint, Task, checkpoints_in, tasks_in
-from forensics.formats.reports.hashes import hex_words
+from forensics.formats.reports.hex_words import hex_words
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef
 

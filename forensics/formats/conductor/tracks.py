@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import hex_words
+from forensics.formats.reports.hex_words import hex_words
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical

@@ -5,17 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.reports.hex_words import hex_words, ranges_in
 from forensics.formats.step_ids import steps_in, steps_of_subject
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
-# Seven digits are git's shortest abbreviation, 64 a SHA-256 id. Parts of paths, UUIDs, cache keys and file names with a
-# hash in them are left out by the characters beside them.
-_HEX = re.compile(
-    r"(?<![0-9A-Za-z_./#-])(?:[0-9a-f]{64}|[0-9a-f]{7,40})(?![0-9A-Za-z_/])(?!-[0-9A-Za-z])(?!\.[0-9A-Za-z])"
-)
-_RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
 _SAYS_COMMIT = re.compile(r"\bcommit(?:s|ted)?\b|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE)
 COMMIT_LABELS = (
     Row(
@@ -93,7 +88,11 @@ def _in_code(line: Line, path: str, own: tuple[str, ...], lead: str) -> Iterator
     Output is the step's own claim where it is presented as its commit; a quoted log shows what was there, no more.
     """
     match = _BRANCHED.search(line.text) or _SUBJECT_LINE.match(line.text)
-    if not match or not (match["subject"] or line.text.lower().startswith("commit")) or not _is_hex_word(match["sha"]):
+    if (
+        not match
+        or not (match["subject"] or line.text.lower().startswith("commit"))
+        or not any(hex_words(match["sha"]))
+    ):
         return
     subject = match["subject"] or ""
     about = _about(subject, own)
@@ -114,11 +113,10 @@ def _in_code(line: Line, path: str, own: tuple[str, ...], lead: str) -> Iterator
 
 def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
     bases = set(ranges_in(line.text).values())
-    for match in _HEX.finditer(line.text.replace("..", "  ")):
+    for match in hex_words(line.text):
         before, after = line.text[: match.start()], line.text[match.end() :]
         subject = _subject(before, after)
-        said = _says_commit(line, before, subject)
-        if not said or not _is_hex_word(match[0], said=said):
+        if not _says_commit(line, before, subject):
             continue
         role = Role.BASE if match[0] in bases else _role(line, before, after)
         about = _about(subject, own)
@@ -134,18 +132,6 @@ def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMentio
         elif role is Role.OWN and about is None:
             about = own[0] if own else None
         yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
-
-
-def hex_words(text: str) -> Iterator[re.Match[str]]:
-    """Yield the strings in a text that can be a commit's hash, not parts of paths, UUIDs or numbers with units."""
-    for match in _HEX.finditer(text.replace("..", "  ")):
-        if _is_hex_word(match[0]):
-            yield match
-
-
-def ranges_in(text: str) -> dict[str, str]:
-    """Return the ranges in a text (`a1b2c3d..d4e5f6a`): their heads with their bases."""
-    return {match["head"]: match["base"] for match in _RANGE.finditer(text)}
 
 
 def role_in_words(before: str, after: str) -> Role | None:
@@ -166,13 +152,6 @@ def context_of(line: Line) -> str:
 
 def _sentence(before: str) -> str:
     return re.split(r"[.;]\s", before)[-1]
-
-
-def _is_hex_word(value: str, *, said: bool = True) -> bool:
-    """Return whether a string is a hash, not a word (`defaced`) or a number: digits alone need a commit's context."""
-    if value.isdigit():
-        return said and not value.endswith("0000")
-    return any(character.isdigit() for character in value)
 
 
 def _says_commit(line: Line, before: str, subject: str) -> bool:
