@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from forensics.casework.attribution.ancestry import Ancestry
@@ -159,6 +159,21 @@ class Lineage:
         if sha not in self._distinctive:
             self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
         return self._distinctive[sha]
+
+    @cached_property
+    def adding(self) -> Mapping[tuple[str, str], tuple[Commit, ...]]:
+        """Return the owned commits that add each distinctive line, oldest first."""
+        return grouped((line, commit) for commit in self.commits for line in self.distinctive_lines(commit.sha))
+
+    def first_written(self, commit: Commit, lines: frozenset[tuple[str, str]]) -> datetime:
+        """Return when a commit's step first committed most of the lines; an amend and a rebase keep the author time."""
+        holding = Counter(other.sha for line in lines for other in self.adding.get(line, ()))
+        times = [
+            self.history.commits[sha].author_time
+            for sha, number in holding.items()
+            if 2 * number > len(lines) and not self.different_step(sha, commit.sha)
+        ]
+        return min([commit.author_time, *times])
 
     def shared_lines(self, sha: str, other: str) -> tuple[tuple[str, int], ...]:
         """Return (path, number of lines that both commits added) for each file in which they share a distinctive line."""
