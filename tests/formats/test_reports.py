@@ -41,6 +41,25 @@ def _roles(text: str) -> dict[str, tuple[Role, str | None]]:
         ("## Commit\n\n```\nf3050e2 Cycle 1.4: the title\n```", Role.OWN, "1.4"),
         ("## Context\n\n```\nf3050e2 Tidy the docs\n```", Role.QUOTATION, None),
         ("```\n[main f3050e2] Cycle 1.4: the title\n```", Role.OWN, "1.4"),
+        # the commits of a list, whatever section it is in
+        ('## Notes\n\n**Commits created:**\n1. `f3050e2` — "Tidy the loader"\n', Role.OWN, "1.4"),
+        ("## Commits\n\n- `Cycle 1.4: the title` (f3050e2)", Role.OWN, "1.4"),
+        ("## Commits\n\n- the title — f3050e2", Role.OWN, "1.4"),
+        ("- `sensor-lib` submodule: `f3050e2` — docs: the title", Role.OWN, "1.4"),
+        ("- Parent update: `f3050e2` Cycle 1.4: the title", Role.OWN, "1.4"),
+        ("- Commit of the gate: f3050e2", Role.OWN, "1.4"),
+        # tables
+        ("| Commit hash | What |\n|---|---|\n| `f3050e2` | the title |", Role.OWN, "1.4"),
+        ("| # | Title | Commit |\n|---|---|---|\n| 1 | the title | `f3050e2` |", Role.OWN, "1.4"),
+        ("| Cycle | Title | Commit |\n|---|---|---|\n| 1.5 | another | `f3050e2` |", Role.OTHER, "1.5"),
+        ("| Task | Title | Commit |\n|---|---|---|\n| 2 | another | `f3050e2` |", Role.OTHER, "2"),
+        # others' work, and output that is judged and accuses nobody
+        ("- The limit failed (enforced by f3050e2)", Role.OTHER, None),
+        ("As seen in commit f3050e2 the loader is there, and Cycle 1.4 needs it", Role.OTHER, None),
+        ("```\ncommit f3050e2 (main)\n```", Role.OTHER, None),
+        ("```\ngit log -1 --oneline: f3050e2 Cycle 1.4: the title\n```", Role.OTHER, None),
+        ("```\ngit commit -m x\nResult: f3050e2 (1 file changed)\n```", Role.OTHER, None),
+        ("## Commit\n\n```\nf3050e2 Tidy the loader\n```", Role.OTHER, None),
     ],
 )
 def test_a_hash_has_a_role(line: str, role: Role, about: str | None) -> None:
@@ -60,6 +79,7 @@ def test_a_hash_has_a_role(line: str, role: Role, about: str | None) -> None:
         "see sha256:9f86d081884c7d65",
         "https://example.org/x/f3050e2/y",
         "a defaced facade",
+        "**Commits created:**\n- none\n- Widgets: 5 boxes (f3050e2 was damaged)",
     ],
 )
 def test_what_is_no_commit(line: str) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import context_of, role_in_words
+from forensics.formats.reports.hashes import role_in_words
 from forensics.formats.reports.hex_words import hex_words
+from forensics.formats.reports.quoted_output import context_of
+from forensics.formats.reports.tables import Row as TableRow
+from forensics.formats.reports.tables import rows_in
 from forensics.formats.step_ids import scopes_in
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import canonical, same_step
 
-_CELL = re.compile(r"(?<!\\)\|")
-_COLUMN = re.compile(r"^\W*(?:commits?|hash(?:es)?|sha|commit (?:hash|sha)|git commit)\W*$", re.IGNORECASE)
-_NAME_COLUMN = re.compile(r"task|name|message|description|subject|what", re.IGNORECASE)
 _SECTION = re.compile(r"\bcommits?\b|\btasks? (?:completed|executed|done)\b|self[- ]check", re.IGNORECASE)
 LABELS = (
     Row(r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$", "Task commits", "GSD summaries"),
@@ -91,18 +91,11 @@ def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step:
     its words give it to another plan. A hash that running text calls a commit is another plan's work; the rest are not mentions.
     """
     found = list(_in_fields(fields, path, step))
-    columns: tuple[str, ...] = ()
-    previous = 0
+    found += [mention for row in rows_in(lines) for mention in _in_row(row, path, step)]
     for line in lines:
-        if line.kind == "row":
-            cells = tuple(cell.strip(" *`") for cell in _CELL.split(line.text))
-            if line.number > previous + 2:  # a table begins: the ruler below its head is not a line
-                columns = cells
-            previous = line.number
-            found += _in_row(line, cells, columns, path, step)
-        else:
+        if line.kind != "row":
             found += (_in_code if line.kind == "code" else _in_text)(line, path, step)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda mention: mention.ref.line or 0))
 
 
 def _in_fields(fields: Sequence[Field], path: str, step: str) -> Iterator[HashMention]:
@@ -115,16 +108,13 @@ def _in_fields(fields: Sequence[Field], path: str, step: str) -> Iterator[HashMe
                 yield HashMention(match[0], Role.OWN, step, "", FileRef(path, field.line), whole)
 
 
-def _in_row(line: Line, cells: Sequence[str], columns: Sequence[str], path: str, step: str) -> Iterator[HashMention]:
-    heads = {index for index, head in enumerate(columns) if _COLUMN.match(head)}
-    names = [index for index, head in enumerate(columns) if _NAME_COLUMN.search(head) and index not in heads]
-    for index, cell in enumerate(cells):
+def _in_row(row: TableRow, path: str, step: str) -> Iterator[HashMention]:
+    line = row.line
+    for index, cell in enumerate(row.cells):
         for match in hex_words(cell):
-            in_column = index in heads
-            if not in_column and not _in_commit_section(line):
+            if index not in row.commits and not _in_commit_section(line):
                 continue
-            named = [cells[at] for at in names if at < len(cells)]
-            subject = max(named or [other for other in cells if other != cell], key=len, default="")
+            subject = row.subject_beside(index)
             role, about = _role(line, step, subject, cell[: match.start()], cell[match.end() :], strong=True)
             yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 

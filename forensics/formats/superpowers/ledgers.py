@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of
-from forensics.formats.reports.hashes import context_of, role_in_words
+from forensics.formats.reports.hashes import role_in_words
 from forensics.formats.reports.hex_words import hex_words, ranges_in
+from forensics.formats.reports.quoted_output import context_of
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
