@@ -97,8 +97,10 @@ def stopped_for_red(report: StepReport) -> bool:
 
 
 def landed(case: Case, dossier: StepDossier) -> bool:
-    """Return whether the step's work is there: on the branch, or as a commit of a submodule that its report names."""
-    return any(found.commit.sha in case.history.on_branch for found in sure_work(dossier)) or any(
+    """Return whether the step's work is there: on the branch, squashed, or as a commit of a submodule that its report names."""
+    sure = (*sure_work(dossier), *(found for found in dossier.elsewhere if found.work))
+    there = any(found.commit.sha in case.history.on_branch or found.commit.sha in case.squashed for found in sure)
+    return there or any(
         found.verdict is Verdict.ELSEWHERE and found.claim.role is Role.OWN and found.commit not in case.history.commits
         for found in dossier.commit_claims()
     )

@@ -1,5 +1,6 @@
 """The frozen whole that detectors see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -83,7 +84,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now."""
+    """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now.
+
+    `squashed` names, for steps' commits off the branch, the commit on it that has their work.
+    """
 
     run: Run
     plan: Plan
@@ -95,6 +99,7 @@ class Case:
     gaps: tuple[Gap, ...] = ()
     transcripts: Transcripts = field(default_factory=Transcripts)
     ties: tuple[Tie, ...] = ()
+    squashed: Mapping[str, str] = field(default_factory=dict)
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
 
