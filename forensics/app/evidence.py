@@ -67,7 +67,7 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
         folder = read_folder(repository, path, revision)
         reports, unreadable = _reports(folder.dialect, folder.documents)
         plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
-        if not plan.steps and not reports:
+        if not plan.steps and all(report.beside for report in reports):
             raise NothingToExamine(
                 f"{quote(path)} holds no plan with steps and no step report{_where(scope, repository)}.",
                 try_=_last_seen(repository, head, path),

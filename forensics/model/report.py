@@ -130,6 +130,7 @@ class StepReport:
     """One account of one step (several for a batch or a combined heading).
 
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
+    One `beside` the steps' own (a refactoring, a fix) is read for its commits alone, and is not an attempt at a step.
     """
 
     ref: FileRef
@@ -148,3 +149,4 @@ class StepReport:
     test_names: frozenset[str] = frozenset()
     cumulative: bool = False
     itemised: bool = False
+    beside: bool = False

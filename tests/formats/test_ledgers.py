@@ -123,6 +123,31 @@ def test_a_second_plan_counts_anew() -> None:
     assert [account.steps for account in _accounts(text)] == [("1",), ("P.2.1",)]
 
 
+@pytest.mark.parametrize(
+    ("path", "role", "about"),
+    [
+        (".superpowers/sdd/tolls/task-3-report.md", Role.OWN, "3"),
+        (".superpowers/sdd/tolls/final-fix-report.md", Role.OTHER, None),
+        # a flat folder is used again by the next plan
+        (".superpowers/sdd/task-3-report.md", Role.OTHER, None),
+    ],
+)
+def test_agents_reports_beside_the_ledger_are_read_for_their_commits(path: str, role: Role, about: str | None) -> None:
+    text = "# Task 3 Report\n\n## Commits\n\n| Commit | What |\n|---|---|\n| `2222bbb` | count |\n"
+    assert LEDGER.kind_of(path) is Kind.REPORT
+    (report,) = LEDGER.read_report(_document(text, path))
+    assert (report.steps, report.beside) == ((), True)
+    assert [(one.value, one.role, one.about) for one in report.hashes] == [("2222bbb", role, about)]
+
+
+def test_agents_reports_plan_no_task() -> None:
+    report = _document("- [x] Task 9: count\n\nPlan: docs/other.md\n", ".superpowers/sdd/task-3-report.md")
+    assert [spec.id for spec in _plan(_document("- [x] Task 3: count\n"), report).steps] == ["3"]
+    assert LEDGER.plans_named(report) == ()
+    assert LEDGER.read_report(report) == ()
+    assert LEDGER.kind_of(".superpowers/sdd/task-3-brief.md") is Kind.OTHER
+
+
 @given(st.text(max_size=500))
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(LEDGER.read_report(_document(text)), tuple)

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.formats.dialects import plan_of
+from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.step_reports.reports import is_report, read_report
 from forensics.model.report import RedOutcome, Role, Status, StepReport
 from forensics.model.source import Document, Kind, Source
@@ -184,6 +186,39 @@ def test_the_file_name_names_the_step_where_the_heading_does_not() -> None:
 )
 def test_which_files_are_reports(path: str, *, expected: bool) -> None:
     assert is_report(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("cycle-6-1-refactor.md", Kind.REPORT),
+        ("refactor-0-2.md", Kind.REPORT),
+        ("cycle-0-5-assertion-fix.md", Kind.REPORT),
+        ("step-0-2-diagnostic.md", Kind.REPORT),
+        ("skipped-tests-fix.md", Kind.REPORT),
+        ("fix-review.md", Kind.OTHER),
+        ("prefix-notes.md", Kind.OTHER),
+    ],
+)
+def test_accounts_of_later_work_are_reports_that_make_no_plan(name: str, kind: Kind) -> None:
+    assert STEP_REPORTS.kind_of(f"reports/{name}") is kind
+    assert plan_of(f"plans/run/reports/{name}") is None
+    assert plan_of("plans/run/reports/step-1-4-execution.md") == "plans/run"
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "about"),
+    [
+        ("cycle-6-1-refactor.md", Role.OWN, "6.1"),
+        ("cycle-0-5-assertion-fix.md", Role.OWN, "0.5"),
+        ("step-0-2-diagnostic.md", Role.OTHER, None),
+        ("skipped-tests-fix.md", Role.OTHER, None),
+    ],
+)
+def test_later_work_is_read_for_its_commits_alone(name: str, role: Role, about: str | None) -> None:
+    report = _one("# Tidied up\n\n**Status:** DONE\n**Commit:** f3050e2\n", f"plans/run/reports/{name}")
+    assert (report.steps, report.status, report.beside) == ((), None, True)
+    assert [(one.value, one.role, one.about) for one in report.hashes] == [("f3050e2", role, about)]
 
 
 @given(st.text(max_size=600))

@@ -10,6 +10,7 @@ from forensics.formats.reports.details import counts_of
 from forensics.formats.reports.hashes import role_in_words
 from forensics.formats.reports.hex_words import hex_words, ranges_in
 from forensics.formats.reports.quoted_output import context_of
+from forensics.formats.superpowers.task_reports import is_task_report, read_task_report
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
@@ -49,14 +50,19 @@ def sniff(path: str) -> bool:
     return bool(_PLACE.search(path))
 
 
+def is_ledger(path: str) -> bool:
+    """Return whether a file of a ledger's folder is the ledger itself."""
+    return path.rsplit("/", 1)[-1] == "progress.md"
+
+
 def kind_of(path: str) -> Kind:
-    """Classify a file of a ledger's folder: the ledger counts as report, briefs and reviews as other."""
-    return Kind.REPORT if path.rsplit("/", 1)[-1] == "progress.md" else Kind.OTHER
+    """Classify a file of a ledger's folder: the ledger and its agents' reports are reports, briefs and reviews are other."""
+    return Kind.REPORT if is_ledger(path) or is_task_report(path) else Kind.OTHER
 
 
 def plans_named(document: Document) -> tuple[str, ...]:
     """Return the plan documents a ledger names, as written, in order."""
-    if document.source.kind is not Kind.REPORT:
+    if not is_ledger(document.source.path):
         return ()
     named = [match["path"].strip() for line in lines_of(document.text) for match in _PLAN.finditer(line.text)]
     return tuple(dict.fromkeys(named))
@@ -65,6 +71,8 @@ def plans_named(document: Document) -> tuple[str, ...]:
 def read_report(document: Document) -> tuple[StepReport, ...]:
     """Return one account for each line that states a task's outcome; a task that is only announced has none."""
     path = document.source.path
+    if not is_ledger(path):
+        return read_task_report(document)
     lines = lines_of(document.text)
     accounts = []
     for entry in entries_in(lines):
