@@ -42,6 +42,7 @@ def assemble(join: Join) -> Case:
         transcripts=join.transcripts,
         ties=join.ties,
         pulls=join.pulls if join.tickets else _pulls(join, steps),
+        rewrite=join.rewrite,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Rewrite
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.pull import Pull
@@ -97,6 +97,7 @@ class Case:
     ties: tuple[Tie, ...] = ()
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
+    rewrite: Rewrite | None = None
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""
