@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
 from forensics.casework.attribution.steps import window
-from forensics.casework.claims.rewrites import looked_up
+from forensics.casework.claims.rewrites import lacks
 from forensics.casework.clock import needles
 from forensics.casework.join import Join
 from forensics.casework.pipeline import build_case
@@ -258,7 +258,7 @@ def _unexamined(sources: Sequence[Source]) -> Iterator[Gap]:
 
 def _lacks(history: History, reports: Sequence[StepReport]) -> bool:
     """Return whether a hash that a report gives as its own no longer exists."""
-    return any(gone for report in reports for _, gone in looked_up(report, history))
+    return any(lacks(report, history) for report in reports)
 
 
 def _neighbours(repository: Repository, folder: Folder, path: str, revision: str | None) -> tuple[StepReport, ...]:

@@ -44,6 +44,7 @@ def assemble(join: Join) -> Case:
         ties=join.ties,
         squashed=squashed(join.history, _off_branch(join)),
         pulls=join.pulls if join.tickets else _pulls(join, steps),
+        rewrite=join.rewrite,
     )
 
 

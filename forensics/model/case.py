@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Rewrite
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.pull import Pull
@@ -102,6 +102,7 @@ class Case:
     squashed: Mapping[str, str] = field(default_factory=dict)
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
+    rewrite: Rewrite | None = None
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""
