@@ -44,6 +44,19 @@ report 1.3:
     # Cycle 1.3: Empty issues
     **RED result:** FAIL as expected (1 failed, 16 tests skipped)
 ```
+Without a plan, the report's own words are the demand:
+```case flags at=reports/step-1-3-execution.md:4 severity=low confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    ### RED Phase
+    - Expected failure: KeyError
+    - Result: test not discovered (the file is missing)
+```
+```case flags at=reports/step-1-3-execution.md:2 severity=low confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** FAIL as expected (test skipped, the tool is not installed)
+```
 The missing command is the program under test, so the missing feature made the test fail:
 ```case clears
 plan: 1.3 "Empty issues" expects AttributeError
@@ -65,7 +78,7 @@ RULE = Rule(
     "RED003",
     "red-not-run",
     Severity.HIGH,
-    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    needs=frozenset({Kind.REPORT}),
     summary="the RED test of {} never ran",
 )
 

@@ -34,6 +34,18 @@ NO_CODE = re.compile(
     r"\bno (?:new |further )?(?:code|implementation|production code) (?:is )?(?:required|needed|expected)",
     re.IGNORECASE,
 )
+# With these words a report says that its step may pass in RED; without the plan nobody can tell whether that is so.
+EXCUSES = (
+    Row(r"\bregression", "PASS (regression: there already)", "RED results"),
+    Row(r"characteri[sz]ation", "N/A, characterization tests", "RED results"),
+    Row(r"\b(?:confirmation|verification) (?:test|cycle)", "PASS (verification cycle)", "RED results"),
+    Row(r"(?<!un)expected (?:for|to pass|per)\b", "PASS - expected per specification", "RED results"),
+    # not `passed immediately rather than failing as expected`
+    Row(r"\bpass\w*[^.;]{0,20}(?<!failing )\bas expected", "the test passed as expected", "RED results"),
+    Row(r"\bno (?:new )?(?:code|implementation) needed", "PASS (no implementation needed)", "RED results"),
+)
+_EXCUSES = compiled(EXCUSES)
+_VIOLATION = re.compile(r"\bviolation\b", re.IGNORECASE)
 # `If the test passes, STOP` quotes a stop condition; it does not allow the test to pass.
 IF_PASSES = re.compile(r"\bif (?:the |this )?(?:test |tests |it |red )?(?:already )?pass", re.IGNORECASE)
 
@@ -41,6 +53,11 @@ IF_PASSES = re.compile(r"\bif (?:the |this )?(?:test |tests |it |red )?(?:alread
 def grants_pass(text: str) -> bool:
     """Return whether the words on an expected failure allow the test to pass."""
     return _GRANTS_PASS.search(text) is not None
+
+
+def excuses_pass(text: str) -> bool:
+    """Return whether a report's words on RED say that a pass was in order."""
+    return _EXCUSES.search(text) is not None and not denies_marker(text) and not _VIOLATION.search(text)
 
 
 def denies_marker(text: str) -> bool:

@@ -82,6 +82,7 @@ def test_reused_numbers_are_known() -> None:
     plan = _plan(runbook="## Cycle 1.1: Parse the file\n", runbook_rework="## Cycle 1.1: Delete the folder\n")
     assert plan.reused_ids == {"1.1"}
     assert plan.steps[0].title == "Parse the file"
+    assert [spec.title for spec in plan.alternatives] == ["Delete the folder"]
 
 
 def test_ranges_and_templates() -> None:

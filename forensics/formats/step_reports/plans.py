@@ -45,10 +45,10 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
     """Join the runbooks, the orchestrator plan and the step files of one plan.
 
     If several runbooks use the same number, the step file wins, because the agent was given it; otherwise the
-    first runbook by name; the id is kept in `reused_ids`.
+    first runbook by name; the id is kept in `reused_ids`, the other step in `alternatives`.
     """
     specs: dict[str, StepSpec] = {}
-    reused: set[str] = set()
+    alternatives: list[StepSpec] = []
     constraints: list[Constraint] = []
     declared: DeclaredTotal | None = None
     title = ""
@@ -70,11 +70,12 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
             elif _compatible(known.title, spec.title):
                 specs[spec.id] = _merged(known, spec)
             else:
-                reused.add(spec.id)
+                alternatives.append(known if is_step else spec)
                 if is_step:
                     specs[spec.id] = spec
     steps = tuple(specs[step] for step in sorted(specs, key=step_key))
-    return Plan(name, path, title, steps, tuple(constraints), declared, inline, frozenset(reused))
+    reused = frozenset(spec.id for spec in alternatives)
+    return Plan(name, path, title, steps, tuple(constraints), declared, inline, reused, tuple(alternatives))
 
 
 def _reading_order(document: Document) -> tuple[int, str]:
