@@ -25,13 +25,19 @@ WHOLE_RUN = "run"  # the place of a finding that concerns no single step
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A label and what the tool said of it; `seen`: it said something at all; `accused`: it accused what is innocent."""
+    """A label and what the tool said of it.
+
+    `seen`: it said something at all. `own`: it checked the hash as the run's own work. `accused`: it accused what is
+    innocent. `open`: it said that it does not know, which is neither right nor wrong.
+    """
 
     label: Label
     said: str
     right: bool
     seen: bool = True
+    own: bool = False
     accused: bool = False
+    open: bool = False
     confidence: str = ""
 
 
@@ -73,18 +79,17 @@ def _plain(step: str) -> tuple[str, ...]:
 def _claim(said: Said, label: Label) -> Agreement:
     found = _claims_at(said, label)
     own = [claim for claim in found if claim.own]
-    accused = any(claim.verdict in ACCUSING for claim in own)
     best = next(iter(own or found), None)
-    words = (
-        "not seen" if best is None else f"{best.verdict}{'' if best.own else ', not as its own work'}: {best.reason}"
-    )
-    confidence = best.confidence if best else ""
-    if label.label in VERDICTS:
-        right = bool(own) and all(claim.verdict in VERDICTS[label.label] for claim in own)
-        return Agreement(label, words, right, bool(own), accused and label.label != "missing", confidence)
-    # A commit of another plan, and what is not a commit, must not be judged as this run's work.
-    right = not own or all(claim.verdict == "not-a-commit" for claim in own)
-    return Agreement(label, words, right, bool(found), accused, confidence)
+    if best is None:  # nothing was to be seen in what is not a commit, or another's
+        return Agreement(label, "not seen", label.label not in VERDICTS, seen=False)
+    accused = any(claim.verdict in ACCUSING for claim in own) and label.label != "missing"
+    if label.label not in VERDICTS:  # must not be judged as this run's work
+        right = not own or all(claim.verdict == "not-a-commit" for claim in own)
+    else:  # a commit that does not exist must be missed in somebody's work; any other verdict is as good without an owner
+        judged = own if label.label == "missing" else own or found
+        right = bool(judged) and all(claim.verdict in VERDICTS[label.label] for claim in judged)
+    words = f"{best.verdict}{'' if own else ', not as own work'}: {best.reason}"
+    return Agreement(label, words, right, own=bool(own), accused=accused, confidence=best.confidence)
 
 
 def _claims_at(said: Said, label: Label) -> list[SaidClaim]:
@@ -114,9 +119,9 @@ def _finding(said: Said, label: Label) -> Agreement:
     words = "; ".join(f"{finding.code} {finding.severity}: {finding.message}" for finding in told) or "nothing"
     if label.label == "true":
         words = words if blamed or not found else f"blames {', '.join(sorted(found[0].at_fault))}: {words}"
-        return Agreement(label, words, bool(blamed), bool(found), False, confidence)
+        return Agreement(label, words, bool(blamed), bool(found), confidence=confidence)
     accused = any(is_accusation(finding) for finding in blamed)
-    return Agreement(label, words, not accused, bool(blamed), accused, confidence)
+    return Agreement(label, words, not accused, bool(blamed), accused=accused, confidence=confidence)
 
 
 def is_accusation(finding: SaidFinding) -> bool:
@@ -144,8 +149,8 @@ def _red(said: Said, label: Label) -> Agreement:
     found = [finding for finding in said.findings if _red_violation(finding, label)]
     words = "; ".join(f"{finding.code} {finding.severity}: {finding.message}" for finding in found) or "nothing"
     confidence = found[0].confidence if found else ""
-    violated = label.label == "violated"
-    return Agreement(label, words, bool(found) == violated, bool(found), bool(found) and not violated, confidence)
+    violated, told = label.label == "violated", bool(found)
+    return Agreement(label, words, told == violated, told, accused=told and not violated, confidence=confidence)
 
 
 def _red_violation(finding: SaidFinding, label: Label) -> bool:
@@ -163,15 +168,16 @@ def _step(said: Said, label: Label) -> Agreement:
         return Agreement(label, "no such step", False, False)
     verdict, commits = found[0].verdict, found[0].commits
     words = f"{verdict}, {', '.join(sha[:7] for sha in commits) or 'no commit'}"
-    started = verdict != "not-started"
+    landed, denied = verdict in LANDED, verdict in NOT_STARTED
     if label.label == "not started":
-        return Agreement(label, words, verdict not in LANDED)
-    right = started if label.label in ("partly", "elsewhere") else verdict in LANDED
-    return Agreement(label, words, right, accused=not started)
+        return Agreement(label, words, not landed)
+    right = landed or (label.label != "landed" and not denied)
+    return Agreement(label, words, right, accused=denied, open=not right and not denied)
 
 
 # Verdicts that say the work is on the branch. A violated or contradicted step landed, but something about it is in doubt.
 LANDED = frozenset({"sound", "violated", "contradicted"})
+NOT_STARTED = frozenset({"not-started"})
 
 
 def _judged(said: Said, finding: SaidFinding, labels: Sequence[Label]) -> Judged:

@@ -81,10 +81,12 @@ def _one_set(counted: Scores) -> Iterator[str]:
             ("RED violations found", counted.red_recall),
             ("RED violations reported that are real", counted.red_precision),
             ("claimed commits seen", counted.claims_seen),
+            ("claimed commits checked as the run's own work", counted.claims_own),
             ("claims with the right verdict", counted.claims_right),
             *((f"verdicts on claims, *{word}*, right", found) for word, found in counted.claims_by_confidence.items()),
             ("commits called missing that are not", counted.claims_accused),
             ("steps with the right verdict", counted.steps_right),
+            ("steps said to be not known", counted.steps_open),
             ("steps called not started that were", counted.steps_called_not_started),
         ],
     )
@@ -106,9 +108,13 @@ def _crossed(what: str, counts: Counter[tuple[str, str]]) -> Iterator[str]:
 
 def _lists(comparisons: Comparisons) -> Iterator[str]:
     for name, compared in comparisons.items():
-        wrong = [found for found in compared.agreements if not found.right]
+        wrong = [found for found in compared.agreements if not found.right and not found.open]
         yield f"## {name.capitalize()}: {len(wrong)} disagreements\n"
         yield from (_disagreement(found) for found in wrong)
+        unknown = [found for found in compared.agreements if found.open]
+        if unknown:
+            yield f"\n## {name.capitalize()}: {len(unknown)} facts that the tool says it does not know\n"
+            yield from (_disagreement(found) for found in unknown)
         unlabelled = [found for found in compared.judged if found.true is None and is_accusation(found.finding)]
         yield f"\n## {name.capitalize()}: {len(unlabelled)} findings of medium or above without a label\n"
         yield from (_unlabelled(found) for found in unlabelled)

@@ -53,6 +53,7 @@ class Scores:
     by_rule: tuple[RuleScore, ...]
     by_confidence: dict[str, Share]
     claims_seen: Share
+    claims_own: Share
     claims_right: Share
     claims_accused: Share
     claims_by_confidence: dict[str, Share]
@@ -60,6 +61,7 @@ class Scores:
     red_recall: Share
     red_precision: Share
     steps_right: Share
+    steps_open: Share
     steps_called_not_started: Share
     steps: Counter[tuple[str, str]]
 
@@ -83,6 +85,7 @@ def score(compared: Compared) -> Scores:
             word: _precision(found for found in judged if found.finding.confidence == word) for word in _CONFIDENCES
         },
         claims_seen=share(claim.seen for claim in real),
+        claims_own=share(claim.own for claim in real),
         claims_right=share(claim.right for claim in claims),
         claims_accused=share(claim.accused for claim in claims if claim.label.label != "missing"),
         claims_by_confidence={
@@ -93,6 +96,7 @@ def score(compared: Compared) -> Scores:
         red_recall=share(found.right for found in red if found.label.label == "violated"),
         red_precision=share(found.right for found in red if found.seen),
         steps_right=share(step.right for step in steps),
+        steps_open=share(step.open for step in steps),
         steps_called_not_started=share(step.accused for step in begun),
         steps=Counter((step.label.label, _verdict(step)) for step in steps),
     )

@@ -99,11 +99,14 @@ def test_a_commit_called_missing_that_is_there_is_a_false_accusation() -> None:
     assert [found.true for found in right.judged] == [True]
 
 
-def test_a_claim_that_is_not_seen_or_seen_as_another_s_is_a_miss() -> None:
+def test_a_claim_that_is_not_seen_is_a_miss() -> None:
     wanted = label(f"{REPORT}:9", "claim", "abc1234", "confirmed")
     assert not only(compared(wanted)).seen
     other = replace(CLAIM, own=False, verdict="confirmed")
-    assert not only(compared(wanted, claims=(other,))).seen
+    assert only(compared(wanted, claims=(other,))).right
+    assert not only(compared(wanted, claims=(other,))).own
+    gone = label(f"{REPORT}:9", "claim", "abc1234", "missing")
+    assert not only(compared(gone, claims=(replace(CLAIM, own=False),))).right
     assert only(compared(label(f"{REPORT}:9", "claim", "abc1234", "other"), claims=(other,))).right
 
 
@@ -126,7 +129,7 @@ def test_a_landed_step_is_not_called_not_started() -> None:
     assert only(compared(landed, steps=(SaidStep("1.3", "sound", ()),))).right
     assert only(compared(landed, steps=(SaidStep("1.3", "not-started", ()),))).accused
     unproven = only(compared(landed, steps=(SaidStep("1.3", "unproven", ()),)))
-    assert (unproven.right, unproven.accused) == (False, False)
+    assert (unproven.right, unproven.accused, unproven.open) == (False, False, True)
     assert not only(compared(label("1.3", "step", "", "not started"), steps=(SaidStep("1.3", "sound", ()),))).right
 
 
