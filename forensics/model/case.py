@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
+from forensics.model.coverage import Coverage
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.pull import Pull
@@ -97,6 +98,7 @@ class Case:
     ties: tuple[Tie, ...] = ()
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""
