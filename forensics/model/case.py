@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Rewrite
+from forensics.model.coverage import Coverage
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.pull import Pull
@@ -102,6 +103,7 @@ class Case:
     squashed: Mapping[str, str] = field(default_factory=dict)
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
     rewrite: Rewrite | None = None
 
     def dossier(self, step: str | None) -> StepDossier | None:

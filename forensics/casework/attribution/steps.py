@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from forensics.casework.attribution.titles import is_distinctive, similar, subject_title
+from forensics.casework.attribution.titles import alike, is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
 from forensics.casework.paths import belongs_to_other_plan, locate
@@ -110,8 +110,9 @@ def _named(
     for commit in _in_time(shas, history, run):
         named = steps_of_commit(commit.subject) if commit.changes is not None else ()
         if named and not belongs_to_other_plan(commit.paths(), run.path):
-            steps = (next((known for known in expected if same_step(known, name)), None) for name in named)
-            yield from ((step, commit) for step in steps if step)
+            steps = [known for name in named if (known := next((k for k in expected if same_step(k, name)), None))]
+            # `Phase 4 Step 3` may be 4.3 or 3; where the plan has both, it is the longer id.
+            yield from ((step, commit) for step in steps if not any(other.endswith(f".{step}") for other in steps))
 
 
 def _in_time(shas: Iterable[str], history: History, run: Run) -> Iterator[Commit]:
@@ -128,6 +129,9 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     if any(similar(title, known) for known in expected.titles):
         reason = f"its subject {quote(commit.subject)} names the step and its title"
         return Attribution(commit, Confidence.CERTAIN, reason)
+    if any(alike(title, known) for known in expected.titles):
+        reason = f"its subject {quote(commit.subject)} names the step and half of its title"
+        return Attribution(commit, Confidence.LIKELY, reason)
     paths = commit.paths()
     shared = sorted(path for name in expected.files if (path := locate(name, paths)))
     if shared:
