@@ -25,7 +25,7 @@ def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[t
 
     What git has is judged first in all accounts: a commit that one rightly names is not where another's work lives on.
     """
-    found = [[(*made, _judge_found(*made, account, known)) for made in _claims(account)] for account in accounts]
+    found = [[(*made, _judge_found(*made, account, known)) for made in _claims(account, known)] for account in accounts]
     named = NamedCommits.of(zip(accounts, ([judged for *_, judged in made] for made in found), strict=True))
     pairs = list(zip(accounts, found, strict=True))
     absent = [
@@ -35,9 +35,11 @@ def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[t
     return tuple(tuple(judged or gone[claim] for _, claim, judged in made) for account, made in pairs)
 
 
-def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
+def _claims(account: Account, known: CommitEvidence) -> Iterator[tuple[HashMention, Claim]]:
+    """Yield what claims a commit; a string longer than this repository's ids is a digest of something else."""
+    digits = max(map(len, known.history.commits), default=64)
     for mention in account.report.hashes:
-        if mention.role in _LOOKED_AT:
+        if mention.role in _LOOKED_AT and len(mention.value) <= digits:
             yield (
                 mention,
                 replace(
