@@ -60,6 +60,36 @@ def test_an_outcome(line: str, steps: tuple[str, ...], status: Status) -> None:
     assert account.ref.line == 3
 
 
+_TABLE = """# Ledger
+
+| Task | Status | Commits |
+|------|--------|---------|
+| 1 | complete | `1111aaa..2222bbb` |
+| Task 2: Light the sign | ✅ done | 3333ccc, 4444ddd |
+| T3 | in progress | – |
+| 4 | pending | |
+| 5 | merged | 5555eee |
+
+| Image | Status | Hash |
+|---|---|---|
+| 6 | complete | 6666fff |
+"""
+
+
+def test_a_table_of_tasks() -> None:
+    assert [(one.steps, one.status and one.status.value) for one in _accounts(_TABLE)] == [
+        (("1",), Status.DONE), (("2",), Status.DONE), (("3",), Status.IN_PROGRESS),
+    ]  # fmt: skip
+    found = _hashes(_TABLE)
+    assert {value: (one.role, one.about) for value, one in found.items()} == {
+        "1111aaa": (Role.BASE, "1"), "2222bbb": (Role.OWN, "1"), "3333ccc": (Role.OWN, "2"), "4444ddd": (Role.OWN, "2"),
+        "5555eee": (Role.OTHER, None),
+    }  # fmt: skip
+    assert found["2222bbb"].since == "1111aaa"
+    titles = {spec.id: spec.title for spec in _plan(_document(_TABLE)).steps}
+    assert titles == {"1": "", "2": "Light the sign", "3": "", "4": "", "5": ""}
+
+
 @pytest.mark.parametrize(
     "line",
     ["Task 3: pending", "- [ ] Task 3: count", "Task 3: minor (deferred): done twice", "Task 3: Ruling: the sign is complete as it is",

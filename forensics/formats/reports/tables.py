@@ -57,15 +57,16 @@ class Row:
 def rows_in(lines: Iterable[Line]) -> Iterator[Row]:
     """Yield the rows of all tables among some lines, without their heads."""
     columns: Sequence[str] = ()
-    previous = 0
+    head = previous = 0
     for line in lines:
         if line.kind != "row":
             continue
         cells = tuple(cell.strip(" *`") for cell in _CELL.split(line.text))
-        begins = line.number > previous + 2  # the ruler below a table's head is not a line
+        # The ruler below a head is not a line, so the first row follows it at a distance of two; a gap elsewhere ends a table.
+        begins = previous == 0 or line.number - previous > (2 if previous == head else 1)
         previous = line.number
         if begins:
-            columns = cells
+            columns, head = cells, line.number
             continue
         yield Row(
             line,

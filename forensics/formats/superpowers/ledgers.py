@@ -10,6 +10,7 @@ from forensics.formats.reports.details import counts_of
 from forensics.formats.reports.hashes import role_in_words
 from forensics.formats.reports.hex_words import hex_words, ranges_in
 from forensics.formats.reports.quoted_output import context_of
+from forensics.formats.superpowers.ledger_lines import STATE, ledger_lines
 from forensics.formats.superpowers.task_reports import is_task_report, read_task_report
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
@@ -21,10 +22,6 @@ _PLAN = re.compile(r"(?:^|\W)plan:\s*[`(]*(?P<path>[^`()\n]*?[^`()\s\n]\.md)\b",
 _ENTRY = re.compile(
     r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
     r"(?![\w.]*\w)(?P<rest>.*)$"
-)
-_STATE = re.compile(
-    r"\b(?:complete[d]?|done|in[ -]progress|dispatched|fix round|blocked|failed|partial|pending|not started|skipped)\b|[✅⏳]",
-    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
 # `Task 3 minor: …` comments on a task and does not state its outcome.
@@ -73,7 +70,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
     path = document.source.path
     if not is_ledger(path):
         return read_task_report(document)
-    lines = lines_of(document.text)
+    lines = ledger_lines(document.text)
     accounts = []
     for entry in entries_in(lines):
         status = _status(entry, path)
@@ -141,7 +138,7 @@ def title_of(text: str) -> str:
     if match is None or _NOTE.match(match["rest"]):
         return ""
     rest = match["rest"].lstrip(" :*—–-|.")
-    state = None if match["box"] else _STATE.search(rest)
+    state = None if match["box"] else STATE.search(rest)
     title = (rest[: state.start()] if state else rest).strip(" :*—–-|([")
     return title if len(title) > 2 and not (any(hex_words(title)) or title.startswith("BASE")) else ""
 
@@ -156,7 +153,7 @@ def _status(entry: _Entry, path: str) -> Stated | None:
         ticked = match["box"] in {"x", "X"}
         return Stated(Status.DONE, f"[{match['box']}]", FileRef(path, line.number)) if ticked else None
     clause = _CLAUSE.match(match["rest"])
-    state = _STATE.search(clause["clause"]) if clause else None
+    state = STATE.search(clause["clause"]) if clause else None
     if state is None or _PENDING.match(state[0]):
         return None
     word = state[0]
