@@ -132,7 +132,7 @@ def _unclaimed(join: Join) -> tuple[Commit, ...]:
         if first <= commit.commit_time <= last
         and commit.paths() & touched
         and not steps_of_commit(commit.subject)
-        and not belongs_to_other_plan(commit.paths(), run.path)
+        and (run.touches(commit) or not belongs_to_other_plan(commit.paths(), run.path))
     ]
     strangers.sort(key=attrgetter("place_in_time"))
     return tuple(strangers) if len(strangers) <= _MOST_STRANGERS * len(work) else ()

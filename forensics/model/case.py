@@ -73,6 +73,18 @@ class StepDossier:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerFolder:
+    """A folder that the plan's documents were moved from; after `until`, another plan may use it."""
+
+    path: str
+    until: datetime | None
+
+    def holds(self, path: str, moment: datetime) -> bool:
+        """Return whether a path that was changed at this moment lay in the plan's folder."""
+        return path.startswith(f"{self.path}/") and (self.until is None or moment <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Which run this is. `since` and `until` are aware times; `revision` is set when read out of git."""
 
@@ -81,6 +93,17 @@ class Run:
     revision: str | None
     since: datetime | None
     until: datetime | None
+    former: tuple[FormerFolder, ...] = ()
+
+    @property
+    def folders(self) -> tuple[FormerFolder, ...]:
+        """Return the plan's folder and those it was moved from."""
+        return FormerFolder(self.path, None), *self.former
+
+    def touches(self, commit: Commit) -> bool:
+        """Return whether a commit changes a file of the plan's folder, wherever that lay then."""
+        changed = commit.paths()
+        return any(folder.holds(path, commit.commit_time) for folder in self.folders for path in changed)
 
 
 @dataclass(frozen=True, slots=True)

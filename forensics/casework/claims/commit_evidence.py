@@ -19,7 +19,7 @@ class CommitEvidence:
 
     History, each step's commits, every path the history ever had, its commits by their first digits, the files that
     the plan gives each step, the commits by title (`titled`), and the hashes that a commit was the first to note in a
-    document (`noted`, by the document's path and the commit).
+    document (`noted`, by the document's path and the commit), and the folders in which the plan lay.
     """
 
     history: History
@@ -29,6 +29,13 @@ class CommitEvidence:
     planned: Mapping[str, frozenset[str]]
     titled: Mapping[str, tuple[Commit, ...]]
     noted: Mapping[tuple[str, str], tuple[str, ...]]
+    folders: tuple[str, ...] = ()
+
+    def changes_document(self, commit: Commit, path: str) -> bool:
+        """Return whether a commit changes a report, also where it stood before the plan's folder was moved."""
+        here = next((folder for folder in self.folders if path.startswith(f"{folder}/")), None)
+        names = {folder + path.removeprefix(here) for folder in self.folders} if here else {path}
+        return not names.isdisjoint(commit.paths())
 
     def owner(self, sha: str) -> tuple[str, Confidence] | None:
         """Return the step that a commit belongs to, by the surest attribution."""
@@ -55,4 +62,5 @@ def evidence_of(join: Join) -> CommitEvidence:
         {spec.id: frozenset(spec.files) for spec in join.plan.steps},
         grouped((subject_title(commit.subject).casefold(), commit) for commit in history.commits.values()),
         grouped(((path, sha), value) for (path, value), sha in history.first_seen.items() if value in history.lookups),
+        tuple(folder.path for folder in join.run.folders),
     )

@@ -115,20 +115,26 @@ def _step_s_own(free: Sequence[Commit]) -> Twin:
     return Twin(Verdict.REWRITTEN, commit, Confidence.POSSIBLE, why)
 
 
-def _before(holder: Commit, mention: HashMention, known: CommitEvidence) -> Iterator[Commit]:
-    """Yield the commits before the one that noted a hash, newest first, back to the one that noted others."""
+def _before(holder: Commit, mention: HashMention, known: CommitEvidence) -> list[Commit]:
+    """Return the commits between the one that noted a hash and the one that changed the document before, newest first.
+
+    If nothing shows when the document was changed before, the commits further back may be any work, so only the last
+    one is returned.
+    """
+    found: list[Commit] = []
     commit: Commit | None = holder
     for _ in range(_NOTED_WITHIN):
         commit = known.history.get(commit.parents[0]) if commit and len(commit.parents) == 1 else None
         if commit is None:
-            return
-        if (mention.ref.path, commit.sha) in known.noted:
-            # A checkpoint that notes its tasks and commits their work together is noted in turn by the next commit.
-            if _says(commit, mention.subject) and _holds_work(commit, mention):
-                yield commit
-            return
+            break
+        if known.changes_document(commit, mention.ref.path):
+            # A checkpoint may change the document, too: it notes its tasks, and is noted in turn by the next commit.
+            noted = (mention.ref.path, commit.sha) in known.noted
+            checkpoint = _says(commit, mention.subject) and (not noted or _holds_work(commit, mention))
+            return [*found, commit] if checkpoint else found
         if not _is_other_step_s(commit, mention):
-            yield commit
+            found.append(commit)
+    return found[:1]
 
 
 def _says(commit: Commit, words: str) -> bool:
