@@ -68,6 +68,12 @@ tickets: R\\d+
 commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
+Two agents file the next ticket's brief, and one of them its own:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-6] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
 Every step writes to lock files, indexes and changelogs:
 ```case clears
 tickets: R\\d+
