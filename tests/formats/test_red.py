@@ -83,6 +83,20 @@ def test_a_title_that_names_a_range_hides_no_section() -> None:
     ]
 
 
+def test_the_titles_of_step_and_phase_are_no_self_check() -> None:
+    text = "# Log\n\n## Phase 2: Validation\n\n{}### Cycle 2.{}: Quota validation\n\n- Status: GREEN_VERIFIED\n- RED result: PASS unexpected\n\n"
+    first, second = _accounts(text.format("", 1) + text.format("", 2).split("\n\n", 2)[2])
+    for report in (first, second):
+        assert report.status is not None
+        assert report.red is not None
+        assert report.red.outcome is RedOutcome.PASSED
+
+
+def test_a_checklist_below_the_step_is_a_self_check() -> None:
+    (report,) = _accounts("# Cycle 1.4: Quota\n\n## Validation\n\n- RED: FAIL as expected\n")
+    assert report.red is None
+
+
 def test_two_steps_told_together_stay_together() -> None:
     text = "# Log\n\n## Cycle 2.1 + 2.2: Both\n\n### Cycle 2.1\n\n### Cycle 2.2\n\n## Cycle 2.3: Warn\n"
     assert [report.steps for report in _accounts(text)] == [("2.1", "2.2"), ("2.3",)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from forensics.formats.markdown import Line
 from forensics.formats.outcomes import status_of
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.step_ids import step_of_heading
 from forensics.model.report import Stated, Status
 from forensics.model.source import FileRef
 
@@ -43,10 +44,19 @@ def status_in(lines: Sequence[Line], path: str) -> Stated | None:
         if value is None:
             continue
         stated = Stated(value, words, FileRef(path, line.number))
-        if not any(_PHASE_SECTION.search(title) for title in line.section[1:]):
+        if not any(_PHASE_SECTION.search(title) for title in inner_sections(line, lines)):
             return stated
         inside = inside or stated
     return inside if inside and inside.value in {Status.STOPPED, Status.PRE_EXISTING} else None
+
+
+def inner_sections(line: Line, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the headings between an account's own heading and a line of it.
+
+    In a log with `## Phase 3: Validation` above its steps, the phase and the step's title are not sections of the account.
+    """
+    own = len(lines[0].section) + (lines[0].kind == "heading")
+    return tuple(title for title in line.section[max(own, 1) :] if not step_of_heading(title))
 
 
 def stop_in(lines: Sequence[Line], path: str) -> Stated | None:

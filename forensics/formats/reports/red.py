@@ -8,7 +8,7 @@ from forensics.formats.markdown import Line
 from forensics.formats.outcomes import demanded_exceptions, observed_exceptions, red_outcome
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.red_demands import grants_pass
-from forensics.formats.reports.phases import RESULT_LABEL, next_text
+from forensics.formats.reports.phases import RESULT_LABEL, inner_sections, next_text
 from forensics.model.plan import RedDemand
 from forensics.model.report import RedOutcome, RedResult, Stated, Status
 from forensics.model.source import FileRef
@@ -134,7 +134,7 @@ def _results(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
     """Yield the values of RED labels, of result labels in a RED section, and of RED headings that say more."""
     for index, line in enumerate(lines):
         label = line.label
-        checked = any(_SELF_CHECK.search(title) for title in line.section[1:])
+        checked = any(_SELF_CHECK.search(title) for title in inner_sections(line, lines))
         if label and ((_RED_LABEL.match(label[0]) and not checked) or (_in_red(line) and RESULT_LABEL.match(label[0]))):
             yield label[1] or next_text(lines, index), line
         elif (
