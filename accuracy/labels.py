@@ -1,4 +1,7 @@
-"""Labels: facts about runs of public repositories, found by reading git, one per line of `labels/OWNER+NAME.csv`."""
+"""Labels: facts about runs of public repositories, found by reading git, one per line of `labels/OWNER+NAME.csv`.
+
+A second file for the same repository is `OWNER+NAME+ANYTHING.csv`: several people can label it.
+"""
 
 import csv
 import re
@@ -72,15 +75,15 @@ def read_labels(folder: Path) -> tuple[Label, ...]:
     rows = [found for file in sorted(folder.glob("*.csv")) for found in _rows(file)]
     labels = [found for found in rows if isinstance(found, Label)]
     errors = [found for found in rows if isinstance(found, str)]
-    seen: dict[tuple[str, ...], str] = {}
+    facts: dict[tuple[str, ...], Label] = {}
     for label in labels:
         key = (label.repository, label.revision, label.run, label.place, label.sort, label.subject)
-        if key in seen:
-            errors.append(f"{label.origin}: the same fact as {seen[key]}")
-        seen[key] = label.origin
+        first = facts.setdefault(key, label)
+        if first.label != label.label:
+            errors.append(f"{label.origin}: {label.label}, but {first.origin} says {first.label}")
     if errors:
         raise LabelError("\n".join(errors))
-    return tuple(labels)
+    return tuple(facts.values())
 
 
 def _rows(file: Path) -> Iterator[Label | str]:
@@ -101,7 +104,7 @@ def _label(row: list[str], file: Path, line: int) -> Label | str:
     if len(row) != len(COLUMNS):
         return f"{origin}: {len(row)} fields instead of {len(COLUMNS)}"
     revision, run, place, sort, subject, word, why = (field.strip() for field in row)
-    label = Label(file.stem.replace("+", "/", 1), revision, run, place, sort, subject, word, why, origin)
+    label = Label("/".join(file.stem.split("+")[:2]), revision, run, place, sort, subject, word, why, origin)
     wrong = _wrong(label)
     return f"{origin}: {wrong}" if wrong else label
 

@@ -78,6 +78,7 @@ def _one_set(counted: Scores) -> Iterator[str]:
         [
             *((f"precision, {name}", found) for name, found in counted.by_severity.items()),
             *((f"precision, *{word}*", found) for word, found in counted.by_confidence.items()),
+            ("innocent look-alikes not accused", counted.innocent_cleared),
             ("RED violations found", counted.red_recall),
             ("RED violations reported that are real", counted.red_precision),
             ("claimed commits seen", counted.claims_seen),

@@ -52,6 +52,7 @@ class Scores:
     by_severity: dict[str, Share]
     by_rule: tuple[RuleScore, ...]
     by_confidence: dict[str, Share]
+    innocent_cleared: Share
     claims_seen: Share
     claims_own: Share
     claims_right: Share
@@ -84,6 +85,7 @@ def score(compared: Compared) -> Scores:
         by_confidence={
             word: _precision(found for found in judged if found.finding.confidence == word) for word in _CONFIDENCES
         },
+        innocent_cleared=share(found.right for found in _of(agreements, "finding") if found.label.label == "false"),
         claims_seen=share(claim.seen for claim in real),
         claims_own=share(claim.own for claim in real),
         claims_right=share(claim.right for claim in claims),

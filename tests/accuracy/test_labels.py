@@ -51,9 +51,14 @@ def test_a_wrong_label_is_an_error_with_its_line(tmp_path: Path, row: str, wrong
     assert "ada+things.csv:3" in str(error.value)
 
 
-def test_a_fact_stands_once(tmp_path: Path) -> None:
-    with pytest.raises(LabelError, match="the same fact as"):
-        read_labels(written(tmp_path, GOOD, GOOD.replace("confirmed", "missing")))
+def test_two_people_may_agree_on_a_fact_but_not_disagree(tmp_path: Path) -> None:
+    written(tmp_path, GOOD)
+    second = tmp_path / "ada+things+bob.csv"
+    second.write_text(f"{HEADER}\n{GOOD}\n", encoding="utf-8")
+    assert len(read_labels(tmp_path)) == 1
+    second.write_text(f"{HEADER}\n{GOOD.replace('confirmed', 'missing')}\n", encoding="utf-8")
+    with pytest.raises(LabelError, match=r"things\.csv:2: confirmed, but .*bob\.csv:2 says missing"):
+        read_labels(tmp_path)
 
 
 def test_a_foreign_header_is_an_error(tmp_path: Path) -> None:
