@@ -35,6 +35,7 @@ def _role(body: str, value: str = "70e05c6") -> tuple[Role, str | None]:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("03-02-PLAN.md", Kind.STEP), ("3-2-SUMMARY.md", Kind.REPORT), ("12.6-01-PLAN.md", Kind.STEP),
+     ("12-PLAN-01.md", Kind.STEP), ("12-SUMMARY-01.md", Kind.REPORT), ("12-PLAN-CHECK.md", Kind.OTHER),
      ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
 )  # fmt: skip
 def test_files_are_told_by_their_names(name: str, kind: Kind) -> None:
@@ -62,6 +63,13 @@ def test_a_plan_is_a_step() -> None:
         ("Read the sensor",),
     )
     assert spec.red is None
+
+
+def test_a_plan_s_number_may_stand_behind() -> None:
+    document = _document("12.2-PLAN-01.md", "<objective>\nCount axles.\n</objective>\n")
+    (spec,) = GSD.read_plan("12.2-tolls", HOME, [document]).steps
+    assert (spec.id, spec.report_path) == ("12.2.1", f"{HOME}/12.2-SUMMARY-01.md")
+    assert _report("# T\n", "12.2-SUMMARY-01.md").steps == ("12.2.1",)
 
 
 def test_waves_order_and_one_wave_does_not() -> None:
