@@ -56,6 +56,13 @@ def test_redone_says_both_times() -> None:
     assert "2 h 30 min after the time it gives" in reason
 
 
+def test_a_digest_longer_than_a_commit_s_id_is_none() -> None:
+    digest = "0a" * 32
+    report = f"report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    - Commit: {digest}\n"
+    judged = _judged(report + 'commit aaa1111: "Tidy" src/a.py', digest)
+    assert (judged.verdict, judged.confidence) == (Verdict.NOT_A_COMMIT, Confidence.CERTAIN)
+
+
 def test_an_altered_tail_names_the_commit_that_was_meant() -> None:
     value = "aaa1111" + "9" * 33
     judged = _judged(

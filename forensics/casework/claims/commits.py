@@ -89,6 +89,10 @@ def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
 
 def _judge_found(mention: HashMention, claim: Claim, account: Account, known: CommitEvidence) -> JudgedClaim | None:
     """Judge a hash that names something here; None if it names nothing."""
+    # A SHA-256 digest in a SHA-1 repository, in a place made for commits.
+    if (digits := len(next(iter(known.history.commits), ""))) and len(claim.value) > digits:
+        reason = f"it has {len(claim.value)} digits, and this repository's commits have {digits}"
+        return judged_by(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, reason)
     lookup = known.history.lookups.get(claim.value)
     if lookup is None or lookup.type is None:
         several = judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
