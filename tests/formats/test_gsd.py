@@ -139,6 +139,7 @@ OWN = [
     "---\ncommits:\n  - hash: 70e05c6\n---\n# T\n",
     "### Task 1: sensor.py, the reader (commit 70e05c6)\n\n- keeps base64 of build 5eee5551\n",
     "### Task 1 (`70e05c6`, `71e05c6`) — Read the sensor\n",
+    "## Checks\n\nCommits exist:\n- 70e05c6 — FOUND (feat(03-02): read the sensor)\n",
     "### Fix 1: Read it twice (70e05c6)\n",
     "- **RED gate:** `70e05c6` — fails without the sensor\n",
     "---\ncommits:\n  - 70e05c6: feat(03-02): read the sensor\n---\n# T\n",
