@@ -100,7 +100,7 @@ def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> I
         for line in lines
         if line.number not in inside and line.kind != "code"
         for match in hex_words(line.text)
-        if _SAYS.search(line.text[: match.start()][-60:])
+        if _SAYS.search(line.text[: match.start()][-60:]) or match[0] in ranges_in(line.text)
     ]
     if found:
         yield StepReport(found[0].ref, found[-1].ref.line or 0, (), "", hashes=tuple(found), itemised=True)
