@@ -35,6 +35,7 @@ def _role(body: str, value: str = "70e05c6") -> tuple[Role, str | None]:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("03-02-PLAN.md", Kind.STEP), ("3-2-SUMMARY.md", Kind.REPORT), ("12.6-01-PLAN.md", Kind.STEP),
+     ("12-PLAN-01.md", Kind.STEP), ("12-SUMMARY-01.md", Kind.REPORT), ("12-PLAN-CHECK.md", Kind.OTHER),
      ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
 )  # fmt: skip
 def test_files_are_told_by_their_names(name: str, kind: Kind) -> None:
@@ -62,6 +63,13 @@ def test_a_plan_is_a_step() -> None:
         ("Read the sensor",),
     )
     assert spec.red is None
+
+
+def test_a_plan_s_number_may_stand_behind() -> None:
+    document = _document("12.2-PLAN-01.md", "<objective>\nCount axles.\n</objective>\n")
+    (spec,) = GSD.read_plan("12.2-tolls", HOME, [document]).steps
+    assert (spec.id, spec.report_path) == ("12.2.1", f"{HOME}/12.2-SUMMARY-01.md")
+    assert _report("# T\n", "12.2-SUMMARY-01.md").steps == ("12.2.1",)
 
 
 def test_waves_order_and_one_wave_does_not() -> None:
@@ -138,6 +146,7 @@ OWN = [
     "---\ncommits:\n  - hash: 70e05c6\n---\n# T\n",
     "### Task 1: sensor.py, the reader (commit 70e05c6)\n\n- keeps base64 of build 5eee5551\n",
     "### Task 1 (`70e05c6`, `71e05c6`) — Read the sensor\n",
+    "## Checks\n\nCommits exist:\n- 70e05c6 — FOUND (feat(03-02): read the sensor)\n",
     "### Fix 1: Read it twice (70e05c6)\n",
     "- **RED gate:** `70e05c6` — fails without the sensor\n",
     "---\ncommits:\n  - 70e05c6: feat(03-02): read the sensor\n---\n# T\n",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import role_in_words
+from forensics.formats.reports.hashes import continues_list, opens_list, role_in_words
 from forensics.formats.reports.hex_words import hex_words
 from forensics.formats.reports.quoted_output import context_of
 from forensics.formats.reports.tables import Row as TableRow
@@ -92,9 +92,13 @@ def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step:
     """
     found = list(_in_fields(fields, path, step))
     found += [mention for row in rows_in(lines) for mention in _in_row(row, path, step)]
+    listing = False
     for line in lines:
-        if line.kind != "row":
-            found += (_in_code if line.kind == "code" else _in_text)(line, path, step)
+        listing = opens_list(line) or (listing and continues_list(line))
+        if line.kind == "code":
+            found += _in_code(line, path, step)
+        elif line.kind != "row":
+            found += _in_text(line, path, step, listed=listing)
     return tuple(sorted(found, key=lambda mention: mention.ref.line or 0))
 
 
@@ -119,7 +123,7 @@ def _in_row(row: TableRow, path: str, step: str) -> Iterator[HashMention]:
             yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 
 
-def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
+def _in_text(line: Line, path: str, step: str, *, listed: bool) -> Iterator[HashMention]:
     for match in hex_words(line.text):
         before, after = line.text[: match.start()], line.text[match.end() :]
         bracket = _heading_bracket(line, before)
@@ -127,6 +131,7 @@ def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
         labelled = line.label is not None and _LABEL.match(line.label[0].strip("* ")) is not None
         strong = (
             labelled
+            or (listed and not before.strip(" *`"))
             or bracket is not None
             or _in_commit_section(line)
             or _ALONE.fullmatch(before) is not None

@@ -14,7 +14,9 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
-_SAYS_COMMIT = re.compile(r"\bcommit(?:s|ted)?\b|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE)
+_SAYS_COMMIT = re.compile(
+    r"\bcommit(?:s|ted)?\b|提交[^，。]{0,8}[:：]|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE
+)
 COMMIT_LABELS = (
     Row(
         r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b",
@@ -37,8 +39,11 @@ _LONG_LABEL = re.compile(
 _ENFORCED_BY = re.compile(
     r"\b(?:enforced|introduced|implemented|reverted|caused|broken) (?:in|by|with) [(`]*$", re.IGNORECASE
 )
-_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b", re.IGNORECASE)
-_PRESENTS = re.compile(r"\bcommit(?:ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
+# 提交 is *commit*: agents report in the user's language, and this one occurs in many agents' reports.
+_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b|提交", re.IGNORECASE)
+_PRESENTS = re.compile(r"\bcommit(?:s|ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
+# A line of its own above a list, as agents write headings in plain text.
+_ALONE = re.compile(r"(?:git )?commit(?:s|\(s\))?(?: (?:created|made))?:?", re.IGNORECASE)
 # Sections that look back: the hashes in them are others' work, whatever the label beside them.
 _ASIDE_SECTION = re.compile(
     r"histor|investigat|background|context|related|reference|analysis|root cause|findings?\b|timeline|evidence|prior",
@@ -97,7 +102,7 @@ def mentions_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) -> tuple
         if line.kind == "code":
             found += quoted_in(line, path, own, presented=_presents_commits(line, lead))
             continue
-        listing = _opens_list(line) or (listing and _continues_list(line))
+        listing = opens_list(line) or (listing and continues_list(line))
         if line.number not in tabled:
             found += _in_text(line, path, own, listed=listing)
         lead = line.text or lead
@@ -117,12 +122,14 @@ def _in_row(row: TableRow, path: str, own: tuple[str, ...]) -> Iterator[HashMent
             yield HashMention(match[0], role, whose, subject, FileRef(path, row.line.number), context_of(row.line))
 
 
-def _opens_list(line: Line) -> bool:
-    """Return whether a line announces a list of commits: `**Commits created:**`."""
+def opens_list(line: Line) -> bool:
+    """Return whether a line announces a list of commits: `**Commits created:**`, or `Commit(s)` alone."""
+    if line.kind != "heading" and _ALONE.fullmatch(line.text):
+        return True
     return line.label is not None and not line.label[1] and _COMMIT_LABEL.search(line.label[0]) is not None
 
 
-def _continues_list(line: Line) -> bool:
+def continues_list(line: Line) -> bool:
     """Return whether a line is an item of the list announced above it; `Files: …` is not."""
     return line.kind == "item" and (line.label is None or any(hex_words(line.text)))
 
@@ -202,7 +209,7 @@ def _role(line: Line, before: str, after: str, *, listed: bool) -> Role:
         return Role.OWN if created and not aside else Role.OTHER
     if labelled or any(_COMMIT_SECTION.search(title) for title in line.section[-2:]):
         return Role.OWN
-    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b", sentence[-50:], re.IGNORECASE) else Role.OTHER
+    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b|提交", sentence[-50:], re.IGNORECASE) else Role.OTHER
 
 
 def _subject(before: str, after: str) -> str:
