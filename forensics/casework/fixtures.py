@@ -6,6 +6,7 @@ from forensics.casework.agents.concurrency import at_once, surely_tied
 from forensics.casework.agents.test_first import Cycle, cycle_of
 from forensics.casework.agents.ties import launches
 from forensics.casework.agents.work_trees import ancestry, trees_of
+from forensics.casework.claims.shared_claims import shared_claims
 from forensics.casework.isolation.dropped_work import dropped_work
 from forensics.casework.isolation.foreign_commits import foreign_commits
 from forensics.casework.isolation.head_moves import head_moves
@@ -39,6 +40,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "shared_claims": shared_claims,
     "lineage": Lineage,
     "inverses": inverses,
     "swept_lines": swept_lines,
