@@ -1,12 +1,13 @@
 """The pipeline's last stage: everything known about a run, by step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from forensics.casework.agents.ties import AT_ONCE, crowded
 from forensics.casework.attribute import by_step, clone_gaps
 from forensics.casework.attribution.coverage import coverage
 from forensics.casework.attribution.pulls import find_pulls, with_steps
+from forensics.casework.attribution.squashes import squashed
 from forensics.casework.attribution.steps import own_work, window
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.join import Account, Join
@@ -45,9 +46,19 @@ def assemble(join: Join) -> Case:
         gaps=(*join.gaps, *clone_gaps(join.history), *_crowd(join), *join.transcripts.gaps),
         transcripts=join.transcripts,
         ties=join.ties,
+        squashed=squashed(join.history, _off_branch(join)),
         pulls=join.pulls if join.tickets else _pulls(join, known, steps),
         coverage=coverage(join, known, traceless),
+        rewrite=join.rewrite,
     )
+
+
+def _off_branch(join: Join) -> Iterator[str]:
+    """Yield the commits that are surely or likely a step's and not on the branch."""
+    for work in (join.commits, join.elsewhere):
+        for found in (found for attributions in work.values() for found in attributions):
+            if found.confidence is not Confidence.POSSIBLE and found.commit.sha not in join.history.on_branch:
+                yield found.commit.sha
 
 
 def _dossier(step: str, spec: StepSpec | None, accounts: Mapping[str, Sequence[Account]], join: Join) -> StepDossier:
@@ -121,7 +132,7 @@ def _unclaimed(join: Join) -> tuple[Commit, ...]:
         if first <= commit.commit_time <= last
         and commit.paths() & touched
         and not steps_of_commit(commit.subject)
-        and not belongs_to_other_plan(commit.paths(), run.path)
+        and (run.touches(commit) or not belongs_to_other_plan(commit.paths(), run.path))
     ]
     strangers.sort(key=attrgetter("place_in_time"))
     return tuple(strangers) if len(strangers) <= _MOST_STRANGERS * len(work) else ()

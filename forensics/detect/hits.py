@@ -52,8 +52,8 @@ def on_red(case: Case, outcome: RedOutcome, sentence: str) -> Iterator[Hit]:
             yield Hit(
                 at=report.red.ref,
                 culprit=dossier.id,
-                confidence=Confidence.LIKELY,
+                confidence=Confidence.POSSIBLE if demand.by_report else Confidence.LIKELY,
                 related=(demand.ref,),
-                severity=Severity.LOW if superseded else None,
+                severity=Severity.LOW if superseded or demand.by_report else None,
                 message=sentence.format(step=dossier.id, said=quote(report.red.text)),
             )

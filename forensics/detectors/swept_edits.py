@@ -17,6 +17,25 @@ tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
 ```
+The owner goes on writing, so that most of its commit is its own; the first to commit the lines is at fault all the same:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10 culprit=R50
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-3] src/manager.py[m1-8], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-20] src/screen.py[s1-9], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The first commit has these lines alone; the second one copied them:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/4/head
+```
+The owner had committed the lines before, and commits more of them later:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-8], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-8], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Manager anew" src/manager.py[m1-8] src/screen.py[s1-20], at 09:23, after 000, on refs/pull/6/head
+```
 The lines were already there when the second commit was made:
 ```case clears
 tickets: R\\d+
@@ -48,6 +67,12 @@ The same commit on two branches is a cherry-pick:
 tickets: R\\d+
 commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
+Two agents file the next ticket's brief, and one of them its own:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-6] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
 Every step writes to lock files, indexes and changelogs:
 ```case clears

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from forensics.casework.claims.commits import what_was_searched
+from forensics.casework.claims.gone import what_was_searched
 from forensics.model.case import Case, StepDossier
 from forensics.model.coverage import Coverage
 from forensics.model.finding import Fault, Finding, Rule, Skip

@@ -83,10 +83,11 @@ def _place(
 
 
 def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
-    """Yield the steps whose work is on the branch and stays there, whatever their verdict."""
+    """Yield the steps whose work is on the branch and stays there, whatever their verdict; a squash stands for its parts."""
     for dossier in case.dossiers:
-        shas = (attributed.commit.sha for attributed in sure_work(dossier))
-        if work := tuple(sha for sha in shas if sha in case.history.on_branch):
+        own = [found.commit.sha for found in sure_work(dossier) if found.commit.sha in case.history.on_branch]
+        parts = [case.squashed.get(found.commit.sha) for found in dossier.elsewhere] if not own else []
+        if work := tuple(dict.fromkeys(sha for sha in (*own, *parts) if sha)):
             yield Kept(dossier.id, str(standing[dossier.id]), work)
 
 

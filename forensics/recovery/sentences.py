@@ -7,6 +7,7 @@ from forensics.model.history import History
 from forensics.model.prose import count, listing, quote, short, steps_named, upper_first
 from forensics.model.recovery import Pick, Recovery, steps_of
 from forensics.narrative.standing import Standing
+from forensics.recovery.landings import never_merged
 
 
 def sentences(
@@ -20,6 +21,10 @@ def sentences(
         yield f"{count(len(picks), 'commit')} {recover} {steps_named(steps_of(picks))} ({_proof_of(case, plan)})."
     yield from _failed(plan.failed)
     yield from _forward(plan, today)
+    back = {*steps_of(plan.picks), *(step for step, verdict in standing.items() if verdict is Standing.UNPROVEN)}
+    yield from _misplaced(case, plan, standing)
+    if unmerged := never_merged(case.pulls, back):
+        yield unmerged
     yield _resume(case, plan, standing, later)
 
 
@@ -44,6 +49,18 @@ def _failed(picks: Sequence[Pick]) -> Iterator[str]:
     else:
         first = f"{short(picks[0].commit)} is the first, {'with a conflict' + where if where else 'which git refuses'}"
         yield f"{count(len(picks), 'commit')}{of} do not apply and are left out; {first}."
+
+
+def _misplaced(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> Iterator[str]:
+    """Yield, for each misplaced step, which commit on the branch has its work: nothing is picked for it, and why."""
+    back = steps_of(plan.picks)
+    for step in (step for step, verdict in standing.items() if verdict is Standing.MISPLACED and step not in back):
+        holders = [work.commit for work in plan.foreign if work.owner == step and work.commit in case.history.on_branch]
+        if holders:
+            named = listing(dict.fromkeys(map(short, holders)))
+            yield f"Step {step}'s work is on the branch, in {named} of another step: keep {'it' if len(set(holders)) == 1 else 'them'}."
+        else:
+            yield f"Where step {step}'s work is was not found: compare its finding with the branch before you redo it."
 
 
 def _forward(plan: Recovery, today: History) -> Iterator[str]:

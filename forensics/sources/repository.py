@@ -158,6 +158,13 @@ class Repository:
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
         )  # fmt: skip
 
+    def log_of(self, ref: str) -> bytes:
+        """Return the commits that one ref reaches, as `log` does; raises GitError where a partial clone lacks them."""
+        return self.run(
+            "log", ref, "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color", "--root",
+            "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
+        )  # fmt: skip
+
     def patches(self, shas: Sequence[str], *globs: str) -> bytes:
         """Return the commits' patches without context, each after a NUL and its id; merges have none.
 

@@ -78,6 +78,13 @@ def test_a_later_number_in_an_earlier_wave_comes_first() -> None:
     assert must_precede(plan, "3.3", "3.4") is None
 
 
+@pytest.mark.parametrize("needs", ["depends_on: []", "depends_on: [03-01]", "depends_on:\n  - 03-01"])
+def test_a_wave_orders_nothing_where_dependencies_are_stated(needs: str) -> None:
+    plan = _plan(_01="---\nwave: 1\n---\n", _02="---\nwave: 1\n---\n", _03=f"---\nwave: 2\n{needs}\n---\n")
+    assert must_precede(plan, "3.2", "3.3") is None
+    assert (must_precede(plan, "3.1", "3.3") is not None) is ("03-01" in needs)
+
+
 @pytest.mark.parametrize("written", ['["03-01"]', "[3-1]", "[01]", "\n  - 03-01-PLAN.md"])
 def test_dependencies(written: str) -> None:
     plan = _plan(_01="---\nwave: 1\n---\n", _02=f"---\ndepends_on: {written}\n---\n")
@@ -108,6 +115,16 @@ def test_how_a_summary_says_it_ended(text: str, status: Status | None) -> None:
     assert (stated.value if stated else None) is status
 
 
+@pytest.mark.parametrize(
+    "fields",
+    ["key-files: [src/axles.py, src/gate.py]", "key_files:\n  - src/axles.py\n  - src/gate.py (opened)",
+     "key-files:\n  created:\n    - path: src/axles.py\n      purpose: counts src/none.py\n  modified: [src/gate.py]",
+     "files_created:\n  - src/axles.py\nkey_files_modified:\n  - src/gate.py"],
+)  # fmt: skip
+def test_ways_to_list_key_files(fields: str) -> None:
+    assert [one.path for one in _report(f"---\n{fields}\n---\n# T\n").files] == ["src/axles.py", "src/gate.py"]
+
+
 OWN = [
     "## Task Commits\n\n1. **Task 1: Read the sensor** - `70e05c6` (feat)\n",
     "## Tasks\n\n| # | Task | Commit |\n|---|---|---|\n| 1 | Read the sensor | 70e05c6 |\n",
@@ -119,13 +136,28 @@ OWN = [
     "1. `feat(03-02): read the sensor` (70e05c6)\n",
     "```\n70e05c6 feat(03-02): read the sensor\n```\n",
     "---\ncommits:\n  - hash: 70e05c6\n---\n# T\n",
+    "### Task 1: sensor.py, the reader (commit 70e05c6)\n\n- keeps base64 of build 5eee5551\n",
+    "### Task 1 (`70e05c6`, `71e05c6`) — Read the sensor\n",
+    "### Fix 1: Read it twice (70e05c6)\n",
+    "- **RED gate:** `70e05c6` — fails without the sensor\n",
+    "---\ncommits:\n  - 70e05c6: feat(03-02): read the sensor\n---\n# T\n",
+    "---\ntask_commit: 70e05c6\n---\n# T\n",
+    "---\nkey-files:\n  modified:\n    - src/axles.py (Task 1 commit 70e05c6, the counter)\n---\n# T\n",
+    "```\n✓ 70e05c6: feat(03-02): read the sensor\n```\n",
     # a task's own words are not about the hash
+    "## Task Commits\n\n1. **Task 1: Count what was skipped, no-op twice** - `70e05c6` (feat)\n",
     "## Task Commits\n\n1. **Task 1: Add missing base gate, drop stash** - `70e05c6` (feat)\n",
 ]
 NOT_OWN = [
     ("- **Issue:** the gate was there already (commit 70e05c6 of plan 03-01)\n", Role.OTHER),
     ("## Task Commits\n\n- `70e05c6` - feat(03-01): another plan's\n", Role.OTHER),
     ("- Base commit: `70e05c6`\n", Role.BASE),
+    ("## Task Commits\n\n5. **Task 5: SKIPPED** — Phase 2 commit `70e05c6` already shipped the sensor\n", Role.OTHER),
+    ("## Task Commits\n\n5. **Task 5: Read it** — Plan 01's commit `70e05c6`\n", Role.OTHER),
+    ("## Task Commits\n\n5. **Task 5: Read it** — `70e05c6` already did it\n", Role.OTHER),
+    ("## Task Commits\n\n(Commits from Plan 3.1-04 — `1111aaa`, `70e05c6` — are not part of this plan.)\n", Role.OTHER),
+    ("## Self-Check: PASSED\n\n```\nFOUND: 70e05c6 (Task 1)\n```\n", Role.OTHER),
+    ("### Notes on the old gate (commit 70e05c6)\n", Role.OTHER),
     ("## Self-Check: FAILED\n\n- MISSING commit: 70e05c6\n", Role.QUOTATION),
     ("## Self-Check: PASSED\n\n- FOUND commit: 70e05c6 (`../sensor-lib`)\n", Role.QUOTATION),
     ("```\n70e05c6 feat(03-01): another plan's\n```\n", Role.QUOTATION),
@@ -156,6 +188,13 @@ def test_a_task_s_name_is_its_hash_s_subject() -> None:
     assert isinstance(mention, HashMention)
     assert mention.subject == "Read the sensor"
     assert mention.ref.line == 3
+
+
+@pytest.mark.parametrize(
+    "heading", ["### Task 1: sensor.py — the reader (commit 70e05c6)", "### Task 1 (70e05c6) — sensor.py — the reader"]
+)
+def test_a_heading_s_words_are_its_commit_s_subject(heading: str) -> None:
+    assert [one.subject for one in _report(f"{heading}\n").hashes] == ["sensor.py — the reader"]
 
 
 @given(st.text(max_size=500))

@@ -77,9 +77,7 @@ def attribute_elsewhere(
 
 def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
     """Return the run's time window: as the user gave it, else from the plan's first commit to a day past its last."""
-    inside = f"{run.path}/"
-    branch = (history.commits[sha] for sha in history.on_branch)
-    touched = [commit for commit in branch if any(change.path.startswith(inside) for change in commit.changes or ())]
+    touched = [commit for sha in history.on_branch if run.touches(commit := history.commits[sha])]
     start = run.since or min((commit.author_time for commit in touched), default=None)
     end = run.until or max((commit.commit_time + _SLACK for commit in touched), default=None)
     return start, end
@@ -109,7 +107,7 @@ def _named(
     """Yield each of these commits in the window whose subject names a known step, with that step."""
     for commit in _in_time(shas, history, run):
         named = steps_of_commit(commit.subject) if commit.changes is not None else ()
-        if named and not belongs_to_other_plan(commit.paths(), run.path):
+        if named and (run.touches(commit) or not belongs_to_other_plan(commit.paths(), run.path)):
             steps = [known for name in named if (known := next((k for k in expected if same_step(k, name)), None))]
             # `Phase 4 Step 3` may be 4.3 or 3; where the plan has both, it is the longer id.
             yield from ((step, commit) for step in steps if not any(other.endswith(f".{step}") for other in steps))
@@ -136,7 +134,7 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     shared = sorted(path for name in expected.files if (path := locate(name, paths)))
     if shared:
         return Attribution(commit, Confidence.LIKELY, f"its subject names the step, and it changes {quote(shared[0])}")
-    if any(path.startswith(f"{run.path}/reports/") for path in paths):
+    if any(path.startswith(f"{folder.path}/reports/") for folder in run.folders for path in paths):
         return Attribution(commit, Confidence.LIKELY, "its subject names the step, and it changes the run's reports")
     return None
 
