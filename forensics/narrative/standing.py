@@ -35,7 +35,8 @@ def standings(case: Case, findings: Sequence[Finding]) -> dict[str, Standing]:
 
 def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> Standing:
     if not dossier.started:
-        return Standing.NOT_STARTED if case.coverage.complete else Standing.NO_TRACE
+        possible = dossier.id in case.coverage.candidates or not case.coverage.complete
+        return Standing.NO_TRACE if possible else Standing.NOT_STARTED
     has_landed = landed(case, dossier)
     effects = {
         _effect(finding.rule, has_landed) for finding in findings if finding.serious and finding.faults(dossier.id)

@@ -99,3 +99,10 @@ def test_a_claimed_commit_that_is_gone_is_not_nothing() -> None:
     assert "1 claimed commit cannot be found in this clone" in headline(
         replace(case, claims=gone), {"1.1": Standing.SOUND}, (), None
     )
+
+
+def test_the_record_of_a_finished_phase_is_a_trace_of_its_steps() -> None:
+    plan = 'commit ddd4444: "Plan" plans/run/runbook.md, at 09:50\n'
+    record = 'commit bbb2222: "Checkpoint: end of phase 4" plans/run/notes.md, at 10:10\n'
+    last = 'commit ccc3333: "Cycle 4.2: Write the index" src/index.py, at 10:30\n'
+    assert _verdict(PLAN + plan + FIRST + record + last) == ("no-trace", ["bbb2222"])

@@ -38,7 +38,7 @@ def coverage(join: Join, pulls: Sequence[Pull], traceless: Sequence[StepSpec]) -
     of_time = [pull for pull in pulls if _is_of_time(pull, join, span)]
     hidden = searched.submodules_absent or searched.shallow
     complete = not hidden and not any(_may_be_work(each, join, span) for each in pool)
-    found = {spec.id: _candidates(spec, join, pool, span) for spec in traceless} if not complete else {}
+    found = {spec.id: _candidates(spec, join, pool, span) for spec in traceless}
     return Coverage(
         commits=len(tied) + len(untied),
         untied=tuple(untied),
@@ -131,17 +131,22 @@ def _holds_untied_work(commit: Commit, join: Join, span: Window) -> bool:
 
 
 def _candidates(spec: StepSpec, join: Join, pool: Sequence[Commit], span: Window) -> tuple[Candidate, ...]:
-    """Return the commits of the pool that may be a step's work: by its files at any time, by its words near the run's."""
+    """Return the commits of the pool that may be a step's work: by its files since the plan, by its words near the run.
+
+    Of records, only those of the run's time that name the step's number or phase count: a phase's checkpoint, say.
+    """
     start, end = span
+    work = [commit for commit in pool if not _records_only(commit, join)]
     inside = [commit for commit in pool if in_window(commit, span)]
     wide = (start and start - _SLACK, end and end + _SLACK)
-    beside = [
-        commit
-        for commit in pool
-        if in_window(commit, wide) and not in_window(commit, span) and not _records_only(commit, join)
-    ]
-    work = [commit for commit in pool if not _records_only(commit, join)]
-    hints = (*_by_files(spec, join, work), *_by_words(spec, join, [*inside, *beside]))
+    beside = (commit for commit in work if in_window(commit, wide) and not in_window(commit, span))
+    near = [*(commit for commit in work if in_window(commit, span)), *beside]
+    hints = (
+        *_by_files(spec, join, [commit for commit in work if _may_be_work(commit, join, span)]),
+        *_by_number(spec, [*inside, *near]),
+        *_by_words(spec, near),
+        *_by_phase(spec, [*inside, *near]),
+    )
     found: dict[str, Candidate] = {}
     for commit, reason in hints:
         found.setdefault(commit.sha, Candidate(commit, reason))
@@ -159,11 +164,14 @@ def _by_files(spec: StepSpec, join: Join, work: Iterable[Commit]) -> Iterator[tu
             yield from ((commit, named) for commit, status in changes[path] if status == letter)
 
 
-def _by_words(spec: StepSpec, join: Join, near: Sequence[Commit]) -> Iterator[tuple[Commit, str]]:
-    """Yield the commits whose subject names the step or resembles its title, move its submodule, or name its phase."""
+def _by_number(spec: StepSpec, near: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
     for commit in near:
         if any(same_step(spec.id, step) for step in steps_of_commit(commit.subject)):
             yield commit, "names a step of this number"
+
+
+def _by_words(spec: StepSpec, near: Sequence[Commit]) -> Iterator[tuple[Commit, str]]:
+    """Yield the commits whose subject resembles the step's title, then those that move the submodule of its files."""
     for commit in near:
         if any(alike(subject_title(commit.subject), title) for title in (spec.title, *spec.parts)):
             yield commit, "has a subject like the step's title"
@@ -171,6 +179,9 @@ def _by_words(spec: StepSpec, join: Join, near: Sequence[Commit]) -> Iterator[tu
         links = [change.path for change in commit.changes or () if change.link]
         if any(f"/{link}/" in f"/{name}" for link in links for name in spec.files):
             yield commit, f"moves submodule {quote(links[0])}, where the step's files are"
+
+
+def _by_phase(spec: StepSpec, near: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
     for commit in near:
         if "." in spec.id and phase_in(commit.subject) == phase_of(spec.id):
             yield commit, f"names phase {phase_of(spec.id)}"
