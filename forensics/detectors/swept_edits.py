@@ -104,6 +104,20 @@ tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/core.py[-m1-8] src/split.py[m1-8], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
+They move them in two commits each:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/split.py[m1-8], at 09:12, after 000, on refs/pull/4/head
+commit a2a: "R50: Queue, the rest" src/core.py[-m1-8], at 09:13, after a1a, on refs/pull/4/head
+commit b1b: "R10: Split" src/split.py[m1-8], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The second pull request was begun an hour later, and takes over a part of the first one, which is never merged:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit c1c: "R12: Screens (#6)" src/screens.py[s1-6], at 10:05, after 000
+commit b1b: "R10: Manager" src/manager.py[m1-6;k1-9], authored 10:23, committed 10:23, after c1c, on refs/pull/5/head
+```
 One commit with the edits of two other steps:
 ```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2,1.3 culprit=1.1 commits=a1a0000,b1b0000,c1c0000 files=src/manager.py,src/screen.py
 plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py, 1.3 "Show downloads" files src/screen.py src/more.py

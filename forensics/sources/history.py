@@ -10,6 +10,7 @@ from forensics.formats.tickets import PULL_HEAD
 from forensics.model.history import Commit, History, Lookup, Searched, reachable
 from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
+from forensics.sources.repeated_lines import repeated_lines
 from forensics.sources.repository import Repository
 
 # What git writes into the reflog of HEAD when a branch is checked out.
@@ -114,7 +115,8 @@ def with_lines(
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
     merged = {commit.sha: commit.changes or () for commit in parse_log(repository.merges(merges), merges=True)}
-    return replace(history, patches=patches, merged=merged, made_on=made_on(repository.head_log()))
+    repeated = repeated_lines(repository, history.commits, {sha: patches[sha] for sha in plain if sha in patches})
+    return replace(history, patches=patches, repeated=repeated, merged=merged, made_on=made_on(repository.head_log()))
 
 
 def _reverting(history: History, shas: Set[str]) -> frozenset[str]:
