@@ -11,6 +11,7 @@ from forensics.casework.isolation.foreign_commits import foreign_commits
 from forensics.casework.isolation.head_moves import head_moves
 from forensics.casework.isolation.hollow_merges import hollow_merges
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.overwritten_work import overwritten_work
 from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
@@ -45,6 +46,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "hollow_merges": hollow_merges,
     "foreign_commits": foreign_commits,
     "removed_work": removed_work,
+    "overwritten_work": overwritten_work,
     "dropped_work": dropped_work,
     "shared_checkouts": shared_checkouts,
 }
