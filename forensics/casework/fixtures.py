@@ -16,6 +16,7 @@ from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
 from forensics.casework.isolation.swept_lines import swept_lines
+from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
 
@@ -47,6 +48,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "foreign_commits": foreign_commits,
     "removed_work": removed_work,
     "overwritten_work": overwritten_work,
+    "repairs": repairs,
     "dropped_work": dropped_work,
     "shared_checkouts": shared_checkouts,
 }
