@@ -12,10 +12,12 @@ from forensics.casework.isolation.foreign_commits import foreign_commits
 from forensics.casework.isolation.head_moves import head_moves
 from forensics.casework.isolation.hollow_merges import hollow_merges
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.overwritten_work import overwritten_work
 from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
 from forensics.casework.isolation.swept_lines import swept_lines
+from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
 
@@ -47,6 +49,8 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "hollow_merges": hollow_merges,
     "foreign_commits": foreign_commits,
     "removed_work": removed_work,
+    "overwritten_work": overwritten_work,
+    "repairs": repairs,
     "dropped_work": dropped_work,
     "shared_checkouts": shared_checkouts,
 }

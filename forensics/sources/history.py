@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from forensics.casework.repairs import repair_candidates
 from forensics.formats.patches import parse_patches
 from forensics.formats.reverts import reverted_commits
 from forensics.formats.tickets import PULL_HEAD
@@ -98,11 +99,13 @@ def with_lines(
 ) -> History:
     """Return the history with the lines of these commits and their reverts, and what merges among and above them changed.
 
+    The lines of commits that may repair them soon after are read with them.
+
     Of `papers`, further commits, only Markdown is read, because other files in them make no claims. A clone without
     file contents (`--filter=blob:none`) has no lines: `searched.lines_lacking` says so.
     """
     known = {sha for sha in shas if sha in history.commits}
-    known |= _reverting(history, known)
+    known |= _reverting(history, known) | repair_candidates(history, known)
     read = sorted(sha for sha in set(papers) - known if sha in history.commits)
     merges = sorted(
         commit.sha

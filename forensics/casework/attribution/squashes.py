@@ -60,9 +60,7 @@ def _holder(
         seen.add(sha)
         todo += above.get(sha, ())
         for change in off[sha].changes or ():
-            if change.status == "D":
-                later.pop(change.path, None)  # the branch took it out again, so that no squash has it
-            elif change.path in later:
+            if change.path in later and change.status != "D":
                 later[change.path].add(change.blob)
     votes: Counter[str] = Counter()
     for path, blobs in later.items():
