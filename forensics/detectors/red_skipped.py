@@ -55,5 +55,4 @@ RULE = Rule("RED002", "red-skipped", Severity.MEDIUM, needs=frozenset({Kind.REPO
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each account that leaves RED out."""
-    sentence = "Step {step} skipped RED, although it requires a failing test first; its report says {said}."
-    return on_red(case, RedOutcome.SKIPPED, sentence)
+    return on_red(case, RedOutcome.SKIPPED, "Step {step} skipped RED; its report says {said}. {asked}")
