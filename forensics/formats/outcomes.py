@@ -5,16 +5,19 @@ import re
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.report import RedOutcome, Status
 
+# The name alone, so that `pkg.errors.ParseError` in a report equals `ParseError` in its step; `Exit` is for SystemExit.
 _EXCEPTION = re.compile(r"\b([A-Z]\w{0,80}?(?:Error|Exception|Failure|Exit))\b")
 # Passed comes before total, and "pass" shortly after: `2026/03/04` and `version 1/2` are not counts.
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE
 )
+# `All 280 tests pass` states passed and total at once, and reports on a regression check write nothing else.
 _ALL = re.compile(
     r"\ball (?:of the )?(?P<all>\d{1,6})(?: existing| other)?(?: unit)? tests? (?:still )?(?:continue to )?pass",
     re.IGNORECASE,
 )
 
+# What Python raises for a name that does not exist yet, by how the test reaches for it: plans often name another of these.
 MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError"})
 
 STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3)` stopped
@@ -162,7 +165,9 @@ _OF_THE_PROGRAM = re.compile(
 _PLAINLY_PASSED = compiled(PLAINLY_PASSED, r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}")
 # `Not applicable (verified manually)` is not a skipped RED: it was checked another way.
 _VERIFIED_BY = re.compile(r"\bverif\w+ (?:by|through|manually)|\bverified\b", re.IGNORECASE)
+# Only at the start, where it is the result itself: `FAIL as expected (n/a on Windows)` was not skipped.
 _SKIPPED = re.compile(r"^\W*(?:n/?a\b|skip|not applicable|none\b)|\bred (?:phase )?(?:was )?skipped", re.IGNORECASE)
+# Last of all: `FAIL` and nothing else, as in a table's cell.
 _BARE_FAIL = re.compile(r"^\W*(?:test(?:s)? )?(?:correctly )?(?:fail(?:s|ed|ure)?|red)\b", re.IGNORECASE)
 
 
