@@ -70,6 +70,8 @@ _OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0
 _AMENDED_AWAY = re.compile(
     r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE
 )
+# `git log a1b2c3d..HEAD`: the work began there. `a1b2c3d^..HEAD` begins with it.
+_RANGE_TO = re.compile(r"^\.\.\.?\w")
 # The commit's subject: behind the hash in parentheses, quotes or after a dash, or in quotes before it.
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
@@ -171,6 +173,8 @@ def role_in_words(before: str, after: str) -> Role | None:
     """
     if _AMENDED_AWAY.match(after):
         return Role.QUOTATION
+    if _RANGE_TO.match(after):
+        return Role.BASE
     return Role.BASE if _BASE.search(_sentence(before)) else None
 
 
