@@ -60,6 +60,8 @@ def _roles(text: str) -> dict[str, tuple[Role, str | None]]:
         ("| Task | Title | Commit |\n|---|---|---|\n| 2 | another | `f3050e2` |", Role.OTHER, "2"),
         # others' work, and output that is judged and accuses nobody
         ("- The limit failed (enforced by f3050e2)", Role.OTHER, None),
+        ("**Note:** the limit was raised in Cycle 1.3 (commit f3050e2).", Role.OTHER, "1.3"),
+        ("**Note:** the limit was raised in Cycle 1.4 (commit f3050e2).", Role.OWN, "1.4"),
         ("As seen in commit f3050e2 the loader is there, and Cycle 1.4 needs it", Role.OTHER, None),
         ("```\ncommit f3050e2 (main)\n```", Role.OTHER, None),
         ("```\ngit log -1 --oneline: f3050e2 Cycle 1.4: the title\n```", Role.OTHER, None),

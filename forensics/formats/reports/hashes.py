@@ -35,6 +35,10 @@ _LONG_LABEL = re.compile(
     r"^[^:.;]{0,50}\b(?:commit|submodule|parent (?:repo|repository|update|pointer)|main repo)s?\b[^:.;]{0,25}:[\s*`]*$",
     re.IGNORECASE,
 )
+_OWNER_AHEAD = re.compile(
+    r"\b(?:in|by|from|of|during)\s+\W{0,2}(?P<step>(?:cycle|step|task)s?\s*[\w.-]+)\W{0,4}(?:commits?\W{1,3})?$",
+    re.IGNORECASE,
+)
 # `(enforced by a1b2c3d)` names another's commit, in any section.
 _ENFORCED_BY = re.compile(
     r"\b(?:enforced|introduced|implemented|reverted|caused|broken) (?:in|by|with) [(`]*$", re.IGNORECASE
@@ -70,6 +74,8 @@ _OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0
 _AMENDED_AWAY = re.compile(
     r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE
 )
+# `git log a1b2c3d..HEAD`: the work began there. `a1b2c3d^..HEAD` begins with it.
+_RANGE_TO = re.compile(r"^\.\.\.?\w")
 # The commit's subject: behind the hash in parentheses, quotes or after a dash, or in quotes before it.
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
@@ -152,6 +158,8 @@ def _in_text(line: Line, path: str, own: tuple[str, ...], *, listed: bool) -> It
         named = steps_of_subject(subject)
         if named and about is None:
             role, about = (Role.OTHER if role is not Role.BASE else role), named[0]
+        elif (ahead := _owner_ahead(before)) and not any(same_step(step, mine) for step in ahead for mine in own):
+            role, about = (Role.OTHER if role is not Role.BASE else role), ahead[-1]
         elif role is Role.OTHER:
             others = [step for step in steps_in(before) if not any(same_step(step, other) for other in own)]
             if named and about:
@@ -163,6 +171,12 @@ def _in_text(line: Line, path: str, own: tuple[str, ...], *, listed: bool) -> It
         yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
 
+def _owner_ahead(before: str) -> tuple[str, ...]:
+    """Return the steps to which the words right before a hash give it: `raised in Cycle 3.1 (commit a1b2c3d)`."""
+    match = _OWNER_AHEAD.search(before)
+    return steps_in(match["step"]) if match else ()
+
+
 def role_in_words(before: str, after: str) -> Role | None:
     """Return the role that the words around a hash state, None if only its place can tell.
 
@@ -171,6 +185,8 @@ def role_in_words(before: str, after: str) -> Role | None:
     """
     if _AMENDED_AWAY.match(after):
         return Role.QUOTATION
+    if _RANGE_TO.match(after):
+        return Role.BASE
     return Role.BASE if _BASE.search(_sentence(before)) else None
 
 
