@@ -170,4 +170,7 @@ def _tickets_of(
             yield issues[issue], Confidence.LIKELY, f"it closes #{issue}, which is {issues[issue]}"
             return
     if number is not None and number in named:
-        yield named[number], Confidence.LIKELY, f"only pull request #{number} brought it, which is {named[number]}'s"
+        itself = named[number] == f"#{number}"  # where pull requests' numbers are the ids, it is the ticket
+        whose = "" if itself else f", which is {named[number]}'s"
+        reason = f"only pull request #{number} brought it{whose}"
+        yield named[number], Confidence.CERTAIN if itself else Confidence.LIKELY, reason
