@@ -106,3 +106,16 @@ def test_the_record_of_a_finished_phase_is_a_trace_of_its_steps() -> None:
     record = 'commit bbb2222: "Checkpoint: end of phase 4" plans/run/notes.md, at 10:10\n'
     last = 'commit ccc3333: "Cycle 4.2: Write the index" src/index.py, at 10:30\n'
     assert _verdict(PLAN + plan + FIRST + record + last) == ("no-trace", ["bbb2222"])
+
+
+def test_tickets_by_number_say_what_they_do_not_cover() -> None:
+    told = _postmortem(
+        r"""tickets: #\d+
+commit aaa1111: "Read the page (#12)" src/a.py, at 10:00
+commit bbb2222: "Write the page (Closes #3) (#13)" src/b.py, at 10:10
+commit ccc3333: "Draw the page (#14)" src/c.py, at 10:20, closes #4
+commit ddd4444: "Tidy" src/d.py, at 10:30
+"""
+    )
+    assert [step.id for step in told.steps] == ["#3", "#4", "#12"]
+    assert [(commit.subject, told.coverage.tied) for commit in told.coverage.untied] == [("Root", 3), ("Tidy", 3)]

@@ -56,7 +56,11 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
     top = _top(pulls)
     picked = _picked(pulls, history)
-    named = _by_commits(top, picked, strict) | _by_merges(top, history, tickets) | titled
+    stated = _by_landings(pulls, history, tickets)
+    named = stated | _by_commits(top, picked, strict) | _by_merges(top, history, tickets) | titled
+    for pull in pulls:
+        if pull.landing and pull.squashed and strict.get(pull.landing) == () and pull.number in stated:
+            strict[pull.landing] = (named[pull.number],)
     issues = _issues(history, pulls, named)
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
     found = grouped(
@@ -75,6 +79,18 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
             for step, own in [(named.get(pull.number), _own(pull, only, picked, history))]
         ),
     )
+
+
+def _by_landings(pulls: Sequence[Pull], history: History, tickets: Tickets) -> dict[int, str]:
+    """Return the ticket of pull requests by the one that their landing's message closes, else by their own number."""
+    found: dict[int, str] = {}
+    for pull in pulls:
+        landing = history.get(pull.landing)
+        closed = tickets.of_body(landing.body) if landing and len(pull.bullets) <= 1 else ()
+        ids = closed or tickets.among(f"#{pull.number}")  # `GH#9` means an issue, never a pull request
+        if landing and len(ids) == 1:
+            found[pull.number] = ids[0]
+    return found
 
 
 def _own(pull: Pull, only: Mapping[str, int], picked: frozenset[str], history: History) -> list[Commit]:
@@ -146,7 +162,7 @@ def _tickets_of(
     issues: Mapping[int, str],
 ) -> Iterator[tuple[str, Confidence, str]]:
     for ticket in strict:
-        yield ticket, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names {ticket}"
+        yield ticket, Confidence.CERTAIN, f"its message {quote(commit.subject)} names {ticket}"
     if strict:
         return
     for issue in closed_issues(f"{commit.subject}\n{commit.body}"):
@@ -154,4 +170,7 @@ def _tickets_of(
             yield issues[issue], Confidence.LIKELY, f"it closes #{issue}, which is {issues[issue]}"
             return
     if number is not None and number in named:
-        yield named[number], Confidence.LIKELY, f"only pull request #{number} brought it, which is {named[number]}'s"
+        itself = named[number] == f"#{number}"  # where pull requests' numbers are the ids, it is the ticket
+        whose = "" if itself else f", which is {named[number]}'s"
+        reason = f"only pull request #{number} brought it{whose}"
+        yield named[number], Confidence.CERTAIN if itself else Confidence.LIKELY, reason
