@@ -17,6 +17,7 @@ from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
 from forensics.casework.isolation.swept_lines import swept_lines
+from forensics.casework.isolation.taken_plan_files import taken_plan_files
 from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
@@ -46,6 +47,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "lineage": Lineage,
     "inverses": inverses,
     "swept_lines": swept_lines,
+    "taken_plan_files": taken_plan_files,
     "hollow_merges": hollow_merges,
     "foreign_commits": foreign_commits,
     "removed_work": removed_work,

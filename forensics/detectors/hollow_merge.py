@@ -75,6 +75,14 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4
 commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11: Intents'
 commit d1d: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:51, lists 'R11: Intents' and 'R50: Queue'
 ```
+The same, with one commit that is for both tickets:
+```case clears
+tickets: R\\d+
+commit b1b: "R11, R50: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-3], at 09:22, after b1b, on refs/pull/4/head
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11, R50: Intents'
+commit d1d: "Queue (R50) (#4)" src/queue.py[q1-3], at 09:51, lists 'R11, R50: Intents' and 'R50: Queue'
+```
 Another pull request cherry-picked its work on purpose and was merged first:
 ```case clears
 tickets: R\\d+

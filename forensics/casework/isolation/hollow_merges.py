@@ -139,6 +139,8 @@ def _lines_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Si
             taken = mine & lineage.distinctive_lines(carrier.sha)
             if len(taken) < _PRESENT * len(mine) or carrier.commit_time <= commit.author_time:
                 continue
+            if not lineage.different_step(commit.sha, carrier.sha):
+                continue  # the lower branch of a stack landed its own work
             if not any(lineage.brought_on_purpose(lineage.landings[carrier.sha], work) for work in listed):
                 text = (
                     f"its message lists {short(commit.sha)}, but it has {len(kept)} of that commit's "
