@@ -6,7 +6,7 @@ from operator import attrgetter
 from forensics.casework.agents.ties import AT_ONCE, crowded
 from forensics.casework.attribute import by_step, clone_gaps
 from forensics.casework.attribution.pulls import find_pulls, with_steps
-from forensics.casework.attribution.squashes import squashed
+from forensics.casework.attribution.squashes import promoted_as_squash, squashed
 from forensics.casework.attribution.steps import own_work, window
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.join import Account, Join
@@ -31,6 +31,7 @@ def assemble(join: Join) -> Case:
     accounts = by_step(join.accounts)
     steps = sorted({*(spec.id for spec in join.plan.steps), *accounts, *join.commits, *join.elsewhere}, key=step_key)
     specs = {spec.id: spec for spec in reversed(join.plan.steps)}
+    squashes = squashed(join.history, _off_branch(join))
     return Case(
         run=join.run,
         plan=join.plan,
@@ -39,10 +40,16 @@ def assemble(join: Join) -> Case:
         claims=join.claims(),
         unclaimed=() if join.tickets else _unclaimed(join),
         sources=join.sources,
-        gaps=(*join.gaps, *clone_gaps(join.history), *_crowd(join), *join.transcripts.gaps),
+        gaps=(
+            *join.gaps,
+            *clone_gaps(join.history),
+            *promoted_as_squash(join.history, squashes),
+            *_crowd(join),
+            *join.transcripts.gaps,
+        ),
         transcripts=join.transcripts,
         ties=join.ties,
-        squashed=squashed(join.history, _off_branch(join)),
+        squashed=squashes,
         pulls=join.pulls if join.tickets else _pulls(join, steps),
     )
 

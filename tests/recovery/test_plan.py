@@ -240,6 +240,7 @@ def test_work_that_a_promoted_branch_squashed_has_landed() -> None:
     )
     case = case_of(PLAN + FIRST + script)
     assert case.squashed[_full("ddd1111")] == _full("eee1111")
+    assert any("`--at dev` examines how they landed there" in gap.what for gap in case.gaps)
     assert _of(case).picks == ()
     other = case_of(PLAN + FIRST + script.replace("src/b.py[b1-9]=b1 src/z.py", "src/z.py"))
     assert _full("ddd1111") not in other.squashed
