@@ -13,7 +13,7 @@ from forensics.detectors import work_destroyed
 from forensics.formats.pattern_rows import Row
 from forensics.formats.removal_words import ROWS, means_to_remove
 from forensics.model.finding import Finding, Severity
-from tests.casework.test_generated_histories import MANY, log, many
+from tests.casework.test_generated_histories import MANY, accusations, faulty, log, many
 from tests.faults import write
 from tests.nights import Night
 from tests.worlds import Tree, World, lines
@@ -123,3 +123,33 @@ def test_each_word_of_removal_has_an_example(row: Row) -> None:
 
 def test_plain_work_does_not_speak_of_removal() -> None:
     assert not means_to_remove("Add the queue and its tests")
+
+
+def _promoted(made: World) -> World:
+    """Make everything that landed so far a development branch, which one merge brings to the main branch."""
+    tip = made.main
+    root = next(sha for sha, commit in made.commits.items() if not commit.parents)
+    made.wait(30)
+    made.refs["refs/heads/dev"] = tip
+    made.commit("Merge branch 'dev'", made.trees[tip], root, tip, on="refs/heads/main")
+    return made
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@many(15)
+@given(st.randoms(use_true_random=bool(MANY)))
+def test_work_that_was_taken_out_on_a_development_branch(fault: Callable[[World], str], random: Random) -> None:
+    made = Night(random).run()
+    at = fault(made)
+    found = [finding for finding in _found(_promoted(made)) if finding.culprit == "R901"]
+    assert [(finding.at.place, finding.steps) for finding in found] == [(at, ("R901", "R902"))], "\n".join(log(made))
+
+
+@many(60)
+@given(st.randoms(use_true_random=bool(MANY)))
+def test_a_development_branch_is_examined_as_a_main_branch_is(random: Random) -> None:
+    made, _ = faulty(random)
+    before = {(finding.code, finding.at.place, finding.steps) for finding in accusations(made.case())}
+    assert {
+        (finding.code, finding.at.place, finding.steps) for finding in accusations(_promoted(made).case())
+    } == before
