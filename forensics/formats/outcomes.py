@@ -102,7 +102,8 @@ PASSED_WRONGLY = (
     ),
     Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
     Row(r"pass(?:es|ed)?\W{1,4}(?:\w+ ){0,2}existing behaviou?r", "PASS (existing behavior)", "RED results"),
-    Row(r"\binitially pass(?:es|ed)", "Test initially passed", "RED sections"),
+    # `initially passed, so it was sharpened, and failed`: agents do so, and it is good practice
+    Row(r"\binitially pass(?:es|ed)\b(?!.*\bfail(?:s|ed)\b)", "Test initially passed", "RED sections"),
     Row(r"pass(?:es|ed)?\b[^.;]{0,20}\bplaceholder", "Test passes as placeholder", "RED results"),
 )
 PLAINLY_PASSED = (  # `PASS (unexpected) - expected failure was …`: the failure that was expected stands beside the pass
@@ -144,8 +145,9 @@ NOT_RUN = (
         "Test not discovered (fixture missing)",
         "RED results of parametrized tests",
     ),
-    # a count before it is of the suite: `1 failed, 16 tests skipped`
-    Row(r"(?<!\d )\btests? (?:was |were )?skipped\b", "FAIL as expected (test skipped)", "RED results"),
+    # not `1 failed, 16 tests skipped`, which is the suite
+    Row(r"(?:^|[(:—–-])\s*(?:the )?test (?:was |is )?skipped\b", "FAIL as expected (test skipped)", "RED results"),
+    Row(r"\ball (?:\d+ )?tests (?:were |are )?skipped\b", "all 16 tests skipped", "not seen yet"),
     Row(r"\b0/\d{1,6} passed\W{1,3}[1-9]\d{0,5} skipped", "0/1 passed, 1 skipped", "output in RED sections"),
 )
 # `Test would fail with X` is what somebody thinks; a failure stated or verified beside it was seen.

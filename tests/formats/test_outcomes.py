@@ -45,6 +45,8 @@ FAILED, PASSED, SKIPPED, NOT_RUN = RedOutcome.FAILED, RedOutcome.PASSED, RedOutc
         ("FAIL as expected: test not discovered (fixture missing)", NOT_RUN),
         ("FAIL as expected (test skipped, the tool is not installed)", NOT_RUN),
         ("FAIL as expected (1 failed, 16 tests skipped)", FAILED),
+        ("FAIL as expected (1 failed, 2 slow tests skipped, no test skipped here)", FAILED),
+        ("Test initially passed, so I sharpened its assertion, and it failed", None),
         ("Output: 0/1 passed, 1 skipped", NOT_RUN),
         ("0/3 passed, 3 failed", None),
         ("Test would fail with KeyError", NOT_RUN),
