@@ -101,6 +101,11 @@ PASSED_WRONGLY = (
         "RED sections of regression steps",
     ),
     Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
+    Row(
+        r"pass(?:es|ed)?\W{1,4}[^.;]{0,40}\b(?:implementation|code|feature) (?:was |is )?already",
+        "PASS (the implementation was already done)",
+        "RED results",
+    ),
     Row(r"pass(?:es|ed)?\W{1,4}(?:\w+ ){0,2}existing behaviou?r", "PASS (existing behavior)", "RED results"),
     # `initially passed, so it was sharpened, and failed`: agents do so, and it is good practice
     Row(r"\binitially pass(?:es|ed)\b(?!.*\bfail(?:s|ed)\b)", "Test initially passed", "RED sections"),

@@ -30,6 +30,7 @@ FAILED, PASSED, SKIPPED, NOT_RUN = RedOutcome.FAILED, RedOutcome.PASSED, RedOutc
         ("RED phase violation: the test passed", PASSED),
         ("PASS (expected FAIL, but the parser knew the form already)", PASSED),
         ("PASS (existing behavior)", PASSED),
+        ("PASS (nothing broke - the implementation was already done in 3.1)", PASSED),
         ("PASS (confirms existing behaviour)", PASSED),
         ("Test initially passed (git does this by default)", PASSED),
         ("Test passes as placeholder (correct for RED phase)", PASSED),
