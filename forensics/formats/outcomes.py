@@ -123,7 +123,7 @@ NEGATED = (  # taken out before anything else is looked for
     Row(r"\bno red(?: phase)? violations?\b", "No RED violations", "notes on a whole run"),
     Row(r"\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b", "RED violation: No", "checklists"),
     Row(r"\bif (?:the )?(?:test|red)", "If the test passes, STOP", "quoted stop conditions"),
-    Row(r"\bwould (?:pass|fail)", "the test would pass", "discussions of the step"),
+    Row(r"\bwould (?:have )?(?:pass|fail)(?:ed)?", "the test would have passed", "discussions of the step"),
     Row(r"\bwithout (?:any )?red(?: phase)? violation", "without any RED violation", "not seen yet"),
     Row(r"not a red(?: phase)? violation", "This is not a RED violation", "not seen yet"),
     Row(
@@ -204,10 +204,12 @@ def red_outcome(text: str) -> RedOutcome | None:
     `PASS (failed as expected)` for a gate that was met.
     """
     said = _NEGATED.sub(" ", text)
-    if _NOT_RUN.search(said) or (_WOULD_FAIL.search(text) and not _SEEN_FAILING.search(said)):
+    if _NOT_RUN.search(said):
         return RedOutcome.NOT_RUN
     if _PLAINLY_PASSED.search(said):
         return RedOutcome.PASSED
+    if _WOULD_FAIL.search(text) and not _SEEN_FAILING.search(said):
+        return RedOutcome.NOT_RUN
     if _FAILED_AS.search(said):
         return RedOutcome.FAILED
     if _PASSED_WRONGLY.search(said):

@@ -51,6 +51,7 @@ FAILED, PASSED, SKIPPED, NOT_RUN = RedOutcome.FAILED, RedOutcome.PASSED, RedOutc
         ("Output: 0/1 passed, 1 skipped", NOT_RUN),
         ("0/3 passed, 3 failed", None),
         ("Test would fail with KeyError", NOT_RUN),
+        ("The test would have failed with KeyError", NOT_RUN),
         ("FAIL as expected: without the guard the test would fail again later", FAILED),
         ("Test would fail with KeyError - VERIFIED before the files were made", None),
         ("PASSED ✓", None),
