@@ -102,6 +102,14 @@ def test_foreign_work_is_told_once() -> None:
     assert _plan(FIRST, found, found).foreign == (foreign,)
 
 
+def test_a_commit_in_quoted_output_that_names_no_step_is_not_lost() -> None:
+    report = "report 1.2:\n    # Cycle 1.2: Read the file\n    **Status:** GREEN_VERIFIED\n    ```\n    commit f3050e2 (main)\n    ```\n"
+    assert _plan(report + FIRST).lost == ()
+    assert [one.value for one in _plan(report.replace("(main)", "").replace("```\n    c", "c") + FIRST).lost] == [
+        "f3050e2"
+    ]
+
+
 def test_a_lost_commit_s_records_are_named() -> None:
     plan = _plan(
         "agent a3 1.3: 10:00-10:10, writes src/old.py 10:01, commits e3050e1 10:02, writes src/a.py 10:03, commits f3050e2 10:05\n"
@@ -183,11 +191,3 @@ def test_what_a_merge_put_back_is_not_picked() -> None:
     found = run_detectors(case, load_detectors()).findings
     assert "ISO006" in {one.code for one in found}
     assert _full("a1a") not in {one.commit for one in _of(case).picks}
-
-
-def test_a_commit_in_quoted_output_that_names_no_step_is_not_lost() -> None:
-    report = "report 1.2:\n    # Cycle 1.2: Read the file\n    **Status:** GREEN_VERIFIED\n    ```\n    commit f3050e2 (main)\n    ```\n"
-    assert _plan(report + FIRST).lost == ()
-    assert [one.value for one in _plan(report.replace("(main)", "").replace("```\n    c", "c") + FIRST).lost] == [
-        "f3050e2"
-    ]
