@@ -25,15 +25,6 @@ FILES = (
     Row(r"phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+)", "phase1-step7.md", "older step reports"),
 )
 _FILE = compiled(FILES, "^", "(?![0-9])")
-SCOPES = (
-    Row(
-        r"(?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)",
-        "12.6-01",
-        "commits of GSD plans",
-    ),
-    Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
-)
-_SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 PLANS_IN_WORDS = (
     Row(
         r"plan\s+(?P<plan>\d{1,3})\s+(?:of|in|for|from)\s+phase\s+(?P<phase>\d{1,3}(?:\.\d{1,3})?)",
@@ -52,6 +43,15 @@ PLANS_IN_WORDS = (
     ),
 )
 _PLAN_IN_WORDS = compiled(PLANS_IN_WORDS, r"\b", "")
+SCOPES = (
+    Row(
+        r"(?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)",
+        "12.6-01",
+        "commits of GSD plans",
+    ),
+    Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
+)
+_SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 
