@@ -11,12 +11,14 @@ from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
 from forensics.model.source import Gap, Kind, Source
 from forensics.model.transcript import Transcripts, Usage
-from forensics.sources.checkpoints import checkpoint_files
+from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
 # Agents start before a plan's first commit and end after its last.
 _SLACK = timedelta(hours=1)
+# A repository may keep thousands of sessions in git; more names than this only hide the figure.
+_NAMED = 3
 
 
 def transcripts_of(
@@ -33,27 +35,47 @@ def transcripts_of(
     """
     gaps: list[Gap] = []
     places = find(named, cwd, environment) if named else _stored(repository, environment, window[0], gaps)
-    kept, left_out = ([], []) if named else checkpoint_files(repository)
-    if left_out:
-        gaps.append(
-            Gap(
-                f"{count(len(left_out), 'session')} kept in git went over the size limit: {listing(map(quote, left_out))}."
-            )
-        )
-    if not places and not kept:
+    kept = Checkpoints() if named else checkpoint_files(repository, _widened(window))
+    gaps += _unread(kept)
+    if not places and not kept.files:
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
-    files = [*((file.shown, chunks(file, gaps)) for file in places), *kept]
+    files = [*((file.shown, chunks(file, gaps)) for file in places), *kept.files]
     sources: list[Source] = []
     found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
     used = found if named else within(found, window)
+    if kept.missing or kept.over_limit:  # the run's figures are then a part of what it used
+        used = replace(used, usage=tuple(replace(row, lower_bound=True) for row in used.usage))
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
         replace(used, gaps=(*used.gaps, *gaps)),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def _widened(window: tuple[datetime | None, datetime | None]) -> tuple[datetime | None, datetime | None]:
+    start, end = window
+    return start and start - _SLACK, end and end + _SLACK
+
+
+def _unread(kept: Checkpoints) -> Iterator[Gap]:
+    """Yield what was not read of the sessions kept in git, and what that makes of the figures."""
+    if kept.earlier:
+        were = "was" if kept.earlier == 1 else "were"
+        yield Gap(f"{count(kept.earlier, 'session')} kept in git, last saved before the run began, {were} not read.")
+    of_all = len(kept.files) + len(kept.missing) + len(kept.over_limit)
+    partly = "Counts, times and costs from transcripts are lower bounds."
+    if kept.missing:
+        many = f"{len(kept.missing)} of {count(of_all, 'session')} kept in git"
+        named = listing(map(quote, kept.missing), limit=_NAMED)
+        yield Gap(f"{many} cannot be read, because this clone lacks their content: {named}. {partly}")
+    if kept.over_limit:
+        many = f"{len(kept.over_limit)} of {count(of_all, 'session')} kept in git"
+        named = listing(map(quote, kept.over_limit), limit=_NAMED)
+        limit = f"the limit of {LIMIT // 1_000_000} MB"
+        yield Gap(f"{many}, those saved longest after the run, went over {limit} and were not read: {named}. {partly}")
 
 
 def _digested(shown: str, pieces: Iterable[bytes], sources: list[Source]) -> Iterator[bytes]:

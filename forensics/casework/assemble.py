@@ -1,11 +1,13 @@
 """The pipeline's last stage: everything known about a run, by step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from forensics.casework.agents.ties import AT_ONCE, crowded
 from forensics.casework.attribute import by_step, clone_gaps
+from forensics.casework.attribution.coverage import coverage
 from forensics.casework.attribution.pulls import find_pulls, with_steps
+from forensics.casework.attribution.squashes import squashed
 from forensics.casework.attribution.steps import own_work, window
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.join import Account, Join
@@ -30,19 +32,33 @@ def assemble(join: Join) -> Case:
     accounts = by_step(join.accounts)
     steps = sorted({*(spec.id for spec in join.plan.steps), *accounts, *join.commits, *join.elsewhere}, key=step_key)
     specs = {spec.id: spec for spec in reversed(join.plan.steps)}
+    dossiers = tuple(_dossier(step, specs.get(step), accounts, join) for step in steps)
+    known = join.pulls if join.tickets else find_pulls(join.history)
+    traceless = [dossier.spec for dossier in dossiers if dossier.spec and not dossier.started]
     return Case(
         run=join.run,
         plan=join.plan,
         history=join.history,
-        dossiers=tuple(_dossier(step, specs.get(step), accounts, join) for step in steps),
+        dossiers=dossiers,
         claims=join.claims(),
         unclaimed=() if join.tickets else _unclaimed(join),
         sources=join.sources,
         gaps=(*join.gaps, *clone_gaps(join.history), *_crowd(join), *join.transcripts.gaps),
         transcripts=join.transcripts,
         ties=join.ties,
-        pulls=join.pulls if join.tickets else _pulls(join, steps),
+        squashed=squashed(join.history, _off_branch(join)),
+        pulls=join.pulls if join.tickets else _pulls(join, known, steps),
+        coverage=coverage(join, known, traceless),
+        rewrite=join.rewrite,
     )
+
+
+def _off_branch(join: Join) -> Iterator[str]:
+    """Yield the commits that are surely or likely a step's and not on the branch."""
+    for work in (join.commits, join.elsewhere):
+        for found in (found for attributions in work.values() for found in attributions):
+            if found.confidence is not Confidence.POSSIBLE and found.commit.sha not in join.history.on_branch:
+                yield found.commit.sha
 
 
 def _dossier(step: str, spec: StepSpec | None, accounts: Mapping[str, Sequence[Account]], join: Join) -> StepDossier:
@@ -67,7 +83,7 @@ def _cites(judged: JudgedClaim, step: str) -> bool:
     return claim.role is Role.OTHER and about and not by
 
 
-def _pulls(join: Join, steps: Sequence[str]) -> tuple[Pull, ...]:
+def _pulls(join: Join, known: Sequence[Pull], steps: Sequence[str]) -> tuple[Pull, ...]:
     owners = {
         found.commit.sha: step
         for work in (join.elsewhere, join.commits)
@@ -75,7 +91,7 @@ def _pulls(join: Join, steps: Sequence[str]) -> tuple[Pull, ...]:
         for found in attributions
         if found.confidence is not Confidence.POSSIBLE
     }
-    return with_steps(find_pulls(join.history), owners, steps)
+    return with_steps(known, owners, steps)
 
 
 def _crowd(join: Join) -> tuple[Gap, ...]:
@@ -116,7 +132,7 @@ def _unclaimed(join: Join) -> tuple[Commit, ...]:
         if first <= commit.commit_time <= last
         and commit.paths() & touched
         and not steps_of_commit(commit.subject)
-        and not belongs_to_other_plan(commit.paths(), run.path)
+        and (run.touches(commit) or not belongs_to_other_plan(commit.paths(), run.path))
     ]
     strangers.sort(key=attrgetter("place_in_time"))
     return tuple(strangers) if len(strangers) <= _MOST_STRANGERS * len(work) else ()

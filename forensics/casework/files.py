@@ -15,9 +15,14 @@ _SHARED = re.compile(
     r"composer\.json|\.gitignore)$|(?:^|/)__snapshots__/",
     re.IGNORECASE,
 )
-# Files whose lines recur from step to step: a README's headings, a task list's ticks, settings, generated data.
+# Lists to which every step adds a line, or in which it ticks one.
+_LIST = re.compile(
+    r"(?:^|/)(?:change(?:log|s)[\w.]*|(?:todos?|roadmap|backlog|tasks?|board|status|progress|history|journal|notes?)\.(?:md|txt))$",
+    re.IGNORECASE,
+)
+# Files whose lines recur from step to step: a README's headings, settings, generated data.
 _RECURRING = re.compile(
-    r"(?:^|/)(?:readme[^/]*|(?:todos?|roadmap|backlog|tasks?|board|status|progress|history|journal|notes?)\.(?:md|txt)|"
+    r"(?:^|/)(?:readme[^/]*|"
     r"\.git[^/]*|[^/]*\.(?:ya?ml|toml|json|properties|snap|svg|csproj|gradle(?:\.kts)?)|__init__\.py)$|^\.github/|\.min\.",
     re.IGNORECASE,
 )
@@ -28,9 +33,14 @@ def is_shared_file(path: str) -> bool:
     return bool(_SHARED.search(path))
 
 
+def is_list(path: str) -> bool:
+    """Return whether a file is a list that every step adds a line to: a changelog, tasks, a board."""
+    return bool(_LIST.search(path))
+
+
 def has_recurring_lines(path: str) -> bool:
     """Return whether equal lines in a file mean nothing: several steps add them independently of each other."""
-    return is_shared_file(path) or bool(_RECURRING.search(path))
+    return is_shared_file(path) or is_list(path) or bool(_RECURRING.search(path))
 
 
 def is_document(path: str) -> bool:
@@ -44,9 +54,14 @@ def is_bookkeeping(path: str, plan_path: str) -> bool:
 
 
 def holds_work(commit: Commit, files: Iterable[str], plan_path: str) -> bool:
-    """Return whether a commit holds more than bookkeeping: any code, or one of `files`, the documents a step is about."""
+    """Return whether a commit holds more than bookkeeping: any code, or one of `files`, the documents a step is about.
+
+    Tickets have no plan that names files: a documentation ticket's Markdown is its work, and only lists are bookkeeping.
+    """
     paths = commit.paths()
     if commit.changes is None or any(not is_bookkeeping(path, plan_path) for path in paths):
         return True
+    if plan_path in {"", "."}:
+        return any(not is_list(path) for path in paths)
     documents = frozenset(path for path in paths if not path.startswith(f"{plan_path}/"))
     return any(locate(name, documents) for name in files)

@@ -54,6 +54,28 @@ plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes .worktrees/step-3/src/a.py 10:03, commits bbb1111 in /tree/.worktrees/step-3 10:08
 agent a4 1.4: 10:00-10:10, writes .worktrees/step-4/src/b.py 10:02, commits aaa1111 in /tree/.worktrees/step-4 10:05
 ```
+A session that began in a subfolder is in the same work tree:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=packages/app/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" packages/app/a.py src/b.py, at 10:05
+agent a3 1.3: 10:00-10:10 in /tree/packages/app, writes a.py 10:03, runs git commit -am done 1 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+Both began in subfolders, and only the paths in git show the root above them:
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=app/a.py
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" app/a.py web/b.py, at 10:05
+agent a3 1.3: 10:00-10:10 in /other/app, writes a.py 10:03, runs git commit -am done 1 10:08
+agent a4 1.4: 10:00-10:10 in /other/web, writes b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
+A work tree in a subfolder of another, which its files show:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit bbb1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
+agent a3 1.3: 10:00-10:10, runs git worktree add second 10:00, writes second/src/a.py 10:03, runs cd second && git add -A 10:07, commits bbb1111 in /tree/second 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
+```
 A review only reads, a scratch repository does not count, and agents may follow each other:
 ```case clears
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
@@ -75,6 +97,13 @@ Two attempts at one step:
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
 agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits aaa1111 10:15
+```
+One of their commits is not in this clone, so that it cannot be checked:
+```case flags at=agent-a4.jsonl:2 severity=info confidence=likely steps=1.3,1.4 culprit=1.3
+plan: 1.3 "Empty issues", 1.4 "Plan mode"
+commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
+agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git add src/a.py 10:07, commits bbb1111 10:08
+agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
 ```
 Both agents wrote the same file:
 ```case flags at=agent-a4.jsonl:2 severity=low confidence=certain steps=1.3,1.4 culprit=1.3 files=src/b.py
@@ -139,6 +168,7 @@ agent x4 9.9: 10:00-10:10, writes src/d.py 10:02, writes src/c.py 10:03, writes 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from forensics.casework.agents.work_trees import by_digits, commit_of
 from forensics.casework.files import is_shared_file
 from forensics.casework.isolation.shared_trees import SharedTree, missing_precautions
 from forensics.casework.isolation.taken_files import UncommittedFileTaken, taken_files
@@ -147,7 +177,7 @@ from forensics.formats.transcripts.git_calls import commits
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Hit, MisplacedWork, Rule, Severity
-from forensics.model.prose import clock, listing, quote, short, steps_named, upper_first
+from forensics.model.prose import clock, count, listing, quote, short, steps_named, upper_first
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
 
@@ -217,13 +247,17 @@ def _shared(tree: SharedTree, case: Case) -> Hit:
     """Return the hit where no commit shows a consequence."""
     written = {path for first, second in tree.pairs for path in first.written.keys() & second.written.keys()}
     both = sorted(path for path in written if not is_shared_file(path))
-    what = (
-        f"wrote the same files ({listing(map(quote, both))})"
-        if both
-        else "wrote different files, and no commit contains another step's"
-    )
+    known = by_digits(case.history)
+    made = [event for share in tree.shares for event in share.committed]
+    unseen = [event for event in made if commit_of(event, known) is None]
+    if both:
+        what = f"wrote the same files ({listing(map(quote, both))})"
+    elif unseen:
+        what = f"wrote different files, but {len(unseen)} of their {count(len(made), 'commit')} could not be checked for another step's"
+    else:
+        what = "wrote different files, and no commit contains another step's"
     return _hit(
-        tree, case, (), Severity.LOW if both else Severity.INFO, sure=tree.known, files=tuple(both),
+        tree, case, (), Severity.LOW if both else Severity.INFO, sure=tree.known and (bool(both) or not unseen), files=tuple(both),
         message=f"{upper_first(_sharing(tree))}: they {what}{_missing(tree, case)}.",
     )  # fmt: skip
 

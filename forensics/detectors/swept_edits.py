@@ -17,6 +17,25 @@ tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
 ```
+The owner goes on writing, so that most of its commit is its own; the first to commit the lines is at fault all the same:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10 culprit=R50
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-3] src/manager.py[m1-8], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-20] src/screen.py[s1-9], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The first commit has these lines alone; the second one copied them:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/4/head
+```
+The owner had committed the lines before, and commits more of them later:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-8], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-8], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Manager anew" src/manager.py[m1-8] src/screen.py[s1-20], at 09:23, after 000, on refs/pull/6/head
+```
 The lines were already there when the second commit was made:
 ```case clears
 tickets: R\\d+
@@ -49,6 +68,12 @@ tickets: R\\d+
 commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
+Two agents file the next ticket's brief, and one of them its own:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-6] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
 Every step writes to lock files, indexes and changelogs:
 ```case clears
 tickets: R\\d+
@@ -78,6 +103,20 @@ Two steps move the same old lines to a new file:
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/core.py[-m1-8] src/split.py[m1-8], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
+They move them in two commits each:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/split.py[m1-8], at 09:12, after 000, on refs/pull/4/head
+commit a2a: "R50: Queue, the rest" src/core.py[-m1-8], at 09:13, after a1a, on refs/pull/4/head
+commit b1b: "R10: Split" src/split.py[m1-8], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The second pull request was begun an hour later, and takes over a part of the first one, which is never merged:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit c1c: "R12: Screens (#6)" src/screens.py[s1-6], at 10:05, after 000
+commit b1b: "R10: Manager" src/manager.py[m1-6;k1-9], authored 10:23, committed 10:23, after c1c, on refs/pull/5/head
 ```
 One commit with the edits of two other steps:
 ```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2,1.3 culprit=1.1 commits=a1a0000,b1b0000,c1c0000 files=src/manager.py,src/screen.py

@@ -25,6 +25,21 @@ FILES = (
     Row(r"phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+)", "phase1-step7.md", "older step reports"),
 )
 _FILE = compiled(FILES, "^", "(?![0-9])")
+SCOPES = (
+    Row(
+        r"(?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)",
+        "12.6-01",
+        "commits of GSD plans",
+    ),
+    Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
+)
+_SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
+# `Update the hooks (Phase 3.1)`: without a word for the step, a phase's number with a point is the step's. GSD's phases may have
+# a point too (`Phase 12.1: …`), which no id of its steps equals.
+_PHASED = re.compile(r"\bphase\s+(?P<id>\d{1,3}\.\d{1,3})(?![\w.-]*\d)", re.IGNORECASE)
+# `(Phase 4 Step 3 - …)`: a plan that counts steps anew in each phase calls it 4.3, one that counts through calls it 3.
+_IN_PHASE = re.compile(rf"\bphase\s+(?P<phase>\d{{1,3}})[\s,:/–—-]+{_WORD}\s+(?P<id>\d{{1,3}})(?![\w.])", re.IGNORECASE)
+_PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})(?![\w.]*\d)", re.IGNORECASE)
 PLANS_IN_WORDS = (
     Row(
         r"plan\s+(?P<plan>\d{1,3})\s+(?:of|in|for|from)\s+phase\s+(?P<phase>\d{1,3}(?:\.\d{1,3})?)",
@@ -43,15 +58,6 @@ PLANS_IN_WORDS = (
     ),
 )
 _PLAN_IN_WORDS = compiled(PLANS_IN_WORDS, r"\b", "")
-SCOPES = (
-    Row(
-        r"(?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)",
-        "12.6-01",
-        "commits of GSD plans",
-    ),
-    Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
-)
-_SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 
@@ -128,11 +134,19 @@ def steps_of_subject(subject: str) -> tuple[str, ...]:
     scoped = scopes_in(subject)
     if scoped:
         return scoped
+    if inside := _IN_PHASE.search(subject):
+        return canonical(f"{inside['phase']}.{inside['id']}"), canonical(inside["id"])
     named = steps_in(subject)
     if named:
         return named
-    leading = _LEADING.match(subject)
+    leading = _LEADING.match(subject) or _PHASED.search(subject)
     return (canonical(leading["id"]),) if leading else ()
+
+
+def phase_in(subject: str) -> str | None:
+    """Return the phase that a subject names: `4` of `Phase 4: …`; None for `Phase 4.1`, which is a step."""
+    found = _PHASE.search(subject)
+    return found["phase"] if found else None
 
 
 def scopes_in(subject: str) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """The frozen whole that detectors see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Rewrite
+from forensics.model.coverage import Coverage
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.pull import Pull
@@ -71,6 +73,18 @@ class StepDossier:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerFolder:
+    """A folder that the plan's documents were moved from; after `until`, another plan may use it."""
+
+    path: str
+    until: datetime | None
+
+    def holds(self, path: str, moment: datetime) -> bool:
+        """Return whether a path that was changed at this moment lay in the plan's folder."""
+        return path.startswith(f"{self.path}/") and (self.until is None or moment <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Which run this is. `since` and `until` are aware times; `revision` is set when read out of git."""
 
@@ -79,11 +93,25 @@ class Run:
     revision: str | None
     since: datetime | None
     until: datetime | None
+    former: tuple[FormerFolder, ...] = ()
+
+    @property
+    def folders(self) -> tuple[FormerFolder, ...]:
+        """Return the plan's folder and those it was moved from."""
+        return FormerFolder(self.path, None), *self.former
+
+    def touches(self, commit: Commit) -> bool:
+        """Return whether a commit changes a file of the plan's folder, wherever that lay then."""
+        changed = commit.paths()
+        return any(folder.holds(path, commit.commit_time) for folder in self.folders for path in changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now."""
+    """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now.
+
+    `squashed` names, for steps' commits off the branch, the commit on it that has their work.
+    """
 
     run: Run
     plan: Plan
@@ -95,8 +123,11 @@ class Case:
     gaps: tuple[Gap, ...] = ()
     transcripts: Transcripts = field(default_factory=Transcripts)
     ties: tuple[Tie, ...] = ()
+    squashed: Mapping[str, str] = field(default_factory=dict)
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    rewrite: Rewrite | None = None
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""

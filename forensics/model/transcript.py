@@ -40,7 +40,7 @@ class Usage:
     """One API message's tokens, counted once over all files.
 
     `agent` is the AgentRun's id; `model` None where the transcript does not say. `lower_bound`: the log was written
-    before the message was complete, so its output is at least this.
+    before the message was complete, or sessions of the run could not be read, so the output is at least this.
     """
 
     agent: str

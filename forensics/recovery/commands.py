@@ -5,8 +5,9 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from forensics.casework.readings import commit_claims, sure_work
-from forensics.model.case import Case, StepDossier
+from forensics.model.case import Case
 from forensics.model.claim import Verdict
+from forensics.model.history import Commit
 from forensics.model.prose import steps_named
 from forensics.model.recovery import Command, Recovery, steps_of
 from forensics.narrative.standing import Standing
@@ -39,8 +40,8 @@ def commands(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> It
         if test := _test_command(case, plan.resume_at):
             yield Command(f"See step {plan.resume_at}'s test fail before anything is written for it", test)
     for dossier in case.dossiers:
-        if standing[dossier.id] is Standing.VIOLATED:
-            yield from _proof(dossier)
+        if standing[dossier.id] is Standing.VIOLATED and (work := sure_work(dossier)):
+            yield from _proof(dossier.id, work[0].commit)
 
 
 def _picking(plan: Recovery) -> Iterator[Command]:
@@ -56,15 +57,14 @@ def _picking(plan: Recovery) -> Iterator[Command]:
         )
 
 
-def _proof(dossier: StepDossier) -> Iterator[Command]:
+def _proof(step: str, work: Commit) -> Iterator[Command]:
     """Yield the commands that run a step's test on the commit before its implementation."""
-    work = sure_work(dossier)[0].commit
     tests = sorted(path for path in work.paths() if "test" in path.rsplit("/", 1)[-1].lower() and _SAFE.fullmatch(path))
     if not tests or not work.parents:
         return
-    place = f"../prove-{_in_a_name(dossier.id)}"
+    place = f"../prove-{_in_a_name(step)}"
     yield Command(
-        f"Prove step {dossier.id}: without its implementation, its test must fail",
+        f"Prove step {step}: without its implementation, its test must fail",
         f"git worktree add --detach {place} {work.sha}^ && git -C {place} checkout {work.sha} -- {' '.join(map(shlex.quote, tests))}",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from forensics.casework.claims.twins import same_work
+from forensics.casework.claims.twin import same_work
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case
@@ -11,6 +11,7 @@ from forensics.model.finding import Effect, Fate, Finding
 from forensics.model.history import Commit, History, reachable
 from forensics.model.prose import listing, quote, short, steps_named
 from forensics.model.recovery import LeftOut, Pick
+from forensics.recovery.landings import Landings
 from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch, off_branch_commits, work_on_branch
 
 # Which ref to name for a commit: the first of these that reaches it is the easiest to check out.
@@ -22,10 +23,12 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
 
     Work that is on the branch under another hash is never picked, and is listed only where a report names it.
     """
-    scene = _Scene(case, findings, today, work_on_branch(case, today), off_branch(today))
+    strays = off_branch_commits(case, today)
+    landings = Landings(case, findings, today, [stray.commit.sha for stray in strays])
+    scene = _Scene(case, findings, today, work_on_branch(case, today), off_branch(today), landings)
     left: list[LeftOut] = []
     candidates: list[OffBranchCommit] = []
-    for stray in off_branch_commits(case, today):
+    for stray in strays:
         why = scene.against(stray)
         if why is None:
             candidates.append(stray)
@@ -59,6 +62,7 @@ class _Scene:
     today: History
     work: Mapping[str, tuple[Commit, ...]]
     off: Mapping[str, Commit]
+    landings: Landings
     _present: dict[object, list[Commit]] = field(default_factory=dict)
     _sources: dict[str, str] = field(default_factory=dict)
 
@@ -68,8 +72,14 @@ class _Scene:
         twin = self._twin(commit)
         if twin:
             return f"its work is on the branch as {short(twin[0].sha)}, which {twin[1]}" if stray.claimed else ""
+        if landing := self.landings.of(commit):
+            return landing if stray.claimed else ""
         if all(self._done(stray, step) for step in stray.steps):
             return ""
+        if revert := self.landings.reverted_by(commit):
+            return f"{short(revert.sha)} reverted it on its own branch"
+        if doubt := self.landings.doubt(commit, stray.steps):
+            return doubt
         if commit.changes is None:
             return f"it is a merge; if none of its parts is picked, `git cherry-pick -m 1 -x {commit.sha}` brings in all of it"
         if self.today.searched.shallow and not commit.parents:
@@ -115,6 +125,8 @@ class _Scene:
 
         Without them, a report that grew with every step would make each later pick conflict.
         """
+        if self.case.run.path == ".":
+            return  # tickets have no documents of the run: each document is some ticket's work
         touched = {path for stray in chosen for path in stray.paths()}
         for sha in sorted(reachable(self.off, [stray.sha for stray in chosen]) - {stray.sha for stray in chosen}):
             commit = self.off[sha]

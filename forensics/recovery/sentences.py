@@ -7,6 +7,7 @@ from forensics.model.history import History
 from forensics.model.prose import count, listing, quote, short, steps_named, upper_first
 from forensics.model.recovery import Pick, Recovery, steps_of
 from forensics.narrative.standing import Standing
+from forensics.recovery.landings import never_merged
 
 
 def sentences(
@@ -20,6 +21,10 @@ def sentences(
         yield f"{count(len(picks), 'commit')} {recover} {steps_named(steps_of(picks))} ({_proof_of(case, plan)})."
     yield from _failed(plan.failed)
     yield from _forward(plan, today)
+    back = {*steps_of(plan.picks), *(step for step, verdict in standing.items() if verdict is Standing.UNPROVEN)}
+    yield from _misplaced(case, plan, standing)
+    if unmerged := never_merged(case.pulls, back):
+        yield unmerged
     yield _resume(case, plan, standing, later)
 
 
@@ -46,6 +51,18 @@ def _failed(picks: Sequence[Pick]) -> Iterator[str]:
         yield f"{count(len(picks), 'commit')}{of} do not apply and are left out; {first}."
 
 
+def _misplaced(case: Case, plan: Recovery, standing: Mapping[str, Standing]) -> Iterator[str]:
+    """Yield, for each misplaced step, which commit on the branch has its work: nothing is picked for it, and why."""
+    back = steps_of(plan.picks)
+    for step in (step for step, verdict in standing.items() if verdict is Standing.MISPLACED and step not in back):
+        holders = [work.commit for work in plan.foreign if work.owner == step and work.commit in case.history.on_branch]
+        if holders:
+            named = listing(dict.fromkeys(map(short, holders)))
+            yield f"Step {step}'s work is on the branch, in {named} of another step: keep {'it' if len(set(holders)) == 1 else 'them'}."
+        else:
+            yield f"Where step {step}'s work is was not found: compare its finding with the branch before you redo it."
+
+
 def _forward(plan: Recovery, today: History) -> Iterator[str]:
     """Yield a sentence if one ref has all picks on top of the branch as it is: then merging is enough."""
     sources = {pick.source for pick in plan.picks}
@@ -64,8 +81,16 @@ def _forward(plan: Recovery, today: History) -> Iterator[str]:
 def _resume(case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str]) -> str:
     if plan.resume_at is None:
         return _nothing_open(case, plan, standing)
+    where = "on top of the branch as it is"
+    others = f"although {count(len(later), 'later step')} landed" if later else ""
+    if standing[plan.resume_at] is Standing.NO_TRACE:
+        also = f", {others}" if others else ""
+        return f"No trace of step {plan.resume_at} was found{also}: if no commit below holds its work, resume there, {where}."
+    if any(kept.step == plan.resume_at for kept in plan.stays) and not plan.recovered:
+        also = f", and {count(len(later), 'later step')} landed" if later else ""
+        return f"Step {plan.resume_at} landed but is in doubt{also}: check it first, and correct it {where}."
     if later and not plan.recovered:
-        return f"Step {plan.resume_at} did not land, although {count(len(later), 'later step')} did: do it on top of the branch as it is."
+        return f"Step {plan.resume_at} did not land, {others.removesuffix(' landed')} did: do it {where}."
     if later:
         there = "is done or recovered" if len(later) == 1 else "are done or recovered"
         return f"Step {plan.resume_at} is still open, although {steps_named(later)} {there}: do it on top of them."

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
 from forensics.errors import NothingToExamine
 from forensics.model.postmortem import Postmortem
+from forensics.sources.checkpoints import checkpoint_files
+from forensics.sources.repository import Repository
 from tests.unpack import PLAN, SAMPLES, git, unpack
 
 TRANSCRIPTS = SAMPLES / "parallel-tdd" / "transcripts"
@@ -96,3 +100,62 @@ def test_sessions_kept_in_git(run: Path) -> None:
     assert _agents(postmortem) == 7
     assert postmortem.cause.statement.startswith("Steps 1.2, 1.3, 1.4 and 1.5 were launched together")
     assert postmortem.searched.startswith("searched 1 ref with")
+
+
+def _keep_in_git(run: Path, days: dict[str, int], size: int = 1_000) -> None:
+    """Keep one session per name in git, saved on a day of March 2026."""
+    git(run, "switch", "-q", "--orphan", "entire/checkpoints/v1")
+    git(run, "rm", "-rfq", "--ignore-unmatch", ".")
+    for name, day in days.items():
+        place = run / name / "full.jsonl"
+        place.parent.mkdir(parents=True)
+        place.write_text(f'{{"type": "note", "name": "{name}"}}\n'.ljust(size), encoding="utf-8")
+        git(run, "add", "-A")
+        at = f"2026-03-{day:02}T10:00:00Z"
+        git(run, "commit", "-q", "-m", "Checkpoint", env={"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at})
+    git(run, "switch", "-q", "main")
+
+
+def _shown(files: Iterable[tuple[str, object]]) -> list[str]:
+    return [shown.partition(":")[2].partition("/")[0] for shown, _ in files]
+
+
+def test_the_limit_is_spent_on_the_sessions_of_the_run_s_days(run: Path) -> None:
+    _keep_in_git(run, {"a-before": 1, "b-long-after": 20, "c-during": 5, "d-next-day": 7})
+    window = datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC)
+    kept = checkpoint_files(Repository.discover(run), window, limit=2_500)
+    assert _shown(kept.files) == ["c-during", "d-next-day"]
+    assert _shown((shown, None) for shown in kept.over_limit) == ["b-long-after"]
+    assert (kept.missing, kept.earlier) == ((), 1)
+
+
+def test_content_that_a_clone_lacks_is_not_over_a_limit(run: Path) -> None:
+    _keep_in_git(run, {"gone": 5, "here": 5})
+    blob = git(run, "rev-parse", "entire/checkpoints/v1:gone/full.jsonl")
+    (run / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    kept = checkpoint_files(Repository.discover(run), (None, None))
+    assert _shown(kept.files) == ["here"]
+    assert _shown((shown, None) for shown in kept.missing) == ["gone"]
+    assert kept.over_limit == ()
+    gaps = [gap.what for gap in analyze(Scope(PLAN, run)).gaps]
+    assert any(what.startswith("1 of 2 sessions kept in git cannot be read, because this clone lacks") for what in gaps)
+    assert not any("limit" in what for what in gaps)
+
+
+def test_figures_are_lower_bounds_where_sessions_could_not_be_read(run: Path) -> None:
+    git(run, "switch", "-q", "--orphan", "entire/checkpoints/v1")
+    for number, path in enumerate(sorted(TRANSCRIPTS.glob("*.jsonl"))):
+        place = run / "ab" / str(number)
+        place.mkdir(parents=True)
+        shutil.copy(path, place / "full.jsonl")
+    (run / "ab" / "gone").mkdir()
+    (run / "ab" / "gone" / "full.jsonl").write_text("{}\n")
+    git(run, "add", "-A")
+    git(run, "commit", "-q", "-m", "Checkpoint")
+    git(run, "switch", "-q", "main")
+    blob = git(run, "rev-parse", "entire/checkpoints/v1:ab/gone/full.jsonl")
+    assert not all(line.lower_bound for line in analyze(Scope(PLAN, run)).usage)
+    (run / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    used = analyze(Scope(PLAN, run)).usage
+    assert used
+    assert all(line.lower_bound for line in used)

@@ -1,6 +1,7 @@
 """Tying agents to steps, and what their transcripts make of claims."""
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from forensics.formats.gsd import GSD
 from forensics.model.case import Case
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.source import Document, Kind, Source
-from forensics.model.transcript import TestOutcome, TestRun, Transcripts
+from forensics.model.transcript import AgentRun, FileWrite, TestOutcome, TestRun, Transcripts
 from forensics.testing.script import case_of
 
 PLAN = 'plan sequential: 1.3 "Empty issues" expects AttributeError, 1.4 "Plan mode" expects AttributeError\n'
@@ -77,6 +78,36 @@ def test_a_step_s_whole_file_ties_an_agent(prompt: str, script: str, expected: s
     agent = dataclasses.replace(next(one for one in case.transcripts.agents if one.id == "a3"), prompt=prompt)
     (found,) = tie(Transcripts(agents=(agent,)), plan, case.run, {}) or (None,)
     assert (found.step if found else None) == expected
+
+
+FILES = 'plan: 1.3 "Empty issues" files src/a.py, 1.4 "Plan mode" files src/b.py\n'
+
+
+@pytest.mark.parametrize(
+    ("days", "script", "tied"),
+    [
+        (0, 'commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08', True),
+        (-20, 'commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08', False),
+        (20, 'commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08', False),
+        (0, 'commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:08', True),
+        (20, 'commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:08', False),
+        (0, 'commit aaa1111: "Unrelated" docs/x.rst, at 10:08', False),
+    ],
+)
+def test_a_file_ties_an_agent_that_wrote_it_shortly_before_a_commit(days: int, script: str, tied: bool) -> None:
+    """The step's own commit, or where it has none, another of the run."""
+    case = case_of(f"{FILES}{script}\nagent x9 9.9: 10:00-10:10, writes src/a.py 10:03")
+    agents = tuple(_moved(agent, timedelta(days=days)) for agent in case.transcripts.agents)
+    commits = {dossier.id: dossier.commits for dossier in case.dossiers}
+    found = tie(dataclasses.replace(case.transcripts, agents=agents), case.plan, case.run, commits)
+    assert [(one.step, one.confidence) for one in found] == ([("1.3", Confidence.POSSIBLE)] if tied else [])
+
+
+def _moved(agent: AgentRun, by: timedelta) -> AgentRun:
+    events = tuple(
+        dataclasses.replace(event, moment=event.moment + by) for event in agent.events if isinstance(event, FileWrite)
+    )
+    return dataclasses.replace(agent, start=agent.start + by, end=agent.end + by, events=events)
 
 
 def test_an_orchestrator_is_tied_to_no_step() -> None:

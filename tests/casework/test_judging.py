@@ -95,17 +95,10 @@ def test_another_plan_s_commit_is_no_twin() -> None:
     assert _judged(CLAIM + history).verdict is Verdict.MISSING
 
 
-def test_many_gone_at_once_are_one_event() -> None:
-    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(1, 7)]
-    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 7))
-    case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
-    verdicts = [one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT]
-    assert verdicts == [Verdict.REWRITTEN] * 6
-
-
-def test_four_gone_are_judged_singly() -> None:
-    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(1, 5)]
-    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 5))
+@pytest.mark.parametrize("many", [4, 7])
+def test_gone_hashes_are_missing_however_many_they_are(many: int) -> None:
+    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(many)]
+    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(many))
     case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
     assert {one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT} == {Verdict.MISSING}
 

@@ -10,6 +10,7 @@ from forensics.detectors import head_moved, shared_folder
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Severity
+from forensics.model.transcript import Command
 from forensics.testing.script import case_of
 
 PLAN = 'plan: 1.3 "Empty issues", 1.4 "Plan mode"\n'
@@ -158,3 +159,40 @@ def test_git_own_word_without_a_switch_is_likely() -> None:
     )
     (hit,) = _hits(head_moved.detect, case_of(script))
     assert hit.confidence is Confidence.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("second", "shared", "why"),
+    [
+        ("in /tree/app, writes new.py 10:03", True, "nothing shows a tree of its own"),
+        ("in /tree/app, writes src/b.py 10:03", True, "one file of the same name as one at the top"),
+        ("in /tree/app, writes src/b.py 10:03, writes src/c.py 10:04, writes src/d.py 10:04", False, "its files do"),
+        ("in /tree/.worktrees/app, writes new.py 10:03", False, "its name does"),
+    ],
+)
+def test_a_session_in_a_subfolder_is_in_the_tree_above(second: str, shared: bool, why: str) -> None:
+    case = case_of(
+        PLAN + 'commit aaa1111: "Cycle 1.4: Plan mode" src/b.py src/c.py src/d.py, at 10:05\n'
+        f"agent a3 1.3: 10:00-10:10 {second}\n"
+        "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, commits aaa1111 10:05\n"
+    )
+    assert bool(_hits(shared_folder.detect, case)) is shared, why
+
+
+def test_git_s_word_makes_a_subfolder_a_tree() -> None:
+    case = case_of(
+        PLAN + 'commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05\n'
+        "agent a3 1.3: 10:00-10:10 in /tree/app, runs git rev-parse --show-toplevel 10:01, writes new.py 10:03\n"
+        "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, commits aaa1111 10:05\n"
+    )
+    assert _hits(shared_folder.detect, case)
+    agents = [
+        replace(
+            agent,
+            events=tuple(
+                replace(event, output="/tree/app\n") if isinstance(event, Command) else event for event in agent.events
+            ),
+        )
+        for agent in case.transcripts.agents
+    ]
+    assert not _hits(shared_folder.detect, replace(case, transcripts=replace(case.transcripts, agents=tuple(agents))))

@@ -86,6 +86,13 @@ def test_a_later_number_in_an_earlier_wave_comes_first() -> None:
     assert must_precede(plan, "3.3", "3.4") is None
 
 
+@pytest.mark.parametrize("needs", ["depends_on: []", "depends_on: [03-01]", "depends_on:\n  - 03-01"])
+def test_a_wave_orders_nothing_where_dependencies_are_stated(needs: str) -> None:
+    plan = _plan(_01="---\nwave: 1\n---\n", _02="---\nwave: 1\n---\n", _03=f"---\nwave: 2\n{needs}\n---\n")
+    assert must_precede(plan, "3.2", "3.3") is None
+    assert (must_precede(plan, "3.1", "3.3") is not None) is ("03-01" in needs)
+
+
 @pytest.mark.parametrize("written", ['["03-01"]', "[3-1]", "[01]", "\n  - 03-01-PLAN.md"])
 def test_dependencies(written: str) -> None:
     plan = _plan(_01="---\nwave: 1\n---\n", _02=f"---\ndepends_on: {written}\n---\n")

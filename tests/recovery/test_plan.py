@@ -10,7 +10,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, MisplacedWork, Severity
 from forensics.model.recovery import Outcome, Recovery, Trial, Tried
 from forensics.model.source import CommitRef
-from forensics.narrative.standing import standings
+from forensics.narrative.standing import Standing, standings
 from forensics.recovery.plan import recovery
 from forensics.testing.script import case_of
 
@@ -102,14 +102,6 @@ def test_foreign_work_is_told_once() -> None:
     assert _plan(FIRST, found, found).foreign == (foreign,)
 
 
-def test_a_commit_in_quoted_output_that_names_no_step_is_not_lost() -> None:
-    report = "report 1.2:\n    # Cycle 1.2: Read the file\n    **Status:** GREEN_VERIFIED\n    ```\n    commit f3050e2 (main)\n    ```\n"
-    assert _plan(report + FIRST).lost == ()
-    assert [one.value for one in _plan(report.replace("(main)", "").replace("```\n    c", "c") + FIRST).lost] == [
-        "f3050e2"
-    ]
-
-
 def test_a_lost_commit_s_records_are_named() -> None:
     plan = _plan(
         "agent a3 1.3: 10:00-10:10, writes src/old.py 10:01, commits e3050e1 10:02, writes src/a.py 10:03, commits f3050e2 10:05\n"
@@ -191,3 +183,92 @@ def test_what_a_merge_put_back_is_not_picked() -> None:
     found = run_detectors(case, load_detectors()).findings
     assert "ISO006" in {one.code for one in found}
     assert _full("a1a") not in {one.commit for one in _of(case).picks}
+
+
+TICKETS = "tickets: R\\d+\n"
+
+
+def test_a_documentation_ticket_s_markdown_is_its_work() -> None:
+    script = (
+        'commit a1a: "R13: Audit the names" docs/names.md[q1-9], at 09:12, on refs/pull/4/head\n'
+        'commit b1b: "R14: Tick R14" TODO.md[q1-2], at 09:13, on refs/pull/5/head\n'
+    )
+    plan = _of(case_of(TICKETS + script))
+    assert [(one.commit, one.steps) for one in plan.picks] == [(_full("a1a"), ("R13",))]
+    assert "Never merged: #4 and #5 (R13 and R14)." in plan.note
+
+
+def test_a_commit_below_the_ticket_s_own_may_be_another_s() -> None:
+    """An agent left it in the folder, and the next branch began on top of it."""
+    script = (
+        'commit a1a: "Fix the queue" src/queue.py[q1-9], at 09:12\n'
+        'commit b1b: "R13: Audit the names" docs/names.md[n1-9], at 09:13, after a1a, on refs/pull/4/head\n'
+    )
+    base = 'commit 0aa: "Begin" src/core.py[k1-2], at 09:00\n'
+    plan = _of(case_of(TICKETS + base + script.replace("at 09:12", "at 09:12, after 0aa, on refs/heads/x")))
+    assert [one.commit for one in plan.picks] == [_full("b1b")]
+    (left,) = plan.left
+    assert left.commit == _full("a1a")
+    assert "only #4 ties it to the step" in left.why
+    same = script.replace("docs/names.md[n1-9]", "src/queue.py[n1-9]=b2").replace(
+        "at 09:12", "at 09:12, after 0aa, on refs/heads/x"
+    )
+    assert {one.commit for one in _of(case_of(TICKETS + base + same)).picks} == {_full("a1a"), _full("b1b")}
+
+
+def test_a_ticket_s_part_may_land_under_the_whole_s_name() -> None:
+    script = (
+        'commit a1a: "R13-A: Queue" src/queue.py[q1-9]=a1, at 09:12, on refs/pull/4/head\n'
+        'commit b1b: "R13-A: Order" src/queue.py[q1-14]=a2 src/order.py[o1-9]=b2, at 09:13, after a1a, on refs/pull/4/head\n'
+        'commit c1c: "Queue (R12) (#4)" src/queue.py[q1-14]=a2 src/order.py[o1-9]=b2, at 09:41\n'
+    )
+    case = case_of("tickets: R\\d+(?:-A)?\n" + script)
+    findings = run_detectors(case, load_detectors()).findings
+    assert standings(case, findings)["R13-A"] is Standing.SOUND
+    assert _of(case).picks == ()
+    assert [(kept.step, kept.commits) for kept in _of(case).stays if kept.step == "R13-A"] == [
+        ("R13-A", (_full("c1c"),))
+    ]
+
+
+def test_work_that_a_promoted_branch_squashed_has_landed() -> None:
+    """The step landed on `dev`, and `dev` on `main` as one commit without a name of any step."""
+    script = (
+        'commit ddd1111: "Cycle 1.2: Read the file" src/b.py[b1-9]=b1, at 10:10, after aaa1111, on refs/heads/dev\n'
+        'commit ddd2222: "Tidy" src/z.py[z1-9]=z1, at 10:20, after ddd1111, on refs/heads/dev\n'
+        'commit eee1111: "Release" src/b.py[b1-9]=b1 src/z.py[z1-9]=z1, at 11:00, after aaa1111\n'
+    )
+    case = case_of(PLAN + FIRST + script)
+    assert case.squashed[_full("ddd1111")] == _full("eee1111")
+    assert _of(case).picks == ()
+    other = case_of(PLAN + FIRST + script.replace("src/b.py[b1-9]=b1 src/z.py", "src/z.py"))
+    assert _full("ddd1111") not in other.squashed
+    assert [one.commit for one in _of(other).picks] == [_full("ddd1111")]
+
+
+def test_what_its_own_branch_reverted_is_not_picked() -> None:
+    script = (
+        'commit a1a: "R13: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head\n'
+        "commit b1b: 'Revert \"R13: Queue\"' src/queue.py[-q1-9], at 09:13, after a1a, on refs/pull/4/head\n"
+    )
+    plan = _of(case_of(TICKETS + script))
+    assert plan.picks == ()
+    assert [(one.commit, one.why) for one in plan.left if one.commit == _full("a1a")] == [
+        (_full("a1a"), "`b1b0000` reverted it on its own branch")
+    ]
+
+
+def test_a_misplaced_step_is_told_where_its_work_is() -> None:
+    case = case_of(PLAN + FIRST + 'commit bbb2222: "Cycle 1.2: Read the file" src/b.py, at 10:10\n')
+    found = _finding("ISO005", _full("bbb2222"), foreign=(MisplacedWork(_full("aaa1111"), "1.2", _full("bbb2222")),))
+    assert "Step 1.2's work is on the branch, in `aaa1111` of another step: keep it." in _of(case, found).note
+    nowhere = replace(found, foreign=())
+    assert "Where step 1.2's work is was not found" in _of(case, nowhere).note
+
+
+def test_a_commit_in_quoted_output_that_names_no_step_is_not_lost() -> None:
+    report = "report 1.2:\n    # Cycle 1.2: Read the file\n    **Status:** GREEN_VERIFIED\n    ```\n    commit f3050e2 (main)\n    ```\n"
+    assert _plan(report + FIRST).lost == ()
+    assert [one.value for one in _plan(report.replace("(main)", "").replace("```\n    c", "c") + FIRST).lost] == [
+        "f3050e2"
+    ]

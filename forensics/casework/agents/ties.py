@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from forensics.casework.paths import locate
 from forensics.formats.step_ids import plans_in, step_of_file, steps_in
 from forensics.model.case import Attribution, Run, Tie
 from forensics.model.claim import Confidence
-from forensics.model.plan import Plan
+from forensics.model.plan import Plan, StepSpec
 from forensics.model.prose import quote
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, Transcripts
@@ -22,6 +23,9 @@ _MOST_READ = 20_000
 # Characters that are searched for a bare step number, which is weaker than a file: only a prompt's beginning says what
 # the task is, and its context, further down, may number other steps.
 _BEGINNING = 2_000
+# What an agent writes is committed within a working day. The same file, written weeks before or after, was written by the
+# sessions of other runs: in one repository these were 95 of 97 agents tied by a file alone.
+_BEFORE_COMMIT = timedelta(hours=24)
 # A report in the plan's own folder, `<plan>/reports/step-1-3.md`; another plan's reports tie to nothing here.
 _REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
 
@@ -71,10 +75,25 @@ def _ties(
     if len(said) == 1:
         place = "its prompt" if launch is None else f"its launch, {quote(launch.description, 60)},"
         yield Tie(agent.id, said[0], Confidence.LIKELY, f"{place} names the step")
-    wrote = {event.path for event in agent.of(FileWrite)}
-    owning = [spec.id for spec in plan.steps if any(locate(path, frozenset(spec.files)) for path in wrote)]
+    owning = [spec.id for spec in plan.steps if _wrote_in_time(agent, spec, commits)]
     if len(owning) == 1:
         yield Tie(agent.id, owning[0], Confidence.POSSIBLE, "it wrote files that only this step names")
+
+
+def _wrote_in_time(agent: AgentRun, spec: StepSpec, commits: Mapping[str, tuple[Attribution, ...]]) -> bool:
+    """Return whether an agent wrote one of a step's files shortly before the step's commits, or the run's if it has none.
+
+    Without any commit, the time of the run is not known, and a file's name alone ties nobody.
+    """
+    work = commits.get(spec.id) or tuple(found for each in commits.values() for found in each)
+    made = [found.commit.author_time for found in work]
+    near = [
+        event
+        for event in agent.of(FileWrite)
+        if any(timedelta() <= moment - event.moment <= _BEFORE_COMMIT for moment in made)
+    ]
+    files = frozenset(spec.files)
+    return any(locate(event.path, files) for event in near)
 
 
 def _files_named(texts: Sequence[str], run: Run, known: Sequence[str]) -> list[str]:

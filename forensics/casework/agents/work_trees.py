@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from forensics.casework.files import is_bookkeeping
@@ -14,6 +15,9 @@ from forensics.model.transcript import AgentRun, BranchSeen, Command, CommitMade
 
 # Where orchestrators put the worktrees of their agents: `.worktrees/x`, `app-worktrees/x`, `.trees/x`.
 _NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)(?:/|$)")
+
+# One new `src/index.ts` in a package, while the repository has one at its top, does not make the package a work tree.
+_FEWEST_OWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,79 @@ class Trees:
 def trees_of(case: Case) -> Trees:
     """Return the work trees of a case: where agents with a branch began, what they added, and where known commits were made.
 
-    A folder within another agent's tree is that tree's; so a commit made in one tells of no tree of its own.
+    A folder within another agent's tree is that tree's; so a commit made in one tells of no tree of its own, and neither
+    does a session that began there, unless git printed that folder as a root.
     """
     agents = case.transcripts.agents
-    begun = {plain(agent.cwd) for agent in agents if agent.cwd and agent.branch}
     ran = [event for agent in agents for event in agent.of(Command) if "git" in event.command]
     added = {path for event in ran for path in worktrees_added(event.command, plain(event.cwd))}
     made = {path for event in ran for path in repositories_made(event.command, plain(event.cwd))}
-    trees = Trees(frozenset(begun | added), frozenset(made - begun - added))
+    roots = _Roots(case, frozenset(added | {path for event in ran for path in _printed(event)}))
+    shown = {place: roots.of(place) for place in {plain(agent.cwd) for agent in agents if agent.cwd and agent.branch}}
+    known_roots = roots.told | {root for root in shown.values() if root}
+    open_places = {place for place, root in shown.items() if root is None}
+    begun = known_roots | {place for place in open_places if not _is_inside(place, known_roots | open_places)}
+    trees = Trees(frozenset(begun), frozenset(made - begun))
     known = by_digits(case.history)
     committed = {plain(event.cwd) for agent in agents for event in agent.of(CommitMade) if commit_of(event, known)}
-    return Trees(trees.roots | {place for place in committed if trees.of(place) is None}, trees.others)
+    places = {roots.of(place) or place for place in committed if trees.of(place) is None}
+    return Trees(trees.roots | places, trees.others)
+
+
+class _Roots:
+    """The root of the work tree that a folder lies in; `told` are those that git itself named."""
+
+    def __init__(self, case: Case, told: frozenset[str]) -> None:
+        self.told = told
+        searched = case.history.searched
+        self._submodules = (*searched.submodules_read, *searched.submodules_absent)
+        self._used = {
+            place_of(event, agent) or ""
+            for agent in case.transcripts.agents
+            for event in agent.events
+            if isinstance(event, FileRead | FileWrite)
+        }
+        self._paths = {path for commit in case.history.commits.values() for path in commit.paths()}
+
+    def of(self, place: str) -> str | None:
+        """Return a folder's root as git told it, or as most files used below it show; None where nothing shows it.
+
+        Many sessions of a monorepo begin in `packages/app`: what they write there as `src/a.ts`, the repository knows as
+        `packages/app/src/a.ts`, so its root is two folders up.
+        """
+        if self._is_told(place):
+            return place
+        parts = place.split("/")
+        votes: Counter[str] = Counter()
+        for path in (inside(path, place) for path in self._used if path.startswith(f"{place}/")):
+            for end in range(len(parts), 0, -1):
+                if "/".join((*parts[end:], path)) in self._paths:
+                    votes["/".join(parts[:end])] += 1
+        most = max(votes.values(), default=0)
+        first = [root for root, number in votes.items() if number == most]
+        # As many for each decide nothing: `README.md` is in every folder.
+        if len(first) == 1 and (first[0] != place or most >= _FEWEST_OWN):
+            return first[0]
+        return max((root for root in self.told if place.startswith(f"{root}/")), key=len, default=None)
+
+    def _is_told(self, place: str) -> bool:
+        """Return whether git named a folder as a root, or it is a worktree by its name, or a submodule."""
+        nested = _NESTED.match(place)
+        of_submodule = any(place.endswith(f"/{path}") for path in self._submodules)
+        return place in self.told or of_submodule or bool(nested and nested["root"] == place)
+
+
+def _printed(event: Command) -> Iterator[str]:
+    """Yield the root that `git rev-parse --show-toplevel` printed: a line that is the command's folder, or one above it."""
+    if "--show-toplevel" in event.command:
+        place = plain(event.cwd)
+        yield from (
+            line for line in map(plain, event.output.split("\n")) if line and f"{place}/".startswith(f"{line}/")
+        )
+
+
+def _is_inside(place: str, others: Iterable[str]) -> bool:
+    return any(place.startswith(f"{other.rstrip('/')}/") for other in others)
 
 
 def place_of(event: Event, agent: AgentRun) -> str | None:

@@ -39,7 +39,9 @@ def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport
     mentions = list(_mentions(task, path))
     if checkpoint and checkpoint.sha not in {mention.value for mention in mentions}:
         where = FileRef(path, checkpoint.number)
-        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, "", where, checkpoint.text))
+        # Conductor's protocol words the commit so: "conductor(checkpoint): Checkpoint end of Phase 2: Tray menu".
+        subject = f"Checkpoint end of {checkpoint.title}"
+        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, subject, where, checkpoint.text))
     return StepReport(
         ref=ref,
         last_line=max((number for number, _ in task.below), default=task.number),

@@ -20,6 +20,8 @@ _FILE_NUMBERED_BEHIND = re.compile(
 _ID = re.compile(r"^\W*(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-PLAN|-SUMMARY)?(?:\.md)?\W*$")
 _ARCHIVED = re.compile(r"((?:^|/)\.planning/)(?:milestones|archive)/(?:[^/]+/)?(?=\d[^/]*/[^/]+$)")
 _TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,200})</name>")
+# An empty list has no value to read, and says that the plan needs nothing.
+_NEEDS = re.compile(r"^depends[-_]on[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^.\s]{2})\.(?:\s|$)")
 _MAX_TITLE = 100
 
@@ -59,6 +61,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
     read = {document.source.path: fields_in(document.text) for document in plans}
     specs: dict[str, StepSpec] = {}
     waves: dict[str, tuple[int, FileRef]] = {}
+    stated: set[str] = set()
     for document in plans:
         fields = read[document.source.path]
         spec = _spec(document, fields)
@@ -66,10 +69,12 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
         wave = first(fields, "wave")
         if wave and wave.value.isdigit():
             waves[spec.id] = (int(wave.value[:4]), FileRef(document.source.path, wave.line))
+        if _NEEDS.search(front_matter(document.text)):
+            stated.add(spec.id)
     steps = sorted(specs.values(), key=lambda spec: (waves.get(spec.id, (1,))[0], step_key(spec.id)))
     needs = [rule for document in plans for rule in _dependencies(document, read[document.source.path], specs)]
     title = name.lstrip("0123456789.-").replace("-", " ").strip() or name
-    return Plan(name, path, title, tuple(steps), (*needs, *_waves(waves)))
+    return Plan(name, path, title, tuple(steps), (*needs, *_waves(waves, stated)))
 
 
 def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
@@ -111,9 +116,13 @@ def _dependencies(document: Document, fields: Sequence[Field], specs: dict[str, 
             yield Constraint(ConstraintKind.DEPENDS, (own, needed), Strength.FIELD, f"depends_on: {field.value}", ref)
 
 
-def _waves(waves: dict[str, tuple[int, FileRef]]) -> Iterator[Constraint]:
-    """Yield what waves say: a plan needs all plans of earlier waves; plans of one wave may run side by side."""
+def _waves(waves: dict[str, tuple[int, FileRef]], stated: set[str]) -> Iterator[Constraint]:
+    """Yield what waves say of the plans that state no dependencies: such a plan needs all plans of earlier waves.
+
+    Where `depends_on` stands, even as `[]`, it says all that the plan needs: the wave is then only its place in a schedule,
+    and running a plan of wave 2 before an independent one of wave 1 violates nothing.
+    """
     for step, (wave, ref) in sorted(waves.items(), key=lambda entry: step_key(entry[0])):
         earlier = sorted((other for other, (rank, _) in waves.items() if rank < wave), key=step_key)
-        if earlier:
+        if earlier and step not in stated:
             yield Constraint(ConstraintKind.DEPENDS, (step, *earlier), Strength.FIELD, f"wave: {wave}", ref)

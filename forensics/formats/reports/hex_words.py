@@ -11,9 +11,9 @@ _HEX = re.compile(
     r"(?<![0-9A-Za-z_./#-])(?:[0-9a-f]{64}|[0-9a-f]{7,40})(?![0-9A-Za-z_/])(?!-[0-9A-Za-z])(?!\.[0-9A-Za-z])"
 )
 _RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
-# Git abbreviates to 7 digits, to 12 in the largest repositories, or writes all 40. Other lengths are test bytes, cache
-# keys and digests, unless the text calls them a commit.
-_ABBREVIATED, _FULL = range(7, 13), 40
+# Git abbreviates to 7 digits, to 12 in the largest repositories, or writes a whole id: 40 digits of SHA-1 or 64 of
+# SHA-256. Other lengths are test bytes, cache keys and digests, unless the text calls them a commit.
+_ABBREVIATED, _FULL = range(7, 13), (40, 64)
 # A number of 7 to 9 digits can be an abbreviated hash (1 in 27 has no letter at 7 digits). Longer numbers are
 # timestamps: 10 digits in seconds, 13 in milliseconds.
 _LONGEST_NUMBER = 9
@@ -66,9 +66,9 @@ def _has_form(value: str, before: str) -> bool:
     """Return whether a string looks like a hash, and not like a word (`defaced`), a number or a name."""
     if not any(character.isdigit() for character in value) or value in _NAMES:
         return False
-    if value.isdigit() and len(value) != _FULL:
+    if value.isdigit() and len(value) not in _FULL:
         return len(value) <= _LONGEST_NUMBER and not value.endswith(_ROUND_NUMBER)
-    if len(value) in _ABBREVIATED or len(value) == _FULL:
+    if len(value) in _ABBREVIATED or len(value) in _FULL:
         return True
     return _CALLED_COMMIT.search(before[-40:]) is not None and not _COUNTED_UP.search(value)
 

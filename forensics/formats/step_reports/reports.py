@@ -14,7 +14,8 @@ from forensics.formats.reports.details import (
     time_in,
 )
 from forensics.formats.reports.hashes import mentions_in
-from forensics.formats.reports.phases import green_in, red_in, status_in, stop_in
+from forensics.formats.reports.phases import green_in, status_in, stop_in
+from forensics.formats.reports.red import red_in
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, title_of_heading
 from forensics.model.report import Role, StepReport
 from forensics.model.source import Document, FileRef
@@ -49,6 +50,8 @@ _INVESTIGATION = re.compile(r"diagnos", re.IGNORECASE)
 _ABOUT_A_STEP = compiled(ABOUT_A_STEP)
 _STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
 _STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
+# `**Step:** plans/x/steps/step-1-3.md` is the file that the agent was given, and tells nothing of the step.
+_PATH = re.compile(r"^`?[\w./-]*/[\w./-]+`?$")
 
 
 def is_report(path: str) -> bool:
@@ -110,6 +113,8 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
         for index, line in enumerate(lines)
         if line.kind == "heading" and _STEP_HEADING.match(line.text) and step_of_heading(line.text)
     ]
+    title = _title_of_several(lines, starts)
+    starts = [index for index in starts if index != title]
     level = min((lines[index].level for index in starts), default=0)
     starts = [index for index in starts if lines[index].level == level]
     if len({step_of_heading(lines[index].text) for index in starts}) < 2:
@@ -126,6 +131,17 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
         )
         parts.append(lines[index:end])
     return parts
+
+
+def _title_of_several(lines: Sequence[Line], starts: Sequence[int]) -> int | None:
+    """Return the file's title if it names a range of steps that have sections of their own below it.
+
+    `# Cycles 2.1-2.3` would otherwise be the only section of its level, and hide those of the steps.
+    """
+    if not starts or any(lines[index].level <= lines[starts[0]].level for index in starts[1:]):
+        return None
+    below = {step for index in starts[1:] for step in step_of_heading(lines[index].text)}
+    return starts[0] if len(below.intersection(step_of_heading(lines[starts[0]].text))) > 1 else None
 
 
 def _steps_of(lines: Sequence[Line], path: str) -> tuple[str, ...]:
@@ -149,7 +165,7 @@ def _account(lines: Sequence[Line], path: str, steps: tuple[str, ...], *, cumula
         (
             line.label[1].split(" - ", 1)[-1].split(" — ", 1)[-1]
             for line in lines[:10]
-            if line.label and _STEP_LABEL.match(line.label[0])
+            if line.label and _STEP_LABEL.match(line.label[0]) and not _PATH.match(line.label[1])
         ),
         title_of_heading(heading.text),
     )

@@ -38,7 +38,7 @@ class UsageRow(Part, frozen=True):
     """Tokens by kind that one agent used of one model.
 
     `step` is null if the usage belongs to no known step, `cost_usd` if the model's price is not known. `lower_bound`: some
-    message was logged before it was complete, so the output is at least this.
+    message was logged before it was complete, or sessions of the run could not be read, so the output is at least this.
     """
 
     step: str | None
