@@ -126,13 +126,17 @@ def _beside(found: Sequence[Gone], cited: Mapping[str, Sequence[Gone]]) -> Itera
 def _was_rebased(found: Sequence[Gone], beside: Sequence[Twin]) -> bool:
     """Return whether the commit that brought the report was rebased, together with others that the report cites.
 
-    A rebase drops commits that become empty, such as one that restores what the commit before it deleted.
+    A rebase drops commits that become empty, such as one that restores what the commit before it deleted. In a rebase,
+    a commit was authored before the ones below it were committed again; amended ones were not.
     """
     holders = [gone.account.container for gone in found]
     return all(
         holder
         and holder.rewritten_later
-        and any(twin.commit.rewritten_later and twin.commit.sha != holder.sha for twin in beside)
+        and any(
+            twin.commit.sha != holder.sha and twin.commit.author_time <= holder.author_time < twin.commit.commit_time
+            for twin in beside
+        )
         for holder in holders
     )
 
