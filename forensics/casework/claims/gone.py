@@ -127,7 +127,8 @@ def _beside(found: Sequence[Gone], cited: Mapping[str, Sequence[Gone]]) -> Itera
 def _was_rebased(found: Sequence[Gone], beside: Sequence[Twin], known: CommitEvidence) -> bool:
     """Return whether the commit that brought the report was rebased, together with others that the report cites.
 
-    A rebase drops commits that become empty, such as one that restores what the commit before it deleted.
+    A rebase drops commits that become empty, such as one that restores what the commit before it deleted. In a rebase,
+    a commit was authored before the ones below it were committed again; amended ones were not.
     """
     holders = [gone.account.container for gone in found]
     if not all(holder and any(twin.commit.sha != holder.sha for twin in beside) for holder in holders):
