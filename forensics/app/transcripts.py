@@ -91,15 +91,13 @@ def _digested(shown: str, pieces: Iterable[bytes], sources: list[Source]) -> Ite
 
 
 def within(transcripts: Transcripts, time: RunTime) -> Transcripts:
-    """Keep the agents at work in a run's time, with an hour's slack, those before it that name its plan, and their usage."""
-    in_time = [agent for agent in transcripts.agents if time.end is None or agent.start <= time.end + _SLACK]
-    kept = {agent.id for agent in in_time if time.start is None or agent.end >= time.start - _SLACK}
-    if time.start and time.earliest and time.earliest < time.start:
-        early = [agent for agent in in_time if agent.id not in kept and agent.end >= time.earliest - _SLACK]
-        naming = {agent.id for agent in early if time.names(agent)}
-        # Who launched an agent of the run, and whom one launched, worked on the run too.
-        parents = {agent.parent for agent in early if agent.id in naming}
-        kept |= {agent.id for agent in early if {agent.id, agent.parent} & naming or agent.id in parents}
+    """Keep the agents that were at work in a run's time, with an hour's slack, and their usage."""
+    start = time.began(transcripts.agents)
+    kept = {
+        agent.id
+        for agent in transcripts.agents
+        if (start is None or agent.end >= start - _SLACK) and (time.end is None or agent.start <= time.end + _SLACK)
+    }
     others = len(transcripts.agents) - len(kept)
     if not others:
         return transcripts

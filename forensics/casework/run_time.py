@@ -1,5 +1,6 @@
 """The time in which a run's agents were at work, for the choice of its transcripts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,8 +20,8 @@ _MOST_READ = 20_000
 class RunTime:
     """From when to when a run's agents were at work, None where it is open.
 
-    Agents at work before `start`, but since `earliest`, are the run's if they name its `folder`. It is earlier than
-    `start` where the plan came onto the branch together with its work.
+    It may have begun before `start`, but not before `earliest`, if agents name its `folder` then. The two differ where
+    the plan came onto the branch together with its work.
     """
 
     start: datetime | None
@@ -28,7 +29,14 @@ class RunTime:
     earliest: datetime | None = None
     folder: str = ""
 
-    def names(self, agent: AgentRun) -> bool:
+    def began(self, agents: Iterable[AgentRun]) -> datetime | None:
+        """Return when the run began: with the first agent that names its plan, if that was before `start`."""
+        if self.start is None or self.earliest is None or self.earliest >= self.start:
+            return self.start
+        early = [agent.start for agent in agents if agent.start >= self.earliest and self._is_named_by(agent)]
+        return min((self.start, *early))
+
+    def _is_named_by(self, agent: AgentRun) -> bool:
         """Return whether an agent's prompt, launches, commands or files name the plan's folder."""
         texts = [agent.prompt, *(event.prompt for event in agent.of(Launch)), *(run.command for run in agent.ran())]
         paths = [event.path for event in agent.events if isinstance(event, FileRead | FileWrite)]
@@ -47,7 +55,7 @@ def run_time(join: Join) -> RunTime:
         return RunTime(start, end, start, run.path)
     touched = [commit for commit in history.commits.values() if run.touches(commit)]
     made = [found.commit for work in (join.commits, join.elsewhere) for every in work.values() for found in every]
-    first = min(start, *(commit.author_time for commit in (*touched, *made)), *_stated(join, start))
+    first = min((start, *(commit.author_time for commit in (*touched, *made)), *_stated(join, start)))
     # The branch got the plan by the same commit as a step's work: nothing in git says when that work began.
     brought = {commit.sha for commit in touched if commit.author_time <= first}
     landed = any(found.commit.sha in brought and found.work for every in join.commits.values() for found in every)
