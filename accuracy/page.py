@@ -16,7 +16,8 @@ by hand, and on generated histories with injected faults. Its misses are listed 
 ## What is measured
 
 The labels are in `accuracy/labels/`, one file per repository and one fact per line: the revision, the run, the place, the
-subject, the label and the reason for it. They were made by reading git, not the tool's output. There are four sorts:
+subject, the label and the reason for it. They were made by reading git and the reports before looking at the tool's output. The
+exception are findings that no label covered: some were checked in git afterwards, and labelled true or false. There are four sorts:
 
 | sort | the fact | labels |
 |---|---|---|
@@ -30,7 +31,8 @@ that are true. One that blames another step than the label does is false. Recall
 Findings that no label covers are listed apart and never counted as right. Each proportion has its Wilson interval at 95 %.
 
 There are two figures for everything. The rules were developed with the **tuned** repositories, so they are expected to be right
-there. The repositories set **aside** were labelled as well, but nobody looked at their output while rules changed. Expect the
+there. Files named `OWNER+NAME+named.csv` hold cases that the tool once got wrong: they are no fair sample, and count against it until
+each is fixed. The repositories set **aside** were labelled as well, but nobody looked at their output while rules changed. Expect the
 second figure on a repository of yours.
 """
 INJECTED = """\

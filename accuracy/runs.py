@@ -100,7 +100,7 @@ def absent(runs: Sequence[Run], clones: Path) -> dict[Run, str]:
 
 def analysed(runs: Sequence[Run], clones: Path) -> Iterator[Said]:
     """Yield what the tool says of each run, in their order, two at a time."""
-    with ProcessPoolExecutor(min(PARALLEL, len(runs) or 1), max_tasks_per_child=20) as pool:
+    with ProcessPoolExecutor(PARALLEL) as pool:
         yield from pool.map(said_of, runs, [clone_of(run.repository, clones) for run in runs])
 
 

@@ -7,7 +7,7 @@ from forensics.casework.agents.ties import AT_ONCE, crowded
 from forensics.casework.attribute import by_step, clone_gaps
 from forensics.casework.attribution.coverage import coverage
 from forensics.casework.attribution.pulls import find_pulls, with_steps
-from forensics.casework.attribution.squashes import squashed
+from forensics.casework.attribution.squashes import promoted_as_squash, squashed
 from forensics.casework.attribution.steps import own_work, window
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.join import Account, Join
@@ -35,6 +35,7 @@ def assemble(join: Join) -> Case:
     dossiers = tuple(_dossier(step, specs.get(step), accounts, join) for step in steps)
     known = join.pulls if join.tickets else find_pulls(join.history)
     traceless = [dossier.spec for dossier in dossiers if dossier.spec and not dossier.started]
+    squashes = squashed(join.history, _off_branch(join))
     return Case(
         run=join.run,
         plan=join.plan,
@@ -43,10 +44,16 @@ def assemble(join: Join) -> Case:
         claims=join.claims(),
         unclaimed=() if join.tickets else _unclaimed(join),
         sources=join.sources,
-        gaps=(*join.gaps, *clone_gaps(join.history), *_crowd(join), *join.transcripts.gaps),
+        gaps=(
+            *join.gaps,
+            *clone_gaps(join.history),
+            *promoted_as_squash(join.history, squashes),
+            *_crowd(join),
+            *join.transcripts.gaps,
+        ),
         transcripts=join.transcripts,
         ties=join.ties,
-        squashed=squashed(join.history, _off_branch(join)),
+        squashed=squashes,
         pulls=join.pulls if join.tickets else _pulls(join, known, steps),
         coverage=coverage(join, known, traceless),
         rewrite=join.rewrite,

@@ -50,9 +50,9 @@ def reconcile_rewrites(join: Join) -> Join:
     reports = tuple(Account(report, container_of(report, history)) for report in join.neighbours)
     # A neighbour's step 1.2 is not this plan's: its commits are found by what it says of them.
     neighbours = judge_commits(reports, replace(evidence_of(join), commits_of={})) if reports else ()
-    dated = [(account.latest, whereabouts(account.claims)) for account in join.accounts]
-    dated += [(account.latest, whereabouts(claims)) for account, claims in zip(reports, neighbours, strict=True)]
-    rewrite = find_rewrite(dated)
+    found = [whereabouts(account, account.claims) for account in join.accounts]
+    found += [whereabouts(account, claims) for account, claims in zip(reports, neighbours, strict=True)]
+    rewrite = find_rewrite(found, history)
     if rewrite is None:
         return join
     return replace(

@@ -28,6 +28,8 @@ _NOT_RED = re.compile(
 )
 # A stop that speaks of both a limit and RED is about RED.
 _OF_RED = re.compile(r"\bred\b|\bpass(?:es|ed)?\b", re.IGNORECASE)
+# `N/A` alone may be a deletion or a document; where the code came first, the step had something to test.
+_THERE_ALREADY = re.compile(r"\balready (?:implemented|there|exists?|done)|\bpre-?exist", re.IGNORECASE)
 STOPPED = frozenset({Status.STOPPED, Status.BLOCKED, Status.FAILED})
 
 
@@ -70,7 +72,9 @@ def _own_demand(red: RedResult | None) -> RedDemand | None:
         return None
     if red.expected is not None:
         return replace(red.expected, by_report=True)
-    return RedDemand(red.ref, by_report=True) if red.outcome in {RedOutcome.PASSED, RedOutcome.NOT_RUN} else None
+    broken = red.outcome in {RedOutcome.PASSED, RedOutcome.NOT_RUN}
+    too_late = red.outcome is RedOutcome.SKIPPED and _THERE_ALREADY.search(red.text)
+    return RedDemand(red.ref, by_report=True) if broken or too_late else None
 
 
 def fits(report: StepReport, title: str, case: Case, step: str) -> bool:

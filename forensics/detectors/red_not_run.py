@@ -85,4 +85,4 @@ RULE = Rule(
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each account whose RED failure is an error of the test runner."""
-    return on_red(case, RedOutcome.NOT_RUN, "Step {step}'s RED test never ran; its report says {said}.")
+    return on_red(case, RedOutcome.NOT_RUN, "Step {step}'s RED test never ran; its report says {said}. {asked}")

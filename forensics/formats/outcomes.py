@@ -5,16 +5,19 @@ import re
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.report import RedOutcome, Status
 
+# The name alone, so that `pkg.errors.ParseError` in a report equals `ParseError` in its step; `Exit` is for SystemExit.
 _EXCEPTION = re.compile(r"\b([A-Z]\w{0,80}?(?:Error|Exception|Failure|Exit))\b")
 # Passed comes before total, and "pass" shortly after: `2026/03/04` and `version 1/2` are not counts.
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE
 )
+# `All 280 tests pass` states passed and total at once, and reports on a regression check write nothing else.
 _ALL = re.compile(
     r"\ball (?:of the )?(?P<all>\d{1,6})(?: existing| other)?(?: unit)? tests? (?:still )?(?:continue to )?pass",
     re.IGNORECASE,
 )
 
+# What Python raises for a name that does not exist yet, by how the test reaches for it: plans often name another of these.
 MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError"})
 
 STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3)` stopped
@@ -98,8 +101,14 @@ PASSED_WRONGLY = (
         "RED sections of regression steps",
     ),
     Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
+    Row(
+        r"pass(?:es|ed)?\W{1,4}[^.;]{0,40}\b(?:implementation|code|feature) (?:was |is )?already",
+        "PASS (the implementation was already done)",
+        "RED results",
+    ),
     Row(r"pass(?:es|ed)?\W{1,4}(?:\w+ ){0,2}existing behaviou?r", "PASS (existing behavior)", "RED results"),
-    Row(r"\binitially pass(?:es|ed)", "Test initially passed", "RED sections"),
+    # `initially passed, so it was sharpened, and failed`: agents do so, and it is good practice
+    Row(r"\binitially pass(?:es|ed)\b(?!.*\bfail(?:s|ed)\b)", "Test initially passed", "RED sections"),
     Row(r"pass(?:es|ed)?\b[^.;]{0,20}\bplaceholder", "Test passes as placeholder", "RED results"),
 )
 PLAINLY_PASSED = (  # `PASS (unexpected) - expected failure was …`: the failure that was expected stands beside the pass
@@ -114,7 +123,7 @@ NEGATED = (  # taken out before anything else is looked for
     Row(r"\bno red(?: phase)? violations?\b", "No RED violations", "notes on a whole run"),
     Row(r"\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b", "RED violation: No", "checklists"),
     Row(r"\bif (?:the )?(?:test|red)", "If the test passes, STOP", "quoted stop conditions"),
-    Row(r"\bwould (?:pass|fail)", "the test would pass", "discussions of the step"),
+    Row(r"\bwould (?:have )?(?:pass|fail)(?:ed)?", "the test would have passed", "discussions of the step"),
     Row(r"\bwithout (?:any )?red(?: phase)? violation", "without any RED violation", "not seen yet"),
     Row(r"not a red(?: phase)? violation", "This is not a RED violation", "not seen yet"),
     Row(
@@ -141,8 +150,9 @@ NOT_RUN = (
         "Test not discovered (fixture missing)",
         "RED results of parametrized tests",
     ),
-    # a count before it is of the suite: `1 failed, 16 tests skipped`
-    Row(r"(?<!\d )\btests? (?:was |were )?skipped\b", "FAIL as expected (test skipped)", "RED results"),
+    # not `1 failed, 16 tests skipped`, which is the suite
+    Row(r"(?:^|[(:—–-])\s*(?:the )?test (?:was |is )?skipped\b", "FAIL as expected (test skipped)", "RED results"),
+    Row(r"\ball (?:\d+ )?tests (?:were |are )?skipped\b", "all 16 tests skipped", "not seen yet"),
     Row(r"\b0/\d{1,6} passed\W{1,3}[1-9]\d{0,5} skipped", "0/1 passed, 1 skipped", "output in RED sections"),
 )
 # `Test would fail with X` is what somebody thinks; a failure stated or verified beside it was seen.
@@ -162,7 +172,9 @@ _OF_THE_PROGRAM = re.compile(
 _PLAINLY_PASSED = compiled(PLAINLY_PASSED, r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}")
 # `Not applicable (verified manually)` is not a skipped RED: it was checked another way.
 _VERIFIED_BY = re.compile(r"\bverif\w+ (?:by|through|manually)|\bverified\b", re.IGNORECASE)
+# Only at the start, where it is the result itself: `FAIL as expected (n/a on Windows)` was not skipped.
 _SKIPPED = re.compile(r"^\W*(?:n/?a\b|skip|not applicable|none\b)|\bred (?:phase )?(?:was )?skipped", re.IGNORECASE)
+# Last of all: `FAIL` and nothing else, as in a table's cell.
 _BARE_FAIL = re.compile(r"^\W*(?:test(?:s)? )?(?:correctly )?(?:fail(?:s|ed|ure)?|red)\b", re.IGNORECASE)
 
 
@@ -192,10 +204,12 @@ def red_outcome(text: str) -> RedOutcome | None:
     `PASS (failed as expected)` for a gate that was met.
     """
     said = _NEGATED.sub(" ", text)
-    if _NOT_RUN.search(said) or (_WOULD_FAIL.search(text) and not _SEEN_FAILING.search(said)):
+    if _NOT_RUN.search(said):
         return RedOutcome.NOT_RUN
     if _PLAINLY_PASSED.search(said):
         return RedOutcome.PASSED
+    if _WOULD_FAIL.search(text) and not _SEEN_FAILING.search(said):
+        return RedOutcome.NOT_RUN
     if _FAILED_AS.search(said):
         return RedOutcome.FAILED
     if _PASSED_WRONGLY.search(said):

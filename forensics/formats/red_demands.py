@@ -4,6 +4,7 @@ import re
 
 from forensics.formats.pattern_rows import Row, compiled
 
+# The mark with which a runbook says that the code is there already.
 REGRESSION = re.compile(r"\[REGRESSION\]")
 GRANTS_PASS = (
     Row(r"\[REGRESSION\]", "Cycle 2.1: x [REGRESSION]", "runbooks"),
@@ -30,6 +31,7 @@ GRANTS_PASS = (
 _GRANTS_PASS = compiled(GRANTS_PASS)
 # `no [REGRESSION] marker` speaks of the mark and grants nothing.
 _NO_MARKER = re.compile(r"\b(?:no|not|without|missing|lacks?)\b[^.;]{0,20}\[REGRESSION\]|\bmarkers?\b", re.IGNORECASE)
+# A step that needs no code only confirms what is there, so its test may pass; said in any of its sections.
 NO_CODE = re.compile(
     r"\bno (?:new |further )?(?:code|implementation|production code) (?:is )?(?:required|needed|expected)",
     re.IGNORECASE,

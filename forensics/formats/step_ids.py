@@ -40,6 +40,24 @@ _PHASED = re.compile(r"\bphase\s+(?P<id>\d{1,3}\.\d{1,3})(?![\w.-]*\d)", re.IGNO
 # `(Phase 4 Step 3 - …)`: a plan that counts steps anew in each phase calls it 4.3, one that counts through calls it 3.
 _IN_PHASE = re.compile(rf"\bphase\s+(?P<phase>\d{{1,3}})[\s,:/–—-]+{_WORD}\s+(?P<id>\d{{1,3}})(?![\w.])", re.IGNORECASE)
 _PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})(?![\w.]*\d)", re.IGNORECASE)
+PLANS_IN_WORDS = (
+    Row(
+        r"plan\s+(?P<plan>\d{1,3})\s+(?:of|in|for|from)\s+phase\s+(?P<phase>\d{1,3}(?:\.\d{1,3})?)",
+        "plan 01 of phase 12.2",
+        "launches of GSD executors",
+    ),
+    Row(
+        r"phase\s+(?P<first>\d{1,3}(?:\.\d{1,3})?)(?:\s*[,:(–-]\s*|\s+)plan\s+(?P<then>\d{1,3})(?!-|\.?\d)",
+        "Phase 12.2, plan 01",
+        "launches of GSD executors",
+    ),
+    Row(
+        r"plan\s+`?(?P<id>\d{1,3}(?:\.\d{1,3})?-\d{1,3})(?:-PLAN(?:\.md)?)?(?![\w-]|\.\d)",
+        "plan 12.2-01",
+        "launches of GSD executors",
+    ),
+)
+_PLAN_IN_WORDS = compiled(PLANS_IN_WORDS, r"\b", "")
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 
@@ -56,6 +74,15 @@ def steps_in(text: str) -> tuple[str, ...]:
             found.append(first)
             found += [other for other in _more(match["more"] or "") if _is_id(other, first, plural=plural)]
     return tuple(dict.fromkeys(found))
+
+
+def plans_in(text: str) -> tuple[str, ...]:
+    """Return the steps that a text names as plans of phases: `12.2.1` of *plan 01 of phase 12.2*."""
+    found = (
+        match["id"] or f"{match['phase'] or match['first']}-{match['plan'] or match['then']}"
+        for match in _PLAN_IN_WORDS.finditer(text)
+    )
+    return tuple(dict.fromkeys(map(canonical, found)))
 
 
 def _more(text: str) -> list[str]:

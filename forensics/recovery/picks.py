@@ -1,7 +1,9 @@
 """Which commits off the branch are picked, which stay out, and why; destroyed work is picked back."""
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from forensics.casework.claims.twin import same_work
 from forensics.casework.files import is_bookkeeping
@@ -16,6 +18,8 @@ from forensics.recovery.off_branch_commits import OffBranchCommit, off_branch, o
 
 # Which ref to name for a commit: the first of these that reaches it is the easiest to check out.
 _NEAREST = ("refs/heads/", "refs/remotes/", "refs/pull/", "refs/merge-requests/", "refs/tags/")
+
+_COMMITTED = attrgetter("commit_time", "sha")
 
 
 def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tuple[Pick, ...], tuple[LeftOut, ...]]:
@@ -48,6 +52,7 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
     picks |= {pick.commit: pick for pick in scene.documents([stray.commit for stray in chosen])}
     for pick in scene.destroyed():
         picks.setdefault(pick.commit, pick)
+    left += [swept for swept in scene.swept() if swept.commit not in picks]
     left += [reverted for reverted in scene.reverted() if reverted.commit not in picks]
     order = _in_order([today.commits[sha] for sha in picks], today)
     return tuple(picks[commit.sha] for commit in order), tuple(sorted(left, key=lambda out: (out.steps, out.commit)))
@@ -154,6 +159,32 @@ class _Scene:
             by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
             why = f"it was reverted{by}; if that was not intended, `git cherry-pick -x {commit.sha}` restores it"
             yield LeftOut(*self._facts(commit, _at_fault(finding)), why)
+
+    def swept(self) -> Iterator[LeftOut]:
+        """Yield the other steps' commits that alone have a step's files, where the branch has not got these.
+
+        The owner never committed them: another agent's `git add -A` did, and its commit was dropped or the file taken out.
+        """
+        seen = set()
+        for work in (work for finding in self.findings for work in finding.foreign if work.home is None):
+            commit = self.today.get(work.commit)
+            paths = self._not_there(commit, [path for path, _ in work.files]) if commit else ()
+            if commit and paths and (commit.sha, work.owner) not in seen:
+                seen.add((commit.sha, work.owner))
+                why = (
+                    f"it alone has step {work.owner}'s {listing(map(quote, paths), limit=3)}, which no commit of that step has and "
+                    f"the branch lacks; `git checkout {commit.sha} -- {shlex.join(paths)}` brings {'it' if len(paths) == 1 else 'them'}"
+                )
+                yield LeftOut(*self._facts(commit, (work.owner,)), why)
+
+    def _not_there(self, commit: Commit, paths: Sequence[str]) -> tuple[str, ...]:
+        """Return those of a commit's files that the branch does not have: never brought there, or deleted since."""
+        if commit.sha not in self.today.on_branch:
+            return () if self.landings.of(commit) else tuple(paths)
+        last: dict[str, str] = {}
+        for other in sorted((self.today.commits[sha] for sha in self.today.on_branch), key=_COMMITTED):
+            last |= {change.path: change.status for change in other.changes or () if change.path in paths}
+        return tuple(path for path in paths if last.get(path) == "D")
 
     def _met(self, fate: Fate) -> Iterator[tuple[Finding, Commit]]:
         """Yield the findings whose first commit met this fate, with that commit."""

@@ -9,7 +9,7 @@ from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Fate, Finding, MisplacedWork
 from forensics.model.history import History, reachable
 from forensics.model.prose import listing, quote, short
-from forensics.model.recovery import Kept, Outcome, Pick, Recovery, Trial, steps_of
+from forensics.model.recovery import Kept, LeftOut, Outcome, Pick, Recovery, Trial, steps_of
 from forensics.narrative.standing import BLOCKED, TRACELESS, Standing
 from forensics.recovery.commands import commands
 from forensics.recovery.losses import losses
@@ -48,7 +48,7 @@ def recovery(
         branch=f"recover-{_name(case.run.name)}",
         stays=tuple(_stays(case, standing)),
         picks=tried,
-        foreign=_foreign(findings, today),
+        foreign=_foreign(findings, today, left),
         left=left,
         lost=losses(case, findings),
         tree=trial.tree if trial else None,
@@ -91,10 +91,17 @@ def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:
             yield Kept(dossier.id, str(standing[dossier.id]), work)
 
 
-def _foreign(findings: Sequence[Finding], history: History) -> tuple[MisplacedWork, ...]:
-    """Return the work that stays in other steps' commits, once each; removed work and work on other branches does not."""
+def _foreign(findings: Sequence[Finding], history: History, left: Sequence[LeftOut]) -> tuple[MisplacedWork, ...]:
+    """Return the work that stays in other steps' commits, once each; removed work and work that the branch lacks does not."""
+    lacking = {(out.commit, step) for out in left for step in out.steps}
     stays = (foreign for finding in findings if finding.rule.fate is not Fate.DESTROYED for foreign in finding.foreign)
-    return tuple(dict.fromkeys(work for work in stays if work.commit in history.commits and work.commit != work.home))
+    return tuple(
+        dict.fromkeys(
+            work
+            for work in stays
+            if work.commit in history.commits and work.commit != work.home and (work.commit, work.owner) not in lacking
+        )
+    )
 
 
 def _tried(picks: Sequence[Pick], trial: Trial, history: History) -> tuple[Pick, ...]:

@@ -33,15 +33,6 @@ def test_a_claimed_commit(history: str, verdict: Verdict) -> None:
     assert _judged(CLAIM + history).verdict is verdict
 
 
-def test_an_id_longer_than_the_repository_s_own_is_no_claim() -> None:
-    digest = "f3050e2" + "9a" * 28 + "1"
-    report = (
-        f"report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    **Commits:**\n    - `{digest}`\n    - `f3050e2`\n"
-    )
-    case = case_of(PLAN + report + 'commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py')
-    assert [judged.claim.value for judged in case.claims] == ["f3050e2"]
-
-
 def test_missing_says_what_was_searched() -> None:
     judged = _judged(CLAIM + 'commit aaa1111: "Touch the file" src/mode.py\nsubmodule absent: tools/x')
     assert judged.verdict is Verdict.MISSING
@@ -63,6 +54,13 @@ def test_redone_says_both_times() -> None:
     reason = _judged(report).reason
     assert "1 h 30 min after the report was committed" in reason
     assert "2 h 30 min after the time it gives" in reason
+
+
+def test_a_digest_longer_than_a_commit_s_id_is_none() -> None:
+    digest = "0a" * 32
+    report = f"report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    - Commit: {digest}\n"
+    judged = _judged(report + 'commit aaa1111: "Tidy" src/a.py', digest)
+    assert (judged.verdict, judged.confidence) == (Verdict.NOT_A_COMMIT, Confidence.CERTAIN)
 
 
 def test_an_altered_tail_names_the_commit_that_was_meant() -> None:

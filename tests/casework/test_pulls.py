@@ -1,7 +1,11 @@
 """Pull requests out of git alone: heads, landings, and what each brought."""
 
-from forensics.casework.attribution.pulls import find_pulls
+import pytest
+
+from forensics.casework.attribution.pulls import find_pulls, first_parents
+from forensics.formats.promotions import is_promotion
 from forensics.model.pull import Pull
+from forensics.testing.script import case_of
 from tests.worlds import World, world
 
 
@@ -117,3 +121,33 @@ def test_a_branch_of_thousands_is_not_a_pull_request() -> None:
     for number in range(1_100):
         tip = made.commit(f"R1: {number}", made.trees[tip], tip, on="refs/pull/3/head")
     assert pulls(made)[3].commits == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Merge branch 'dev'", True),
+        ("Merge branch 'develop' into main", True),
+        ("Merge pull request #50 from owner/dev", True),
+        ("Merge remote-tracking branch 'origin/staging'", True),
+        ("Merge pull request #51 from owner/dev-tools", False),
+        ("Merge branch 'next/queue'", False),
+        ("Merge branch 'main' into r11", False),
+        ("Merge the development", False),
+    ],
+)
+def test_a_promotion_names_a_development_branch(subject: str, expected: bool) -> None:
+    assert is_promotion(subject) is expected
+
+
+def test_what_landed_on_a_promoted_branch_has_landed() -> None:
+    history = case_of(
+        "tickets: R\\d+\n"
+        'commit aaa: "Begin" src/a.py, at 09:00\n'
+        'commit b1b: "R11: Intents" src/b.py, at 09:05, after aaa, on refs/pull/4/head\n'
+        'commit c1c: "Intents (R11) (#4)" src/b.py, at 09:10, after aaa, on refs/heads/dev\n'
+        "commit d1d: \"Merge branch 'dev'\" src/b.py, at 09:20, after aaa and c1c\n"
+    ).history
+    (pull,) = find_pulls(history)
+    assert (pull.number, pull.landing, pull.squashed) == (4, "c1c".ljust(40, "0"), True)
+    assert [sha[:3] for sha in first_parents(history)][-3:] == ["aaa", "c1c", "d1d"]

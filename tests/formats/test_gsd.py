@@ -35,6 +35,7 @@ def _role(body: str, value: str = "70e05c6") -> tuple[Role, str | None]:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("03-02-PLAN.md", Kind.STEP), ("3-2-SUMMARY.md", Kind.REPORT), ("12.6-01-PLAN.md", Kind.STEP),
+     ("12-PLAN-01.md", Kind.STEP), ("12-SUMMARY-01.md", Kind.REPORT), ("12-PLAN-CHECK.md", Kind.OTHER),
      ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
 )  # fmt: skip
 def test_files_are_told_by_their_names(name: str, kind: Kind) -> None:
@@ -62,6 +63,13 @@ def test_a_plan_is_a_step() -> None:
         ("Read the sensor",),
     )
     assert spec.red is None
+
+
+def test_a_plan_s_number_may_stand_behind() -> None:
+    document = _document("12.2-PLAN-01.md", "<objective>\nCount axles.\n</objective>\n")
+    (spec,) = GSD.read_plan("12.2-tolls", HOME, [document]).steps
+    assert (spec.id, spec.report_path) == ("12.2.1", f"{HOME}/12.2-SUMMARY-01.md")
+    assert _report("# T\n", "12.2-SUMMARY-01.md").steps == ("12.2.1",)
 
 
 def test_waves_order_and_one_wave_does_not() -> None:
@@ -130,6 +138,7 @@ OWN = [
     "## Tasks\n\n| # | Task | Commit |\n|---|---|---|\n| 1 | Read the sensor | 70e05c6 |\n",
     "## Self-Check: PASSED\n\n- FOUND commit: 70e05c6\n",
     "## Self-Check: PASSED\n\n- Commit `70e05c6` - FOUND\n",
+    "## Checks\n\n- Commit `70e05c6` exists and holds two files\n",
     "## Deviations\n\n- **Committed in:** 70e05c6 (Task 1 commit)\n",
     "**Plan metadata:** `70e05c6` (docs: complete plan)\n",
     "- `70e05c6` - feat(03-02): read the sensor\n",
@@ -138,6 +147,7 @@ OWN = [
     "---\ncommits:\n  - hash: 70e05c6\n---\n# T\n",
     "### Task 1: sensor.py, the reader (commit 70e05c6)\n\n- keeps base64 of build 5eee5551\n",
     "### Task 1 (`70e05c6`, `71e05c6`) — Read the sensor\n",
+    "## Checks\n\nCommits exist:\n- 70e05c6 — FOUND (feat(03-02): read the sensor)\n",
     "### Fix 1: Read it twice (70e05c6)\n",
     "- **RED gate:** `70e05c6` — fails without the sensor\n",
     "---\ncommits:\n  - 70e05c6: feat(03-02): read the sensor\n---\n# T\n",
@@ -157,6 +167,15 @@ NOT_OWN = [
     ("## Task Commits\n\n5. **Task 5: Read it** — `70e05c6` already did it\n", Role.OTHER),
     ("## Task Commits\n\n(Commits from Plan 3.1-04 — `1111aaa`, `70e05c6` — are not part of this plan.)\n", Role.OTHER),
     ("## Self-Check: PASSED\n\n```\nFOUND: 70e05c6 (Task 1)\n```\n", Role.OTHER),
+    (
+        "## Self-Check: PASSED\n\n- the entry of Plan 03-02 is there (created in commit 70e05c6 by Plan 03-01)\n",
+        Role.OTHER,
+    ),
+    ("## Self-Check: PASSED\n\n- Commit message contains the gate's SHA `70e05c6`\n", Role.QUOTATION),
+    ('## Self-Check: PASSED\n\n- `grep -E "70e05c6|x" docs/state.md` finds it\n', Role.QUOTATION),
+    ("## Self-Check: PASSED\n\n- `upstream_sha: 70e05c6` is there\n", Role.QUOTATION),
+    ("### Commits (`git log --oneline 70e05c6..HEAD`)\n", Role.BASE),
+    ("Commit `70e05c6` restored the gate long ago, which broke the sign.\n", Role.OTHER),
     ("### Notes on the old gate (commit 70e05c6)\n", Role.OTHER),
     ("## Self-Check: FAILED\n\n- MISSING commit: 70e05c6\n", Role.QUOTATION),
     ("## Self-Check: PASSED\n\n- FOUND commit: 70e05c6 (`../sensor-lib`)\n", Role.QUOTATION),

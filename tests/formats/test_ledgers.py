@@ -50,6 +50,8 @@ def test_a_ledger_is_told_by_its_place(path: str, mine: bool) -> None:
         ("Task 3: BASE a1b2c3d, implementer dispatched", ("3",), Status.IN_PROGRESS),
         ("Task 3: fix round 1/5 (2 addressed; commits a1b2c3d..d4e5f6a)", ("3",), Status.IN_PROGRESS),
         ("Task 3: blocked pending a key", ("3",), Status.BLOCKED),
+        ("Task 3 (count failed axles): complete (commits a1b2c3d..d4e5f6a, review clean)", ("3",), Status.DONE),
+        ("Task 3: implementer DONE (d4e5f6a, 130 tests)", ("3",), Status.DONE),
     ],
 )
 def test_an_outcome(line: str, steps: tuple[str, ...], status: Status) -> None:
@@ -118,6 +120,21 @@ def test_a_range_s_head_is_claimed_and_its_base_is_not() -> None:
 def test_several_commits_are_all_claimed() -> None:
     found = _hashes("Task 1: complete (commits 1111aaa + fix 2222bbb, review clean)\n")
     assert {one.role for one in found.values()} == {Role.OWN}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Task 1 (count axles): complete (commits 1111aaa..2222bbb, clean)", "Task 1: implementer DONE (2222bbb, 130 tests)",
+     "Task 1: complete (`2222bbb`)"],
+)  # fmt: skip
+def test_ways_to_name_a_task_s_commit(line: str) -> None:
+    found = _hashes(f"{line}\n")["2222bbb"]
+    assert (found.role, found.about) == (Role.OWN, "1")
+
+
+def test_a_title_in_brackets() -> None:
+    (account,) = _accounts("Task 3 (count failed axles): complete (commit a1b2c3d)\n")
+    assert account.title == "count failed axles"
 
 
 def test_what_notes_say_accuses_nobody() -> None:

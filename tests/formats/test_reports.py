@@ -50,6 +50,9 @@ def _roles(text: str) -> dict[str, tuple[Role, str | None]]:
         ("- `sensor-lib` submodule: `f3050e2` — docs: the title", Role.OWN, "1.4"),
         ("- Parent update: `f3050e2` Cycle 1.4: the title", Role.OWN, "1.4"),
         ("- Commit of the gate: f3050e2", Role.OWN, "1.4"),
+        ("STATUS: DONE\n\nCommit(s)\n- f3050e2 feat: the title", Role.OWN, "1.4"),
+        ("## 提交记录\n\n- `f3050e2` the title", Role.OWN, "1.4"),
+        ("- 提交：`f3050e2 docs: the title`", Role.OWN, "1.4"),
         # tables
         ("| Commit hash | What |\n|---|---|\n| `f3050e2` | the title |", Role.OWN, "1.4"),
         ("| # | Title | Commit |\n|---|---|---|\n| 1 | the title | `f3050e2` |", Role.OWN, "1.4"),
@@ -57,11 +60,14 @@ def _roles(text: str) -> dict[str, tuple[Role, str | None]]:
         ("| Task | Title | Commit |\n|---|---|---|\n| 2 | another | `f3050e2` |", Role.OTHER, "2"),
         # others' work, and output that is judged and accuses nobody
         ("- The limit failed (enforced by f3050e2)", Role.OTHER, None),
+        ("**Note:** the limit was raised in Cycle 1.3 (commit f3050e2).", Role.OTHER, "1.3"),
+        ("**Note:** the limit was raised in Cycle 1.4 (commit f3050e2).", Role.OWN, "1.4"),
         ("As seen in commit f3050e2 the loader is there, and Cycle 1.4 needs it", Role.OTHER, None),
         ("```\ncommit f3050e2 (main)\n```", Role.OTHER, None),
         ("```\ngit log -1 --oneline: f3050e2 Cycle 1.4: the title\n```", Role.OTHER, None),
         ("```\ngit commit -m x\nResult: f3050e2 (1 file changed)\n```", Role.OTHER, None),
         ("## Commit\n\n```\nf3050e2 Tidy the loader\n```", Role.OTHER, None),
+        ("**Commits created:**\n```\n✅ f3050e2 - docs: tidy\n```", Role.OTHER, None),
     ],
 )
 def test_a_hash_has_a_role(line: str, role: Role, about: str | None) -> None:

@@ -240,6 +240,7 @@ def test_work_that_a_promoted_branch_squashed_has_landed() -> None:
     )
     case = case_of(PLAN + FIRST + script)
     assert case.squashed[_full("ddd1111")] == _full("eee1111")
+    assert any("`--at dev` examines how they landed there" in gap.what for gap in case.gaps)
     assert _of(case).picks == ()
     other = case_of(PLAN + FIRST + script.replace("src/b.py[b1-9]=b1 src/z.py", "src/z.py"))
     assert _full("ddd1111") not in other.squashed
@@ -264,3 +265,35 @@ def test_a_misplaced_step_is_told_where_its_work_is() -> None:
     assert "Step 1.2's work is on the branch, in `aaa1111` of another step: keep it." in _of(case, found).note
     nowhere = replace(found, foreign=())
     assert "Where step 1.2's work is was not found" in _of(case, nowhere).note
+
+
+def test_a_commit_in_quoted_output_that_names_no_step_is_not_lost() -> None:
+    report = "report 1.2:\n    # Cycle 1.2: Read the file\n    **Status:** GREEN_VERIFIED\n    ```\n    commit f3050e2 (main)\n    ```\n"
+    assert _plan(report + FIRST).lost == ()
+    assert [one.value for one in _plan(report.replace("(main)", "").replace("```\n    c", "c") + FIRST).lost] == [
+        "f3050e2"
+    ]
+
+
+SWEPT = (
+    'plan: 1.3 "Empty issues", 1.4 "Plan mode"\n'
+    'commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05{}\n'
+    "{}agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, reads src/a.py 10:09\n"
+    "agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05\n"
+)
+
+
+def test_swept_work_whose_commit_was_dropped_is_told() -> None:
+    """The owner never committed the file, so the sweeper's commit is the only one that has it."""
+    landed = 'commit bbb1111: "Cycle 1.4: Plan mode" src/b.py, at 10:15, after 000\n'
+    plan = _of(case_of(SWEPT.format(", dangling", landed)))
+    left = [one for one in plan.left if one.steps == ("1.3",)]
+    assert [one.commit for one in left] == [_full("aaa1111")]
+    assert f"`git checkout {_full('aaa1111')} -- src/a.py` brings it" in left[0].why
+    assert not [work for work in plan.foreign if work.owner == "1.3"]
+
+
+def test_swept_work_that_is_on_the_branch_stays() -> None:
+    plan = _of(case_of(SWEPT.format("", "")))
+    assert plan.left == ()
+    assert [work.commit for work in plan.foreign if work.owner == "1.3"] == [_full("aaa1111")]

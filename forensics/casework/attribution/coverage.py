@@ -37,14 +37,14 @@ def coverage(join: Join, pulls: Sequence[Pull], traceless: Sequence[StepSpec]) -
     tied = [sha for sha in _working(join) if sha in join.history.on_branch]
     of_time = [pull for pull in pulls if _is_of_time(pull, join, span)]
     hidden = searched.submodules_absent or searched.shallow
-    complete = not hidden and not any(_may_be_work(each, join, span) for each in pool)
-    found = {spec.id: _candidates(spec, join, pool, span) for spec in traceless}
+    possible = _possible_work(pool, join, span)
+    found = {spec.id: _candidates(spec, join, pool, possible, span) for spec in traceless}
     return Coverage(
         commits=len(tied) + len(untied),
         untied=tuple(untied),
         pulls=len(of_time),
         untied_pulls=tuple(pull for pull in of_time if not owned.intersection((*pull.commits, pull.landing or ""))),
-        complete=complete,
+        complete=not hidden and not possible,
         candidates={step: candidates for step, candidates in found.items() if candidates},
     )
 
@@ -107,10 +107,12 @@ def _unowned(join: Join, owned: frozenset[str]) -> Iterator[Commit]:
             yield commit
 
 
-def _may_be_work(commit: Commit, join: Join, span: Window) -> bool:
-    """Return whether a commit may be a step's: made after the plan, if need be after the first step, with more than records."""
+def _possible_work(pool: Sequence[Commit], join: Join, span: Window) -> list[Commit]:
+    """Return the commits that may be a step's: made after the plan, if need be after the first step, with more than records."""
     start = window(join.run, join.history)[0] or span[0]
-    return not _records_only(commit, join) and (start is None or commit.commit_time >= start)
+    return [
+        commit for commit in pool if not _records_only(commit, join) and (start is None or commit.commit_time >= start)
+    ]
 
 
 def _records_only(commit: Commit, join: Join) -> bool:
@@ -130,7 +132,9 @@ def _holds_untied_work(commit: Commit, join: Join, span: Window) -> bool:
     return on_branch and in_window(commit, span) and holds_work(commit, (), join.run.path)
 
 
-def _candidates(spec: StepSpec, join: Join, pool: Sequence[Commit], span: Window) -> tuple[Candidate, ...]:
+def _candidates(
+    spec: StepSpec, join: Join, pool: Sequence[Commit], possible: Sequence[Commit], span: Window
+) -> tuple[Candidate, ...]:
     """Return the commits of the pool that may be a step's work: by its files since the plan, by its words near the run.
 
     Of records, only those of the run's time that name the step's number or phase count: a phase's checkpoint, say.
@@ -142,7 +146,7 @@ def _candidates(spec: StepSpec, join: Join, pool: Sequence[Commit], span: Window
     beside = (commit for commit in work if in_window(commit, wide) and not in_window(commit, span))
     near = [*(commit for commit in work if in_window(commit, span)), *beside]
     hints = (
-        *_by_files(spec, join, [commit for commit in work if _may_be_work(commit, join, span)]),
+        *_by_files(spec, join, possible),
         *_by_number(spec, [*inside, *near]),
         *_by_words(spec, near),
         *_by_phase(spec, [*inside, *near]),

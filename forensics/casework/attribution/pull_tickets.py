@@ -36,9 +36,12 @@ def _titled(pull: Pull, tickets: Tickets) -> tuple[str, ...]:
 
 
 def _closed(pull: Pull, history: History, tickets: Tickets) -> Iterator[str]:
-    """Yield the tickets that are the issues it closes: `Resolves #9` where ids are written `GH#9` or `#9`."""
+    """Yield the tickets that are the issues it closes: `Resolves #9` where ids are written `GH#9` or `#9`.
+
+    The squash of a stack lists the lower branch's messages too, and what these close is the lower branch's.
+    """
     landing = history.get(pull.landing)
-    for issue in closed_issues(landing.body) if landing else ():
+    for issue in closed_issues(landing.body) if landing and len(pull.bullets) <= 1 else ():
         yield from tickets.among(f"GH#{issue}") or tickets.among(f"#{issue}")
 
 

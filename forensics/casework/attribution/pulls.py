@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from forensics.casework.attribution.ancestry import since as since_of
 from forensics.formats.dialects import steps_of_commit
+from forensics.formats.promotions import is_promotion
 from forensics.formats.tickets import PULL_HEAD, bullets, pull_of_subject, without_pull
 from forensics.model.history import Commit, History
 from forensics.model.pull import Pull
@@ -77,8 +78,18 @@ def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable
 
 
 def first_parents(history: History) -> tuple[str, ...]:
-    """Return the branch's own line, oldest first: what each of its commits came from, merges followed by first parent."""
-    return tuple(history.first_parents(history.head))[::-1]
+    """Return the line on which work landed, oldest first: what each commit came from, merges followed by first parent.
+
+    Where a release merges the development branch into the main one, work landed on the development branch.
+    """
+    line: list[str] = []
+    sha: str | None = history.head
+    while sha is not None and sha in history.commits:
+        line.append(sha)
+        commit = history.commits[sha]
+        promoted = len(commit.parents) == 2 and commit.parents[1] in history.commits and is_promotion(commit.subject)
+        sha = commit.parents[1] if promoted else next(iter(commit.parents), None)
+    return tuple(line[::-1])
 
 
 def _content(commits: Iterable[Commit]) -> frozenset[tuple[str, str]]:

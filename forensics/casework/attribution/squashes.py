@@ -1,11 +1,14 @@
 """Commits off the branch whose work is on it all the same: in a squash, under another name, or by way of another branch."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from forensics.casework.files import is_shared_file
+from forensics.formats.promotions import is_development_ref
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
+from forensics.model.prose import count, quote
+from forensics.model.source import Gap
 
 # A squash has every file as its branch left it, but a conflict at the landing changes one. With fewer, another step may have
 # swept up a part of the work, and the rest is lost.
@@ -60,9 +63,7 @@ def _holder(
         seen.add(sha)
         todo += above.get(sha, ())
         for change in off[sha].changes or ():
-            if change.status == "D":
-                later.pop(change.path, None)  # the branch took it out again, so that no squash has it
-            elif change.path in later:
+            if change.path in later and change.status != "D":
                 later[change.path].add(change.blob)
     votes: Counter[str] = Counter()
     for path, blobs in later.items():
@@ -74,3 +75,19 @@ def _holder(
     if not later or most < _ENOUGH * len(later):
         return None
     return min(sha for sha, number in votes.items() if number == most)
+
+
+def promoted_as_squash(history: History, squashed: Mapping[str, str]) -> Iterator[Gap]:
+    """Yield a gap where steps' work landed on a development branch of which this branch has squashes only.
+
+    The squash hides how the work landed there: what was swept up, taken out or merged empty.
+    """
+    for ref in sorted(ref for ref in history.refs if is_development_ref(ref)):
+        landed = [sha for sha in history.first_parents(history.refs[ref]) if sha in squashed]
+        if landed:
+            name = ref.removeprefix("refs/heads/").removeprefix("refs/remotes/")
+            yield Gap(
+                f"{count(len(landed), 'commit')} of the steps landed on {quote(name)}, and this branch has squashes of them: "
+                f"`--at {name}` examines how they landed there."
+            )
+            return

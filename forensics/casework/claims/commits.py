@@ -25,7 +25,7 @@ def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[t
 
     What git has is judged first in all accounts: a commit that one rightly names is not where another's work lives on.
     """
-    found = [[(*made, _judge_found(*made, account, known)) for made in _claims(account, known)] for account in accounts]
+    found = [[(*made, _judge_found(*made, account, known)) for made in _claims(account)] for account in accounts]
     named = NamedCommits.of(zip(accounts, ([judged for *_, judged in made] for made in found), strict=True))
     pairs = list(zip(accounts, found, strict=True))
     absent = [
@@ -35,11 +35,9 @@ def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[t
     return tuple(tuple(judged or gone[claim] for _, claim, judged in made) for account, made in pairs)
 
 
-def _claims(account: Account, known: CommitEvidence) -> Iterator[tuple[HashMention, Claim]]:
-    """Yield what claims a commit; a string longer than this repository's ids is a digest of something else."""
-    digits = max(map(len, known.history.commits), default=64)
+def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
     for mention in account.report.hashes:
-        if mention.role in _LOOKED_AT and len(mention.value) <= digits:
+        if mention.role in _LOOKED_AT:
             yield (
                 mention,
                 replace(
@@ -53,6 +51,10 @@ def _claims(account: Account, known: CommitEvidence) -> Iterator[tuple[HashMenti
 
 def _judge_found(mention: HashMention, claim: Claim, account: Account, known: CommitEvidence) -> JudgedClaim | None:
     """Judge a hash that names something here; None if it names nothing."""
+    # A SHA-256 digest in a SHA-1 repository, in a place made for commits.
+    if (digits := len(next(iter(known.history.commits), ""))) and len(claim.value) > digits:
+        reason = f"it has {len(claim.value)} digits, and this repository's commits have {digits}"
+        return judged_by(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, reason)
     lookup = known.history.lookups.get(claim.value)
     if lookup is None or lookup.type is None:
         several = judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")

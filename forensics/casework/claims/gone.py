@@ -1,12 +1,13 @@
 """Judge claimed commits that are gone, hash by hash: one hash has one verdict, and each hash a twin of its own."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forensics.casework.claims.commit_evidence import DIGITS, CommitEvidence
 from forensics.casework.claims.items import find_item
 from forensics.casework.claims.named_commits import NamedCommits
+from forensics.casework.claims.rebases import rebased_commits
 from forensics.casework.claims.twin import Twin
 from forensics.casework.claims.twins import find_twin
 from forensics.casework.join import Account, of_step
@@ -23,6 +24,15 @@ _OTHER_REPOSITORY = (
 # Git itself writes these lines into a commit's message, so the hash they cite did exist.
 _PICKED = re.compile(r"\(cherry picked from commit (?P<sha>[0-9a-f]{40})\)")
 _REVERTED = re.compile(r"^This reverts commit (?P<sha>[0-9a-f]{40})", re.MULTILINE)
+
+
+# By the very words, by the words, by likely evidence, by any: what is sure for one hash is not guessed for another.
+_ROUNDS: tuple[Callable[[Twin], bool], ...] = (
+    lambda twin: twin.closeness == 2,
+    lambda twin: twin.closeness > 0,
+    lambda twin: twin.confidence is not Confidence.POSSIBLE,
+    lambda twin: True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,9 @@ def judge_gone(mentions: Sequence[Gone], known: CommitEvidence, named: NamedComm
     for digits, found in open_.items():
         twin = twins.get(digits)
         rulings[digits] = (
-            _Ruling(twin.verdict, twin.confidence, twin.reason, twin.commit.sha) if twin else _absent(found, known)
+            _Ruling(twin.verdict, twin.confidence, twin.reason, twin.commit.sha)
+            if twin
+            else _absent(found, known, [twins[other] for other in _beside(found, open_) if other in twins])
         )
     return {
         gone.claim: judged_by(gone.claim, said.verdict, said.confidence, said.reason, twin=said.twin)
@@ -63,10 +75,12 @@ def judge_gone(mentions: Sequence[Gone], known: CommitEvidence, named: NamedComm
 
 
 def _assign(cited: Mapping[str, Sequence[Gone]], known: CommitEvidence, named: NamedCommits) -> dict[str, Twin]:
-    """Give each hash a twin of its own, the surest first: by its words, then by likely evidence, then by any."""
+    """Give each hash a twin of its own, the surest first."""
     twins: dict[str, Twin] = {}
-    for is_enough in (lambda twin: twin.by_words, lambda twin: twin.confidence is not Confidence.POSSIBLE, bool):
-        for digits, found in cited.items():
+    # A commit that several tasks claim is their work, one that only a phase's heading claims its checkpoint.
+    by_mentions = sorted(cited.items(), key=lambda entry: -len(entry[1]))
+    for is_enough in _ROUNDS:
+        for digits, found in by_mentions:
             twin = None if digits in twins else _surest(_find(gone, known, named) for gone in found)
             if twin and is_enough(twin):
                 twins[digits] = twin
@@ -83,7 +97,7 @@ def _find(gone: Gone, known: CommitEvidence, named: NamedCommits) -> Twin | None
 def _surest(found: Iterable[Twin | None]) -> Twin | None:
     """Return the surest twin that any mention of one hash leads to; the first of equals."""
     twins = [twin for twin in found if twin]
-    return max(twins, key=lambda twin: (twin.by_words, twin.confidence.rank), default=None)
+    return max(twins, key=lambda twin: (twin.closeness, twin.confidence.rank), default=None)
 
 
 def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | None:
@@ -102,8 +116,36 @@ def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | Non
     return None
 
 
-def _absent(found: Sequence[Gone], known: CommitEvidence) -> _Ruling:
-    """Judge a hash whose work is nowhere. Absence proves only "not in this clone"."""
+def _beside(found: Sequence[Gone], cited: Mapping[str, Sequence[Gone]]) -> Iterator[str]:
+    """Yield the gone hashes that the same reports cite."""
+    reports = {gone.account.report.ref for gone in found}
+    yield from (
+        digits for digits, others in cited.items() if any(gone.account.report.ref in reports for gone in others)
+    )
+
+
+def _was_rebased(found: Sequence[Gone], beside: Sequence[Twin], known: CommitEvidence) -> bool:
+    """Return whether the commit that brought the report was rebased, together with others that the report cites.
+
+    A rebase drops commits that become empty, such as one that restores what the commit before it deleted.
+    """
+    holders = [gone.account.container for gone in found]
+    if not all(holder and any(twin.commit.sha != holder.sha for twin in beside) for holder in holders):
+        return False
+    rebased = rebased_commits(known.history)
+    return all(
+        holder
+        and holder.sha in rebased
+        and any(twin.commit.sha in rebased and twin.commit.sha != holder.sha for twin in beside)
+        for holder in holders
+    )
+
+
+def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]) -> _Ruling:
+    """Judge a hash whose work is nowhere; `beside` are the twins of the other gone hashes in the same reports.
+
+    Absence proves only "not in this clone".
+    """
     history = known.history
     files = [file.path for gone in found for file in gone.account.report.files]
     if files and not any(locate(path, known.paths) for path in files):
@@ -118,6 +160,9 @@ def _absent(found: Sequence[Gone], known: CommitEvidence) -> _Ruling:
     value = max((gone.mention.value for gone in found), key=len)
     if undone := next(_quoting(_REVERTED, value, known), None):
         reason = f"{short(undone.sha)} says that it reverts it, so it existed; {reason}"
+        return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
+    if _was_rebased(found, beside, known):
+        reason = f"the report was rebased with the commits it cites, which may have dropped this one; {reason}"
         return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
     # A shallow clone has only the newest commits.
     return _Ruling(Verdict.MISSING, Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY, reason)

@@ -13,7 +13,7 @@ from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.claims.commit_evidence import CommitEvidence
 from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.claims.twin import Twin, self_citing
-from forensics.casework.claims.twins import MIN_SUBJECT, authored_by
+from forensics.casework.claims.twins import MIN_SUBJECT, authored_by, closeness
 from forensics.casework.files import is_bookkeeping, is_document
 from forensics.casework.join import Account
 from forensics.casework.paths import locate
@@ -45,10 +45,10 @@ def find_item(
         filter(is_free, _titled_so(mention, latest, known)), key=attrgetter("author_time"), default=None
     ):
         why = f"{short(alike.sha)} has its subject, {quote(alike.subject)}, and was authored before the report"
-        return Twin(Verdict.REWRITTEN, alike, Confidence.LIKELY, why, by_words=True)
+        return Twin(Verdict.REWRITTEN, alike, Confidence.LIKELY, why, closeness=closeness(mention.subject, alike))
     if named_file := _of_its_file(mention, free):
         why = f"{short(named_file.sha)} is the same step's commit, and changes the file that the report names for it"
-        return Twin(Verdict.REWRITTEN, named_file, Confidence.LIKELY, why, by_words=True)
+        return Twin(Verdict.REWRITTEN, named_file, Confidence.LIKELY, why, closeness=1)
     folded = _folded(mention, holder, account) if holder else None
     if folded and (folded.confidence is Confidence.LIKELY or is_free(folded.commit)):
         return folded
@@ -82,10 +82,9 @@ def _is_other_step_s(commit: Commit, mention: HashMention) -> bool:
 
 
 def _alike(mention: HashMention, commits: Iterable[Commit]) -> Commit | None:
-    """Return the last commit whose subject says what the account calls the item."""
-    wanted = subject_title(mention.subject)
-    fits = [commit for commit in commits if wanted and similar(subject_title(commit.subject), wanted)]
-    return max(fits, key=attrgetter("author_time"), default=None)
+    """Return the commit whose subject is what the account calls the item, else the last that says the same."""
+    fits = [(close, commit) for commit in commits if (close := closeness(mention.subject, commit))]
+    return max(fits, key=lambda fit: (fit[0], fit[1].author_time), default=(0, None))[1]
 
 
 def _titled_so(mention: HashMention, latest: datetime | None, known: CommitEvidence) -> Iterator[Commit]:
@@ -128,10 +127,11 @@ def _before(holder: Commit, mention: HashMention, known: CommitEvidence) -> list
         if commit is None:
             break
         if known.changes_document(commit, mention.ref.path):
-            # A checkpoint may change the document, too: it notes its tasks, and is noted in turn by the next commit.
+            # A commit may change the document along with its work. If it notes hashes, they are of what came before it,
+            # and only a checkpoint is noted in turn by the next commit.
             noted = (mention.ref.path, commit.sha) in known.noted
-            checkpoint = _says(commit, mention.subject) and (not noted or _holds_work(commit, mention))
-            return [*found, commit] if checkpoint else found
+            says, works = _says(commit, mention.subject), _holds_work(commit, mention)
+            return [*found, commit] if (says and works) or (not noted and (says or works)) else found
         if not _is_other_step_s(commit, mention):
             found.append(commit)
     return found[:1]
@@ -162,7 +162,7 @@ def _noted(
     why = f"{short(holder.sha)} noted it {after} {short(commit.sha)}, {quote(commit.subject)}{again}"
     alone = len(known.noted.get((mention.ref.path, holder.sha), ())) == 1
     sure = Confidence.LIKELY if rebased and alone else Confidence.POSSIBLE
-    return Twin(Verdict.REWRITTEN, commit, sure, why, by_words=by_words is not None)
+    return Twin(Verdict.REWRITTEN, commit, sure, why, closeness=int(by_words is not None))
 
 
 def _holds_work(commit: Commit, mention: HashMention) -> bool:

@@ -11,7 +11,8 @@ from forensics.model.prose import short
 class Twin:
     """What became of a gone commit.
 
-    `by_words` if the words of the claim name this commit, `squash` if the commit brings the report with its work, so that
+    `closeness` is 2 if the claim's words are this commit's subject, 1 if they name it in other words or by a file, else 0.
+    `squash` if the commit brings the report with its work, so that
     it may stand for several gone ones.
     """
 
@@ -19,7 +20,7 @@ class Twin:
     commit: Commit
     confidence: Confidence
     reason: str
-    by_words: bool = False
+    closeness: int = 0
     squash: bool = False
 
 

@@ -126,14 +126,22 @@ def _container_twin(mention: HashMention, account: Account, before: Sequence[Com
 
 
 def _rewritten(mention: HashMention, commit: Commit, beside: frozenset[str]) -> Twin:
-    alike = bool(mention.subject) and similar(subject_title(mention.subject), subject_title(commit.subject))
+    close = closeness(mention.subject, commit)
     if commit.rewritten_later:
         later = duration(commit.commit_time - commit.author_time)
         why = f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten {later} later"
-        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why, by_words=alike)
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why, closeness=close)
     why = f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report"
-    sure = Confidence.LIKELY if alike or commit.sha in beside else Confidence.POSSIBLE
-    return Twin(Verdict.REWRITTEN, commit, sure, why, by_words=alike)
+    sure = Confidence.LIKELY if close or commit.sha in beside else Confidence.POSSIBLE
+    return Twin(Verdict.REWRITTEN, commit, sure, why, closeness=close)
+
+
+def closeness(words: str, commit: Commit) -> int:
+    """Return 2 if a claim's words are a commit's subject, 1 if they say the same, else 0."""
+    title, wanted = subject_title(commit.subject), subject_title(words)
+    if wanted and title.casefold() == wanted.casefold():
+        return 2
+    return int(bool(words) and similar(title, wanted))
 
 
 def _closest(mention: HashMention, commits: Sequence[Commit]) -> Commit:

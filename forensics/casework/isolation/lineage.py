@@ -1,7 +1,7 @@
 """Which step a commit belongs to, which commit came from which, and which of its lines identify it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
-from forensics.model.patch import Patch
+from forensics.model.patch import Line, Patch
 from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
@@ -171,7 +171,7 @@ class Lineage:
     def distinctive_lines(self, sha: str) -> frozenset[tuple[str, str]]:
         """Return the added lines that identify this commit as a step's work, as (path, line); moved lines excluded."""
         if sha not in self._distinctive:
-            found = distinctive_lines(self.patch(sha), self._plan)
+            found = distinctive_lines(self.patch(sha), self._plan) - self.history.repeated.get(sha, frozenset())
             self._distinctive[sha] = frozenset(line for line in found if not self.planning_files.holds(line[0]))
         return self._distinctive[sha]
 
@@ -206,6 +206,24 @@ class Lineage:
     @cached_property
     def _removing(self) -> Mapping[str, tuple[str, ...]]:
         return grouped((path, sha) for sha, patch in self.history.patches.items() for path in patch.removed)
+
+    @cached_property
+    def _removers(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        found = (
+            (line.text.strip(), (path, commit.sha)) for commit in self.commits for path, line in self._removed(commit)
+        )
+        return grouped(found)
+
+    def _removed(self, commit: Commit) -> Iterator[tuple[str, Line]]:
+        yield from ((path, line) for path, lines in self.patch(commit.sha).removed.items() for line in lines)
+
+    def removed_elsewhere(self, commits: Sequence[Commit], path: str, text: str) -> bool:
+        """Return whether a step of one of these commits removes a line from another file than this one."""
+        return any(
+            other != path and not self.different_step(sha, commit.sha)
+            for other, sha in self._removers.get(text, ())
+            for commit in commits
+        )
 
     def removed_below(self, commit: Commit, path: str) -> frozenset[str]:
         """Return the lines of a file that the commit's ancestors removed during the run."""

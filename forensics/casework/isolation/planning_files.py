@@ -7,6 +7,8 @@ from forensics.casework.files import has_recurring_lines, is_document
 
 # Where repositories keep briefs and task lists that agents of other tickets write too (`todo/tasks/t12-brief.md`).
 _FOLDERS = frozenset({"todo", "todos", "task", "tasks", "tickets", "briefs", "backlog"})
+# Task lists into which every agent files what it found on the way.
+_LIST = re.compile(r"(?:^|/)(?:todos?|roadmap|backlog|tasks?|board|status|progress)\.(?:md|txt)$", re.IGNORECASE)
 
 
 class PlanningFiles:
@@ -23,7 +25,7 @@ class PlanningFiles:
             return False
         folders = path.lower().split("/")[:-1]
         named = self._named is not None and self._named.search(path) is not None
-        return named or not _FOLDERS.isdisjoint(folders) or has_recurring_lines(path)
+        return named or not _FOLDERS.isdisjoint(folders) or _LIST.search(path) is not None
 
     def are_all_of(self, paths: Iterable[str]) -> bool:
         """Return whether a change is planning alone; data that is generated beside it (a task list's state) counts with it."""

@@ -120,6 +120,8 @@ def _came_by_intention(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
         or _picked_or_stacked(lineage, carrier, home)
         or _same_pull(lineage, carrier, home)
         or _restores(lineage, home, carrier)
+        or _moves(lineage, carrier, home)
+        or _begun_later(lineage, carrier, home)
         # two commits to the very same files that agree in a part are two attempts at one piece of work
         or (_share(lineage, home, carrier) < _WHOLE and carrier.paths() == home.paths())
     )
@@ -200,3 +202,21 @@ def _restores(lineage: Lineage, home: Commit, carrier: Commit) -> bool:
     removed = {path: lineage.removed_below(home, path) for path in {path for path, _ in shared}}
     new = [line for path, line in shared if line not in removed[path]]
     return len(new) < max(_FEWEST, _SHARE * len(shared))
+
+
+def _moves(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
+    """Return whether most shared lines are moved ones: either step takes them out of another file, if in another commit."""
+    shared = lineage.distinctive_lines(home.sha) & lineage.distinctive_lines(carrier.sha)
+    moved = {(path, text) for path, text in shared if lineage.removed_elsewhere((carrier, home), path, text)}
+    return len(shared - moved) < max(_FEWEST, _SHARE * len(shared))
+
+
+def _begun_later(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
+    """Return whether the owner's branch was only begun after the carrier had been committed: nothing lay in a folder then.
+
+    So a later pull request takes over the work of one that it supersedes. A rebase hides when a branch was begun.
+    """
+    base: Commit | None = home
+    while base is not None and base.sha in lineage.owners and not lineage.different_step(base.sha, home.sha):
+        base = lineage.history.get(next(iter(base.parents), None))
+    return base is not None and lineage.written_in_place(home) and base.commit_time > carrier.commit_time

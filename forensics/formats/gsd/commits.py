@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import role_in_words
+from forensics.formats.reports.hashes import continues_list, opens_list, role_in_words
 from forensics.formats.reports.hex_words import hex_words
 from forensics.formats.reports.quoted_output import context_of
 from forensics.formats.reports.tables import Row as TableRow
@@ -46,8 +46,15 @@ ELSEWHERE = (
         "in the submodule",
         "GSD summaries of work in two repositories or on a fork",
     ),
+    Row(
+        r"\bmessages? (?:contains?|cites?|mentions?|names?|references?)\b",
+        "Commit message contains ",
+        "self-checks of GSD summaries",
+    ),
     Row(r"\b(?:cherry-pick\w*|reverted|superseded|originally)\b", "cherry-picked from", "GSD summaries"),
 )
+# What a file is searched for, or says of another repository: `grep -c "a1b2c3d" STATE.md`, `upstream_sha: a1b2c3d`.
+_IN_A_FILE = re.compile(r"`(?:grep|rg) [^`]*$|\bupstream_\w+\W*$")
 # `03-01` is a plan; `2026-01-30` and `1.03-01.2` are not.
 _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
 _OTHER_PLAN = re.compile(
@@ -66,6 +73,16 @@ _DONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SKIPPED = re.compile(r"\bSKIPPED\b[^.;]{0,80}$|\((?:skipped|not needed)\)[^.;]{0,80}$")
+# `created in a1b2c3d by Plan 03-01; the entry of Plan 03-02 is there`: the nearest owner behind the hash decides.
+_OWNER_BEHIND = re.compile(
+    r"^[`*)\s]*\(?(?:by|from|of|in) (?:plan )?(?P<id>\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)", re.IGNORECASE
+)
+# `Commit a1b2c3d restored the gate, …` tells a story; `Commit a1b2c3d exists` checks a claim.
+_RUNS_ON = re.compile(
+    r"^[`*]*\s+(?!(?:exists?|verified|found|present|confirmed|in|on|is|was|has|created|made|and|reachable|landed|pushed)\b)[a-z]"
+)
+# Characters before a hash that can say whose it is: bounds the time that a line of many hashes takes.
+_NEAR = 300
 # The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
 _LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
@@ -92,9 +109,13 @@ def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step:
     """
     found = list(_in_fields(fields, path, step))
     found += [mention for row in rows_in(lines) for mention in _in_row(row, path, step)]
+    listing = False
     for line in lines:
-        if line.kind != "row":
-            found += (_in_code if line.kind == "code" else _in_text)(line, path, step)
+        listing = opens_list(line) or (listing and continues_list(line))
+        if line.kind == "code":
+            found += _in_code(line, path, step)
+        elif line.kind != "row":
+            found += _in_text(line, path, step, listed=listing)
     return tuple(sorted(found, key=lambda mention: mention.ref.line or 0))
 
 
@@ -119,7 +140,7 @@ def _in_row(row: TableRow, path: str, step: str) -> Iterator[HashMention]:
             yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 
 
-def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
+def _in_text(line: Line, path: str, step: str, *, listed: bool) -> Iterator[HashMention]:
     for match in hex_words(line.text):
         before, after = line.text[: match.start()], line.text[match.end() :]
         bracket = _heading_bracket(line, before)
@@ -127,9 +148,10 @@ def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
         labelled = line.label is not None and _LABEL.match(line.label[0].strip("* ")) is not None
         strong = (
             labelled
+            or (listed and not before.strip(" *`"))
             or bracket is not None
             or _in_commit_section(line)
-            or _ALONE.fullmatch(before) is not None
+            or (_ALONE.fullmatch(before) is not None and not _RUNS_ON.match(after))
             or bool(scopes_in(subject))
         )
         if strong or _SAYS.search(before[-80:]):
@@ -169,17 +191,20 @@ def _in_commit_section(line: Line) -> bool:
 
 def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
     """Return what a hash is used for, and whose work it is; words of the subject beside it do not count."""
-    whole = _LISTED_BEFORE.sub("", before)
+    whole = before[:-_NEAR] + _LISTED_BEFORE.sub("", before[-_NEAR:])
     words = whole.replace(subject, "") if subject else whole
     clause = re.split(r"[.;,]\s", words)[-1]
     if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
-    if _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
+    if _IN_A_FILE.search(whole[-_NEAR:]) or _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
         return Role.QUOTATION, None
     if stated := role_in_words(words, after):
         return stated, None
-    if _SKIPPED.search(whole) or _DONE_BEFORE.match(after):
+    if _SKIPPED.search(whole[-_NEAR:]) or _DONE_BEFORE.match(after):
         return Role.OTHER, None
+    owner = _OWNER_BEHIND.match(after)
+    if owner and not same_step(canonical(owner["id"]), step):
+        return Role.OTHER, canonical(owner["id"])
     named = scopes_in(subject) or tuple(canonical(plan) for plan in _PLAN_ID.findall(f"{clause} {after[:60]}"))
     if any(same_step(other, step) for other in named):
         return (Role.OWN, step) if strong else (Role.OTHER, step)

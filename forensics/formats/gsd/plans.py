@@ -13,6 +13,10 @@ from forensics.model.steps import canonical, step_key
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )
+# `12-PLAN-01.md`, with the plan's number behind.
+_FILE_NUMBERED_BEHIND = re.compile(
+    r"^(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<what>PLAN|SUMMARY)-(?P<plan>\d{1,3}[a-z]?)(?:-[\w.-]*)?\.md$"
+)
 _ID = re.compile(r"^\W*(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-PLAN|-SUMMARY)?(?:\.md)?\W*$")
 _ARCHIVED = re.compile(r"((?:^|/)\.planning/)(?:milestones|archive)/(?:[^/]+/)?(?=\d[^/]*/[^/]+$)")
 _TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,200})</name>")
@@ -29,13 +33,17 @@ def sniff(path: str) -> bool:
 
 def step_of_gsd(path: str) -> str | None:
     """Return the step of a GSD file: `12.6.1` of `12.6-01-PLAN.md`."""
-    match = _FILE.match(path.rsplit("/", 1)[-1])
+    name = path.rsplit("/", 1)[-1]
+    if behind := _FILE_NUMBERED_BEHIND.match(name):
+        return canonical(f"{behind['phase']}-{behind['plan']}")
+    match = _FILE.match(name)
     return canonical(match["id"]) if match else None
 
 
 def kind_of(path: str) -> Kind:
     """Classify a file of a phase folder by its name; research, context and verification notes are other."""
-    match = _FILE.match(path.rsplit("/", 1)[-1])
+    name = path.rsplit("/", 1)[-1]
+    match = _FILE.match(name) or _FILE_NUMBERED_BEHIND.match(name)
     if not match:
         return Kind.OTHER
     return Kind.STEP if match["what"] == "PLAN" else Kind.REPORT
@@ -79,7 +87,7 @@ def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
         ref=FileRef(path, 1),
         phase=phase.value if phase else None,
         files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
-        report_path=path.removesuffix("PLAN.md") + "SUMMARY.md",
+        report_path="SUMMARY".join(path.rsplit("PLAN", 1)),
         parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:200_000])),
     )
 

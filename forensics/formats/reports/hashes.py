@@ -14,7 +14,9 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
-_SAYS_COMMIT = re.compile(r"\bcommit(?:s|ted)?\b|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE)
+_SAYS_COMMIT = re.compile(
+    r"\bcommit(?:s|ted)?\b|提交[^，。]{0,8}[:：]|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE
+)
 COMMIT_LABELS = (
     Row(
         r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b",
@@ -33,12 +35,19 @@ _LONG_LABEL = re.compile(
     r"^[^:.;]{0,50}\b(?:commit|submodule|parent (?:repo|repository|update|pointer)|main repo)s?\b[^:.;]{0,25}:[\s*`]*$",
     re.IGNORECASE,
 )
+_OWNER_AHEAD = re.compile(
+    r"\b(?:in|by|from|of|during)\s+\W{0,2}(?P<step>(?:cycle|step|task)s?\s*[\w.-]+)\W{0,4}(?:commits?\W{1,3})?$",
+    re.IGNORECASE,
+)
 # `(enforced by a1b2c3d)` names another's commit, in any section.
 _ENFORCED_BY = re.compile(
     r"\b(?:enforced|introduced|implemented|reverted|caused|broken) (?:in|by|with) [(`]*$", re.IGNORECASE
 )
-_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b", re.IGNORECASE)
-_PRESENTS = re.compile(r"\bcommit(?:ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
+# 提交 is *commit*: agents report in the user's language, and this one occurs in many agents' reports.
+_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b|提交", re.IGNORECASE)
+_PRESENTS = re.compile(r"\bcommit(?:s|ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
+# A line of its own above a list, as agents write headings in plain text.
+_ALONE = re.compile(r"(?:git )?commit(?:s|\(s\))?(?: (?:created|made))?:?", re.IGNORECASE)
 # Sections that look back: the hashes in them are others' work, whatever the label beside them.
 _ASIDE_SECTION = re.compile(
     r"histor|investigat|background|context|related|reference|analysis|root cause|findings?\b|timeline|evidence|prior",
@@ -65,6 +74,8 @@ _OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0
 _AMENDED_AWAY = re.compile(
     r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE
 )
+# `git log a1b2c3d..HEAD`: the work began there. `a1b2c3d^..HEAD` begins with it.
+_RANGE_TO = re.compile(r"^\.\.\.?\w")
 # The commit's subject: behind the hash in parentheses, quotes or after a dash, or in quotes before it.
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
@@ -97,7 +108,7 @@ def mentions_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) -> tuple
         if line.kind == "code":
             found += quoted_in(line, path, own, presented=_presents_commits(line, lead))
             continue
-        listing = _opens_list(line) or (listing and _continues_list(line))
+        listing = opens_list(line) or (listing and continues_list(line))
         if line.number not in tabled:
             found += _in_text(line, path, own, listed=listing)
         lead = line.text or lead
@@ -117,12 +128,14 @@ def _in_row(row: TableRow, path: str, own: tuple[str, ...]) -> Iterator[HashMent
             yield HashMention(match[0], role, whose, subject, FileRef(path, row.line.number), context_of(row.line))
 
 
-def _opens_list(line: Line) -> bool:
-    """Return whether a line announces a list of commits: `**Commits created:**`."""
+def opens_list(line: Line) -> bool:
+    """Return whether a line announces a list of commits: `**Commits created:**`, or `Commit(s)` alone."""
+    if line.kind != "heading" and _ALONE.fullmatch(line.text):
+        return True
     return line.label is not None and not line.label[1] and _COMMIT_LABEL.search(line.label[0]) is not None
 
 
-def _continues_list(line: Line) -> bool:
+def continues_list(line: Line) -> bool:
     """Return whether a line is an item of the list announced above it; `Files: …` is not."""
     return line.kind == "item" and (line.label is None or any(hex_words(line.text)))
 
@@ -145,6 +158,8 @@ def _in_text(line: Line, path: str, own: tuple[str, ...], *, listed: bool) -> It
         named = steps_of_subject(subject)
         if named and about is None:
             role, about = (Role.OTHER if role is not Role.BASE else role), named[0]
+        elif (ahead := _owner_ahead(before)) and not any(same_step(step, mine) for step in ahead for mine in own):
+            role, about = (Role.OTHER if role is not Role.BASE else role), ahead[-1]
         elif role is Role.OTHER:
             others = [step for step in steps_in(before) if not any(same_step(step, other) for other in own)]
             if named and about:
@@ -156,6 +171,12 @@ def _in_text(line: Line, path: str, own: tuple[str, ...], *, listed: bool) -> It
         yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
 
+def _owner_ahead(before: str) -> tuple[str, ...]:
+    """Return the steps to which the words right before a hash give it: `raised in Cycle 3.1 (commit a1b2c3d)`."""
+    match = _OWNER_AHEAD.search(before)
+    return steps_in(match["step"]) if match else ()
+
+
 def role_in_words(before: str, after: str) -> Role | None:
     """Return the role that the words around a hash state, None if only its place can tell.
 
@@ -164,6 +185,8 @@ def role_in_words(before: str, after: str) -> Role | None:
     """
     if _AMENDED_AWAY.match(after):
         return Role.QUOTATION
+    if _RANGE_TO.match(after):
+        return Role.BASE
     return Role.BASE if _BASE.search(_sentence(before)) else None
 
 
@@ -202,7 +225,7 @@ def _role(line: Line, before: str, after: str, *, listed: bool) -> Role:
         return Role.OWN if created and not aside else Role.OTHER
     if labelled or any(_COMMIT_SECTION.search(title) for title in line.section[-2:]):
         return Role.OWN
-    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b", sentence[-50:], re.IGNORECASE) else Role.OTHER
+    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b|提交", sentence[-50:], re.IGNORECASE) else Role.OTHER
 
 
 def _subject(before: str, after: str) -> str:

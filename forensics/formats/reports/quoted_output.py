@@ -14,7 +14,7 @@ _BRANCHED = re.compile(
     r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)"
 )  # output of `git commit`
 _SUBJECT_LINE = re.compile(  # output of `git log --oneline`, and the first line of `git show`
-    r"^(?:\*\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$"
+    r"^(?:[*✅✓✔-]\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?:[-—–:]\s+)?(?P<subject>\S.*))?$"
 )
 # What agents write of output in their own words: `git log -1 --oneline: a1b2c3d …`, `Result: a1b2c3d (1 file changed)`.
 _RETOLD = re.compile(

@@ -15,6 +15,7 @@ from forensics.model.source import FileRef
 
 # A heading that names both phases is about the step, not about RED.
 _RED_SECTION = re.compile(r"\bRED\b(?!.*\bGREEN\b)")
+# With a capital: `red` in lower case is a colour.
 _RED_LABEL = re.compile(r"^(?:RED|Red)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|RESULT|verification|status))?$")
 # What the step expected of RED was not seen, even where it stands in the RED section.
 _EXPECTED_LABEL = re.compile(r"^expected", re.IGNORECASE)
@@ -57,6 +58,7 @@ OTHER_REASONS = (  # the report itself says that the failure was not the one the
         "failed for another reason",
         "not seen yet",
     ),
+    Row(r"\bfail\w*[^.;]{0,20}\bnot as (?:expected|specified)", "failed, but not as specified", "not seen yet"),
 )
 _OTHER_REASON = compiled(OTHER_REASONS)
 

@@ -16,13 +16,17 @@ from forensics.model.steps import phase_of, step_key
 
 _STEP = re.compile(r"^\W*(?:cycles?|steps?)\b", re.IGNORECASE)
 _PHASE = re.compile(r"^phase\s+(\w+)", re.IGNORECASE)
+# A plan of one phase is called `phase2-execution-plan.md`.
 _RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", re.IGNORECASE)
 # Drafts and reviews of a runbook repeat its steps in an earlier state.
 _NOT_RUNBOOK = re.compile(r"outline|review|draft|analysis|template", re.IGNORECASE)
+# Written with capitals, because "red" in plain text is a colour or a traffic light.
 _RED = re.compile(r"^(?:RED|Red)(?: [Pp]hase)?\b")
 _EXPECTED = re.compile(r"^expected (?:failure|red)", re.IGNORECASE)
 _VERIFY = re.compile(r"^verify red", re.IGNORECASE)
+# Below *Verify RED* runbooks name the failure once more, sometimes only there.
 _MUST_FAIL = re.compile(r"\bmust fail\b|\bshould fail\b|\bfails? with\b", re.IGNORECASE)
+# RED ends at GREEN, or where only its check is named: what should pass from there on grants nothing.
 _GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)", re.IGNORECASE)
 _MODEL = re.compile(r"\b(haiku|sonnet|opus|gpt-[\w.]+|gemini[\w.-]*)\b", re.IGNORECASE)
 _TICKED = re.compile(r"`([^`]+)`")

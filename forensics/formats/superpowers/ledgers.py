@@ -23,13 +23,15 @@ _ENTRY = re.compile(
     r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
     r"(?![\w.]*\w)(?P<rest>.*)$"
 )
-_CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
+# `Task 3 (count axles): complete (…)`: a title in brackets stands before the outcome.
+_CLAUSE = re.compile(r"^(?:\s*\([^()]*\)(?=\s*:))?(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
 # `Task 3 minor: …` comments on a task and does not state its outcome.
 _NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
 _PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
 _OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
 # The commits of an outcome: `(commits a1b2c3d..d4e5f6a, review clean)`.
-_GROUP = re.compile(r"\bcommits?\b\W{0,4}(?P<list>[^;)|]*)", re.IGNORECASE)
+# `implementer DONE (a1b2c3d, 130 tests)` leaves the word out.
+_GROUP = re.compile(r"(?:\bcommits?\b\W{0,4}|\((?=`?[0-9a-f]{7,40}\b))(?P<list>[^;)|]*)", re.IGNORECASE)
 _BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
 _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
 
@@ -98,7 +100,7 @@ def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> I
         for line in lines
         if line.number not in inside and line.kind != "code"
         for match in hex_words(line.text)
-        if _SAYS.search(line.text[: match.start()][-60:])
+        if _SAYS.search(line.text[: match.start()][-60:]) or match[0] in ranges_in(line.text)
     ]
     if found:
         yield StepReport(found[0].ref, found[-1].ref.line or 0, (), "", hashes=tuple(found), itemised=True)
@@ -138,6 +140,9 @@ def title_of(text: str) -> str:
     if match is None or _NOTE.match(match["rest"]):
         return ""
     rest = match["rest"].lstrip(" :*—–-|.")
+    bracketed = re.match(r"\((?P<title>[^()]*)\)\s*:", rest)
+    if bracketed:
+        return bracketed["title"].strip()
     state = None if match["box"] else STATE.search(rest)
     title = (rest[: state.start()] if state else rest).strip(" :*—–-|([")
     return title if len(title) > 2 and not (any(hex_words(title)) or title.startswith("BASE")) else ""
