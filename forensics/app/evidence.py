@@ -10,11 +10,11 @@ from pathlib import Path, PurePosixPath
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
 from forensics.casework.attribution.former_folders import former_folders
-from forensics.casework.attribution.steps import window
 from forensics.casework.claims.rewrites import lacks
 from forensics.casework.clock import needles
 from forensics.casework.join import Join
 from forensics.casework.pipeline import build_case
+from forensics.casework.run_time import RunTime, run_time
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.dialect import Dialect
 from forensics.formats.dialects import DIALECTS, dialect_of, home_of
@@ -95,8 +95,8 @@ def _with_evidence(join: Join, scope: Scope, repository: Repository, shared: Sha
     history = join.history
     if scope.compare_lines:
         history = with_lines(repository, history, join.attributed())
-    span = window(join.run, history)
-    found, files = shared.transcripts(span) if shared else transcripts_for(scope, repository, span)
+    time = run_time(join)
+    found, files = shared.transcripts(time) if shared else transcripts_for(scope, repository, time)
     # A removed work tree's commits are often reached by nothing, but still here.
     made = (event.sha for agent in found.agents for event in agent.events if isinstance(event, CommitMade))
     history = with_commits(repository, history, made)
@@ -146,16 +146,14 @@ def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = 
     return head
 
 
-def transcripts_for(
-    scope: Scope, repository: Repository, span: tuple[datetime | None, datetime | None]
-) -> tuple[Transcripts, tuple[Source, ...]]:
+def transcripts_for(scope: Scope, repository: Repository, time: RunTime) -> tuple[Transcripts, tuple[Source, ...]]:
     """Read the run's transcripts. Their readers are loaded only where there is something to read."""
     wanted = scope.transcripts or scope.environment or repository.checkpoint_refs()
     if not scope.read_transcripts or not wanted:
         return Transcripts(), ()
     from forensics.app.transcripts import transcripts_of
 
-    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, span)
+    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, time)
 
 
 def plan_path(scope: Scope, repository: Repository) -> str:

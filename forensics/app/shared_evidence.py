@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from forensics.casework.run_time import RunTime
 from forensics.detect.registry import Detector, load_detectors
 from forensics.model.source import Source
 from forensics.model.transcript import Transcripts
 from forensics.sources.git_log import HistoryLog
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import stored
-
-Window = tuple[datetime | None, datetime | None]
 
 
 class SharedEvidence:
@@ -41,12 +39,12 @@ class SharedEvidence:
         files = stored(self.repository.work_trees(), self._environment)
         return max((file.path.stat().st_mtime for file in files if file.path.is_file()), default=0.0)
 
-    def transcripts(self, window: Window) -> tuple[Transcripts, tuple[Source, ...]]:
-        """Return the transcripts of the agents at work in a window, and the files they were read from."""
+    def transcripts(self, time: RunTime) -> tuple[Transcripts, tuple[Source, ...]]:
+        """Return the transcripts of the agents at work in a run's time, and the files they were read from."""
         from forensics.app.transcripts import within
 
         every, files = self._transcripts
-        used = within(every, window)
+        used = within(every, time)
         paths = {agent.path for agent in used.agents}
         kept = (file for file in files if file.path in paths)
         return used, tuple(replace(file, id=f"T{number}") for number, file in enumerate(kept, start=1))
@@ -57,4 +55,4 @@ class SharedEvidence:
             return Transcripts(), ()
         from forensics.app.transcripts import transcripts_of
 
-        return transcripts_of(self.repository, (), self._cwd, self._environment, (None, None))
+        return transcripts_of(self.repository, (), self._cwd, self._environment, RunTime(None, None))

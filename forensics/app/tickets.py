@@ -7,6 +7,7 @@ from forensics.casework.attribute import attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.tickets import near, work_of_tickets
 from forensics.casework.pipeline import build_case
+from forensics.casework.run_time import RunTime
 from forensics.errors import NothingToExamine
 from forensics.formats.reports.mentions import mentions
 from forensics.formats.tickets import Tickets
@@ -46,7 +47,7 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
     history = replace(history, first_seen={key: full[sha] for key, sha in first_seen.items()})
     history = look_up(repository, history, {found.value for account in accounts for found in account.hashes})
     run = Run("tickets", ".", revision, scope.since, scope.until)
-    found, files = transcripts_for(scope, repository, window)
+    found, files = transcripts_for(scope, repository, RunTime(*window))
     join = attribute_tickets(run, history, work, accounts)
     return build_case(replace(join, transcripts=found, sources=files)), repository
 

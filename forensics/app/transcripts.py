@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from forensics.casework.run_time import RunTime
 from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
@@ -26,16 +27,17 @@ def transcripts_of(
     named: Sequence[str],
     cwd: Path,
     environment: Mapping[str, str],
-    window: tuple[datetime | None, datetime | None],
+    time: RunTime,
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Return the transcripts that belong to a run, and the files they were read from with their digests.
 
     Those the user named are taken whole; those found by the repository's place, and those kept in git, only if their
-    agents were at work within the run's window. What was left out is a gap.
+    agents were at work in the run's time. What was left out is a gap.
     """
     gaps: list[Gap] = []
-    places = find(named, cwd, environment) if named else _stored(repository, environment, window[0], gaps)
-    kept = Checkpoints() if named else checkpoint_files(repository, _widened(window))
+    earliest = time.earliest or time.start
+    places = find(named, cwd, environment) if named else _stored(repository, environment, earliest, gaps)
+    kept = Checkpoints() if named else checkpoint_files(repository, _widened((earliest, time.end)))
     gaps += _unread(kept)
     if not places and not kept.files:
         return Transcripts(gaps=tuple(gaps)), ()
@@ -44,7 +46,7 @@ def transcripts_of(
     files = [*((file.shown, chunks(file, gaps)) for file in places), *kept.files]
     sources: list[Source] = []
     found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
-    used = found if named else within(found, window)
+    used = found if named else within(found, time)
     if kept.missing or kept.over_limit:  # the run's figures are then a part of what it used
         used = replace(used, usage=tuple(replace(row, lower_bound=True) for row in used.usage))
     paths = {agent.path for agent in used.agents}
@@ -88,13 +90,13 @@ def _digested(shown: str, pieces: Iterable[bytes], sources: list[Source]) -> Ite
     sources.append(Source("", Kind.TRANSCRIPT, shown, digest.hexdigest(), size))
 
 
-def within(transcripts: Transcripts, window: tuple[datetime | None, datetime | None]) -> Transcripts:
-    """Keep the agents that were at work within a window, with an hour's slack, and their usage."""
-    start, end = window
+def within(transcripts: Transcripts, time: RunTime) -> Transcripts:
+    """Keep the agents that were at work in a run's time, with an hour's slack, and their usage."""
+    start = time.began(transcripts.agents)
     kept = {
         agent.id
         for agent in transcripts.agents
-        if (start is None or agent.end >= start - _SLACK) and (end is None or agent.start <= end + _SLACK)
+        if (start is None or agent.end >= start - _SLACK) and (time.end is None or agent.start <= time.end + _SLACK)
     }
     others = len(transcripts.agents) - len(kept)
     if not others:

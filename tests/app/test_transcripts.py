@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -60,6 +61,27 @@ def test_a_linked_work_tree_s_store(run: Path, tmp_path: Path) -> None:
     git(run, "worktree", "add", "-q", "--detach", str(tree))
     home = _home(tmp_path, tree)
     assert _agents(analyze(Scope(PLAN, run, environment={"HOME": str(home)}))) == 7
+
+
+def _squash(run: Path, day: int) -> None:
+    """Replace the history by one commit of everything, made on a day of March 2026, as a squash merge does."""
+    at = f"2026-03-{day:02}T12:00:00Z"
+    git(run, "switch", "-q", "--orphan", "landed")
+    git(run, "checkout", "main", "--", ".")
+    git(run, "commit", "-q", "-m", "Rules (#7)", env={"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at})
+    git(run, "branch", "-q", "-D", "main")
+    git(run, "reflog", "expire", "--expire=now", "--all")
+
+
+@pytest.mark.parametrize(("day", "agents"), [(6, 7), (25, 0)])
+def test_the_sessions_of_a_run_that_was_squashed_days_later(run: Path, tmp_path: Path, day: int, agents: int) -> None:
+    """The plan's first commit on the branch is the landing; the sessions are from the days before it and name the plan."""
+    home = _home(tmp_path, run)
+    for report in (run / PLAN / "reports").glob("*.md"):
+        report.write_text(re.sub(r"2026-03-04", "some day", report.read_text("utf-8")), "utf-8")
+    git(run, "commit", "-qam", "No times")
+    _squash(run, day)
+    assert _agents(analyze(Scope(PLAN, run, environment={"HOME": str(home)}))) == agents
 
 
 def test_agents_of_another_day_are_left_out(run: Path, tmp_path: Path) -> None:
