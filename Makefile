@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 SAMPLE := parallel-tdd
 
-.PHONY: demo test docs mutants bench clean
+.PHONY: demo test docs mutants accuracy bench clean
 
 demo: .venv/ready
 	@rm -rf demo && mkdir demo && git init -q demo/repository
@@ -29,6 +29,11 @@ docs: .venv/ready   # regenerate docs/detectors.md, the samples' expected output
 
 mutants: .venv/ready   # change each rule's code in many small ways and print the changes that its page does not notice
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(RULES)
+
+# Compare with labels made by hand. CLONES is a folder of clones, each as OWNER+NAME; ONLY is tuned or aside; OUT writes the page.
+CLONES ?= clones
+accuracy: .venv/ready
+	$(BIN)/python -m accuracy $(CLONES) $(if $(ONLY),--only $(ONLY)) $(if $(LABELS),--labels $(LABELS)) $(if $(OUT),-o $(OUT))
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)

@@ -7,12 +7,13 @@ from tests.worlds import World, lines
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What was done wrong: the finding it must give, the two whom it concerns, and the codes that may follow from it."""
+    """What was done wrong: the finding it must give, the steps it concerns, the codes that may follow from it, and the step at fault."""
 
     code: str
     at: str
     steps: frozenset[str]
     codes: frozenset[str]
+    culprit: str = ""
 
 
 def write(made: World, tip: str, subject: str, edits: dict[str, list[str]], number: int = 0) -> str:
@@ -20,17 +21,28 @@ def write(made: World, tip: str, subject: str, edits: dict[str, list[str]], numb
     return made.commit(subject, made.edit(tip, edits), tip, on=f"refs/pull/{number}/head" if number else "")
 
 
-def sweep(made: World, land: bool) -> Fault:
-    """R901 commits all that lies in the folder, with what R902 has half done there."""
+def sweep(made: World, land: bool, own: int = 9, swept: int = 8, more: int = 1) -> Fault:
+    """R901 commits all that is in the folder, `swept` lines of R902's half-done work among it; R902 writes `more` of them."""
     start = made.main
-    theirs = lines("theirs", 1, 9)
-    mine = write(made, start, "R901: Mine", {"src/mine.py": lines("mine", 1, 9), "src/theirs.py": theirs[:8]}, 901)
+    theirs = lines("theirs", 1, swept + more)
+    both = {"src/mine.py": lines("mine", 1, own), "src/theirs.py": theirs[: swept + 1]}
+    mine = write(made, start, "R901: Mine", both, 901)
     tip = write(made, start, "R902: Theirs", {"src/theirs.py": theirs}, 902)
     if land:
         made.land(901, "Mine (R901)", mine)
         tip = write(made, made.moved(tip, made.main), "R902: More", {"src/theirs.py": lines("more", 1, 4)}, 902)
         made.land(902, "Theirs (R902)", tip)
-    return Fault("ISO003", mine, frozenset({"R901", "R902"}), frozenset({"ISO003", "ISO004", "ISO005"}))
+    return Fault("ISO003", mine, frozenset({"R901", "R902"}), frozenset({"ISO003", "ISO004", "ISO005"}), "R901")
+
+
+def sweep_of_a_beginning(made: World, land: bool) -> Fault:
+    """R902 had only begun: what R901 swept is a small part of R902's commit."""
+    return sweep(made, land, own=5, swept=8, more=30)
+
+
+def sweep_by_a_small_commit(made: World, land: bool) -> Fault:
+    """R901 has little of its own in its commit."""
+    return sweep(made, land, own=2, swept=15, more=0)
 
 
 def shared_checkout(made: World, land: bool) -> Fault:
@@ -91,4 +103,13 @@ def conflict(made: World, land: bool) -> Fault:
     return Fault("ISO009", at, frozenset({"R901"}), frozenset({"ISO009"}))
 
 
-FAULTS = (sweep, shared_checkout, foreign_commit, hollow, destroyed, conflict)
+FAULTS = (
+    sweep,
+    sweep_of_a_beginning,
+    sweep_by_a_small_commit,
+    shared_checkout,
+    foreign_commit,
+    hollow,
+    destroyed,
+    conflict,
+)

@@ -59,8 +59,6 @@ EQUIVALENT = {
     ("ISO006", "if removed.restored is not None:", "`removed.restored is not None` is always false"):
     "only words the message",
     ("CLM009", "any(attributed.commit.rewritten_later for attributed in dossier.commits)", "without `not files`"): "without files there is nothing to locate either",
-    ("CLM011", "if base is None or number is None or report is None:", "without `report is None`"):
-    "a number comes from a report",
     ("RED001", "Severity.CRITICAL,", "Severity.CRITICAL becomes INFO"): "each hit states its severity",
     ("ISO008", "Severity.MEDIUM,", "Severity.MEDIUM becomes INFO"): "each hit states its severity",
 }  # fmt: skip

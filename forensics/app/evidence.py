@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
+from forensics.casework.attribution.former_folders import former_folders
 from forensics.casework.attribution.steps import window
-from forensics.casework.claims.rewrites import looked_up
+from forensics.casework.claims.rewrites import lacks
 from forensics.casework.clock import needles
 from forensics.casework.join import Join
 from forensics.casework.pipeline import build_case
@@ -18,7 +19,7 @@ from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.dialect import Dialect
 from forensics.formats.dialects import DIALECTS, dialect_of, home_of
 from forensics.formats.tickets import Tickets
-from forensics.model.case import Case, Run
+from forensics.model.case import Case, FormerFolder, Run
 from forensics.model.history import History
 from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
@@ -67,7 +68,7 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
         folder = read_folder(repository, path, revision)
         reports, unreadable = _reports(folder.dialect, folder.documents)
         plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
-        if not plan.steps and not reports:
+        if not plan.steps and all(report.beside for report in reports):
             raise NothingToExamine(
                 f"{quote(path)} holds no plan with steps and no step report{_where(scope, repository)}.",
                 try_=_last_seen(repository, head, path),
@@ -75,13 +76,14 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
     walk = walked.result()
     _refuse_cut_history(repository, path, walk)
     others = others_of(scope, repository)
-    asked = _question(reports, folder.dialect)
+    former = former_folders(path, walk.commits.values())
+    asked = _question(reports, folder.dialect, path, former)
     history = read_history(repository, head, walk, asked, as_of=bool(revision), others=others)
     neighbours = _neighbours(repository, folder, path, revision) if _lacks(history, reports) else ()
     if neighbours:
-        question = _question((*reports, *neighbours), folder.dialect)
+        question = _question((*reports, *neighbours), folder.dialect, path, former)
         history = read_history(repository, head, walk, question, as_of=bool(revision), others=others)
-    run = Run(plan.name, path, revision, scope.since, scope.until)
+    run = Run(plan.name, path, revision, scope.since, scope.until, former)
     gaps = (*folder.gaps, *unreadable, *_outside(run, history), *_unexamined(folder.sources))
     join = attribute_plan(run, plan, reports, history)
     join = replace(join, neighbours=neighbours, sources=folder.sources, gaps=(*gaps, *join.gaps))
@@ -105,12 +107,7 @@ def _outside(run: Run, history: History) -> Iterator[Gap]:
     """Say how much of the plan's own history a window leaves out; raises NothingToExamine if it leaves nothing."""
     if run.since is None and run.until is None:
         return
-    own = [
-        commit
-        for sha in history.on_branch
-        for commit in (history.commits[sha],)
-        if any(change.path.startswith(f"{run.path}/") for change in commit.changes or ())
-    ]
+    own = [commit for sha in history.on_branch for commit in (history.commits[sha],) if run.touches(commit)]
     late = [commit for commit in own if run.until and commit.author_time > run.until]
     early = [commit for commit in own if run.since and commit.commit_time < run.since]
     if own and len(late) + len(early) == len(own):
@@ -258,7 +255,7 @@ def _unexamined(sources: Sequence[Source]) -> Iterator[Gap]:
 
 def _lacks(history: History, reports: Sequence[StepReport]) -> bool:
     """Return whether a hash that a report gives as its own no longer exists."""
-    return any(gone for report in reports for _, gone in looked_up(report, history))
+    return any(lacks(report, history) for report in reports)
 
 
 def _neighbours(repository: Repository, folder: Folder, path: str, revision: str | None) -> tuple[StepReport, ...]:
@@ -275,15 +272,21 @@ def _neighbours(repository: Repository, folder: Folder, path: str, revision: str
     )
 
 
-def _question(reports: Sequence[StepReport], dialect: Dialect) -> Question:
+def _question(reports: Sequence[StepReport], dialect: Dialect, folder: str, former: Sequence[FormerFolder]) -> Question:
     dated: dict[str, frozenset[str]] = {}
     for report in reports:
         dated[report.ref.path] = dated.get(report.ref.path, frozenset()) | needles(report)
     return Question(
         frozenset(mention.value for report in reports for mention in report.hashes),
         dated,
-        {before: path for path in dated for before in dialect.former(path)},
+        {before: path for path in dated for before in (*dialect.former(path), *_moved(path, folder, former))},
     )
+
+
+def _moved(path: str, folder: str, former: Sequence[FormerFolder]) -> Iterator[str]:
+    """Yield the paths that a report had in the folders that the plan's documents were moved from."""
+    if path.startswith(f"{folder}/"):
+        yield from (before.path + path.removeprefix(folder) for before in former)
 
 
 def others_of(scope: Scope, repository: Repository) -> Mapping[str, Repository]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forensics.app.evidence import Scope
 from forensics.app.runs import open_run
-from forensics.casework.claims.commits import what_was_searched
+from forensics.casework.claims.gone import what_was_searched
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import UsageError

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from forensics.casework.agents.ties import AT_ONCE, crowded
 from forensics.casework.attribute import by_step, clone_gaps
+from forensics.casework.attribution.coverage import coverage
 from forensics.casework.attribution.pulls import find_pulls, with_steps
 from forensics.casework.attribution.squashes import promoted_as_squash, squashed
 from forensics.casework.attribution.steps import own_work, window
@@ -31,12 +32,15 @@ def assemble(join: Join) -> Case:
     accounts = by_step(join.accounts)
     steps = sorted({*(spec.id for spec in join.plan.steps), *accounts, *join.commits, *join.elsewhere}, key=step_key)
     specs = {spec.id: spec for spec in reversed(join.plan.steps)}
+    dossiers = tuple(_dossier(step, specs.get(step), accounts, join) for step in steps)
+    known = join.pulls if join.tickets else find_pulls(join.history)
+    traceless = [dossier.spec for dossier in dossiers if dossier.spec and not dossier.started]
     squashes = squashed(join.history, _off_branch(join))
     return Case(
         run=join.run,
         plan=join.plan,
         history=join.history,
-        dossiers=tuple(_dossier(step, specs.get(step), accounts, join) for step in steps),
+        dossiers=dossiers,
         claims=join.claims(),
         unclaimed=() if join.tickets else _unclaimed(join),
         sources=join.sources,
@@ -50,7 +54,9 @@ def assemble(join: Join) -> Case:
         transcripts=join.transcripts,
         ties=join.ties,
         squashed=squashes,
-        pulls=join.pulls if join.tickets else _pulls(join, steps),
+        pulls=join.pulls if join.tickets else _pulls(join, known, steps),
+        coverage=coverage(join, known, traceless),
+        rewrite=join.rewrite,
     )
 
 
@@ -84,7 +90,7 @@ def _cites(judged: JudgedClaim, step: str) -> bool:
     return claim.role is Role.OTHER and about and not by
 
 
-def _pulls(join: Join, steps: Sequence[str]) -> tuple[Pull, ...]:
+def _pulls(join: Join, known: Sequence[Pull], steps: Sequence[str]) -> tuple[Pull, ...]:
     owners = {
         found.commit.sha: step
         for work in (join.elsewhere, join.commits)
@@ -92,7 +98,7 @@ def _pulls(join: Join, steps: Sequence[str]) -> tuple[Pull, ...]:
         for found in attributions
         if found.confidence is not Confidence.POSSIBLE
     }
-    return with_steps(find_pulls(join.history), owners, steps)
+    return with_steps(known, owners, steps)
 
 
 def _crowd(join: Join) -> tuple[Gap, ...]:
@@ -133,7 +139,7 @@ def _unclaimed(join: Join) -> tuple[Commit, ...]:
         if first <= commit.commit_time <= last
         and commit.paths() & touched
         and not steps_of_commit(commit.subject)
-        and not belongs_to_other_plan(commit.paths(), run.path)
+        and (run.touches(commit) or not belongs_to_other_plan(commit.paths(), run.path))
     ]
     strangers.sort(key=attrgetter("place_in_time"))
     return tuple(strangers) if len(strangers) <= _MOST_STRANGERS * len(work) else ()

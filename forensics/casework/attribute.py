@@ -89,7 +89,7 @@ def _superseded(accounts: Sequence[Account], commits: WorkByStep) -> tuple[Accou
 def _report_gaps(plan: Plan, reports: Sequence[StepReport]) -> Iterator[Gap]:
     for step in sorted(plan.reused_ids, key=step_key):
         yield Gap(f"Two runbooks of this plan number a step {step}; the report may be about the other one.")
-    nameless = [report.ref for report in reports if not report.steps]
+    nameless = [report.ref for report in reports if not report.steps and not report.beside]
     unclear = [report.ref for report in reports if report.steps and report.status is None]
     yield from (Gap("This report names no step; its claims are judged, but belong to none.", ref) for ref in nameless)
     yield from (Gap("This report states no status that is understood.", ref) for ref in unclear)

@@ -6,6 +6,7 @@ from forensics.casework.agents.concurrency import at_once, surely_tied
 from forensics.casework.agents.test_first import Cycle, cycle_of
 from forensics.casework.agents.ties import launches
 from forensics.casework.agents.work_trees import ancestry, trees_of
+from forensics.casework.claims.shared_claims import shared_claims
 from forensics.casework.isolation.dropped_work import dropped_work
 from forensics.casework.isolation.foreign_commits import foreign_commits
 from forensics.casework.isolation.head_moves import head_moves
@@ -16,6 +17,7 @@ from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
 from forensics.casework.isolation.swept_lines import swept_lines
+from forensics.casework.isolation.taken_plan_files import taken_plan_files
 from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
@@ -41,9 +43,11 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "shared_claims": shared_claims,
     "lineage": Lineage,
     "inverses": inverses,
     "swept_lines": swept_lines,
+    "taken_plan_files": taken_plan_files,
     "hollow_merges": hollow_merges,
     "foreign_commits": foreign_commits,
     "removed_work": removed_work,

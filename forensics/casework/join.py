@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forensics.model.case import Attribution, Run, Tie
-from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Rewrite
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
 from forensics.model.pull import Pull
@@ -72,6 +72,7 @@ class Join:
     sources: tuple[Source, ...] = ()
     gaps: tuple[Gap, ...] = ()
     tickets: bool = False
+    rewrite: Rewrite | None = None
 
     def attributed(self) -> frozenset[str]:
         """Return the ids of all commits that belong to a step, on the branch or off it."""

@@ -2,7 +2,7 @@
 
 1. *attribute* (`attribute.py`): whose each commit is. A run with a plan and one of tickets differ here only.
 2. *judge*: what git makes of each claim. Claimed commits first: files are then judged by what the step rightly claims.
-3. *reconcile rewrites*: many hashes gone at once are a rewritten history, not many invented commits.
+3. *reconcile rewrites*: where history was rewritten, a commit without a trace may have been dropped by the rewrite.
 4. *read transcripts*: what the agents' own records show of the claims that git left open.
 5. *assemble* (`assemble.py`): the Case, sorted by step.
 
@@ -16,11 +16,12 @@ from forensics.casework.agents.ties import tie
 from forensics.casework.assemble import assemble
 from forensics.casework.attribution.ranges import inside
 from forensics.casework.attribution.steps import oldest_first
-from forensics.casework.claims.commits import evidence_of, judge_commits
+from forensics.casework.claims.commit_evidence import evidence_of
+from forensics.casework.claims.commits import judge_commits
 from forensics.casework.claims.files_and_tests import judge_files, judge_tests
-from forensics.casework.claims.rewrites import absorb, explained, looked_up, whereabouts
+from forensics.casework.claims.rewrites import explained, find_rewrite, whereabouts
 from forensics.casework.claims.transcripts import hear_claim
-from forensics.casework.clock import written_by
+from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work
 from forensics.casework.join import Account, Join, WorkByStep
 from forensics.model.case import Attribution, Case
@@ -44,12 +45,19 @@ def judge(join: Join) -> Join:
 
 
 def reconcile_rewrites(join: Join) -> Join:
-    """Give missing commits that one rewrite of history explains the verdict *rewritten*."""
+    """Find out whether history was rewritten, from this plan's claims and those of its neighbours."""
     history = join.history
-    dated = [(account.latest, whereabouts(account.claims)) for account in join.accounts]
-    dated += [(written_by(report, history), looked_up(report, history)) for report in join.neighbours]
-    lost = absorb(dated)
-    return _with_claims(join, [explained(account.claims, lost) for account in join.accounts])
+    reports = tuple(Account(report, container_of(report, history)) for report in join.neighbours)
+    # A neighbour's step 1.2 is not this plan's: its commits are found by what it says of them.
+    neighbours = judge_commits(reports, replace(evidence_of(join), commits_of={})) if reports else ()
+    found = [whereabouts(account, account.claims) for account in join.accounts]
+    found += [whereabouts(account, claims) for account, claims in zip(reports, neighbours, strict=True)]
+    rewrite = find_rewrite(found, history)
+    if rewrite is None:
+        return join
+    return replace(
+        _with_claims(join, [explained(account.claims, rewrite) for account in join.accounts]), rewrite=rewrite
+    )
 
 
 def read_transcripts(join: Join) -> Join:

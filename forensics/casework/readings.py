@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from forensics.casework.attribution.steps import own_work
 from forensics.casework.attribution.titles import is_distinctive, similar
 from forensics.formats.outcomes import MISSING_SYMBOL
+from forensics.formats.red_demands import excuses_pass
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.grouping import grouped
 from forensics.model.plan import RedDemand
-from forensics.model.report import RedResult, Role, Status, StepReport
+from forensics.model.report import RedOutcome, RedResult, Role, Status, StepReport
 
 # An identifier of two words or more (`is_main`, `RuleBook`); one word may be plain English, and exceptions do not count.
 _NAME = re.compile(r"\b(?:[a-z]+(?:_[a-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)\b(?<!Error)(?<!Exception)")
@@ -26,6 +28,8 @@ _NOT_RED = re.compile(
 )
 # A stop that speaks of both a limit and RED is about RED.
 _OF_RED = re.compile(r"\bred\b|\bpass(?:es|ed)?\b", re.IGNORECASE)
+# `N/A` alone may be a deletion or a document; where the code came first, the step had something to test.
+_THERE_ALREADY = re.compile(r"\balready (?:implemented|there|exists?|done)|\bpre-?exist", re.IGNORECASE)
 STOPPED = frozenset({Status.STOPPED, Status.BLOCKED, Status.FAILED})
 
 
@@ -39,15 +43,38 @@ def commit_claims(case: Case, *verdicts: Verdict) -> dict[str, tuple[JudgedClaim
 
 
 def red_accounts(case: Case) -> Iterator[tuple[StepDossier, StepReport, RedDemand, bool]]:
-    """Yield every account with a RED result whose step demands a failing test; the flag says superseded.
-
-    A report whose title is plainly another step's is left out: plans reuse numbers.
-    """
+    """Yield every account with a RED result whose step demands a failing test; the flag says superseded."""
     for dossier in case.dossiers:
-        demand = dossier.spec.red if dossier.spec else None
-        for report in dossier.reports if demand and not demand.exempt else ():
-            if demand and report.red and len(report.steps) == 1 and fits(report, dossier.title, case, dossier.id):
+        for report in dossier.reports:
+            demand = _demand_on(report, dossier, case) if len(report.steps) == 1 else None
+            if demand and not demand.exempt:
                 yield dossier, report, demand, is_superseded(dossier, report)
+
+
+def _demand_on(report: StepReport, dossier: StepDossier, case: Case) -> RedDemand | None:
+    """Return what the step that a report is about demands of RED, None where nothing does.
+
+    Plans reuse numbers, so the title decides between the steps of one number. If it fits none of them, or no plan is
+    there, the report's own words are the demand, unless one of those steps may be meant and allows a pass.
+    """
+    numbered = [spec for spec in (dossier.spec, *case.plan.alternatives) if spec and spec.id == dossier.id]
+    meant = next((spec for spec in numbered if fits(report, spec.title, case, dossier.id)), None)
+    if meant is not None:
+        return meant.red
+    return None if any(spec.red and spec.red.exempt for spec in numbered) else _own_demand(report.red)
+
+
+def _own_demand(red: RedResult | None) -> RedDemand | None:
+    """Return what a report itself says that RED had to show; a pass that it does not excuse was not to be, either."""
+    if red is None:
+        return None
+    if red.outcome in {RedOutcome.PASSED, RedOutcome.SKIPPED} and excuses_pass(red.text):
+        return None
+    if red.expected is not None:
+        return replace(red.expected, by_report=True)
+    broken = red.outcome in {RedOutcome.PASSED, RedOutcome.NOT_RUN}
+    too_late = red.outcome is RedOutcome.SKIPPED and _THERE_ALREADY.search(red.text)
+    return RedDemand(red.ref, by_report=True) if broken or too_late else None
 
 
 def fits(report: StepReport, title: str, case: Case, step: str) -> bool:

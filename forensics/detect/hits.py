@@ -6,6 +6,7 @@ from forensics.casework.readings import commit_claims, red_accounts
 from forensics.model.case import Case
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.finding import Hit, Severity
+from forensics.model.plan import RedDemand
 from forensics.model.prose import quote, steps_named
 from forensics.model.report import RedOutcome
 from forensics.model.source import Ref
@@ -46,14 +47,25 @@ def on_commits(
 
 
 def on_red(case: Case, outcome: RedOutcome, sentence: str) -> Iterator[Hit]:
-    """Yield one hit for each report whose RED has this outcome; `sentence` has the places {step} and {said}."""
+    """Yield one hit for each report whose RED has this outcome; `sentence` has the places {step}, {said} and {asked}."""
     for dossier, report, demand, superseded in red_accounts(case):
         if report.red and report.red.outcome is outcome:
             yield Hit(
                 at=report.red.ref,
                 culprit=dossier.id,
-                confidence=Confidence.LIKELY,
+                confidence=Confidence.POSSIBLE if demand.by_report else Confidence.LIKELY,
                 related=(demand.ref,),
-                severity=Severity.LOW if superseded else None,
-                message=sentence.format(step=dossier.id, said=quote(report.red.text)),
+                severity=Severity.LOW if superseded or demand.by_report else None,
+                message=sentence.format(step=dossier.id, said=quote(report.red.text), asked=_asked(demand)),
             )
+
+
+def _asked(demand: RedDemand) -> str:
+    """Return the sentence that says who asks for a failing test."""
+    if not demand.by_report:
+        return "The step requires a failing test first."
+    return (
+        "No plan is known; the report itself expects a failing test."
+        if demand.text
+        else "No plan is known that allows it."
+    )

@@ -27,6 +27,21 @@ plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
 report 1.5: GREEN_VERIFIED, commit aaa1111, files src/quota.py
 commit aaa1111: "Cycle 1.4 + 1.5: Plan mode needs a key, quota is shown" src/mode.py src/quota.py
 ```
+A sentence or a table's row can name another step's commit:
+```case clears
+plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key"
+report 1.4:
+    # Cycle 1.4: Plan mode needs a key
+    **Status:** GREEN_VERIFIED
+    The limit was raised in Cycle 1.3 (commit aaa1111).
+
+    | Cycle | Commit |
+    |---|---|
+    | 1.3 | aaa1111 |
+    | 1.4 | f3050e2 |
+commit aaa1111: "Cycle 1.3: Empty issues" src/other.py
+commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py
+```
 """
 
 from collections.abc import Iterator

@@ -35,6 +35,16 @@ report 1.4:
     - Base commit: `abc1234`
     - 1000000 tokens used, cache key 2c2022608febaa99
 ```
+A digest, a time and a key type are not commits, even in a section about commits:
+```case clears
+plan: 1.4 "Plan mode needs a key"
+report 1.4:
+    # Cycle 1.4: Plan mode needs a key
+    **Status:** GREEN_VERIFIED
+    ## Commit checks
+    - 1778830973182 is when it ran, and `ed25519` the key's type
+    - Both copies' hashes match: `70e05c6b4f1d4f7a9c570f3f3a7f9b11d2c3e4f5`
+```
 A commit in a submodule that is not checked out cannot be checked:
 ```case clears
 plan: 1.4 "Plan mode needs a key"
@@ -43,6 +53,27 @@ report 1.4:
     ## Commits
     - Submodule: `da64a98` Cycle 1.4: the script
 submodule absent: tools
+```
+Each invented hash is judged by itself, however many there are:
+```case flags at=reports/step-1-1-execution.md:6 severity=critical confidence=likely steps=1.1 culprit=1.1 at=reports/step-1-2-execution.md:6 severity=critical confidence=likely steps=1.2 culprit=1.2 at=reports/step-1-3-execution.md:6 severity=critical confidence=likely steps=1.3 culprit=1.3 at=reports/step-1-4-execution.md:6 severity=critical confidence=likely steps=1.4 culprit=1.4 at=reports/step-1-5-execution.md:6 severity=critical confidence=likely steps=1.5 culprit=1.5 at=reports/step-1-6-execution.md:6 severity=critical confidence=likely steps=1.6 culprit=1.6
+plan: 1.1 "One", 1.2 "Two", 1.3 "Three", 1.4 "Four", 1.5 "Five", 1.6 "Six"
+report 1.1: GREEN_VERIFIED, commit 1111aaa
+report 1.2: GREEN_VERIFIED, commit 2222aaa
+report 1.3: GREEN_VERIFIED, commit 3333aaa
+report 1.4: GREEN_VERIFIED, commit 4444aaa
+report 1.5: GREEN_VERIFIED, commit 5555aaa
+report 1.6: GREEN_VERIFIED, commit 6666aaa
+```
+One amended commit explains one gone hash, and not two:
+```case flags at=reports/step-1-4-execution.md:5 severity=critical confidence=likely steps=1.4 culprit=1.4
+plan: 1.4 "Plan mode needs a key"
+report 1.4:
+    # Cycle 1.4: Plan mode needs a key
+    **Status:** GREEN_VERIFIED
+    - Commit: `f3050e2`
+    - Commit: `f3050e2`
+    - Commit: `a4050e2`
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
 ```
 The report on another step claims the commit for this one:
 ```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
@@ -57,7 +88,7 @@ from forensics.casework.readings import commit_claims
 from forensics.detect.hits import refs_of, steps_about
 from forensics.detect.remedies import CHECK_THE_COMMIT
 from forensics.model.case import Case
-from forensics.model.claim import Confidence, Verdict
+from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.finding import Effect, Hit, Rule, Severity, Symptom
 from forensics.model.prose import quote, steps_named
 from forensics.model.report import Role
@@ -79,6 +110,13 @@ RULE = Rule(
 )
 
 
+def _severity(judged: JudgedClaim, *, own: bool) -> Severity | None:
+    """Return how bad it is: a commit that a rewrite may have dropped, or a shallow clone cannot show, is a question."""
+    if judged.confidence is Confidence.POSSIBLE:
+        return Severity.MEDIUM
+    return None if own else Severity.HIGH
+
+
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each missing hash, at the step's own claim if there is one."""
     for value, claims in commit_claims(case, Verdict.MISSING).items():
@@ -94,7 +132,7 @@ def detect(case: Case) -> Iterator[Hit]:
             culprit=next(iter(steps), None),
             commits=(value,),
             confidence=first.confidence,
-            severity=None if own else Severity.HIGH,
+            severity=_severity(first, own=bool(own)),
             related=refs_of(claims),
             message=f"Commit {quote(value)}, claimed for {steps_named(steps)} by {who}, does not exist in this clone: {first.reason}.",
         )

@@ -28,7 +28,7 @@ report 1.5: GREEN_VERIFIED, commit f4050e2 "Cycle 1.5: Quota is shown"
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 09:40
 commit bbb1111: "Cycle 1.5: Quota is shown" src/quota.py reports, authored 10:00, committed 10:05
 ```
-Many hashes that are gone together have no commits to name (see HIS003):
+Hashes that are gone without a trace have no commits to name, however many they are:
 ```case clears
 plan: 1.1 "One", 1.2 "Two", 1.3 "Three", 1.4 "Four", 1.5 "Five"
 report 1.1: GREEN_VERIFIED, commit 1111aaa

@@ -31,6 +31,23 @@ report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
 report 1.4: GREEN_VERIFIED, 282/282 passed, commit f3050e2
 commit aaa1111: "Cycle 1.2: First" src/a.py
 ```
+A run of its agent printed the count, so it is true, and CLM015:
+```case clears
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+agent a4 1.4: 10:00-10:10, tests passed 283 10:05
+```
+```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
+plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b, 1.4 "Third" tests test_c, 1.5 "Last" tests test_d
+report 1.2: GREEN_VERIFIED, commit aaa1111, 280/280 passed
+report 1.3: STOP_CONDITION, cites dba83b8 "Cycle 1.5: Last"
+report 1.4: GREEN_VERIFIED, 283/283 passed, commit f3050e2
+commit aaa1111: "Cycle 1.2: First" src/a.py
+agent a4 1.4: 10:00-10:10, tests passed 281 10:05
+```
 A step whose commit exists may have added any number of tests:
 ```case clears
 plan: 1.2 "First" tests test_a, 1.3 "Second" tests test_b
@@ -137,15 +154,13 @@ commit aaa1111: "Cycle 1.2: First" src/a.py
 ```
 """
 
-import re
 from collections.abc import Iterator
 
-from forensics.casework.readings import is_superseded, sure_work
-from forensics.model.case import Case, StepDossier
+from forensics.casework.claims.excess_counts import excess_counts
+from forensics.model.case import Case
 from forensics.model.claim import ClaimKind, Confidence, Verdict
 from forensics.model.finding import Hit, Rule, Severity, Symptom
 from forensics.model.prose import steps_named, upper_first
-from forensics.model.report import StepReport, TestCount
 from forensics.model.source import Kind
 
 RULE = Rule(
@@ -160,12 +175,10 @@ RULE = Rule(
         Confidence.LIKELY,
     ),
 )
-# The tests that a step adds, from the command in its RED section: `pytest tests/test_a.py::test_b`.
-_TEST = re.compile(r"::(test_\w+)")
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield hits for counts over their total, and for counts that no sum of steps explains."""
+    """Yield hits for counts over their total, and for counts that no sum of steps explains and no run printed."""
     for dossier in case.dossiers:
         for judged in dossier.claims:
             if judged.claim.kind is ClaimKind.COUNT and judged.verdict is Verdict.CONTRADICTED:
@@ -176,47 +189,13 @@ def detect(case: Case) -> Iterator[Hit]:
                     severity=Severity.LOW,
                     message=f"Step {dossier.id} reports {judged.claim.value} tests: {judged.reason}.",
                 )
-    yield from _unexplained(case)
-
-
-def _unexplained(case: Case) -> Iterator[Hit]:
-    """Compare each unlanded step's count with the nearest landed step's and the tests that may lie between."""
-    base: tuple[StepDossier, TestCount] | None = None
-    between: list[StepDossier] = []
-    for dossier in (dossier for dossier in case.dossiers if dossier.spec):
-        report = dossier.report
-        number = _whole(report) if report and not is_superseded(dossier, report) else None
-        if number and sure_work(dossier):
-            base, between = (dossier, number), []
-            continue
-        between.append(dossier)
-        if base is None or number is None or report is None:
-            continue
-        others = _ran_beside(case, dossier)
-        room = sum(max(1, len(_tests(added))) for added in between)
-        excess = number.total - base[1].total - room
-        if excess > 0 and others and len(_tests(dossier) | report.test_names) <= max(1, len(_tests(dossier))):
+    for found in excess_counts(case):
+        if not found.printed:
             yield Hit(
-                at=number.ref,
-                culprit=dossier.id,
+                at=found.count.ref,
+                culprit=found.step,
                 confidence=Confidence.LIKELY,
-                related=(base[1].ref,),
-                message=f"Step {dossier.id} reports {number.passed}/{number.total} tests, {excess} more than can exist. Step {base[0].id}, the last that "
-                f"landed, has {base[1].total}, and {steps_named([added.id for added in between])} can add {room}. "
-                f"{upper_first(steps_named(others))} wrote into the same work tree.",
+                related=(found.base.ref,),
+                message=f"Step {found.step} reports {found.count.passed}/{found.count.total} tests, {found.excess} more than can exist. "
+                f"{found.arithmetic()} {upper_first(steps_named(found.others))} wrote into the same work tree.",
             )
-
-
-def _ran_beside(case: Case, dossier: StepDossier) -> list[str]:
-    """Return the later steps that ran without landing: only they can have left tests in the work tree."""
-    place = case.dossiers.index(dossier)
-    return [other.id for other in case.dossiers[place + 1 :] if other.started and not sure_work(other)]
-
-
-def _whole(report: StepReport) -> TestCount | None:
-    return next((count for count in report.counts if count.whole_suite), None)
-
-
-def _tests(dossier: StepDossier) -> frozenset[str]:
-    red = dossier.spec and dossier.spec.red
-    return frozenset(_TEST.findall((red and red.command) or ""))

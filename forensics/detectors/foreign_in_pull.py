@@ -51,6 +51,14 @@ commit b1b: "R11: Brief" tasks/R11-intents/brief.md[i1-9] tasks/all.md[j1-1], at
 commit c1c: "Merge pull request #4 from o/r50-queue" src/queue.py, at 09:41, after 000 and b1b
 commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
 ```
+A follow-up line in the task list, with the list's state:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: File the follow-up" TODO.md[i1-2] state.json[k1-3], at 09:13, after a1a, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] TODO.md[i1-2], at 09:41
+commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
+```
 A pull request that names both tickets:
 ```case clears
 tickets: R\\d+
@@ -59,6 +67,31 @@ commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pu
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 commit c1c: "Queue, intents (R50, R11) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:41
 commit b2b: "Intents again (R11) (#5)" src/intents.py[i10-19], at 09:51
+```
+A pull request whose title names the task and its issue, and a commit that names the issue alone:
+```case clears
+tickets: [RG]\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "fix: Empty queue (G7)" src/end.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit c1c: "R50: Queue (G7) (#4)" src/queue.py[q1-9] src/end.py[i1-9], at 09:41
+commit b2b: "Empty queue, again (G7) (#5)" src/other.py[j1-9], at 09:51
+```
+The second pull request of the same task takes over what the first one, never merged, had under the issue's name:
+```case clears
+tickets: [RG]\\d+
+commit b1b: "G7: Empty queue" src/end.py[i1-9], at 09:13, after 000, on refs/pull/3/head
+commit a1a: "R50: Empty queue" src/end.py[i1-9;k1-9] src/queue.py[q1-9], at 09:32, after 000, on refs/pull/4/head
+commit c1c: "R50: Empty queue (G7) (#4)" src/end.py[i1-9;k1-9] src/queue.py[q1-9], at 09:41, after 000
+```
+A pull request that was begun under another name of its ticket:
+```case clears
+tickets: R\\d+
+commit a1a: "R236: Novels" src/novels.py[q1-9], at 09:12, after 000, on refs/pull/4/head
+commit a2a: "R236: Novels' tests" src/tests.py[t1-9], at 09:13, after a1a, on refs/pull/4/head
+commit a3a: "R79: Spaces" src/novels.py[q10-12], at 09:15, after a2a, on refs/pull/4/head
+commit a4a: "R236: Review" src/novels.py[q20-29], at 09:19, after a3a, on refs/pull/4/head
+commit c1c: "Novels (R79) (#4)" src/novels.py[q1-29] src/tests.py[t1-9], at 09:41, after 000
+commit d1d: "Readers (R236) (#5)" src/readers.py[r1-9], at 09:51
 ```
 Another name of the same ticket:
 ```case clears

@@ -1,6 +1,7 @@
 """# A pull request was merged almost empty
 
 Its message lists work that its diff does not contain, because another pull request had already brought that work in.
+Where it keeps most of its lines, the finding is of low severity.
 
 ## Why it matters
 
@@ -74,6 +75,14 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4
 commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11: Intents'
 commit d1d: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:51, lists 'R11: Intents' and 'R50: Queue'
 ```
+The same, with one commit that is for both tickets:
+```case clears
+tickets: R\\d+
+commit b1b: "R11, R50: Intents" src/intents.py[i1-9], at 09:13, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-3], at 09:22, after b1b, on refs/pull/4/head
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:41, lists 'R11, R50: Intents'
+commit d1d: "Queue (R50) (#4)" src/queue.py[q1-3], at 09:51, lists 'R11, R50: Intents' and 'R50: Queue'
+```
 Another pull request cherry-picked its work on purpose and was merged first:
 ```case clears
 tickets: R\\d+
@@ -88,11 +97,44 @@ An empty commit that only starts CI:
 tickets: R\\d+
 commit d1d: "Start CI again (R11) (#5)", at 10:19
 ```
-Its message lists work that another pull request brought, and it changes other lines:
-```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=possible steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000
+Titles alone prove nothing: its message lists what another one lists too, and it changes other lines:
+```case clears
 tickets: R\\d+
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, lists 'Intents (R11)'
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'
+```
+It keeps most of its own work; a part of it had landed with another pull request:
+```case flags at=d1d0000000000000000000000000000000000000 severity=low confidence=likely steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000,b1b0000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-4], at 09:13, after a1a, on refs/pull/4/head
+commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-4], at 09:41
+commit b2b: "R11: Intents' screens" src/screens.py[j1-9], at 10:05, after b1b, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/screens.py[j1-9], at 10:19, after c1c, lists 'R11: Intents' and "R11: Intents' screens"
+```
+Its brief had landed with another ticket's pull request:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Brief" todo/r11-brief.md[i1-9], at 09:13, after 000, on refs/pull/4/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] todo/r11-brief.md[i1-9], at 09:41, lists 'R11: Brief' and 'R50: Queue'
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Brief' and 'R11: Intents'
+```
+It changes nothing, and the ticket's own first pull request had its work:
+```case clears
+tickets: R\\d+
+commit c1c: "Queue (R50) (#3)" src/queue.py[q1-9], at 09:31, lists 'Intents (R11)'
+commit c2c: "Intents (R11) (#4)" src/intents.py[i1-9], at 09:41, lists 'Intents (R11)'
+commit d1d: "Intents (R11) (#5)", at 10:19, lists 'Intents (R11)'
+```
+It changes nothing, and its message lists what many others list:
+```case clears
+tickets: R\\d+
+commit c1c: "Queue (R50) (#1)" src/queue.py[q1-9], at 09:41, lists 'Update the index'
+commit c2c: "Table (R51) (#2)" src/table.py[q1-9], at 09:42, lists 'Update the index'
+commit c3c: "Chair (R52) (#3)" src/chair.py[q1-9], at 09:43, lists 'Update the index'
+commit d1d: "Index (R11) (#5)", at 10:19, lists 'Update the index'
 ```
 It changes nothing, and its message lists what another one brought:
 ```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R50 culprit=R11 commits=d1d0000,c1c0000
@@ -146,6 +188,7 @@ def detect(lineage: Lineage, hollow_merges: tuple[HollowMerge, ...]) -> Iterator
 
 def _hit(lineage: Lineage, merge: HollowMerge) -> Hit:
     step = merge.pull.step or lineage.owner(merge.landing.sha)
+    how = "without a part of its work" if merge.in_part else "almost empty"
     return Hit(
         at=CommitRef(merge.landing.sha),
         culprit=step,
@@ -153,16 +196,14 @@ def _hit(lineage: Lineage, merge: HollowMerge) -> Hit:
         commits=(merge.landing.sha, merge.carrier.sha, *((merge.home.sha,) if merge.home else ())),
         files=tuple(path for path, _ in merge.lines),
         confidence=_confidence(merge),
-        severity=None if merge.landing.changes else Severity.MEDIUM,
+        severity=Severity.LOW if merge.in_part else None if merge.landing.changes else Severity.MEDIUM,
         related=(CommitRef(merge.carrier.sha), *(sign.ref for sign in merge.signs)),
-        message=f"{merge.pull.name} of step {step} was merged almost empty as {short(merge.landing.sha)}: "
+        message=f"{merge.pull.name} of step {step} was merged {how} as {short(merge.landing.sha)}: "
         f"{'; '.join(sign.text for sign in merge.signs)}.",
         foreign=(MisplacedWork(merge.carrier.sha, step, merge.home.sha, merge.lines),) if merge.home else (),
     )
 
 
 def _confidence(merge: HollowMerge) -> Confidence:
-    """Return certain for two signs, likely for lines or an empty diff, possible for the commit message alone."""
-    if len(merge.signs) > 1:
-        return Confidence.CERTAIN
-    return Confidence.LIKELY if merge.home or not merge.landing.changes else Confidence.POSSIBLE
+    """Return certain if two signs agree: missing lines or an empty diff, and the words of the commit messages."""
+    return Confidence.CERTAIN if len(merge.signs) > 1 else Confidence.LIKELY

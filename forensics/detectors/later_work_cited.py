@@ -119,7 +119,7 @@ RULE = Rule(
     summary="the reports on {} cite work of later steps",
     cause=Cause(
         _out_of_order,
-        explains=("RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM001", "REP001"),
+        explains=("RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM015", "CLM001", "REP001"),
     ),
     remedy=KEEP_THE_ORDER,
 )

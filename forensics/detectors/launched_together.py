@@ -120,7 +120,19 @@ RULE = Rule(
     summary="later steps were launched together with {}",
     cause=Cause(
         _in_parallel,
-        explains=("ORD001", "RED001", "ISO001", "ISO003", "ISO004", "ISO005", "ISO006", "CLM011", "CLM001", "REP001"),
+        explains=(
+            "ORD001",
+            "RED001",
+            "ISO001",
+            "ISO003",
+            "ISO004",
+            "ISO005",
+            "ISO006",
+            "CLM011",
+            "CLM015",
+            "CLM001",
+            "REP001",
+        ),
     ),
     remedy=KEEP_THE_ORDER,
 )

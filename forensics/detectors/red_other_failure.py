@@ -1,6 +1,6 @@
 """# RED failed with an unexpected exception
 
-The test failed, but not with the exception that the step specifies.
+The test failed, but not with the exception that the step specifies, or not for the reason that it should.
 
 ## Why it matters
 
@@ -13,6 +13,14 @@ Check that the test fails at its assertion once the missing name exists. If the 
 ```case flags at=reports/step-1-3-execution.md:6 severity=low confidence=likely steps=1.3 culprit=1.3
 plan: 1.3 "Empty issues" expects AssertionError
 report 1.3: RED failed ImportError
+```
+The report itself says so:
+```case flags at=reports/step-1-3-execution.md:3 severity=medium confidence=likely steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues" expects AssertionError
+report 1.3:
+    # Cycle 1.3: Empty issues
+    ### RED Phase
+    The test failed as expected, but not for the expected reason.
 ```
 Another exception for the same missing name is RED005:
 ```case clears
@@ -62,16 +70,27 @@ from forensics.model.prose import listing, quote
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule(
-    "RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.PLAN}), remedy=NAME_WHAT_IS_MISSING
-)
+RULE = Rule("RED004", "red-other-failure", Severity.LOW, needs=frozenset({Kind.REPORT}), remedy=NAME_WHAT_IS_MISSING)
 
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each account whose failure is of another kind than the step's."""
     for dossier, report, demand, superseded in red_accounts(case):
         red = report.red
-        if red is None or red.outcome is not RedOutcome.FAILED or not demand.exceptions or not red.exceptions:
+        if red is None or red.outcome is not RedOutcome.FAILED:
+            continue
+        if red.otherwise:
+            yield Hit(
+                at=red.otherwise.ref,
+                culprit=dossier.id,
+                severity=Severity.LOW if superseded else Severity.MEDIUM,
+                confidence=Confidence.LIKELY,
+                related=(demand.ref,),
+                message=f"Step {dossier.id}'s RED test failed for another reason than the step requires; its report says "
+                f"{quote(red.otherwise.text)}.",
+            )
+            continue
+        if demand.by_report or not demand.exceptions or not red.exceptions:
             continue
         if set(red.exceptions) & set(demand.exceptions) or same_missing_name(demand, red) or superseded:
             continue

@@ -79,6 +79,63 @@ The step file itself was unsure how the test would fail:
 plan: 1.3 "Empty issues" expects "AttributeError, possibly ImportError"
 report 1.3: STOP_CONDITION, RED passed
 ```
+Without a plan, the report's own words are the demand, and a pass that it excuses is none:
+```case flags at=reports/step-1-3-execution.md:4 severity=medium confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    ### RED Phase
+    - Expected failure: KeyError
+    - Result: PASS (existing behavior)
+```
+```case flags at=reports/step-1-3-execution.md:2 severity=medium confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** PASS unexpected
+```
+```case flags at=reports/step-1-3-execution.md:2 severity=low confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** PASS (implementation already there)
+```
+```case clears
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** PASS (regression: implementation already there)
+report 1.4:
+    # Cycle 1.4: Plan mode
+    ### RED Phase
+    - Expected behavior: the test should pass, this is a regression guard
+    - Actual: PASS
+```
+Two runbooks use one number, and the title says which of the two is meant:
+```case clears
+plan: 1.3 "Empty issues of the parser" expects AttributeError
+file plans/run/runbook-rework.md:
+    ## Cycle 1.3: Drop the unused quota table [REGRESSION]
+    **RED Phase:** see it pass
+report 1.3:
+    # Cycle 1.3: Drop the unused quota table
+    **RED result:** PASS unexpected
+```
+```case flags at=reports/step-1-3-execution.md:2 severity=critical confidence=certain steps=1.3 culprit=1.3
+plan: 1.3 "Empty issues of the parser" expects AttributeError exempt
+file plans/run/runbook-rework.md:
+    ## Cycle 1.3: Drop the unused quota table
+    **RED Phase:** see it fail
+report 1.3:
+    # Cycle 1.3: Drop the unused quota table
+    **RED result:** PASS unexpected
+```
+A title that fits neither may be the step that allows a pass:
+```case clears
+plan: 1.3 "Empty issues of the parser" expects AttributeError exempt
+file plans/run/runbook-rework.md:
+    ## Cycle 1.3: Drop the unused quota table
+    **RED Phase:** see it fail
+report 1.3:
+    # Cycle 1.3 Execution Report
+    **RED result:** PASS unexpected
+```
 """
 
 import re
@@ -91,7 +148,7 @@ from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Hit, Rule, Severity, Symptom
 from forensics.model.plan import RedDemand
 from forensics.model.prose import listing, quote, steps_named
-from forensics.model.report import RedOutcome
+from forensics.model.report import RedOutcome, RedResult
 from forensics.model.source import Kind, Ref
 
 
@@ -110,7 +167,7 @@ RULE = Rule(
     "RED001",
     "red-passed",
     Severity.CRITICAL,
-    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    needs=frozenset({Kind.REPORT}),
     summary="the new test of {} passed before its code was written",
     symptom=Symptom(
         lambda finding: f"Step {finding.culprit}'s test passed in RED",
@@ -136,22 +193,36 @@ def detect(case: Case) -> Iterator[Hit]:
         yield Hit(
             at=report.red.ref,
             culprit=dossier.id,
-            confidence=Confidence.CERTAIN if _PLAIN.search(report.red.text) else Confidence.LIKELY,
-            severity=_severity(demand, halted=halted, superseded=superseded),
+            confidence=_confidence(demand, report.red),
+            severity=_severity(demand, report.red, halted=halted, superseded=superseded),
             related=(demand.ref, *([report.status.ref] if report.status else [])),
-            message=f"Step {dossier.id}'s test passed in RED, where the step requires {_wanted(demand)}. The "
+            message=f"Step {dossier.id}'s test passed in RED, {_wanted(demand)}. The "
             f"report says {quote(report.red.text)}. The agent {'stopped' if halted else 'continued'}.{again}",
         )
 
 
 def _wanted(demand: RedDemand) -> str:
-    return quote(demand.text) if demand.text else "a failing test"
+    wanted = quote(demand.text) if demand.text else "a failing test"
+    if not demand.by_report:
+        return f"where the step requires {wanted}"
+    return f"where its report expects {wanted}" if demand.text else "and no plan is known that allows it"
 
 
-def _severity(demand: RedDemand, *, halted: bool, superseded: bool) -> Severity:
-    """Return how bad it is: an agent that stopped did right, and a step that hedged its demand shares the blame."""
+def _confidence(demand: RedDemand, red: RedResult) -> Confidence:
+    if demand.by_report:
+        return Confidence.POSSIBLE
+    return Confidence.CERTAIN if _PLAIN.search(red.text) else Confidence.LIKELY
+
+
+def _severity(demand: RedDemand, red: RedResult, *, halted: bool, superseded: bool) -> Severity:
+    """Return how bad it is: an agent that stopped did right, and a step that hedged its demand shares the blame.
+
+    Without a plan, nobody knows whether the step might pass: it counts for more if its report was surprised.
+    """
     if superseded:
         return Severity.LOW
+    if demand.by_report:
+        return Severity.MEDIUM if demand.text or _PLAIN.search(red.text) else Severity.LOW
     if _HEDGED.search(demand.text):
         return Severity.MEDIUM
     return Severity.HIGH if halted else Severity.CRITICAL

@@ -55,7 +55,7 @@ def detect(case: Case) -> Iterator[Hit]:
     found = []
     for dossier, report, demand, _ in red_accounts(case):
         red = report.red
-        if red is None or red.outcome is not RedOutcome.FAILED:
+        if red is None or red.outcome is not RedOutcome.FAILED or demand.by_report:
             continue
         if not red.exceptions or not demand.exceptions or set(red.exceptions) & set(demand.exceptions):
             continue

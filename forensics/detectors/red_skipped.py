@@ -22,6 +22,24 @@ report 1.3:
     # Cycle 1.3: Empty issues
     **RED result:** N/A
 ```
+Without a plan, a skipped RED is a finding if the report expected a failure, or says that the code came first:
+```case flags at=reports/step-1-3-execution.md:4 severity=low confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    ### RED Phase
+    - Expected failure: KeyError
+    - Result: N/A
+```
+```case flags at=reports/step-1-3-execution.md:2 severity=low confidence=possible steps=1.3 culprit=1.3
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** N/A (already implemented in 1.2)
+```
+```case clears
+report 1.3:
+    # Cycle 1.3: Empty issues
+    **RED result:** N/A
+```
 """
 
 from collections.abc import Iterator
@@ -32,10 +50,9 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.report import RedOutcome
 from forensics.model.source import Kind
 
-RULE = Rule("RED002", "red-skipped", Severity.MEDIUM, needs=frozenset({Kind.REPORT, Kind.PLAN}))
+RULE = Rule("RED002", "red-skipped", Severity.MEDIUM, needs=frozenset({Kind.REPORT}))
 
 
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each account that leaves RED out."""
-    sentence = "Step {step} skipped RED, although it requires a failing test first; its report says {said}."
-    return on_red(case, RedOutcome.SKIPPED, sentence)
+    return on_red(case, RedOutcome.SKIPPED, "Step {step} skipped RED; its report says {said}. {asked}")

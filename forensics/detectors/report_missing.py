@@ -150,7 +150,8 @@ def detect(case: Case) -> Iterator[Hit]:
 
 def _written_up(case: Case, dossier: StepDossier, spec: StepSpec) -> bool:
     """Return whether another file is its report: the one its plan asks for, one named after it, or one its commit adds."""
-    here = [source.path for source in case.sources if source.kind is Kind.OTHER]
+    # An account of later work (`cycle-1-2-refactor.md`) is read for its commits, and is the step's only document.
+    here = [source.path for source in case.sources if source.kind in {Kind.OTHER, Kind.REPORT}]
     brought = (path for attributed in dossier.commits for path in attributed.commit.paths())
     return (
         any("/reports/" in path and path.endswith(".md") for path in brought)

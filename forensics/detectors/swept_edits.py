@@ -1,6 +1,7 @@
 """# A commit contains another step's uncommitted edits
 
-A commit contains lines that another step was still writing, and that step's own commit contains them too.
+A commit contains lines that another step was still writing, and that step's own commit contains them too. The first step to
+commit them is at fault. A file that the plan gives to another step alone counts too, as medium, where only this commit has it.
 
 ## Why it matters
 
@@ -16,6 +17,25 @@ lines from this commit, and let that step's own commit add them.
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The owner goes on writing, so that most of its commit is its own; the first to commit the lines is at fault all the same:
+```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R10 culprit=R50
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-3] src/manager.py[m1-8], at 09:12, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-20] src/screen.py[s1-9], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The first commit has these lines alone; the second one copied them:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], authored 09:23, committed 09:23, after 000, on refs/pull/4/head
+```
+The owner had committed the lines before, and commits more of them later:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/manager.py[m1-8], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-8], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Manager anew" src/manager.py[m1-8] src/screen.py[s1-20], at 09:23, after 000, on refs/pull/6/head
 ```
 The lines were already there when the second commit was made:
 ```case clears
@@ -49,6 +69,12 @@ tickets: R\\d+
 commit a1a: "R50: Manager" src/manager.py[m1-6], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Manager" src/manager.py[m1-6], at 09:23, after 000, on refs/pull/5/head
 ```
+Two agents file the next ticket's brief, and one of them its own:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R10: Manager" src/manager.py[m1-6] todo/r51-brief.md[k1-9] notes/R10.md[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
 Every step writes to lock files, indexes and changelogs:
 ```case clears
 tickets: R\\d+
@@ -60,6 +86,41 @@ The plan assigns the file to the other step:
 plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py[q1-9] src/manager.py[m1-5], at 09:12, on refs/heads/step-1-1
 commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:23, after 000, on refs/heads/step-1-2
+```
+The owner has no commit with the file; the plan and the owner's later commit show whose it is:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.1,1.2 culprit=1.1 commits=a1a0000 files=src/manager.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:23
+```
+The later step has the file too, a report of the first one names it, or the later step was not at work yet:
+```case clears
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py, at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py
+report 1.1: GREEN_VERIFIED, files src/queue.py src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+```
+The file was there before:
+```case clears
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py
+commit b0b: "Begin" src/manager.py, at 08:12
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:23
+```
+The owner has a report and no commit at all:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.1,1.2 culprit=1.1 commits=a1a0000 files=src/manager.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py
+report 1.2: GREEN_VERIFIED, files src/manager.py
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
 ```
 Only three lines of a large commit:
 ```case clears
@@ -78,6 +139,20 @@ Two steps move the same old lines to a new file:
 tickets: R\\d+
 commit a1a: "R50: Queue" src/queue.py[q1-9] src/core.py[-m1-8] src/split.py[m1-8], at 09:12, on refs/pull/4/head
 commit b1b: "R10: Split" src/core.py[-m1-6] src/split.py[m1-6], at 09:23, after 000, on refs/pull/5/head
+```
+They move them in two commits each:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/split.py[m1-8], at 09:12, after 000, on refs/pull/4/head
+commit a2a: "R50: Queue, the rest" src/core.py[-m1-8], at 09:13, after a1a, on refs/pull/4/head
+commit b1b: "R10: Split" src/split.py[m1-8], authored 09:23, committed 09:23, after 000, on refs/pull/5/head
+```
+The second pull request was begun an hour later, and takes over a part of the first one, which is never merged:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/manager.py[m1-6], at 09:12, after 000, on refs/pull/4/head
+commit c1c: "R12: Screens (#6)" src/screens.py[s1-6], at 10:05, after 000
+commit b1b: "R10: Manager" src/manager.py[m1-6;k1-9], authored 10:23, committed 10:23, after c1c, on refs/pull/5/head
 ```
 One commit with the edits of two other steps:
 ```case flags at=a1a0000000000000000000000000000000000000 severity=high confidence=certain steps=1.1,1.2,1.3 culprit=1.1 commits=a1a0000,b1b0000,c1c0000 files=src/manager.py,src/screen.py
@@ -141,11 +216,12 @@ from itertools import groupby
 from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.swept_lines import SweptLines
+from forensics.casework.isolation.taken_plan_files import TakenPlanFiles
 from forensics.casework.paths import locate
 from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
-from forensics.model.finding import Hit, Rule, Severity, Symptom
+from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
 from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.source import CommitRef
 
@@ -166,18 +242,40 @@ RULE = Rule(
 
 
 def detect(
-    case: Case, lineage: Lineage, swept_lines: tuple[SweptLines, ...], hollow_merges: tuple[HollowMerge, ...]
+    case: Case,
+    lineage: Lineage,
+    swept_lines: tuple[SweptLines, ...],
+    hollow_merges: tuple[HollowMerge, ...],
+    taken_plan_files: tuple[TakenPlanFiles, ...],
 ) -> Iterator[Hit]:
-    """Yield one hit for each commit, merges aside, that contains other steps' lines.
+    """Yield one hit for each commit, merges aside, that contains other steps' lines, and for files that only the plan assigns.
 
     It is certain if a second source agrees: the owner's merge was almost empty, or the plan gives the files to the owner alone.
     """
+    yield from map(_hit_by_plan, taken_plan_files)
     homes = {merge.home.sha for merge in hollow_merges if merge.home}
     found = [sweep for sweep in swept_lines if sweep.carrier.sha not in lineage.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
         swept = tuple(group)
         sure = all(sweep.home.sha in homes or _planned(case, lineage, sweep) for sweep in swept)
         yield _hit(lineage, swept, Confidence.CERTAIN if sure else Confidence.LIKELY)
+
+
+def _hit_by_plan(taken: TakenPlanFiles) -> Hit:
+    sha = taken.carrier.sha
+    files = listing((quote(path) for path in taken.paths), limit=3)
+    return Hit(
+        at=CommitRef(sha),
+        culprit=taken.step,
+        steps=(taken.owner,),
+        commits=(sha,),
+        files=taken.paths,
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LIKELY,
+        message=f"Step {taken.step}'s {short(sha)} adds {files}, which the plan gives to step {taken.owner} alone, and no commit of "
+        f"step {taken.owner} contains.",
+        foreign=(MisplacedWork(sha, taken.owner, sha, tuple((path, 0) for path in taken.paths)),),
+    )
 
 
 def _planned(case: Case, lineage: Lineage, swept: SweptLines) -> bool:

@@ -1,6 +1,7 @@
 """# A step's commit was reverted
 
-A later commit on the branch reverts a step's commit, and the step was not done again.
+A later commit on the branch reverts a step's commit, and the step was not done again. A revert of less than four fifths of the
+commit is of low severity: it says how much was taken back.
 
 ## Why it matters
 
@@ -29,6 +30,35 @@ commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:00
 commit ccc3333: "Revert the issues" src/a.py, reverts aaa1111, at 10:30
 commit ddd3333: "Reapply the issues" src/a.py, reverts ccc3333, at 10:40
 ```
+Two of five files were taken back, and the rest is there:
+```case flags at=ccc3333000000000000000000000000000000000 severity=low confidence=certain steps=1.3 culprit=1.3 commits=aaa1111,ccc3333
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py src/b.py src/c.py src/d.py src/e.py, at 10:00
+commit ccc3333: "Revert a part of the issues" src/a.py src/b.py, reverts aaa1111, at 10:30
+```
+The lines count where they are known:
+```case flags at=ccc3333000000000000000000000000000000000 severity=low confidence=certain steps=1.3 culprit=1.3 commits=aaa1111,ccc3333
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py[a1-9], at 10:00
+commit ccc3333: "Revert a part of the issues" src/a.py[-a1-3], reverts aaa1111, at 10:30
+```
+```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.3 culprit=1.3 commits=aaa1111,ccc3333
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py[a1-9;-b1-2], at 10:00
+commit ccc3333: "Revert the issues" src/a.py[-a1-9;b1-2], reverts aaa1111, at 10:30
+```
+The step's own commit reverts its first attempt and does the work again in the same commit:
+```case clears
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py[a1-9] src/log.json[k1-9], at 10:00
+commit ccc3333: "Cycle 1.3: Empty issues, clean" src/log.json[-k1-9], reverts aaa1111, at 10:30
+```
+It names a commit that it does not touch:
+```case clears
+plan: 1.3 "Empty issues"
+commit aaa1111: "Cycle 1.3: Empty issues" src/a.py[a1-9], at 10:00
+commit ccc3333: "Revert the other thing" src/b.py[-b1-9], reverts aaa1111, at 10:30
+```
 Another commit was reverted, and so was one of two steps:
 ```case flags at=ccc3333000000000000000000000000000000000 severity=high confidence=certain steps=1.4 culprit=1.4 commits=aab1111,ccc3333
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
@@ -40,15 +70,15 @@ commit ccc3333: "Revert plan mode" src/b.py, reverts aab1111, at 10:30
 ```
 """
 
-import re
 from collections.abc import Iterator
 
+from forensics.casework.isolation.reverted_work import Revert, Reverts
 from forensics.casework.readings import sure_work
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Fate, Hit, Rule, Severity
 from forensics.model.history import Commit
-from forensics.model.prose import quote, short
+from forensics.model.prose import count, quote, short
 from forensics.model.source import CommitRef
 
 RULE = Rule(
@@ -59,37 +89,39 @@ RULE = Rule(
     summary="the work of {} was reverted",
     fate=Fate.REVERTED,
 )
-# The line that `git revert` writes into the message.
-_REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
+# A revert onto a later state loses some lines to conflicts; one that keeps a fifth of the work is a correction of it.
+_WHOLE = 0.8
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for each step's commit that was reverted and not redone."""
-    reverts = [
-        (commit, target)
-        for sha in sorted(case.history.on_branch)
-        if (commit := case.history.commits[sha])
-        for target in _REVERTS.findall(commit.body)
-    ]
-    undone = {commit.sha for commit, _ in reverts if any(commit.sha.startswith(target) for _, target in reverts)}
+    """Yield one hit for each step's commit that was reverted and not redone, of low severity if only a part was."""
+    reverts = Reverts(case.history)
     for dossier in case.dossiers:
         work = sure_work(dossier)
-        for one in work:
-            revert = _revert_of(one.commit, reverts, undone)
-            if revert and not any(other.commit.commit_time > revert.commit_time for other in work):
-                yield Hit(
-                    at=CommitRef(revert.sha),
-                    culprit=dossier.id,
-                    commits=(one.commit.sha, revert.sha),
-                    related=(CommitRef(one.commit.sha),),
-                    confidence=Confidence.CERTAIN,
-                    message=f"Step {dossier.id}'s commit {short(one.commit.sha)} was reverted by {short(revert.sha)}, "
-                    f"{quote(revert.subject)}, and was not redone.",
-                )
+        own = {attribution.commit.sha for attribution in work}
+        for attribution in work:
+            revert = reverts.of(attribution.commit)
+            if revert is None or not revert.taken or any(_redoes(other.commit, revert) for other in work):
+                continue
+            if revert.taken >= _WHOLE * revert.of:
+                yield _hit(dossier.id, revert, None)
+            elif revert.by.sha not in own:  # a step that corrects itself is no news
+                yield _hit(dossier.id, revert, Severity.LOW)
 
 
-def _revert_of(commit: Commit, reverts: list[tuple[Commit, str]], undone: set[str]) -> Commit | None:
-    return next(
-        (revert for revert, target in reverts if commit.sha.startswith(target) and revert.sha not in undone),
-        None,
+def _redoes(commit: Commit, revert: Revert) -> bool:
+    return commit.sha != revert.by.sha and commit.commit_time > revert.by.commit_time
+
+
+def _hit(step: str, revert: Revert, severity: Severity | None) -> Hit:
+    part = f"{revert.taken} of the {count(revert.of, revert.unit)} of step" if severity else "Step"
+    how = f"{part} {step}'s commit {short(revert.work.sha)} {'were' if severity else 'was'} reverted by {short(revert.by.sha)}, "
+    return Hit(
+        at=CommitRef(revert.by.sha),
+        culprit=step,
+        commits=(revert.work.sha, revert.by.sha),
+        related=(CommitRef(revert.work.sha),),
+        severity=severity,
+        confidence=Confidence.CERTAIN,
+        message=f"{how}{quote(revert.by.subject)}, and {'were' if severity else 'was'} not redone.",
     )

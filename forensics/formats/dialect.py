@@ -14,6 +14,10 @@ def _none(_: object) -> tuple[str, ...]:
     return ()
 
 
+def _never(_: str) -> bool:
+    return False
+
+
 def folder_of(name: str) -> str:
     """Return the folder that holds a file, empty for the repository's root."""
     return name.rpartition("/")[0]
@@ -28,6 +32,7 @@ class Dialect:
     `read_plan` gets every document of the folder, `read_report` those of kind report. Step ids are shown as these
     two return them.
 
+    `beside` recognises reports on work beside the steps' own: they are read for their commits, and make no plan.
     `single`: one document is both plan and report. `home`: the folder in which its tool keeps all plans.
     `plans_named` returns the documents that a report names as its plan, as written. `former` returns the paths a file
     may have had before it was archived. `steps_of_subject` returns the steps that a commit's subject names in a form
@@ -41,6 +46,7 @@ class Dialect:
     read_plan: Callable[[str, str, Sequence[Document]], Plan]
     read_report: Callable[[Document], tuple[StepReport, ...]]
     root_of: Callable[[str], str] = folder_of
+    beside: Callable[[str], bool] = _never
     single: bool = False
     home: str | None = None
     plans_named: Callable[[Document], tuple[str, ...]] = _none

@@ -42,7 +42,8 @@ def dialect_of(names: Iterable[str], folder: str | None = None) -> Dialect:
 def plan_of(name: str) -> str | None:
     """Return the folder of the plan that a file belongs to, by its path in the repository; None if there is none."""
     dialect = dialect_of([name])
-    return (dialect.root_of(name) or ".") if dialect.kind_of(name) is not Kind.OTHER else None
+    makes = dialect.kind_of(name) is not Kind.OTHER and not dialect.beside(name)
+    return (dialect.root_of(name) or ".") if makes else None
 
 
 def home_of(plan_path: str) -> str:

@@ -5,16 +5,19 @@ import re
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.report import RedOutcome, Status
 
+# The name alone, so that `pkg.errors.ParseError` in a report equals `ParseError` in its step; `Exit` is for SystemExit.
 _EXCEPTION = re.compile(r"\b([A-Z]\w{0,80}?(?:Error|Exception|Failure|Exit))\b")
 # Passed comes before total, and "pass" shortly after: `2026/03/04` and `version 1/2` are not counts.
 _PASSED_OF = re.compile(
     r"(?<![\w./-])(?P<passed>\d{1,6})\s*/\s*(?P<total>\d{1,6})(?![\w./-])(?=[^.;\n]{0,14}pass)", re.IGNORECASE
 )
+# `All 280 tests pass` states passed and total at once, and reports on a regression check write nothing else.
 _ALL = re.compile(
     r"\ball (?:of the )?(?P<all>\d{1,6})(?: existing| other)?(?: unit)? tests? (?:still )?(?:continue to )?pass",
     re.IGNORECASE,
 )
 
+# What Python raises for a name that does not exist yet, by how the test reaches for it: plans often name another of these.
 MISSING_SYMBOL = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError"})
 
 STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3)` stopped
@@ -82,7 +85,7 @@ PASSED_WRONGLY = (
     ),
     Row(r"red phase violation", "RED phase violation: the test passed", "RED results"),
     Row(
-        r"did(?: not|n't) fail|does(?: not|n't) fail|no red failure",
+        r"did(?: not|n't) fail|does(?: not|n't) fail|no red (?:phase )?failure",
         "the test did not fail",
         "step reports, stop conditions of runbooks",
     ),
@@ -98,14 +101,36 @@ PASSED_WRONGLY = (
         "RED sections of regression steps",
     ),
     Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
+    Row(
+        r"pass(?:es|ed)?\W{1,4}[^.;]{0,40}\b(?:implementation|code|feature) (?:was |is )?already",
+        "PASS (the implementation was already done)",
+        "RED results",
+    ),
+    Row(r"pass(?:es|ed)?\W{1,4}(?:\w+ ){0,2}existing behaviou?r", "PASS (existing behavior)", "RED results"),
+    # `initially passed, so it was sharpened, and failed`: agents do so, and it is good practice
+    Row(r"\binitially pass(?:es|ed)\b(?!.*\bfail(?:s|ed)\b)", "Test initially passed", "RED sections"),
+    Row(r"pass(?:es|ed)?\b[^.;]{0,20}\bplaceholder", "Test passes as placeholder", "RED results"),
+)
+PLAINLY_PASSED = (  # `PASS (unexpected) - expected failure was …`: the failure that was expected stands beside the pass
+    Row(r"unexpected(?![^.;]{0,80}\bfail(?:s|ed) as)", "PASS (unexpected) - expected failure was X", "RED results"),
+    Row(
+        r"expected (?:to |a )?fail\w*\W{1,3}(?:but|however)\b",
+        "PASS (expected FAIL, but the code is there)",
+        "RED results",
+    ),
 )
 NEGATED = (  # taken out before anything else is looked for
     Row(r"\bno red(?: phase)? violations?\b", "No RED violations", "notes on a whole run"),
     Row(r"\bred(?: phase)? violations?\W{0,6}(?:no|none|n/a)\b", "RED violation: No", "checklists"),
     Row(r"\bif (?:the )?(?:test|red)", "If the test passes, STOP", "quoted stop conditions"),
-    Row(r"\bwould (?:pass|fail)", "the test would pass", "discussions of the step"),
+    Row(r"\bwould (?:have )?(?:pass|fail)(?:ed)?", "the test would have passed", "discussions of the step"),
     Row(r"\bwithout (?:any )?red(?: phase)? violation", "without any RED violation", "not seen yet"),
     Row(r"not a red(?: phase)? violation", "This is not a RED violation", "not seen yet"),
+    Row(
+        r"\b(?:rather than|instead of) fail\w*(?: as expected)?",
+        "The test passed immediately rather than failing as expected",
+        "notes below RED results",
+    ),
 )
 NOT_RUN = (
     Row(
@@ -119,7 +144,20 @@ NOT_RUN = (
     Row(r"tests? (?:was |were )?not (?:actually )?(?:run|executed)\b", "Tests were not run", "RED results"),
     Row(r"could not (?:be )?run\b", "could not be run", "not seen yet"),
     Row(r"no tests ran", "no tests ran in 0.01s", "tests"),
+    Row(r"no failing tests? (?:was |were )?(?:created|written|added)", "no failing test created", "RED results"),
+    Row(
+        r"\b(?:tests?|fixtures?)(?: files?)?(?: was| were| is| are)? not (?:yet )?(?:discovered|collected|parametri[sz]ed)\b",
+        "Test not discovered (fixture missing)",
+        "RED results of parametrized tests",
+    ),
+    # not `1 failed, 16 tests skipped`, which is the suite
+    Row(r"(?:^|[(:—–-])\s*(?:the )?test (?:was |is )?skipped\b", "FAIL as expected (test skipped)", "RED results"),
+    Row(r"\ball (?:\d+ )?tests (?:were |are )?skipped\b", "all 16 tests skipped", "not seen yet"),
+    Row(r"\b0/\d{1,6} passed\W{1,3}[1-9]\d{0,5} skipped", "0/1 passed, 1 skipped", "output in RED sections"),
 )
+# `Test would fail with X` is what somebody thinks; a failure stated or verified beside it was seen.
+_WOULD_FAIL = re.compile(r"\btests? would (?:have )?fail(?:ed)?\b", re.IGNORECASE)
+_SEEN_FAILING = re.compile(r"\bfail(?:s|ed|ing|ures?)?\b|\bverified\b|\bconfirmed\b", re.IGNORECASE)
 _FAILED_AS, _PASSED_WRONGLY, _NEGATED, _NOT_RUN = map(compiled, (FAILED_AS, PASSED_WRONGLY, NEGATED, NOT_RUN))
 # An exception that a mock raises, or that was not raised, was not seen: `AssertionError, DID NOT RAISE ValueError`.
 _NOT_SEEN = re.compile(
@@ -131,13 +169,12 @@ _NOT_SEEN = re.compile(
 _OF_THE_PROGRAM = re.compile(
     r"\b[A-Z]\w*(?:Error|Exception)\b[`'\"]? (?:is |was |gets )?(?:raised|thrown)\b[^.;]{0,12}\b(?:but|without|instead)"
 )
-# `PASS (unexpected) - expected failure was …` passed, although the failure it expected stands beside it.
-_PLAINLY_PASSED = re.compile(
-    r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}unexpected(?![^.;]{0,80}\bfail(?:s|ed) as)", re.IGNORECASE
-)
+_PLAINLY_PASSED = compiled(PLAINLY_PASSED, r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}")
 # `Not applicable (verified manually)` is not a skipped RED: it was checked another way.
 _VERIFIED_BY = re.compile(r"\bverif\w+ (?:by|through|manually)|\bverified\b", re.IGNORECASE)
+# Only at the start, where it is the result itself: `FAIL as expected (n/a on Windows)` was not skipped.
 _SKIPPED = re.compile(r"^\W*(?:n/?a\b|skip|not applicable|none\b)|\bred (?:phase )?(?:was )?skipped", re.IGNORECASE)
+# Last of all: `FAIL` and nothing else, as in a table's cell.
 _BARE_FAIL = re.compile(r"^\W*(?:test(?:s)? )?(?:correctly )?(?:fail(?:s|ed|ure)?|red)\b", re.IGNORECASE)
 
 
@@ -171,6 +208,8 @@ def red_outcome(text: str) -> RedOutcome | None:
         return RedOutcome.NOT_RUN
     if _PLAINLY_PASSED.search(said):
         return RedOutcome.PASSED
+    if _WOULD_FAIL.search(text) and not _SEEN_FAILING.search(said):
+        return RedOutcome.NOT_RUN
     if _FAILED_AS.search(said):
         return RedOutcome.FAILED
     if _PASSED_WRONGLY.search(said):

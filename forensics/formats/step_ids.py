@@ -34,6 +34,30 @@ SCOPES = (
     Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
 )
 _SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
+# `Update the hooks (Phase 3.1)`: without a word for the step, a phase's number with a point is the step's. GSD's phases may have
+# a point too (`Phase 12.1: …`), which no id of its steps equals.
+_PHASED = re.compile(r"\bphase\s+(?P<id>\d{1,3}\.\d{1,3})(?![\w.-]*\d)", re.IGNORECASE)
+# `(Phase 4 Step 3 - …)`: a plan that counts steps anew in each phase calls it 4.3, one that counts through calls it 3.
+_IN_PHASE = re.compile(rf"\bphase\s+(?P<phase>\d{{1,3}})[\s,:/–—-]+{_WORD}\s+(?P<id>\d{{1,3}})(?![\w.])", re.IGNORECASE)
+_PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})(?![\w.]*\d)", re.IGNORECASE)
+PLANS_IN_WORDS = (
+    Row(
+        r"plan\s+(?P<plan>\d{1,3})\s+(?:of|in|for|from)\s+phase\s+(?P<phase>\d{1,3}(?:\.\d{1,3})?)",
+        "plan 01 of phase 12.2",
+        "launches of GSD executors",
+    ),
+    Row(
+        r"phase\s+(?P<first>\d{1,3}(?:\.\d{1,3})?)(?:\s*[,:(–-]\s*|\s+)plan\s+(?P<then>\d{1,3})(?!-|\.?\d)",
+        "Phase 12.2, plan 01",
+        "launches of GSD executors",
+    ),
+    Row(
+        r"plan\s+`?(?P<id>\d{1,3}(?:\.\d{1,3})?-\d{1,3})(?:-PLAN(?:\.md)?)?(?![\w-]|\.\d)",
+        "plan 12.2-01",
+        "launches of GSD executors",
+    ),
+)
+_PLAN_IN_WORDS = compiled(PLANS_IN_WORDS, r"\b", "")
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 
@@ -50,6 +74,15 @@ def steps_in(text: str) -> tuple[str, ...]:
             found.append(first)
             found += [other for other in _more(match["more"] or "") if _is_id(other, first, plural=plural)]
     return tuple(dict.fromkeys(found))
+
+
+def plans_in(text: str) -> tuple[str, ...]:
+    """Return the steps that a text names as plans of phases: `12.2.1` of *plan 01 of phase 12.2*."""
+    found = (
+        match["id"] or f"{match['phase'] or match['first']}-{match['plan'] or match['then']}"
+        for match in _PLAN_IN_WORDS.finditer(text)
+    )
+    return tuple(dict.fromkeys(map(canonical, found)))
 
 
 def _more(text: str) -> list[str]:
@@ -101,11 +134,19 @@ def steps_of_subject(subject: str) -> tuple[str, ...]:
     scoped = scopes_in(subject)
     if scoped:
         return scoped
+    if inside := _IN_PHASE.search(subject):
+        return canonical(f"{inside['phase']}.{inside['id']}"), canonical(inside["id"])
     named = steps_in(subject)
     if named:
         return named
-    leading = _LEADING.match(subject)
+    leading = _LEADING.match(subject) or _PHASED.search(subject)
     return (canonical(leading["id"]),) if leading else ()
+
+
+def phase_in(subject: str) -> str | None:
+    """Return the phase that a subject names: `4` of `Phase 4: …`; None for `Phase 4.1`, which is a step."""
+    found = _PHASE.search(subject)
+    return found["phase"] if found else None
 
 
 def scopes_in(subject: str) -> tuple[str, ...]:

@@ -14,6 +14,17 @@ _PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
 _MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
 _INTO = re.compile(r"^Merge .* into (?P<branch>\S{1,300})$")
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7})\b", re.IGNORECASE)
+# What may stand around an id in the brackets at a subject's end: `(Closes #12)`, `(issue #12)`, `(R09 follow-up)`.
+_BEFORE = r"(?:(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task):?\s+)?"
+_AFTER = r"(?:\s+follow[- ]?ups?)?"
+# Trailers with an id that is not an issue's number: `Ticket: R09`, `Refs: R09`.
+_TRAILER = re.compile(
+    r"^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task)(?:-id)?:?\s+(?P<ids>\S.{0,80})$", re.I | re.M
+)
+# `issue/2183-slug`, `fix/2183-slug`: a branch cannot well be called `#2183`. A bare number in front is a feature's in spec-kit.
+_ISSUE_BRANCH = re.compile(
+    r"(?:^|/)(?:issues?|gh|bug|(?:bug|hot)?fix|feat(?:ure)?)[/_-]#?(?P<number>\d{1,7})(?![\d.])", re.I
+)
 _BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
 _PLAIN = re.compile(r"[\w.#-]{1,40}")
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
@@ -46,7 +57,7 @@ class Tickets:
             several = rf"(?P<ids>{ticket}(?:\s*[,+&/]\s*{ticket})*)"
             texts = (
                 rf"^\[?{several}\]?(?::|\.(?=\s)|\s+[-–—]\s)",
-                rf"\({several}\)\s*$",
+                rf"\({_BEFORE}{several}{_AFTER}\)\s*$",
                 rf"^\w+!?\({several}\)!?:",
                 rf"^\[{several}\]",
             )
@@ -67,12 +78,26 @@ class Tickets:
         object.__setattr__(self, "_id", lone)
 
     def of_subject(self, subject: str) -> tuple[str, ...]:
-        """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`; a mere mention does not count."""
+        """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`, `… (Closes #10)`.
+
+        A mere mention does not count, nor does the number of the pull request at the end.
+        """
         bare = _PULL.sub("", subject)
         for form in self._forms:
             if match := form.search(bare):
                 return self.among(match["ids"])
-        return ()
+        issues = closed_issues(bare)
+        return self.of_issue(issues[0]) if len(issues) == 1 else ()
+
+    def of_body(self, body: str) -> tuple[str, ...]:
+        """Return the tickets that a message's trailers and closing words name: `Closes #12`, `Ticket: R09`."""
+        stated = (ticket for match in _TRAILER.finditer(body) for ticket in self.among(match["ids"]))
+        closed = (ticket for issue in closed_issues(body) for ticket in self.of_issue(issue))
+        return tuple(dict.fromkeys((*stated, *closed)))
+
+    def of_issue(self, number: int) -> tuple[str, ...]:
+        """Return an issue's or pull request's number as a ticket, where ids are written `GH#12` or `#12`."""
+        return self.among(f"GH#{number}") or self.among(f"#{number}")
 
     def among(self, text: str) -> tuple[str, ...]:
         """Return every ticket that a text names, in order."""
@@ -82,6 +107,8 @@ class Tickets:
     def of_branch(self, name: str) -> str | None:
         """Return the ticket a branch is named after (`claude/r10-download`); None if it names none or several."""
         found = self.among(re.sub(r"[-/_]", " ", name))
+        if not found and (issue := _ISSUE_BRANCH.search(name)):
+            found = self.of_issue(int(issue["number"]))
         return found[0] if len(found) == 1 else None
 
     def known(self, text: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Rewrite
+from forensics.model.coverage import Coverage
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.pull import Pull
@@ -72,6 +73,18 @@ class StepDossier:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerFolder:
+    """A folder that the plan's documents were moved from; after `until`, another plan may use it."""
+
+    path: str
+    until: datetime | None
+
+    def holds(self, path: str, moment: datetime) -> bool:
+        """Return whether a path that was changed at this moment lay in the plan's folder."""
+        return path.startswith(f"{self.path}/") and (self.until is None or moment <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Which run this is. `since` and `until` are aware times; `revision` is set when read out of git."""
 
@@ -80,6 +93,17 @@ class Run:
     revision: str | None
     since: datetime | None
     until: datetime | None
+    former: tuple[FormerFolder, ...] = ()
+
+    @property
+    def folders(self) -> tuple[FormerFolder, ...]:
+        """Return the plan's folder and those it was moved from."""
+        return FormerFolder(self.path, None), *self.former
+
+    def touches(self, commit: Commit) -> bool:
+        """Return whether a commit changes a file of the plan's folder, wherever that lay then."""
+        changed = commit.paths()
+        return any(folder.holds(path, commit.commit_time) for folder in self.folders for path in changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +126,8 @@ class Case:
     squashed: Mapping[str, str] = field(default_factory=dict)
     pulls: tuple[Pull, ...] = ()
     work_trees: tuple[str, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    rewrite: Rewrite | None = None
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""

@@ -80,6 +80,16 @@ class JudgedClaim:
         return "; ".join(self.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A rewrite of history, by the hashes claimed before it: how many are gone, how many of these have a commit that
+    replaced them, and which have none."""
+
+    gone: int
+    replaced: int
+    traceless: frozenset[str]
+
+
 def judged_by(
     claim: Claim,
     verdict: Verdict,

@@ -83,9 +83,9 @@ class History:
     """Everything git said, as of one moment.
 
     `on_branch` are the commits reachable from `head`; `refs` maps each other ref to its tip; `lookups` answers
-    every hash string that any report mentions. `patches` are the lines of the commits that rules compare, `merged` what
-    merges changed against their first parent, `made_on` the branches that were checked out in this very work tree when
-    commits were made in it, as far as its reflog goes back.
+    every hash string that any report mentions. `patches` are the lines of the commits that rules compare, `repeated` those
+    of their (path, line) that the file had before too, `merged` what merges changed against their first parent, `made_on`
+    the branches that were checked out in this very work tree when commits were made in it, as far as its reflog goes back.
     """
 
     commits: Mapping[str, Commit]
@@ -97,6 +97,7 @@ class History:
     first_seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     searched: Searched = Searched()
     patches: Mapping[str, Patch] = field(default_factory=dict)
+    repeated: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     merged: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
     made_on: Mapping[str, str] = field(default_factory=dict)
     as_of: datetime | None = None

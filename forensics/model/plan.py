@@ -38,7 +38,8 @@ class Constraint:
 class RedDemand:
     """What a step's test must do before the implementation exists.
 
-    `exceptions` are the exception names the step accepts; `exempt` is where the step itself allows a pass.
+    `exceptions` are the exception names the step accepts; `exempt` is where the step itself allows a pass. `by_report`
+    says that no plan is known to ask for it, only the report on the step.
     """
 
     ref: FileRef
@@ -46,6 +47,7 @@ class RedDemand:
     exceptions: tuple[str, ...] = ()
     command: str | None = None
     exempt: FileRef | None = None
+    by_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ class DeclaredTotal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan: steps in plan order, constraints, and the total it declares."""
+    """A plan: steps in plan order, constraints, and the total it declares.
+
+    `alternatives` are further steps with the number of another one, as several runbooks of one plan have them.
+    """
 
     name: str
     path: str
@@ -85,6 +90,7 @@ class Plan:
     declared: DeclaredTotal | None = None
     inline_phases: int = 0
     reused_ids: frozenset[str] = frozenset()
+    alternatives: tuple[StepSpec, ...] = ()
 
     def position(self, step: str) -> int | None:
         """Return the place of a step in plan order, None if the plan does not know it."""

@@ -39,7 +39,10 @@ class WitnessRow:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step: what was declared, whether it started, what its report says, and its verdict."""
+    """One step: what was declared, whether it started, what its report says, and its verdict.
+
+    `candidates` are the commits of no step that may be its work, where nothing else shows the step.
+    """
 
     id: str
     title: str
@@ -50,6 +53,7 @@ class StepResult:
     reports: tuple[str, ...]
     commits: tuple[str, ...]
     row: WitnessRow
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,31 @@ class Impact:
     blocked: tuple[str, ...]
     not_started: tuple[str, ...]
     tree: str
+    no_trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UntiedCommit:
+    """A commit of the run's time that belongs to no step."""
+
+    sha: str
+    subject: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFacts:
+    """How many commits and pull requests of the run's time there are, and how many of them belong to a step.
+
+    `untied` and `untied_pulls` (by number) are the first of those that belong to none.
+    """
+
+    commits: int = 0
+    tied: int = 0
+    pulls: int = 0
+    tied_pulls: int = 0
+    untied: tuple[UntiedCommit, ...] = ()
+    untied_pulls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +202,7 @@ class Postmortem:
     usage: tuple[UsageLine, ...] = ()
     metrics: Metrics | None = None
     lanes: tuple[Lane, ...] = ()
+    coverage: CoverageFacts = CoverageFacts()
 
 
 @dataclass(frozen=True, slots=True)

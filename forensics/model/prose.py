@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from forensics.model.redaction import redact
 
+# Subjects and commands hold newlines and tabs, which would break a table row or a list item.
 _SPACE = re.compile(r"\s+")
 # Characters: a quoted subject or command still fits on a line or two.
 QUOTE_LIMIT = 120

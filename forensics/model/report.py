@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.model.plan import RedDemand
 from forensics.model.source import FileRef
 
 
@@ -52,7 +53,9 @@ class Stated:
 class RedResult:
     """The RED phase by the report: outcome (None: the words do not tell), words, exceptions named.
 
-    `against` is where the same report says that the test passed, though its result says that it failed.
+    `against` is where the same report says that the test passed, though its result says that it failed; `otherwise`
+    where it says that the test failed for another reason than it should. `expected` is what the report itself says that
+    its step expected.
     """
 
     outcome: RedOutcome | None
@@ -60,6 +63,8 @@ class RedResult:
     ref: FileRef
     exceptions: tuple[str, ...] = ()
     against: FileRef | None = None
+    otherwise: Stated | None = None
+    expected: RedDemand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ class StepReport:
     """One account of one step (several for a batch or a combined heading).
 
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
+    One `beside` the steps' own (a refactoring, a fix) is read for its commits alone, and is not an attempt at a step.
     """
 
     ref: FileRef
@@ -143,3 +149,4 @@ class StepReport:
     test_names: frozenset[str] = frozenset()
     cumulative: bool = False
     itemised: bool = False
+    beside: bool = False

@@ -9,6 +9,7 @@ from forensics.casework.attribution.steps import own_work
 from forensics.casework.clock import container_of
 from forensics.casework.readings import stopped
 from forensics.model.case import Case, StepDossier
+from forensics.model.claim import Confidence
 from forensics.model.finding import Finding
 from forensics.model.lane import MarkKind
 from forensics.model.prose import clock, count, listing, quote, short, steps_named
@@ -17,6 +18,8 @@ from forensics.model.transcript import AgentRun, CommitMade, Event, FileWrite, T
 
 # Git sets both times of a commit at once; apart by more than this, it was amended, rebased or cherry-picked later.
 _AMENDED = timedelta(minutes=1)
+# Most commits are a step's by a file or a number alone: the timeline says so and does not state them as facts.
+_SURE = {Confidence.CERTAIN: "", Confidence.LIKELY: " probably", Confidence.POSSIBLE: " possibly"}
 _FAILURES = (TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION)
 _TESTS = {TestOutcome.PASSED: MarkKind.GREEN} | dict.fromkeys(_FAILURES, MarkKind.RED)
 
@@ -97,7 +100,8 @@ def _commits(case: Case, named: set[str]) -> Iterator[Happening]:
             late = commit.commit_time - commit.author_time > _AMENDED
             amended = f"; rewritten at {clock(commit.commit_time, commit.author_time)}" if late else ""
             off = ", which is not on the branch" if attributed in aside else ""
-            text = f"Step {dossier.id} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}{off}"
+            sure = _SURE[attributed.confidence]
+            text = f"Step {dossier.id}{sure} committed as {short(commit.sha)}, {quote(commit.subject)}{amended}{off}"
             yield Happening(commit.author_time, MarkKind.COMMIT, CommitRef(commit.sha), text, step=dossier.id)
 
 

@@ -2,21 +2,34 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from forensics.casework.claims.commits import what_was_searched
+from forensics.casework.claims.gone import what_was_searched
 from forensics.model.case import Case, StepDossier
+from forensics.model.coverage import Coverage
 from forensics.model.finding import Fault, Finding, Rule, Skip
-from forensics.model.postmortem import Impact, Moment, Postmortem, RanRule, RootCause, RunFacts, StepResult
-from forensics.model.prose import count, listing, quote, steps_named, upper_first
+from forensics.model.postmortem import (
+    CoverageFacts,
+    Impact,
+    Moment,
+    Postmortem,
+    RanRule,
+    RootCause,
+    RunFacts,
+    StepResult,
+    UntiedCommit,
+)
+from forensics.model.prose import count, listing, quote
 from forensics.model.recovery import Recovery
 from forensics.narrative.agents import agent_facts
 from forensics.narrative.causes import root_cause
 from forensics.narrative.happenings import happenings
+from forensics.narrative.headline import headline
 from forensics.narrative.lanes import lanes
 from forensics.narrative.standing import BLOCKED, COMPLETED, Standing, standings
 from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
 
-_SUMMARIZED = 4  # kinds of symptom in the verdict: it must fit two lines of a terminal
+# Commits of no step that the outputs list, of several thousand in a busy month; the figures count all.
+_LISTED = 200
 
 
 def compose(
@@ -35,9 +48,9 @@ def compose(
     cause = root_cause(case, findings)
     return Postmortem(
         run=run_facts(case, moments),
-        verdict=_headline(standing, findings, cause),
+        verdict=headline(case, standing, findings, cause),
         impact=_impact(standing, dirty, case),
-        steps=tuple(_result(dossier, standing[dossier.id], findings) for dossier in case.dossiers),
+        steps=tuple(_result(dossier, standing[dossier.id], findings, case.coverage) for dossier in case.dossiers),
         claims=case.claims,
         findings=findings,
         cause=cause or RootCause(False, "", None),
@@ -52,6 +65,7 @@ def compose(
         ran=tuple(RanRule(rule.code, rule.name) for rule in ran),
         agents=agent_facts(case),
         lanes=lanes(case, happened, findings),
+        coverage=_coverage(case.coverage),
     )
 
 
@@ -69,7 +83,8 @@ def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
     )
 
 
-def _result(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> StepResult:
+def _result(dossier: StepDossier, standing: Standing, findings: Sequence[Finding], coverage: Coverage) -> StepResult:
+    candidates = coverage.candidates.get(dossier.id, ())
     status = dossier.report.status.value if dossier.report and dossier.report.status else None
     return StepResult(
         id=dossier.id,
@@ -80,7 +95,20 @@ def _result(dossier: StepDossier, standing: Standing, findings: Sequence[Finding
         verdict=str(standing),
         reports=tuple(dict.fromkeys(report.ref.path for report in dossier.reports)),
         commits=tuple(attributed.commit.sha for attributed in dossier.commits),
-        row=witness_row(dossier, standing, findings),
+        row=witness_row(dossier, standing, findings, candidates),
+        candidates=tuple(candidate.commit.sha for candidate in candidates),
+    )
+
+
+def _coverage(coverage: Coverage) -> CoverageFacts:
+    untied = coverage.untied[:_LISTED]
+    return CoverageFacts(
+        commits=coverage.commits,
+        tied=coverage.tied,
+        pulls=coverage.pulls,
+        tied_pulls=coverage.pulls - len(coverage.untied_pulls),
+        untied=tuple(UntiedCommit(commit.sha, commit.subject, commit.commit_time) for commit in untied),
+        untied_pulls=tuple(pull.number for pull in coverage.untied_pulls[:_LISTED]),
     )
 
 
@@ -105,39 +133,9 @@ def _impact(standing: Mapping[str, Standing], dirty: tuple[str, ...] | None, cas
         unproven=having({Standing.UNPROVEN}),
         blocked=having(BLOCKED),
         not_started=having({Standing.NOT_STARTED}),
+        no_trace=having({Standing.NO_TRACE}),
         tree=tree,
     )
-
-
-def _headline(standing: Mapping[str, Standing], findings: Sequence[Finding], cause: RootCause | None) -> str:
-    sound = [step for step, verdict in standing.items() if verdict is Standing.SOUND]
-    begun = [step for step, verdict in standing.items() if verdict is not Standing.NOT_STARTED]
-    if not begun:
-        return "No step was started, as far as reports and git show."
-    share = f"{len(sound)} of {count(len(standing), 'step')} {'is' if len(sound) == 1 else 'are'} sound"
-    serious = [finding for finding in findings if finding.serious]
-    if not serious:
-        rest = [step for step in begun if step not in sound]
-        tail = f", {count(len(rest), 'step')} could not be verified ({listing(rest, limit=8)})" if rest else ""
-        return f"{share}{tail}; nothing contradicts the reports."
-    if cause and cause.known:
-        return f"{share}. {cause.statement}{_symptoms([finding for finding in serious if not finding.rule.cause])}"
-    return f"{share}.{_symptoms(serious)}"
-
-
-def _symptoms(findings: Sequence[Finding]) -> str:
-    """Return what the evidence contradicts, each rule once, with the steps at fault."""
-    steps: dict[Rule, list[str]] = {}
-    for finding in findings:
-        steps.setdefault(finding.rule, []).extend((finding.culprit,) if finding.culprit else finding.steps)
-    clauses = [_clause(rule, tuple(dict.fromkeys(named))) for rule, named in steps.items()]
-    return f" {upper_first(listing(clauses, limit=_SUMMARIZED))}." if clauses else ""
-
-
-def _clause(rule: Rule, steps: tuple[str, ...]) -> str:
-    """Return a rule's own clause, else its name; a run-wide finding has no steps to name."""
-    name = rule.name.replace("-", " ")
-    return (rule.summary or f"{name} at {{}}").format(steps_named(steps)) if steps else name
 
 
 def _follows(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -18,11 +18,14 @@ class Standing(StrEnum):
     CONTRADICTED = "contradicted"
     STOPPED = "stopped"
     UNPROVEN = "unproven"
+    NO_TRACE = "no-trace"
     NOT_STARTED = "not-started"
 
 
 COMPLETED = frozenset({Standing.SOUND})
 BLOCKED = frozenset({Standing.CONTRADICTED, Standing.STOPPED})
+# No evidence speaks of the step. It was not started only where nothing was committed that could be its work.
+TRACELESS = frozenset({Standing.NO_TRACE, Standing.NOT_STARTED})
 
 
 def standings(case: Case, findings: Sequence[Finding]) -> dict[str, Standing]:
@@ -32,7 +35,8 @@ def standings(case: Case, findings: Sequence[Finding]) -> dict[str, Standing]:
 
 def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> Standing:
     if not dossier.started:
-        return Standing.NOT_STARTED
+        possible = dossier.id in case.coverage.candidates or not case.coverage.complete
+        return Standing.NO_TRACE if possible else Standing.NOT_STARTED
     has_landed = landed(case, dossier)
     effects = {
         _effect(finding.rule, has_landed) for finding in findings if finding.serious and finding.faults(dossier.id)

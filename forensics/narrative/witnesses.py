@@ -7,18 +7,21 @@ from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.readings import is_superseded
 from forensics.model.case import StepDossier
 from forensics.model.claim import Verdict
+from forensics.model.coverage import Candidate
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import WitnessRow
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.report import Role, StepReport
 from forensics.model.transcript import AgentRun, CommitMade, TestRun
-from forensics.narrative.standing import Standing
+from forensics.narrative.standing import TRACELESS, Standing
 
 _COMMITS = 3  # of a step's commits on the branch; more do not fit a cell of the table
 _MARKS = {Verdict.CONFIRMED: "✓", Verdict.MISSING: "✗", Verdict.REWRITTEN: "→", Verdict.SELF_CITING: "→"}
 
 
-def witness_row(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> WitnessRow:
+def witness_row(
+    dossier: StepDossier, standing: Standing, findings: Sequence[Finding], candidates: Sequence[Candidate]
+) -> WitnessRow:
     """Return one row; every cell is prose, "–" where a source has no information."""
     return WitnessRow(
         dossier.id,
@@ -26,7 +29,7 @@ def witness_row(dossier: StepDossier, standing: Standing, findings: Sequence[Fin
         _asked(dossier),
         _reported(dossier),
         _shown(dossier),
-        _in_git(dossier),
+        _in_git(dossier) if dossier.started else _perhaps(candidates),
         _verdict(dossier, standing, findings),
     )
 
@@ -97,9 +100,14 @@ def _in_git(dossier: StepDossier) -> str:
     return ", ".join(dict.fromkeys(cells)) or "–"
 
 
+def _perhaps(candidates: Sequence[Candidate]) -> str:
+    """Return the commits that may be the work of a step without a trace."""
+    return "; ".join(f"perhaps {short(each.commit.sha)}: it {each.reason}" for each in candidates) or "–"
+
+
 def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Finding]) -> str:
-    if standing is Standing.NOT_STARTED:
-        return "not started"
+    if standing in TRACELESS:
+        return "not started" if standing is Standing.NOT_STARTED else "no trace found"
     # At the first step only: the others that a finding concerns are its victims, or are listed under it.
     about = [
         f"{finding.name.replace('-', ' ')} ({finding.code})"

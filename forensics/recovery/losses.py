@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from forensics.casework.claims.transcripts import commit_made
 from forensics.casework.readings import commit_claims
 from forensics.model.case import Case
-from forensics.model.claim import Verdict
+from forensics.model.claim import Claim, Verdict
 from forensics.model.finding import Fate, Finding
 from forensics.model.recovery import Lost
 from forensics.model.report import Role
@@ -28,13 +28,18 @@ def _claimed(case: Case) -> Iterator[Lost]:
         own = [
             judged.claim
             for judged in claims
-            if judged.claim.role in {Role.OWN, Role.OTHER} and not judged.claim.superseded
+            if (judged.claim.role is Role.OWN or _names_a_step_s_work(judged.claim)) and not judged.claim.superseded
         ]
         if own:
             made = commit_made(value, case.transcripts)
             records = _records(*made) if made else ()
             step = own[0].about or own[0].step or ""
             yield Lost(value, step, own[0].subject or (made[1].subject if made else ""), records or (own[0].ref,))
+
+
+def _names_a_step_s_work(claim: Claim) -> bool:
+    """Return whether a report names another step's commit; one that belongs to no step (quoted output) is not known to be lost."""
+    return claim.role is Role.OTHER and claim.about is not None
 
 
 def _unclaimed(case: Case, findings: tuple[Finding, ...]) -> Iterator[Lost]:

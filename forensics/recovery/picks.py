@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from forensics.casework.claims.twins import same_work
+from forensics.casework.claims.twin import same_work
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case

@@ -10,7 +10,7 @@ from forensics.model.finding import Fate, Finding, MisplacedWork
 from forensics.model.history import History, reachable
 from forensics.model.prose import listing, quote, short
 from forensics.model.recovery import Kept, LeftOut, Outcome, Pick, Recovery, Trial, steps_of
-from forensics.narrative.standing import BLOCKED, Standing
+from forensics.narrative.standing import BLOCKED, TRACELESS, Standing
 from forensics.recovery.commands import commands
 from forensics.recovery.losses import losses
 from forensics.recovery.off_branch_commits import off_branch
@@ -69,7 +69,7 @@ def _place(
 
     def is_open(dossier: StepDossier) -> bool:
         lost = dossier.id in failed and not landed(case, dossier)
-        return dossier.id not in back and (lost or standing[dossier.id] in BLOCKED | {Standing.NOT_STARTED})
+        return dossier.id not in back and (lost or standing[dossier.id] in BLOCKED | TRACELESS)
 
     resume = next(filter(is_open, planned), None)
     if resume is None:
@@ -77,7 +77,9 @@ def _place(
     place = planned.index(resume)
     later = tuple(dossier.id for dossier in planned[place + 1 :] if landed(case, dossier) or dossier.id in back)
     before = [attributed.commit.sha for dossier in planned[:place] for attributed in sure_work(dossier)[-1:]]
-    return resume.id, None if later or back or not before else before[-1], later
+    # Where a step left no trace, commits after the last sure one may be its work: the branch as it is has them.
+    keep = later or back or not before or standing[resume.id] is Standing.NO_TRACE
+    return resume.id, None if keep else before[-1], later
 
 
 def _stays(case: Case, standing: Mapping[str, Standing]) -> Iterator[Kept]:

@@ -81,8 +81,16 @@ def _forward(plan: Recovery, today: History) -> Iterator[str]:
 def _resume(case: Case, plan: Recovery, standing: Mapping[str, Standing], later: Sequence[str]) -> str:
     if plan.resume_at is None:
         return _nothing_open(case, plan, standing)
+    where = "on top of the branch as it is"
+    others = f"although {count(len(later), 'later step')} landed" if later else ""
+    if standing[plan.resume_at] is Standing.NO_TRACE:
+        also = f", {others}" if others else ""
+        return f"No trace of step {plan.resume_at} was found{also}: if no commit below holds its work, resume there, {where}."
+    if any(kept.step == plan.resume_at for kept in plan.stays) and not plan.recovered:
+        also = f", and {count(len(later), 'later step')} landed" if later else ""
+        return f"Step {plan.resume_at} landed but is in doubt{also}: check it first, and correct it {where}."
     if later and not plan.recovered:
-        return f"Step {plan.resume_at} did not land, although {count(len(later), 'later step')} did: do it on top of the branch as it is."
+        return f"Step {plan.resume_at} did not land, {others.removesuffix(' landed')} did: do it {where}."
     if later:
         there = "is done or recovered" if len(later) == 1 else "are done or recovered"
         return f"Step {plan.resume_at} is still open, although {steps_named(later)} {there}: do it on top of them."

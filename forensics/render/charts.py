@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 FONT: Final = (
     "Liberation Sans, Arial, Helvetica, sans-serif"  # the first one comes with vl-convert: the same widths anywhere
 )
+# Pixels: the page's text column, so that a chart is never scaled.
 WIDTH: Final = 860
 LABEL: Final = 40  # characters: longer names push the plot off the page
 PALETTE: Final = {  # name: (on a light page, on a dark one)

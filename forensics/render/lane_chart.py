@@ -11,7 +11,9 @@ from markupsafe import Markup
 from forensics.render.charts import PALETTE, WIDTH, drawing, unique
 from forensics.render.timeline import FINDING, NAMES, spells
 
+# Pixels per lane: a ring with its label above it still fits.
 ROW: Final = 32
+# Pixels a stretch of work gets however short it is: its ticks need room for one time of day.
 _NARROW: Final = 90
 _BRIEF: Final = 4 * 60 * 1000  # milliseconds: too short for more than one tick
 _APART: Final = 54  # pixels between two rings' labels in a lane

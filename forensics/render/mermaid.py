@@ -17,6 +17,7 @@ from forensics.render.timeline import NAMES, moments_of, spells
 LANES = 24
 MARKS = 12
 LINKS = 12
+# Characters of a box in the chain, and of a task in the gantt, whose names stand inside narrow bars.
 _LABEL = 140
 _SHORT = 48
 _SHOWN = frozenset({MarkKind.COMMIT, MarkKind.STOP, MarkKind.REPORT})

@@ -8,6 +8,7 @@ from forensics.model.postmortem import Rescue
 from forensics.model.prose import count, duration, listing, quote, short, steps_named
 from forensics.model.recovery import Kept, LeftOut, Lost, Outcome, Pick, Recovery, TestResult
 
+# Columns: wide enough for a path, narrow enough for a terminal beside an editor.
 WIDTH = 100
 _RECORDS = 4  # addresses per lost commit: transcripts can name it dozens of times
 _OUTCOMES: Mapping[Outcome | None, str] = {

@@ -10,6 +10,7 @@ from forensics.model.prose import count, steps_named
 MARK = "# Written by forensics recover"
 # Refs that a remote serves by name: a pull request's head (GitHub, GitLab) and a remote's branch.
 _PULL = re.compile(r"refs/(?:pull|merge-requests)/\d+/head")
+# A branch may contain slashes, a remote's name rarely does: git itself cannot tell them apart from the ref alone.
 _REMOTE = re.compile(r"refs/remotes/(?P<remote>[^/]+)/(?P<branch>.+)")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from forensics.model.postmortem import Metrics, UsageTotal
+from forensics.model.postmortem import CoverageFacts, Metrics, UsageTotal
 from forensics.model.prose import clock, count, duration
 from forensics.model.source import Ref
 
@@ -74,4 +74,13 @@ def avoidable_costs(metrics: Metrics) -> Iterator[str]:
             yield f"USD {share * total:.2f} of {total:.2f} was spent {spent}."
 
 
-_FILTERS = (utc, period, place, duration, count, percent, cost, avoidable_costs)
+def covered(coverage: CoverageFacts) -> str:
+    """Return how much of the run's time belongs to a step: `12 of 30 commits and 2 of 9 pull requests … belong to a step`."""
+    counted = [f"{coverage.tied:,} of {count(coverage.commits, 'commit')}"]
+    if coverage.pulls:
+        counted.append(f"{coverage.tied_pulls:,} of {count(coverage.pulls, 'pull request')}")
+    belong = "belongs" if coverage.tied + coverage.tied_pulls == 1 else "belong"
+    return f"{' and '.join(counted)} made in the run's time {belong} to a step"
+
+
+_FILTERS = (utc, period, place, duration, count, percent, cost, avoidable_costs, covered)

@@ -7,7 +7,7 @@ from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import Impact, Postmortem
 from forensics.model.prose import count, duration, listing
 from forensics.render.tables import table
-from forensics.render.templates import cost, place
+from forensics.render.templates import cost, covered, place
 
 _MOST = 5  # findings: with three lines each, the summary still fits on one screen
 
@@ -29,9 +29,20 @@ def render_text(postmortem: Postmortem, width: int = 100) -> str:
         spent, total = postmortem.metrics, postmortem.metrics.total
         agents, time = count(spent.agents, "agent"), duration(spent.wall_seconds)
         lines += _wrapped(f"{agents}, {time}, {total.tokens.total:,} tokens, USD {cost(total)}.", width)
+    if reach := " ".join(_reach(postmortem)):
+        lines += _wrapped(reach, width)
     if postmortem.gaps or postmortem.faults:
         lines += _wrapped("Some evidence is missing; the postmortem lists what was not examined.", width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _reach(postmortem: Postmortem) -> Iterator[str]:
+    """Yield how much of the run's time the steps cover, and that no transcript was read: what the verdict rests on."""
+    coverage = postmortem.coverage
+    if coverage.tied < coverage.commits or coverage.tied_pulls < coverage.pulls:
+        yield f"{covered(coverage)}; the postmortem lists the others."
+    if not postmortem.agents:
+        yield "No transcripts were read."
 
 
 def _impact(impact: Impact, width: int) -> list[str]:
@@ -40,6 +51,7 @@ def _impact(impact: Impact, width: int) -> list[str]:
         ("in doubt", impact.violated),
         ("unproven", impact.unproven),
         ("blocked", impact.blocked),
+        ("no trace", impact.no_trace),
         ("not started", impact.not_started),
     )
     rows = [(f"{len(steps):>5}", name, listing(steps, limit=8)) for name, steps in groups if steps]

@@ -1,15 +1,17 @@
 """Git's answers as a History: one pass over the log, one batch of look-ups, one batch of report versions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from forensics.casework.repairs import repair_candidates
 from forensics.formats.patches import parse_patches
+from forensics.formats.reverts import reverted_commits
 from forensics.formats.tickets import PULL_HEAD
 from forensics.model.history import Commit, History, Lookup, Searched, reachable
 from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
+from forensics.sources.repeated_lines import repeated_lines
 from forensics.sources.repository import Repository
 
 # What git writes into the reflog of HEAD when a branch is checked out.
@@ -95,7 +97,7 @@ def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> 
 def with_lines(
     repository: Repository, history: History, shas: Iterable[str], papers: Iterable[str] = frozenset()
 ) -> History:
-    """Return the history with the lines of these commits, and what the merges among them and right above them changed.
+    """Return the history with the lines of these commits and their reverts, and what merges among and above them changed.
 
     The lines of commits that may repair them soon after are read with them.
 
@@ -103,7 +105,7 @@ def with_lines(
     file contents (`--filter=blob:none`) has no lines: `searched.lines_lacking` says so.
     """
     known = {sha for sha in shas if sha in history.commits}
-    known |= repair_candidates(history, known)
+    known |= _reverting(history, known) | repair_candidates(history, known)
     read = sorted(sha for sha in set(papers) - known if sha in history.commits)
     merges = sorted(
         commit.sha
@@ -116,7 +118,18 @@ def with_lines(
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
     merged = {commit.sha: commit.changes or () for commit in parse_log(repository.merges(merges), merges=True)}
-    return replace(history, patches=patches, merged=merged, made_on=made_on(repository.head_log()))
+    repeated = repeated_lines(repository, history.commits, {sha: patches[sha] for sha in plain if sha in patches})
+    return replace(history, patches=patches, repeated=repeated, merged=merged, made_on=made_on(repository.head_log()))
+
+
+def _reverting(history: History, shas: Set[str]) -> frozenset[str]:
+    """Return the commits that say that they revert one of `shas`: their lines show how much they took back."""
+    named = {sha[:7] for sha in shas}
+    return frozenset(
+        commit.sha
+        for commit in history.commits.values()
+        if any(target[:7] in named for target in reverted_commits(commit.body))
+    )
 
 
 def with_commits(repository: Repository, history: History, claimed: Iterable[str]) -> History:

@@ -18,6 +18,7 @@ SCHEMA = "forensics.record/1"
 # Seconds. A run's window ends a day after its plan's last commit; a week leaves room for agents that finish late.
 _SETTLED = 7 * 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Timestamps are compared as whole microseconds, Parquet's unit here: floats of seconds would lose the last digits.
 _MICROSECOND = timedelta(microseconds=1)
 # Facts that come from transcripts, which agents' tools delete after some weeks.
 _WITNESSED = frozenset({FactKind.USAGE, FactKind.AGENT})

@@ -8,6 +8,7 @@ from forensics.errors import FormatError
 
 # A quoted string, a comma, a colon that ends a word, or a word. `10:05` and `src/a.py[x1-9;-y1-3]` are one word each.
 _TOKEN = re.compile(r"""\s*("[^"]*"(?=[\s,]|$)|'[^']*'(?=[\s,]|$)|,|:(?=\s|$)|[^\s,"'](?:[^\s,:]|:(?!\s|$))*)""")
+# 24 hours: `25:00` is a typing error and must not become the next day.
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 # Three digits keep a script short; zeros fill a commit's id up to 40, so a longer one is a typing error.
 HASH = r"[0-9a-f]{3,40}"

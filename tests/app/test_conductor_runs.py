@@ -94,4 +94,5 @@ def test_of_several_noted_at_once_one_can_be_the_commit_before(base: Path) -> No
     commit(base, "feat(axles): Count it", {"src/axles.py": "x = 1\n"}, authored="10:00", committed="12:00")
     text = {f"{TRACK}/plan.md": _text("[x] Task: Count aa11bb2", "[x] Task: Sign bb22cc3")}
     commit(base, "conductor(plan): Mark phase as complete", text, authored="10:10", committed="12:00")
-    assert set(_commit_claims(_run(base)).values()) == {(Verdict.REWRITTEN, Confidence.POSSIBLE)}
+    verdicts = {value: verdict for value, (verdict, _) in _commit_claims(_run(base)).items()}
+    assert verdicts == {"aa11bb2": Verdict.REWRITTEN, "bb22cc3": Verdict.MISSING}

@@ -48,8 +48,8 @@ def test_a_row_leads_to_its_evidence_and_findings(browser: Browser, reports: Rep
     with opened(browser, reports.of("parallel-tdd")) as it:
         it.page.get_by_label("evidence of step 1.4").click()
         it.page.locator("#step-4 table").wait_for(state="visible")
-        it.page.locator("#witness-table a", has_text="CLM011").first.click()
-        assert "CLM011" in it.page.locator(":target h3").inner_text()
+        it.page.locator("#witness-table a", has_text="CLM015").first.click()
+        assert "CLM015" in it.page.locator(":target h3").inner_text()
         targets = (
             "[...document.querySelectorAll('a[href]')].filter(a => !document.querySelector(a.getAttribute('href')))"
         )

@@ -64,6 +64,8 @@ def test_the_report_it_wrote_ties_an_agent() -> None:
     ("prompt", "script", "expected"),
     [
         ("Execute @.planning/phases/03-tolls/03-02-PLAN.md", "", "3.2"),
+        ("Execute plan 02 of phase 3", "", "3.2"),
+        ("Execute plan 02 of phase 4", "", None),
         ("Carry on", ", writes .planning/phases/03-tolls/03-01-SUMMARY.md 10:05", "3.1"),
         ("Compare 03-tolls/03-01-PLAN.md with 03-tolls/03-02-PLAN.md", "", None),
         ("Execute .planning/phases/04-signs/03-02-PLAN.md", "", None),

@@ -66,7 +66,10 @@ def wrong(found: tuple[Finding, ...], fault: Fault) -> list[str]:
     """Return what is wrong: the fault is missed, or something is found that does not follow from it."""
     missed = (
         []
-        if any((finding.code, finding.at.place) == (fault.code, fault.at) for finding in found)
+        if any(
+            (finding.code, finding.at.place) == (fault.code, fault.at) and fault.culprit in {"", finding.culprit}
+            for finding in found
+        )
         else [f"no {fault.code}"]
     )
     return missed + [

@@ -13,10 +13,8 @@ def _confidence(script: str) -> list[Confidence]:
     return [finding.confidence for finding in found if finding.code == "ISO005"]
 
 
-def test_messages_alone_are_not_a_second_witness() -> None:
-    assert _confidence("commit d1d: \"Intents (R11) (#5)\" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'") == [
-        Confidence.POSSIBLE
-    ]
+def test_messages_alone_accuse_no_landing_that_changes_files() -> None:
+    assert not _confidence("commit d1d: \"Intents (R11) (#5)\" src/intents.py[j1-4], at 10:19, lists 'Intents (R11)'")
 
 
 def test_an_empty_diff_besides_makes_it_certain() -> None:

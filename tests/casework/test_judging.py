@@ -56,6 +56,13 @@ def test_redone_says_both_times() -> None:
     assert "2 h 30 min after the time it gives" in reason
 
 
+def test_a_digest_longer_than_a_commit_s_id_is_none() -> None:
+    digest = "0a" * 32
+    report = f"report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    - Commit: {digest}\n"
+    judged = _judged(report + 'commit aaa1111: "Tidy" src/a.py', digest)
+    assert (judged.verdict, judged.confidence) == (Verdict.NOT_A_COMMIT, Confidence.CERTAIN)
+
+
 def test_an_altered_tail_names_the_commit_that_was_meant() -> None:
     value = "aaa1111" + "9" * 33
     judged = _judged(
@@ -88,17 +95,10 @@ def test_another_plan_s_commit_is_no_twin() -> None:
     assert _judged(CLAIM + history).verdict is Verdict.MISSING
 
 
-def test_many_gone_at_once_are_one_event() -> None:
-    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(1, 7)]
-    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 7))
-    case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
-    verdicts = [one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT]
-    assert verdicts == [Verdict.REWRITTEN] * 6
-
-
-def test_four_gone_are_judged_singly() -> None:
-    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(1, 5)]
-    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(1, 5))
+@pytest.mark.parametrize("many", [4, 7])
+def test_gone_hashes_are_missing_however_many_they_are(many: int) -> None:
+    rows = [f"report 1.{number}: GREEN_VERIFIED, commit {number}aaabbb, files src/mode.py" for number in range(many)]
+    plan = "plan: " + ", ".join(f'1.{number} "Part number {number}"' for number in range(many))
     case = case_of("\n".join([plan, *rows, 'commit fff0000: "Start" src/mode.py, at 08:30']))
     assert {one.verdict for one in case.claims if one.claim.kind is ClaimKind.COMMIT} == {Verdict.MISSING}
 

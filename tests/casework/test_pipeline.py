@@ -6,7 +6,7 @@ from forensics.casework.assemble import assemble
 from forensics.casework.attribute import attribute_plan
 from forensics.casework.join import Join
 from forensics.casework.pipeline import build_case, judge, read_transcripts, reconcile_rewrites
-from forensics.model.claim import Verdict
+from forensics.model.claim import Confidence, Verdict
 from forensics.testing.script import case_of
 
 SCRIPT = """
@@ -45,13 +45,31 @@ def test_judge_gives_each_claim_one_verdict_and_leaves_the_attribution_as_it_was
     assert before.claims() == ()
 
 
-def test_reconcile_takes_many_gone_at_once_for_one_rewrite() -> None:
+def test_reconcile_doubts_what_is_missing_where_most_live_on_under_other_hashes() -> None:
+    steps = range(1, 7)
+    rows = [f"report 1.{step}: GREEN_VERIFIED, commit {step}aaabbb, files src/a.py" for step in steps]
+    plan = "plan: " + ", ".join(f'1.{step} "Part number {step}"' for step in steps)
+    rewritten = [
+        f'commit bbb000{step}: "Cycle 1.{step}: Part number {step}" src/a.py, authored 09:0{step}, committed 11:00'
+        for step in steps
+    ]
+    judged = judge(_attributed("\n".join([plan, *rows, *rewritten[:5]])))
+    assert [*_verdicts(judged).values()] == [Verdict.REWRITTEN] * 5 + [Verdict.MISSING]
+    after = reconcile_rewrites(judged)
+    assert _verdicts(after) == _verdicts(judged)
+    assert after.rewrite
+    assert (after.rewrite.gone, after.rewrite.replaced) == (6, 5)
+    (missing,) = [claim for claim in after.claims() if claim.verdict is Verdict.MISSING]
+    assert missing.confidence is Confidence.POSSIBLE
+
+
+def test_absent_hashes_alone_are_no_rewrite() -> None:
     steps = range(1, 7)
     rows = [f"report 1.{step}: GREEN_VERIFIED, commit {step}aaabbb, files src/a.py" for step in steps]
     plan = "plan: " + ", ".join(f'1.{step} "Part number {step}"' for step in steps)
     judged = judge(_attributed("\n".join([plan, *rows, 'commit fff0000: "Start" src/a.py, at 08:30'])))
     assert set(_verdicts(judged).values()) == {Verdict.MISSING}
-    assert set(_verdicts(reconcile_rewrites(judged)).values()) == {Verdict.REWRITTEN}
+    assert reconcile_rewrites(judged) == judged
 
 
 def test_transcripts_add_a_reason_and_say_nothing_twice() -> None:

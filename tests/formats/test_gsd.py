@@ -35,6 +35,7 @@ def _role(body: str, value: str = "70e05c6") -> tuple[Role, str | None]:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("03-02-PLAN.md", Kind.STEP), ("3-2-SUMMARY.md", Kind.REPORT), ("12.6-01-PLAN.md", Kind.STEP),
+     ("12-PLAN-01.md", Kind.STEP), ("12-SUMMARY-01.md", Kind.REPORT), ("12-PLAN-CHECK.md", Kind.OTHER),
      ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
 )  # fmt: skip
 def test_files_are_told_by_their_names(name: str, kind: Kind) -> None:
@@ -64,6 +65,13 @@ def test_a_plan_is_a_step() -> None:
     assert spec.red is None
 
 
+def test_a_plan_s_number_may_stand_behind() -> None:
+    document = _document("12.2-PLAN-01.md", "<objective>\nCount axles.\n</objective>\n")
+    (spec,) = GSD.read_plan("12.2-tolls", HOME, [document]).steps
+    assert (spec.id, spec.report_path) == ("12.2.1", f"{HOME}/12.2-SUMMARY-01.md")
+    assert _report("# T\n", "12.2-SUMMARY-01.md").steps == ("12.2.1",)
+
+
 def test_waves_order_and_one_wave_does_not() -> None:
     plan = _plan(_01="---\nwave: 1\n---\n", _02="---\nwave: 1\n---\n", _03="---\nwave: 2\n---\n")
     assert must_precede(plan, "3.1", "3.2") is None
@@ -76,6 +84,13 @@ def test_a_later_number_in_an_earlier_wave_comes_first() -> None:
     plan = _plan(_03="---\nwave: 2\n---\n", _04="---\nwave: 1\n---\n")
     assert must_precede(plan, "3.4", "3.3") is not None
     assert must_precede(plan, "3.3", "3.4") is None
+
+
+@pytest.mark.parametrize("needs", ["depends_on: []", "depends_on: [03-01]", "depends_on:\n  - 03-01"])
+def test_a_wave_orders_nothing_where_dependencies_are_stated(needs: str) -> None:
+    plan = _plan(_01="---\nwave: 1\n---\n", _02="---\nwave: 1\n---\n", _03=f"---\nwave: 2\n{needs}\n---\n")
+    assert must_precede(plan, "3.2", "3.3") is None
+    assert (must_precede(plan, "3.1", "3.3") is not None) is ("03-01" in needs)
 
 
 @pytest.mark.parametrize("written", ['["03-01"]', "[3-1]", "[01]", "\n  - 03-01-PLAN.md"])
@@ -108,24 +123,60 @@ def test_how_a_summary_says_it_ended(text: str, status: Status | None) -> None:
     assert (stated.value if stated else None) is status
 
 
+@pytest.mark.parametrize(
+    "fields",
+    ["key-files: [src/axles.py, src/gate.py]", "key_files:\n  - src/axles.py\n  - src/gate.py (opened)",
+     "key-files:\n  created:\n    - path: src/axles.py\n      purpose: counts src/none.py\n  modified: [src/gate.py]",
+     "files_created:\n  - src/axles.py\nkey_files_modified:\n  - src/gate.py"],
+)  # fmt: skip
+def test_ways_to_list_key_files(fields: str) -> None:
+    assert [one.path for one in _report(f"---\n{fields}\n---\n# T\n").files] == ["src/axles.py", "src/gate.py"]
+
+
 OWN = [
     "## Task Commits\n\n1. **Task 1: Read the sensor** - `70e05c6` (feat)\n",
     "## Tasks\n\n| # | Task | Commit |\n|---|---|---|\n| 1 | Read the sensor | 70e05c6 |\n",
     "## Self-Check: PASSED\n\n- FOUND commit: 70e05c6\n",
     "## Self-Check: PASSED\n\n- Commit `70e05c6` - FOUND\n",
+    "## Checks\n\n- Commit `70e05c6` exists and holds two files\n",
     "## Deviations\n\n- **Committed in:** 70e05c6 (Task 1 commit)\n",
     "**Plan metadata:** `70e05c6` (docs: complete plan)\n",
     "- `70e05c6` - feat(03-02): read the sensor\n",
     "1. `feat(03-02): read the sensor` (70e05c6)\n",
     "```\n70e05c6 feat(03-02): read the sensor\n```\n",
     "---\ncommits:\n  - hash: 70e05c6\n---\n# T\n",
+    "### Task 1: sensor.py, the reader (commit 70e05c6)\n\n- keeps base64 of build 5eee5551\n",
+    "### Task 1 (`70e05c6`, `71e05c6`) — Read the sensor\n",
+    "## Checks\n\nCommits exist:\n- 70e05c6 — FOUND (feat(03-02): read the sensor)\n",
+    "### Fix 1: Read it twice (70e05c6)\n",
+    "- **RED gate:** `70e05c6` — fails without the sensor\n",
+    "---\ncommits:\n  - 70e05c6: feat(03-02): read the sensor\n---\n# T\n",
+    "---\ntask_commit: 70e05c6\n---\n# T\n",
+    "---\nkey-files:\n  modified:\n    - src/axles.py (Task 1 commit 70e05c6, the counter)\n---\n# T\n",
+    "```\n✓ 70e05c6: feat(03-02): read the sensor\n```\n",
     # a task's own words are not about the hash
+    "## Task Commits\n\n1. **Task 1: Count what was skipped, no-op twice** - `70e05c6` (feat)\n",
     "## Task Commits\n\n1. **Task 1: Add missing base gate, drop stash** - `70e05c6` (feat)\n",
 ]
 NOT_OWN = [
     ("- **Issue:** the gate was there already (commit 70e05c6 of plan 03-01)\n", Role.OTHER),
     ("## Task Commits\n\n- `70e05c6` - feat(03-01): another plan's\n", Role.OTHER),
     ("- Base commit: `70e05c6`\n", Role.BASE),
+    ("## Task Commits\n\n5. **Task 5: SKIPPED** — Phase 2 commit `70e05c6` already shipped the sensor\n", Role.OTHER),
+    ("## Task Commits\n\n5. **Task 5: Read it** — Plan 01's commit `70e05c6`\n", Role.OTHER),
+    ("## Task Commits\n\n5. **Task 5: Read it** — `70e05c6` already did it\n", Role.OTHER),
+    ("## Task Commits\n\n(Commits from Plan 3.1-04 — `1111aaa`, `70e05c6` — are not part of this plan.)\n", Role.OTHER),
+    ("## Self-Check: PASSED\n\n```\nFOUND: 70e05c6 (Task 1)\n```\n", Role.OTHER),
+    (
+        "## Self-Check: PASSED\n\n- the entry of Plan 03-02 is there (created in commit 70e05c6 by Plan 03-01)\n",
+        Role.OTHER,
+    ),
+    ("## Self-Check: PASSED\n\n- Commit message contains the gate's SHA `70e05c6`\n", Role.QUOTATION),
+    ('## Self-Check: PASSED\n\n- `grep -E "70e05c6|x" docs/state.md` finds it\n', Role.QUOTATION),
+    ("## Self-Check: PASSED\n\n- `upstream_sha: 70e05c6` is there\n", Role.QUOTATION),
+    ("### Commits (`git log --oneline 70e05c6..HEAD`)\n", Role.BASE),
+    ("Commit `70e05c6` restored the gate long ago, which broke the sign.\n", Role.OTHER),
+    ("### Notes on the old gate (commit 70e05c6)\n", Role.OTHER),
     ("## Self-Check: FAILED\n\n- MISSING commit: 70e05c6\n", Role.QUOTATION),
     ("## Self-Check: PASSED\n\n- FOUND commit: 70e05c6 (`../sensor-lib`)\n", Role.QUOTATION),
     ("```\n70e05c6 feat(03-01): another plan's\n```\n", Role.QUOTATION),
@@ -156,6 +207,13 @@ def test_a_task_s_name_is_its_hash_s_subject() -> None:
     assert isinstance(mention, HashMention)
     assert mention.subject == "Read the sensor"
     assert mention.ref.line == 3
+
+
+@pytest.mark.parametrize(
+    "heading", ["### Task 1: sensor.py — the reader (commit 70e05c6)", "### Task 1 (70e05c6) — sensor.py — the reader"]
+)
+def test_a_heading_s_words_are_its_commit_s_subject(heading: str) -> None:
+    assert [one.subject for one in _report(f"{heading}\n").hashes] == ["sensor.py — the reader"]
 
 
 @given(st.text(max_size=500))

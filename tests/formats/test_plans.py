@@ -39,7 +39,8 @@ def test_a_step_s_red() -> None:
     "grant",
     ["[REGRESSION] the behaviour is there", "**Expected failure:** N/A", "**Expected failure:** May pass, the code supports it",
      "**Expected outcome:** the test should PASS in RED", "**Expected failure:**\n```\nNo failure - a deletion\n```",
-     "**Expected failure:** None, a characterization test"],
+     "**Expected failure:** None, a characterization test", "This is a regression guard for the parser",
+     "**Expected result:** Test PASSES (regression guard for the parser)"],
 )  # fmt: skip
 def test_a_step_can_grant_a_pass(grant: str) -> None:
     red = _plan(runbook=STEP.format(grant)).steps[0].red
@@ -48,7 +49,9 @@ def test_a_step_can_grant_a_pass(grant: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["- If passes, STOP", "**Expected failure:** AssertionError\n- If the test passes, STOP: it may already exist",
-                                  "No `[REGRESSION]` marker here"])  # fmt: skip
+                                  "No `[REGRESSION]` marker here", "- Negative assertions (regression test for the lost file)",
+                                  "- Regression test fails: the default no longer holds",
+                                  "- stdout says that the test unexpectedly passed"])  # fmt: skip
 def test_a_condition_grants_nothing(text: str) -> None:
     red = _plan(runbook=STEP.format(text)).steps[0].red
     assert red is not None
@@ -79,6 +82,7 @@ def test_reused_numbers_are_known() -> None:
     plan = _plan(runbook="## Cycle 1.1: Parse the file\n", runbook_rework="## Cycle 1.1: Delete the folder\n")
     assert plan.reused_ids == {"1.1"}
     assert plan.steps[0].title == "Parse the file"
+    assert [spec.title for spec in plan.alternatives] == ["Delete the folder"]
 
 
 def test_ranges_and_templates() -> None:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.formats.dialects import plan_of
+from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.step_reports.reports import is_report, read_report
 from forensics.model.report import RedOutcome, Role, Status, StepReport
 from forensics.model.source import Document, Kind, Source
@@ -41,6 +43,31 @@ def _roles(text: str) -> dict[str, tuple[Role, str | None]]:
         ("## Commit\n\n```\nf3050e2 Cycle 1.4: the title\n```", Role.OWN, "1.4"),
         ("## Context\n\n```\nf3050e2 Tidy the docs\n```", Role.QUOTATION, None),
         ("```\n[main f3050e2] Cycle 1.4: the title\n```", Role.OWN, "1.4"),
+        # the commits of a list, whatever section it is in
+        ('## Notes\n\n**Commits created:**\n1. `f3050e2` — "Tidy the loader"\n', Role.OWN, "1.4"),
+        ("## Commits\n\n- `Cycle 1.4: the title` (f3050e2)", Role.OWN, "1.4"),
+        ("## Commits\n\n- the title — f3050e2", Role.OWN, "1.4"),
+        ("- `sensor-lib` submodule: `f3050e2` — docs: the title", Role.OWN, "1.4"),
+        ("- Parent update: `f3050e2` Cycle 1.4: the title", Role.OWN, "1.4"),
+        ("- Commit of the gate: f3050e2", Role.OWN, "1.4"),
+        ("STATUS: DONE\n\nCommit(s)\n- f3050e2 feat: the title", Role.OWN, "1.4"),
+        ("## 提交记录\n\n- `f3050e2` the title", Role.OWN, "1.4"),
+        ("- 提交：`f3050e2 docs: the title`", Role.OWN, "1.4"),
+        # tables
+        ("| Commit hash | What |\n|---|---|\n| `f3050e2` | the title |", Role.OWN, "1.4"),
+        ("| # | Title | Commit |\n|---|---|---|\n| 1 | the title | `f3050e2` |", Role.OWN, "1.4"),
+        ("| Cycle | Title | Commit |\n|---|---|---|\n| 1.5 | another | `f3050e2` |", Role.OTHER, "1.5"),
+        ("| Task | Title | Commit |\n|---|---|---|\n| 2 | another | `f3050e2` |", Role.OTHER, "2"),
+        # others' work, and output that is judged and accuses nobody
+        ("- The limit failed (enforced by f3050e2)", Role.OTHER, None),
+        ("**Note:** the limit was raised in Cycle 1.3 (commit f3050e2).", Role.OTHER, "1.3"),
+        ("**Note:** the limit was raised in Cycle 1.4 (commit f3050e2).", Role.OWN, "1.4"),
+        ("As seen in commit f3050e2 the loader is there, and Cycle 1.4 needs it", Role.OTHER, None),
+        ("```\ncommit f3050e2 (main)\n```", Role.OTHER, None),
+        ("```\ngit log -1 --oneline: f3050e2 Cycle 1.4: the title\n```", Role.OTHER, None),
+        ("```\ngit commit -m x\nResult: f3050e2 (1 file changed)\n```", Role.OTHER, None),
+        ("## Commit\n\n```\nf3050e2 Tidy the loader\n```", Role.OTHER, None),
+        ("**Commits created:**\n```\n✅ f3050e2 - docs: tidy\n```", Role.OTHER, None),
     ],
 )
 def test_a_hash_has_a_role(line: str, role: Role, about: str | None) -> None:
@@ -60,6 +87,7 @@ def test_a_hash_has_a_role(line: str, role: Role, about: str | None) -> None:
         "see sha256:9f86d081884c7d65",
         "https://example.org/x/f3050e2/y",
         "a defaced facade",
+        "**Commits created:**\n- none\n- Widgets: 5 boxes (f3050e2 was damaged)",
     ],
 )
 def test_what_is_no_commit(line: str) -> None:
@@ -164,6 +192,39 @@ def test_the_file_name_names_the_step_where_the_heading_does_not() -> None:
 )
 def test_which_files_are_reports(path: str, *, expected: bool) -> None:
     assert is_report(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("cycle-6-1-refactor.md", Kind.REPORT),
+        ("refactor-0-2.md", Kind.REPORT),
+        ("cycle-0-5-assertion-fix.md", Kind.REPORT),
+        ("step-0-2-diagnostic.md", Kind.REPORT),
+        ("skipped-tests-fix.md", Kind.REPORT),
+        ("fix-review.md", Kind.OTHER),
+        ("prefix-notes.md", Kind.OTHER),
+    ],
+)
+def test_accounts_of_later_work_are_reports_that_make_no_plan(name: str, kind: Kind) -> None:
+    assert STEP_REPORTS.kind_of(f"reports/{name}") is kind
+    assert plan_of(f"plans/run/reports/{name}") is None
+    assert plan_of("plans/run/reports/step-1-4-execution.md") == "plans/run"
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "about"),
+    [
+        ("cycle-6-1-refactor.md", Role.OWN, "6.1"),
+        ("cycle-0-5-assertion-fix.md", Role.OWN, "0.5"),
+        ("step-0-2-diagnostic.md", Role.OTHER, None),
+        ("skipped-tests-fix.md", Role.OTHER, None),
+    ],
+)
+def test_later_work_is_read_for_its_commits_alone(name: str, role: Role, about: str | None) -> None:
+    report = _one("# Tidied up\n\n**Status:** DONE\n**Commit:** f3050e2\n", f"plans/run/reports/{name}")
+    assert (report.steps, report.status, report.beside) == ((), None, True)
+    assert [(one.value, one.role, one.about) for one in report.hashes] == [("f3050e2", role, about)]
 
 
 @given(st.text(max_size=600))

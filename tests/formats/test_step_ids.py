@@ -2,7 +2,14 @@
 
 import pytest
 
-from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, steps_of_subject, title_of_heading
+from forensics.formats.step_ids import (
+    plans_in,
+    step_of_file,
+    step_of_heading,
+    steps_in,
+    steps_of_subject,
+    title_of_heading,
+)
 from forensics.model.steps import canonical, expand, same_step, step_key
 
 
@@ -29,6 +36,22 @@ from forensics.model.steps import canonical, expand, same_step, step_key
 )
 def test_steps_in_a_text(text: str, steps: tuple[str, ...]) -> None:
     assert steps_in(text) == steps
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("Execute plan 01 of phase 12.2", ("12.2.1",)),
+        ("Execute Phase 3, Plan 2: axles", ("3.2",)),
+        ("Execute plan 03-02-PLAN.md", ("3.2",)),
+        ("Execute plan `03-02`.", ("3.2",)),
+        ("Phase 3 plans 2 things", ()),
+        ("Plan 2 phases ahead", ()),
+        ("Phase 3 plan 2026-03-04", ()),
+    ],
+)
+def test_plans_named_in_words(text: str, steps: tuple[str, ...]) -> None:
+    assert plans_in(text) == steps
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,14 @@ def test_a_misplaced_step_is_told_where_its_work_is() -> None:
     assert "Where step 1.2's work is was not found" in _of(case, nowhere).note
 
 
+def test_a_commit_in_quoted_output_that_names_no_step_is_not_lost() -> None:
+    report = "report 1.2:\n    # Cycle 1.2: Read the file\n    **Status:** GREEN_VERIFIED\n    ```\n    commit f3050e2 (main)\n    ```\n"
+    assert _plan(report + FIRST).lost == ()
+    assert [one.value for one in _plan(report.replace("(main)", "").replace("```\n    c", "c") + FIRST).lost] == [
+        "f3050e2"
+    ]
+
+
 SWEPT = (
     'plan: 1.3 "Empty issues", 1.4 "Plan mode"\n'
     'commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05{}\n'

@@ -59,7 +59,8 @@ def test_avoidable_costs_are_amounts_and_only_what_is_known() -> None:
 
 def test_a_run_in_which_nothing_was_started_has_no_empty_table() -> None:
     for script, note in (
-        ('plan: 1.1 "Title"', "Never started: 1 step."),
+        ('plan: 1.1 "Title"\ncommit aaa1111: "Plan" plans/run/runbook.md', "Never started: 1 step."),
+        ('plan: 1.1 "Title"', "No report, commit or transcript names this step."),
         ('commit aaa1111: "Begin" src/a.py', "The plan names no steps, and no report does."),
     ):
         postmortem = composed(case_of(script), Outcome((), (), ()))

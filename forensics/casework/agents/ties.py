@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forensics.casework.paths import locate
-from forensics.formats.step_ids import step_of_file, steps_in
+from forensics.formats.step_ids import plans_in, step_of_file, steps_in
 from forensics.model.case import Attribution, Run, Tie
 from forensics.model.claim import Confidence
 from forensics.model.plan import Plan, StepSpec
@@ -70,7 +70,8 @@ def _ties(
     committed = _committed(agent, commits)
     if len(committed) == 1:
         yield Tie(agent.id, committed[0], Confidence.LIKELY, "it made the step's commit")
-    said = _known({step for text in texts for step in steps_in(text[:_BEGINNING])}, known)
+    beginnings = [text[:_BEGINNING] for text in texts]
+    said = _known({step for text in beginnings for step in (*steps_in(text), *plans_in(text))}, known)
     if len(said) == 1:
         place = "its prompt" if launch is None else f"its launch, {quote(launch.description, 60)},"
         yield Tie(agent.id, said[0], Confidence.LIKELY, f"{place} names the step")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from forensics.casework.attribution.titles import is_distinctive, similar, subject_title
+from forensics.casework.attribution.titles import alike, is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
 from forensics.casework.paths import belongs_to_other_plan, locate
@@ -77,9 +77,7 @@ def attribute_elsewhere(
 
 def window(run: Run, history: History) -> tuple[datetime | None, datetime | None]:
     """Return the run's time window: as the user gave it, else from the plan's first commit to a day past its last."""
-    inside = f"{run.path}/"
-    branch = (history.commits[sha] for sha in history.on_branch)
-    touched = [commit for commit in branch if any(change.path.startswith(inside) for change in commit.changes or ())]
+    touched = [commit for sha in history.on_branch if run.touches(commit := history.commits[sha])]
     start = run.since or min((commit.author_time for commit in touched), default=None)
     end = run.until or max((commit.commit_time + _SLACK for commit in touched), default=None)
     return start, end
@@ -109,9 +107,10 @@ def _named(
     """Yield each of these commits in the window whose subject names a known step, with that step."""
     for commit in _in_time(shas, history, run):
         named = steps_of_commit(commit.subject) if commit.changes is not None else ()
-        if named and not belongs_to_other_plan(commit.paths(), run.path):
-            steps = (next((known for known in expected if same_step(known, name)), None) for name in named)
-            yield from ((step, commit) for step in steps if step)
+        if named and (run.touches(commit) or not belongs_to_other_plan(commit.paths(), run.path)):
+            steps = [known for name in named if (known := next((k for k in expected if same_step(k, name)), None))]
+            # `Phase 4 Step 3` may be 4.3 or 3; where the plan has both, it is the longer id.
+            yield from ((step, commit) for step in steps if not any(other.endswith(f".{step}") for other in steps))
 
 
 def _in_time(shas: Iterable[str], history: History, run: Run) -> Iterator[Commit]:
@@ -128,11 +127,14 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     if any(similar(title, known) for known in expected.titles):
         reason = f"its subject {quote(commit.subject)} names the step and its title"
         return Attribution(commit, Confidence.CERTAIN, reason)
+    if any(alike(title, known) for known in expected.titles):
+        reason = f"its subject {quote(commit.subject)} names the step and half of its title"
+        return Attribution(commit, Confidence.LIKELY, reason)
     paths = commit.paths()
     shared = sorted(path for name in expected.files if (path := locate(name, paths)))
     if shared:
         return Attribution(commit, Confidence.LIKELY, f"its subject names the step, and it changes {quote(shared[0])}")
-    if any(path.startswith(f"{run.path}/reports/") for path in paths):
+    if any(path.startswith(f"{folder.path}/reports/") for folder in run.folders for path in paths):
         return Attribution(commit, Confidence.LIKELY, "its subject names the step, and it changes the run's reports")
     return None
 

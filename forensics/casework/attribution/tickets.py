@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
+from forensics.casework.attribution.pull_tickets import further_tickets, title_ticket
 from forensics.casework.attribution.steps import oldest_first
 from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues
 from forensics.model.case import Attribution
@@ -50,11 +51,16 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
     A subject in one of the strict forms makes it certain; a mention (`unneeded after R314`) does not count. A commit
     without an id belongs to the ticket whose issue it closes, else to that of the only pull request that brought it.
     """
-    titled = {pull.number: ticket for pull in pulls if (ticket := _ticket_of(pull, tickets))}
+    titled = {pull.number: ticket for pull in pulls if (ticket := title_ticket(pull, tickets))}
     only = _only_pull(pulls)
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
     top = _top(pulls)
-    named = _by_commits(top, _picked(pulls, history), strict) | _by_merges(top, history, tickets) | titled
+    picked = _picked(pulls, history)
+    stated = _by_landings(pulls, history, tickets)
+    named = stated | _by_commits(top, picked, strict) | _by_merges(top, history, tickets) | titled
+    for pull in pulls:
+        if pull.landing and pull.squashed and strict.get(pull.landing) == () and pull.number in stated:
+            strict[pull.landing] = (named[pull.number],)
     issues = _issues(history, pulls, named)
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
     found = grouped(
@@ -68,15 +74,29 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
     return TicketWork(
         {ticket: oldest_first(attributions) for ticket, attributions in found.items()},
         tuple(
-            replace(pull, step=named.get(pull.number), also=tickets.of_subject(pull.title)[1:] if pull.title else ())
+            replace(pull, step=step, also=further_tickets(pull, step, own, history, tickets))
             for pull in pulls
+            for step, own in [(named.get(pull.number), _own(pull, only, picked, history))]
         ),
     )
 
 
-def _ticket_of(pull: Pull, tickets: Tickets) -> str | None:
-    branch = [tickets.of_branch(pull.branch)] if pull.branch else []
-    return next(iter((*tickets.of_subject(pull.title), *branch)), None)
+def _by_landings(pulls: Sequence[Pull], history: History, tickets: Tickets) -> dict[int, str]:
+    """Return the ticket of pull requests by the one that their landing's message closes, else by their own number."""
+    found: dict[int, str] = {}
+    for pull in pulls:
+        landing = history.get(pull.landing)
+        closed = tickets.of_body(landing.body) if landing and len(pull.bullets) <= 1 else ()
+        ids = closed or tickets.among(f"#{pull.number}")  # `GH#9` means an issue, never a pull request
+        if landing and len(ids) == 1:
+            found[pull.number] = ids[0]
+    return found
+
+
+def _own(pull: Pull, only: Mapping[str, int], picked: frozenset[str], history: History) -> list[Commit]:
+    """Return a pull request's commits, oldest first, of which no other one has a copy."""
+    shas = (sha for sha in pull.commits if only.get(sha) == pull.number and sha not in {*picked, pull.landing})
+    return [history.commits[sha] for sha in shas]
 
 
 def _only_pull(pulls: Sequence[Pull]) -> dict[str, int]:
@@ -142,7 +162,7 @@ def _tickets_of(
     issues: Mapping[int, str],
 ) -> Iterator[tuple[str, Confidence, str]]:
     for ticket in strict:
-        yield ticket, Confidence.CERTAIN, f"its subject {quote(commit.subject)} names {ticket}"
+        yield ticket, Confidence.CERTAIN, f"its message {quote(commit.subject)} names {ticket}"
     if strict:
         return
     for issue in closed_issues(f"{commit.subject}\n{commit.body}"):
@@ -150,4 +170,7 @@ def _tickets_of(
             yield issues[issue], Confidence.LIKELY, f"it closes #{issue}, which is {issues[issue]}"
             return
     if number is not None and number in named:
-        yield named[number], Confidence.LIKELY, f"only pull request #{number} brought it, which is {named[number]}'s"
+        itself = named[number] == f"#{number}"  # where pull requests' numbers are the ids, it is the ticket
+        whose = "" if itself else f", which is {named[number]}'s"
+        reason = f"only pull request #{number} brought it{whose}"
+        yield named[number], Confidence.CERTAIN if itself else Confidence.LIKELY, reason

@@ -33,6 +33,13 @@ def similar(title: str, other: str, share: float = 0.7) -> bool:
     return smaller > 0 and is_distinctive(title) and is_distinctive(other) and len(first & second) >= share * smaller
 
 
+def alike(title: str, other: str) -> bool:
+    """Return whether two titles share half of the shorter one's telling words, and at least two: one paraphrases the other."""
+    # `Verify recall with the new format` is the step `Verify that recall gives valid reports`; one shared word is chance.
+    first, second = (_words(_PLAIN.sub(" ", text)) for text in (title, other))
+    return len(first & second) >= max(2, min(len(first), len(second)) / 2)
+
+
 @lru_cache(maxsize=50_000)  # a gone hash is compared with every commit's subject
 def subject_title(subject: str) -> str:
     """Return a commit subject without its WIP mark and step id."""

@@ -1,63 +1,23 @@
-"""Judge claimed commits: first what git has, then where the work of those that are gone lives on."""
+"""Judge claimed commits: what git has here; `gone.py` judges the others."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from forensics.casework.claims.items import find_item, folded_into
+from forensics.casework.claims.commit_evidence import CommitEvidence
+from forensics.casework.claims.gone import Gone, judge_gone
+from forensics.casework.claims.items import folded_into
 from forensics.casework.claims.named_commits import NamedCommits
-from forensics.casework.claims.twins import find_twin, same_work
+from forensics.casework.claims.twin import same_work
 from forensics.casework.files import is_shared_file
-from forensics.casework.join import Account, Join, WorkByStep, of_step
+from forensics.casework.join import Account, of_step
 from forensics.casework.paths import locate
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
-from forensics.model.grouping import grouped
-from forensics.model.history import Commit, History, Searched
-from forensics.model.prose import count, listing, quote, short
+from forensics.model.history import Commit
+from forensics.model.prose import listing, quote, short
 from forensics.model.report import HashMention, Role
 
-_OTHER_REPOSITORY = (
-    "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
-)
 # Quotations (a log, a diff) and strings that only look like a hash (a digest) claim no commit.
 _LOOKED_AT = (Role.OWN, Role.OTHER, Role.BASE)
-# Git abbreviates to seven digits, so that many say which commit was meant where the rest of a longer hash is wrong.
-_DIGITS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class CommitEvidence:
-    """What a claimed commit is judged by.
-
-    History, each step's commits, every path the history ever had, its commits by their first digits, and the files that
-    the plan gives each step.
-    """
-
-    history: History
-    commits_of: WorkByStep
-    paths: frozenset[str]
-    by_digits: Mapping[str, tuple[str, ...]]
-    planned: Mapping[str, frozenset[str]]
-
-    def owner(self, sha: str) -> tuple[str, Confidence] | None:
-        """Return the step that a commit belongs to, by the surest attribution."""
-        owners = [
-            (step, found.confidence)
-            for step, attributions in self.commits_of.items()
-            for found in attributions
-            if found.commit.sha == sha
-        ]
-        return max(owners, key=lambda owner: owner[1].rank, default=None)
-
-
-def evidence_of(join: Join) -> CommitEvidence:
-    """Collect from a run what its claimed commits are judged by."""
-    history = join.history
-    digits = grouped((sha[:_DIGITS], sha) for sha in history.commits)
-    commits = dict(join.commits)
-    if join.tickets:  # a document may rightly mention a ticket's commit that no pull request landed
-        commits = {step: (*found, *join.elsewhere.get(step, ())) for step, found in commits.items()}
-    paths = frozenset(path for commit in history.commits.values() for path in commit.paths())
-    return CommitEvidence(history, commits, paths, digits, {spec.id: frozenset(spec.files) for spec in join.plan.steps})
 
 
 def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[tuple[JudgedClaim, ...], ...]:
@@ -67,10 +27,12 @@ def judge_commits(accounts: Sequence[Account], known: CommitEvidence) -> tuple[t
     """
     found = [[(*made, _judge_found(*made, account, known)) for made in _claims(account)] for account in accounts]
     named = NamedCommits.of(zip(accounts, ([judged for *_, judged in made] for made in found), strict=True))
-    return tuple(
-        tuple(judged or _judge_gone(mention, claim, account, known, named) for mention, claim, judged in made)
-        for account, made in zip(accounts, found, strict=True)
-    )
+    pairs = list(zip(accounts, found, strict=True))
+    absent = [
+        Gone(mention, claim, account) for account, made in pairs for mention, claim, judged in made if judged is None
+    ]
+    gone = judge_gone(absent, known, named)
+    return tuple(tuple(judged or gone[claim] for _, claim, judged in made) for account, made in pairs)
 
 
 def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
@@ -89,6 +51,10 @@ def _claims(account: Account) -> Iterator[tuple[HashMention, Claim]]:
 
 def _judge_found(mention: HashMention, claim: Claim, account: Account, known: CommitEvidence) -> JudgedClaim | None:
     """Judge a hash that names something here; None if it names nothing."""
+    # A SHA-256 digest in a SHA-1 repository, in a place made for commits.
+    if (digits := len(next(iter(known.history.commits), ""))) and len(claim.value) > digits:
+        reason = f"it has {len(claim.value)} digits, and this repository's commits have {digits}"
+        return judged_by(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, reason)
     lookup = known.history.lookups.get(claim.value)
     if lookup is None or lookup.type is None:
         several = judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
@@ -155,52 +121,3 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, k
         return judged_by(claim, Verdict.REWRITTEN, Confidence.LIKELY, reason, commit=commit.sha, twin=whole.sha)
     reason = f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back"
     return judged_by(claim, Verdict.UNREACHABLE, Confidence.CERTAIN, reason, commit=commit.sha)
-
-
-def _judge_gone(
-    mention: HashMention, claim: Claim, account: Account, known: CommitEvidence, named: NamedCommits
-) -> JudgedClaim:
-    searched = known.history.searched
-    if meant := _altered(claim.value, known):
-        reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
-        return judged_by(claim, Verdict.ALTERED, Confidence.CERTAIN, reason, twin=meant.sha)
-    if absent := _submodule_named(mention, searched):
-        reason = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
-        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
-    find = find_item if account.report.itemised else find_twin
-    twin = find(mention, account, of_step(claim.about or claim.step or "", known.commits_of), known.history, named)
-    if twin:
-        return judged_by(claim, twin.verdict, twin.confidence, twin.reason, twin=twin.commit.sha)
-    if account.report.files and not any(locate(file.path, known.paths) for file in account.report.files):
-        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, _OTHER_REPOSITORY)
-    # Absence proves only "not in this clone", and a shallow clone has only the newest commits.
-    sure = Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY
-    return judged_by(claim, Verdict.MISSING, sure, what_was_searched(searched))
-
-
-def _altered(value: str, known: CommitEvidence) -> Commit | None:
-    """Return the one commit that shares its first seven digits with a longer claimed hash."""
-    fits = known.by_digits.get(value[:_DIGITS], ()) if len(value) > _DIGITS else ()
-    return known.history.get(fits[0]) if len(fits) == 1 else None
-
-
-def _submodule_named(mention: HashMention, searched: Searched) -> str | None:
-    """Return the absent submodule that a claim's own words put it into; other repositories may stand for it."""
-    words = mention.context.lower()
-    absent = () if searched.other_repositories else searched.submodules_absent
-    named = [path for path in absent if path.rsplit("/", 1)[-1].lower() in words]
-    # "committed in the submodule (parent commit: …)" puts a hash into the parent repository.
-    unnamed = absent if "submodule" in words and "parent" not in words else ()
-    return next(iter((*named, *unnamed)), None)
-
-
-def what_was_searched(searched: Searched) -> str:
-    """Say what was searched for a commit, and what could not be."""
-    looked = [f"{count(searched.refs, 'ref')} with {count(searched.commits, 'commit')}", "unreachable objects"]
-    looked += ["the reflog"] * searched.reflog
-    looked += [f"submodule {quote(path)}" for path in searched.submodules_read]
-    looked += [f"repository {quote(name)}" for name in searched.other_repositories]
-    lacking = ["no reflog"] * (not searched.reflog) + ["no pull-request heads"] * (not searched.pull_heads)
-    lacking += ["history cut off by a shallow clone"] * searched.shallow
-    lacking += [f"no submodule {quote(path)}" for path in searched.submodules_absent]
-    return f"searched {listing(looked)}" + (f"; this clone has {listing(lacking)}" if lacking else "")

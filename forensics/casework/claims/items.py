@@ -3,14 +3,18 @@
 One commit stands for one hash there: what an account rightly names for one piece of work cannot be another's twin.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from forensics.casework.attribution.titles import similar, subject_title
+from forensics.casework.claims.commit_evidence import CommitEvidence
 from forensics.casework.claims.named_commits import NamedCommits
-from forensics.casework.claims.twins import MIN_SUBJECT, Twin, self_citing
-from forensics.casework.files import is_bookkeeping
+from forensics.casework.claims.twin import Twin, self_citing
+from forensics.casework.claims.twins import MIN_SUBJECT, authored_by, closeness
+from forensics.casework.files import is_bookkeeping, is_document
 from forensics.casework.join import Account
 from forensics.casework.paths import locate
 from forensics.formats.dialects import steps_of_commit
@@ -21,38 +25,38 @@ from forensics.model.prose import duration, quote, short
 from forensics.model.report import HashMention
 from forensics.model.steps import same_step
 
+# A file in an item's own words ("Task 1: personality.ts and its tests"): a name and an ending.
+_FILE = re.compile(r"[\w./-]*\w\.[a-z]{1,4}\b")
+# How far back from the commit that notes a hash its work may be: a phase's commits are noted together at its end.
+_NOTED_WITHIN = 20
+
 
 def find_item(
-    mention: HashMention, account: Account, own: Sequence[Attribution], history: History, named: NamedCommits
+    mention: HashMention, account: Account, own: Sequence[Attribution], known: CommitEvidence, named: NamedCommits
 ) -> Twin | None:
     """Return where the work of one gone item lives on; `own` are the commits of the step it is about."""
+    history = known.history
     holder = history.get(history.first_seen.get((mention.ref.path, mention.value))) or account.container
     latest = holder.commit_time if holder else None
-
     is_free = partial(named.is_free, mention=mention, account=account)
-
-    free = [
-        found.commit
-        for found in own
-        if found.confidence is not Confidence.POSSIBLE
-        and found.work
-        and (latest is None or found.commit.author_time <= latest)
-        and is_free(found.commit)
-    ]
-    alike = _alike(mention, free) or _alike(mention, filter(is_free, _committed_by(latest, history)), exactly=True)
-    if alike:
+    work = [found.commit for found in own if found.confidence is not Confidence.POSSIBLE and found.work]
+    free = list(filter(is_free, authored_by(latest, work)))
+    if alike := _alike(mention, free) or max(
+        filter(is_free, _titled_so(mention, latest, known)), key=attrgetter("author_time"), default=None
+    ):
         why = f"{short(alike.sha)} has its subject, {quote(alike.subject)}, and was authored before the report"
-        return Twin(Verdict.REWRITTEN, alike, Confidence.LIKELY, why)
+        return Twin(Verdict.REWRITTEN, alike, Confidence.LIKELY, why, closeness=closeness(mention.subject, alike))
+    if named_file := _of_its_file(mention, free):
+        why = f"{short(named_file.sha)} is the same step's commit, and changes the file that the report names for it"
+        return Twin(Verdict.REWRITTEN, named_file, Confidence.LIKELY, why, closeness=1)
     folded = _folded(mention, holder, account) if holder else None
     if folded and (folded.confidence is Confidence.LIKELY or is_free(folded.commit)):
         return folded
     if free:
-        why = f"{short(free[-1].sha)} is the same step's commit, {quote(free[-1].subject)}, authored before the report"
-        return Twin(Verdict.REWRITTEN, free[-1], Confidence.POSSIBLE, why)
+        return _step_s_own(free)
     if holder is None:
         return None
-    before = history.get(holder.parents[0]) if len(holder.parents) == 1 else None
-    noted = _noted(mention, holder, before, history) if before and is_free(before) else None
+    noted = _noted(mention, account, holder, list(filter(is_free, _before(holder, mention, known))), known)
     return noted or (self_citing(holder) if _cites_itself(mention) else None)
 
 
@@ -72,27 +76,93 @@ def _tail(path: str) -> str:
     return "/".join(path.split("/")[-2:])
 
 
-def _committed_by(latest: datetime | None, history: History) -> list[Commit]:
-    return [commit for commit in history.commits.values() if latest is None or commit.commit_time <= latest]
-
-
 def _is_other_step_s(commit: Commit, mention: HashMention) -> bool:
     named = steps_of_commit(commit.subject)
     return bool(named) and not any(same_step(step, mention.about or "") for step in named)
 
 
-def _alike(mention: HashMention, commits: Iterable[Commit], *, exactly: bool = False) -> Commit | None:
-    """Return the last commit whose subject says what the account calls the item."""
-    wanted = subject_title(mention.subject)
-    if not wanted or (exactly and len(wanted) < MIN_SUBJECT):
+def _alike(mention: HashMention, commits: Iterable[Commit]) -> Commit | None:
+    """Return the commit whose subject is what the account calls the item, else the last that says the same."""
+    fits = [(close, commit) for commit in commits if (close := closeness(mention.subject, commit))]
+    return max(fits, key=lambda fit: (fit[0], fit[1].author_time), default=(0, None))[1]
+
+
+def _titled_so(mention: HashMention, latest: datetime | None, known: CommitEvidence) -> Iterator[Commit]:
+    """Yield the commits, of whatever step, with exactly the item's words as their subject."""
+    wanted = subject_title(mention.subject).casefold()
+    for commit in known.titled.get(wanted, ()) if len(wanted) >= MIN_SUBJECT else ():
+        if latest is None or commit.commit_time <= latest:
+            yield commit
+
+
+def _of_its_file(mention: HashMention, commits: Sequence[Commit]) -> Commit | None:
+    """Return the one commit that changes a file named in the item's own words."""
+    # A heading may name the plan's document, which is nobody's work; the item's own words may be about a document.
+    names = [*_FILE.findall(mention.subject), *(n for n in _FILE.findall(mention.context) if not is_document(n))]
+    fits = [commit for commit in commits if any(locate(name, commit.paths()) for name in names)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _step_s_own(free: Sequence[Commit]) -> Twin:
+    """Return the step's next commit that stands for no other item: items are listed in the order of their commits."""
+    commit = free[0]
+    if commit.rewritten_later:
+        later = duration(commit.commit_time - commit.author_time)
+        why = f"{short(commit.sha)} is the same step's commit, authored before the report and rewritten {later} later"
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
+    why = f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report"
+    return Twin(Verdict.REWRITTEN, commit, Confidence.POSSIBLE, why)
+
+
+def _before(holder: Commit, mention: HashMention, known: CommitEvidence) -> list[Commit]:
+    """Return the commits between the one that noted a hash and the one that changed the document before, newest first.
+
+    If nothing shows when the document was changed before, the commits further back may be any work, so only the last
+    one is returned.
+    """
+    found: list[Commit] = []
+    commit: Commit | None = holder
+    for _ in range(_NOTED_WITHIN):
+        commit = known.history.get(commit.parents[0]) if commit and len(commit.parents) == 1 else None
+        if commit is None:
+            break
+        if known.changes_document(commit, mention.ref.path):
+            # A commit may change the document along with its work. If it notes hashes, they are of what came before it,
+            # and only a checkpoint is noted in turn by the next commit.
+            noted = (mention.ref.path, commit.sha) in known.noted
+            says, works = _says(commit, mention.subject), _holds_work(commit, mention)
+            return [*found, commit] if (says and works) or (not noted and (says or works)) else found
+        if not _is_other_step_s(commit, mention):
+            found.append(commit)
+    return found[:1]
+
+
+def _says(commit: Commit, words: str) -> bool:
+    """Return whether a commit's subject says the words of an item, with or without the number of its phase."""
+    return similar(subject_title(commit.subject), subject_title(words)) or similar(commit.subject, words)
+
+
+def _noted(
+    mention: HashMention, account: Account, holder: Commit, before: Sequence[Commit], known: CommitEvidence
+) -> Twin | None:
+    """Return the commit, before the one that notes the hash, that the item's words or files name, else the last one.
+
+    The last one may have any words, and only documents if its words are the item's: a checkpoint is such a commit.
+    """
+    alike = [commit for commit in before if _says(commit, mention.subject or account.report.title)]
+    work = [commit for commit in before if _holds_work(commit, mention)]
+    by_words = alike[0] if alike else _of_its_file(mention, before)
+    last = next((commit for commit in before[:1] if commit in work or commit.rewritten_later), None)
+    commit = by_words or last
+    if commit is None:
         return None
-    fits = [
-        commit
-        for commit in commits
-        if (title := subject_title(commit.subject))
-        and (title.casefold() == wanted.casefold() if exactly else similar(title, wanted))
-    ]
-    return max(fits, key=lambda commit: commit.author_time, default=None)
+    rebased = holder.rewritten_later and commit.rewritten_later
+    again = f", and both were rewritten {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
+    after = "right after" if commit is before[0] else "after"
+    why = f"{short(holder.sha)} noted it {after} {short(commit.sha)}, {quote(commit.subject)}{again}"
+    alone = len(known.noted.get((mention.ref.path, holder.sha), ())) == 1
+    sure = Confidence.LIKELY if rebased and alone else Confidence.POSSIBLE
+    return Twin(Verdict.REWRITTEN, commit, sure, why, closeness=int(by_words is not None))
 
 
 def _holds_work(commit: Commit, mention: HashMention) -> bool:
@@ -108,26 +178,7 @@ def _folded(mention: HashMention, holder: Commit, account: Account) -> Twin | No
         return None
     sure = Confidence.LIKELY if shared else Confidence.POSSIBLE
     why = f"{short(holder.sha)} brought the report together with work; the claimed commit was folded into it"
-    return Twin(Verdict.REWRITTEN, holder, sure, why)
-
-
-def _noted(mention: HashMention, holder: Commit, before: Commit, history: History) -> Twin | None:
-    """Return the commit right before the one that notes the hash; surer where a rebase rewrote both."""
-    rebased = holder.rewritten_later and before.rewritten_later
-    if _is_other_step_s(before, mention) or not (rebased or _holds_work(before, mention)):
-        return None
-    again = f", and both were rewritten {duration(holder.commit_time - holder.author_time)} later" if rebased else ""
-    why = f"{short(holder.sha)} noted it right after {short(before.sha)}, {quote(before.subject)}{again}"
-    sure = Confidence.LIKELY if rebased and _is_alone(mention, holder, history) else Confidence.POSSIBLE
-    return Twin(Verdict.REWRITTEN, before, sure, why)
-
-
-def _is_alone(mention: HashMention, holder: Commit, history: History) -> bool:
-    """Return whether a commit noted this hash and no other: several cannot all be the commit right before it."""
-    return not any(
-        path == mention.ref.path and sha == holder.sha and value in history.lookups and value != mention.value
-        for (path, value), sha in history.first_seen.items()
-    )
+    return Twin(Verdict.REWRITTEN, holder, sure, why, squash=True)
 
 
 def _cites_itself(mention: HashMention) -> bool:

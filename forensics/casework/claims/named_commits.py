@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from forensics.casework.claims.twin import Twin
 from forensics.casework.join import Account
 from forensics.formats.dialects import steps_of_commit
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
@@ -21,9 +22,12 @@ _PROVISIONAL = re.compile(r"\b(?:wip|amend(?:ed)?|squashed|fixup|rebased)\b", re
 
 @dataclass(frozen=True, slots=True)
 class _Naming:
+    """One hash that means a commit; `gone` if it does so only because the work of the gone hash lives on there."""
+
     value: str
     about: str
     report: FileRef
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,22 @@ class NamedCommits:
             )
         )
 
+    def with_twin(self, mention: HashMention, account: Account, twin: Twin) -> "NamedCommits":
+        """Add that a commit stands for a gone hash; a squash may stand for more of them."""
+        if twin.squash or twin.verdict is Verdict.REDONE:
+            return self
+        naming = _Naming(mention.value, mention.about or account.step or "", account.report.ref, gone=True)
+        sha = twin.commit.sha
+        return replace(self, by_commit={**self.by_commit, sha: (*self.by_commit.get(sha, ()), naming)})
+
     def is_free(self, commit: Commit, mention: HashMention, account: Account) -> bool:
         """Return whether a commit can be where the work of a gone hash lives on: it stands for no other work."""
         about = mention.about or account.step or ""
         for naming in self.by_commit.get(commit.sha, ()):
-            if naming.value == mention.value:
+            if naming.value.startswith(mention.value) or mention.value.startswith(naming.value):
                 continue
             if naming.report == account.report.ref and same_step(naming.about, about):
-                if account.report.itemised or not replaced(commit, mention):
+                if account.report.itemised or not replaced(commit, mention, already=naming.gone):
                     return False
             # A commit of two steps, by its own subject, is both steps' work.
             elif not any(same_step(step, about) for step in (naming.about, *steps_of_commit(commit.subject))):
@@ -69,14 +81,15 @@ class NamedCommits:
         )
 
 
-def replaced(commit: Commit, mention: HashMention) -> bool:
+def replaced(commit: Commit, mention: HashMention, *, already: bool) -> bool:
     """Return whether a commit may have replaced a gone one that the same report names beside it.
 
     Evidence is needed: the commit was amended, has the gone one's subject, or the report calls the gone one provisional.
-    Otherwise an invented hash beside a real one would pass.
+    Otherwise an invented hash beside a real one would pass. That a commit was amended explains one gone hash: if it is
+    `already` another's twin, it takes more.
     """
     return (
-        commit.rewritten_later
+        (commit.rewritten_later and not already)
         or (bool(mention.subject) and mention.subject == commit.subject)
         or bool(_PROVISIONAL.search(f"{mention.subject} {mention.context}"))
     )

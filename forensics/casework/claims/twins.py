@@ -1,12 +1,14 @@
 """For a claimed commit that is gone: the commit its work lives on in, and why it is that one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 
 from forensics.casework.attribution.titles import similar, subject_title
+from forensics.casework.claims.commit_evidence import CommitEvidence
 from forensics.casework.claims.named_commits import NamedCommits
+from forensics.casework.claims.twin import Twin, self_citing
 from forensics.casework.clock import as_local, stated_after_commit
 from forensics.casework.files import is_document
 from forensics.casework.join import Account
@@ -29,49 +31,63 @@ _SAME_COMMIT = timedelta(seconds=2)
 MIN_SUBJECT = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """What became of a gone commit."""
-
-    verdict: Verdict
-    commit: Commit
-    confidence: Confidence
-    reason: str
-
-
 def find_twin(
-    mention: HashMention, account: Account, own: Sequence[Attribution], history: History, named: NamedCommits
+    mention: HashMention, account: Account, own: Sequence[Attribution], known: CommitEvidence, named: NamedCommits
 ) -> Twin | None:
     """Return where the work of a gone commit lives on; `own` are the commits of the step it is about.
 
     Author time decides: a commit authored before the report was written can be the claimed one, rewritten
     (amend, rebase and cherry-pick keep the author time); one authored after it is the work done again.
     """
-    latest = account.latest
+    latest, history = account.latest, known.history
+    is_free = partial(named.is_free, mention=mention, account=account)
     candidates = [found for found in own if found.confidence is not Confidence.POSSIBLE]
-    before = [found.commit for found in candidates if latest is None or found.commit.author_time <= latest]
-    if within := _container_twin(mention, account, before):
+    before = authored_by(latest, [found.commit for found in candidates])
+    within = _container_twin(mention, account, before)
+    if within and (within.squash or is_free(within.commit)):
         return within
-    free = [commit for commit in before if named.is_free(commit, mention, account)]
+    free = list(filter(is_free, before))
     beside = named.beside(mention, account)
     if free:
         return _rewritten(mention, free[0] if len(free) == 1 else _closest(mention, free), beside)
-    listed = (history.commits[sha] for sha in beside if sha in history.commits)
-    listed = (commit for commit in listed if named.is_free(commit, mention, account))
+    listed = filter(is_free, (history.commits[sha] for sha in beside if sha in history.commits))
     if commit := max(listed, key=attrgetter("place_in_time"), default=None):
         why = f"the same report names {short(commit.sha)} beside it, which replaced it"
         return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
-    if by_subject := _same_subject(mention, account, history, named):
+    if by_subject := _same_subject(mention, account, known, is_free):
         return _rewritten(mention, by_subject, beside)
+    return _redone(account, candidates) or _in_container(account)
+
+
+def authored_by(latest: datetime | None, commits: Sequence[Commit]) -> list[Commit]:
+    """Return those of a step's commits that were authored by the time its report was committed, None if it was not.
+
+    A rebase that stops at a conflict makes a new commit with a new author time: such a commit is older than it says,
+    which shows in that the one right after it was authored before it.
+    """
+    if latest is None:
+        return list(commits)
+    early = {commit.parents[:1]: commit for commit in commits if commit.author_time <= latest}
+    return [
+        commit
+        for commit in commits
+        if commit.author_time <= latest
+        or ((after := early.get((commit.sha,))) and after.author_time < commit.author_time)
+    ]
+
+
+def _redone(account: Account, candidates: Sequence[Attribution]) -> Twin | None:
+    """Return the step's next commit after the report: the work done again."""
+    latest = account.latest
     again = next((found for found in candidates if latest and found.commit.author_time > latest), None)
-    if again and latest:
-        why = (
-            f"the step was carried out again as {short(again.commit.sha)}, authored "
-            f"{duration(again.commit.author_time - latest)} after the report was committed"
-            f"{_after_its_own_time(account, again.commit)}; the claimed commit never landed"
-        )
-        return Twin(Verdict.REDONE, again.commit, again.confidence, why)
-    return _in_container(account)
+    if again is None or latest is None:
+        return None
+    why = (
+        f"the step was carried out again as {short(again.commit.sha)}, authored "
+        f"{duration(again.commit.author_time - latest)} after the report was committed"
+        f"{_after_its_own_time(account, again.commit)}; the claimed commit never landed"
+    )
+    return Twin(Verdict.REDONE, again.commit, again.confidence, why)
 
 
 def successor(made: CommitMade, history: History) -> Commit | None:
@@ -82,20 +98,6 @@ def successor(made: CommitMade, history: History) -> Commit | None:
         if made.subject and commit.subject == made.subject and -_AMENDED <= commit.author_time - made.moment <= _INSTANT
     ]
     return min(fits, key=lambda commit: abs(commit.author_time - made.moment), default=None)
-
-
-def same_work(commit: Commit, other: Commit) -> str:
-    """Say why another commit is the same work: amend, rebase and cherry-pick keep the author time; a squash, the content."""
-    if commit.author_time == other.author_time and (commit.subject == other.subject or commit.paths() & other.paths()):
-        return "has the same author time" + (" and subject" if commit.subject == other.subject else " and files")
-    content = commit.content()
-    return "changes the same files to the same content" if content and content <= other.content() else ""
-
-
-def self_citing(commit: Commit) -> Twin:
-    """Return a commit as the one that a hash stands for which first appears inside it."""
-    why = f"the hash first appears inside {short(commit.sha)}, the commit it stands for, which cannot contain its own"
-    return Twin(Verdict.SELF_CITING, commit, Confidence.LIKELY, why)
 
 
 def _after_its_own_time(account: Account, again: Commit) -> str:
@@ -124,14 +126,22 @@ def _container_twin(mention: HashMention, account: Account, before: Sequence[Com
 
 
 def _rewritten(mention: HashMention, commit: Commit, beside: frozenset[str]) -> Twin:
-    alike = bool(mention.subject) and similar(subject_title(mention.subject), subject_title(commit.subject))
+    close = closeness(mention.subject, commit)
     if commit.rewritten_later:
         later = duration(commit.commit_time - commit.author_time)
         why = f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten {later} later"
-        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why, closeness=close)
     why = f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report"
-    sure = Confidence.LIKELY if alike or commit.sha in beside else Confidence.POSSIBLE
-    return Twin(Verdict.REWRITTEN, commit, sure, why)
+    sure = Confidence.LIKELY if close or commit.sha in beside else Confidence.POSSIBLE
+    return Twin(Verdict.REWRITTEN, commit, sure, why, closeness=close)
+
+
+def closeness(words: str, commit: Commit) -> int:
+    """Return 2 if a claim's words are a commit's subject, 1 if they say the same, else 0."""
+    title, wanted = subject_title(commit.subject), subject_title(words)
+    if wanted and title.casefold() == wanted.casefold():
+        return 2
+    return int(bool(words) and similar(title, wanted))
 
 
 def _closest(mention: HashMention, commits: Sequence[Commit]) -> Commit:
@@ -142,19 +152,15 @@ def _closest(mention: HashMention, commits: Sequence[Commit]) -> Commit:
     return (same or alike or [commit for commit in commits if commit.rewritten_later] or commits)[-1]
 
 
-def _same_subject(mention: HashMention, account: Account, history: History, named: NamedCommits) -> Commit | None:
+def _same_subject(
+    mention: HashMention, account: Account, known: CommitEvidence, is_free: Callable[[Commit], bool]
+) -> Commit | None:
     """Return the last free commit with exactly the claimed subject, authored before the report was committed."""
     wanted = subject_title(mention.subject).casefold()
     if len(wanted) < MIN_SUBJECT:
         return None
-    fits = [
-        commit
-        for commit in history.commits.values()
-        if (account.latest is None or commit.author_time <= account.latest)
-        and subject_title(commit.subject).casefold() == wanted
-        and named.is_free(commit, mention, account)
-    ]
-    return max(fits, key=lambda commit: commit.author_time, default=None)
+    early = [c for c in known.titled.get(wanted, ()) if account.latest is None or c.author_time <= account.latest]
+    return max(filter(is_free, early), key=attrgetter("author_time"), default=None)
 
 
 def _in_container(account: Account) -> Twin | None:
@@ -169,4 +175,4 @@ def _in_container(account: Account) -> Twin | None:
     why = f"{short(container.sha)} holds both the report and the files it names; the claimed commit was folded into it"
     if container.commit_time - container.author_time > _SAME_COMMIT:
         why = f"{short(container.sha)} holds the report and the files it names, and was amended after it was authored"
-    return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why)
+    return Twin(Verdict.REWRITTEN, container, Confidence.LIKELY, why, squash=True)

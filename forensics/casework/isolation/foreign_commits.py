@@ -1,11 +1,9 @@
 """Commits of one step that the pull request of another step brought."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from forensics.casework.files import is_document
 from forensics.casework.isolation.lineage import Lineage, is_same_step
 from forensics.model.history import Commit
 from forensics.model.pull import Pull
@@ -49,24 +47,16 @@ def _above_own(lineage: Lineage, pull: Pull) -> Iterator[Commit]:
 
 
 def _belongs(lineage: Lineage, pull: Pull, commit: Commit) -> bool:
-    """Return whether another step's commit is in a pull request rightly: empty, cherry-picked, the ticket's brief, or the same ticket."""
+    """Return whether another step's commit is in a pull request rightly: empty, cherry-picked, planning, or the same ticket."""
     owners = lineage.owners[commit.sha]
     return (
         not commit.changes
         or any(twin.parents != commit.parents for twin in lineage.twins(commit))
         or lineage.brought_on_purpose(pull, commit)
-        or _files_the_ticket(commit, owners)
+        or lineage.planning_files.are_all_of(commit.paths())
         or (pull.landing is None and _is_common(lineage, pull, commit.sha))
         or not all(lineage.has_own_pull(owner, pull) for owner in owners)  # its ticket has another name here
     )
-
-
-def _files_the_ticket(commit: Commit, owners: Iterable[str]) -> bool:
-    """Return whether a commit changes only documents, one of them named after its ticket: the ticket's brief, not its work."""
-    ids = "|".join(map(re.escape, sorted(owners)))
-    named = re.compile(rf"(?<![a-z0-9])(?:{ids})(?![a-z0-9])", re.IGNORECASE)
-    paths = commit.paths()
-    return all(map(is_document, paths)) and any(named.search(path) for path in paths)
 
 
 def _is_common(lineage: Lineage, pull: Pull, sha: str) -> bool:

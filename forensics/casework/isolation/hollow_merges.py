@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
@@ -23,6 +24,10 @@ _FEWEST_CARRIED = 3
 # A follow-up ("Tidy") touches a few of the lines again, and review changes some before the earlier landing.
 _ABSENT = 0.1
 _PRESENT = 0.8
+# A landing that keeps most of its pull request's own lines is not empty, whatever else was brought in before it.
+_KEPT = 0.5
+# `chore: update the index` is in a dozen messages: it does not say which commit is meant.
+_MOST_LISTS = 3
 # The landing that swept the work up is of the same run. Equal lines from weeks ago are a coincidence.
 _BEFORE = timedelta(hours=24)
 
@@ -41,7 +46,7 @@ class Sign:
 class HollowMerge:
     """`pull` was merged almost empty; `carrier` is the earlier landing that has the work, `home` the commit it was made in.
 
-    `lines` are those of `home` that the carrier has, by file.
+    `lines` are those of `home` that the carrier has, by file. `in_part` if it keeps most of its pull request's lines.
     """
 
     pull: Pull
@@ -50,6 +55,7 @@ class HollowMerge:
     home: Commit | None
     lines: tuple[tuple[str, int], ...]
     signs: tuple[Sign, ...]
+    in_part: bool = False
 
 
 def hollow_merges(lineage: Lineage) -> tuple[HollowMerge, ...]:
@@ -59,12 +65,39 @@ def hollow_merges(lineage: Lineage) -> tuple[HollowMerge, ...]:
         landing = lineage.history.get(pull.landing) if pull.squashed else None
         if landing is None or landing.sha not in lineage.history.patches or not (pull.step or pull.bullets):
             continue
-        signs = tuple(_signs(lineage, pull, landing))
-        if signs:
+        signs = () if _is_second_try(lineage, pull, landing) else tuple(_signs(lineage, pull, landing))
+        if any(sign.home for sign in signs) or (signs and not landing.changes):
             carrier, home = signs[0].carrier, next((sign.home for sign in signs if sign.home), None)
             lines = lineage.shared_lines(carrier.sha, home.sha) if home else ()
-            found.append(HollowMerge(pull, landing, carrier, home, lines, signs))
+            in_part = _keeps_its_work(lineage, pull, landing)
+            found.append(HollowMerge(pull, landing, carrier, home, lines, signs, in_part))
     return tuple(found)
+
+
+def _keeps_its_work(lineage: Lineage, pull: Pull, landing: Commit) -> bool:
+    """Return whether a landing has most distinctive lines of the commits that it lists and its pull request brought."""
+    brought = (lineage.history.commits[sha] for sha in pull.commits if sha in lineage.owners)
+    own = {commit for commit in (*_listed(lineage, pull), *brought) if commit.sha not in lineage.landings}
+    lines = frozenset(
+        line
+        for commit in own
+        if not lineage.different_step(commit.sha, landing.sha)
+        for line in lineage.distinctive_lines(commit.sha)
+    )
+    return len(lines & lineage.distinctive_lines(landing.sha)) > _KEPT * len(lines)
+
+
+def _is_second_try(lineage: Lineage, pull: Pull, landing: Commit) -> bool:
+    """Return whether an earlier pull request of the same ticket landed what this one lists: nothing is misplaced then."""
+    listed = {pull.title, *pull.bullets}
+    return any(
+        other.landing in lineage.owners
+        and other.number != pull.number
+        and listed & {other.title, *other.bullets}
+        and not lineage.different_step(other.landing, landing.sha)
+        and lineage.reaches(landing.sha, other.landing)
+        for other in lineage.pulls
+    )
 
 
 def _signs(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
@@ -106,6 +139,8 @@ def _lines_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Si
             taken = mine & lineage.distinctive_lines(carrier.sha)
             if len(taken) < _PRESENT * len(mine) or carrier.commit_time <= commit.author_time:
                 continue
+            if not lineage.different_step(commit.sha, carrier.sha):
+                continue  # the lower branch of a stack landed its own work
             if not any(lineage.brought_on_purpose(lineage.landings[carrier.sha], work) for work in listed):
                 text = (
                     f"its message lists {short(commit.sha)}, but it has {len(kept)} of that commit's "
@@ -142,7 +177,7 @@ def _words(lineage: Lineage, commit: Commit) -> frozenset[str]:
 
 def _listed_before(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
     """An earlier landing of another ticket lists the same title, so it had the same commits."""
-    for other in lineage.pulls if pull.title in pull.bullets else ():
+    for other in lineage.pulls if pull.title in pull.bullets and _identifying(lineage, {pull.title}) else ():
         if other.landing is None or other.number == pull.number or pull.title not in other.bullets:
             continue
         if (first := lineage.history.commits[other.landing]) in _earlier(lineage, landing):
@@ -160,7 +195,7 @@ def _meant_empty(lineage: Lineage, pull: Pull) -> bool:
 def _changes_nothing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:
     """It changes no file, and an earlier landing lists the same commits; a commit that only starts CI lists none."""
     work = [commit for commit in _listed(lineage, pull) if not lineage.different_step(commit.sha, landing.sha)]
-    subjects = {commit.subject for commit in work} or {pull.title, *pull.bullets}
+    subjects = _identifying(lineage, {commit.subject for commit in work} or {pull.title, *pull.bullets})
     before = [
         first
         for other in lineage.pulls
@@ -169,5 +204,13 @@ def _changes_nothing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[
         if _is_below_and_other(lineage, landing, first := lineage.history.commits[other.landing])
     ]
     if before:
-        text = f"it changes no file, and what its message lists had already landed as {short(before[-1].sha)}"
-        yield Sign(text, CommitRef(landing.sha), before[-1])
+        lines = {line for commit in work for line in lineage.distinctive_lines(commit.sha)}
+        carrier = max(before, key=lambda first: len(lines & lineage.distinctive_lines(first.sha)))
+        text = f"it changes no file, and what its message lists had already landed as {short(carrier.sha)}"
+        yield Sign(text, CommitRef(landing.sha), carrier)
+
+
+def _identifying(lineage: Lineage, subjects: Set[str]) -> frozenset[str]:
+    """Return the subjects that only a few pull requests list."""
+    lists = Counter(subject for pull in lineage.pulls for subject in {pull.title, *pull.bullets} & subjects)
+    return frozenset(subject for subject in subjects if lists[subject] <= _MOST_LISTS)

@@ -1,19 +1,20 @@
 """Which step a commit belongs to, which commit came from which, and which of its lines identify it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from forensics.casework.attribution.ancestry import Ancestry
 from forensics.casework.attribution.pulls import first_parents
 from forensics.casework.isolation.distinctive_lines import distinctive_lines
+from forensics.casework.isolation.planning_files import PlanningFiles
 from forensics.formats.tickets import pull_of_subject, related
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
-from forensics.model.patch import Patch
+from forensics.model.patch import Line, Patch
 from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
@@ -56,12 +57,20 @@ class Lineage:
         return min(self.owners.get(sha, frozenset({""})))
 
     def different_step(self, sha: str, other: str) -> bool:
-        """Return whether two commits belong to different steps, and no pull request says that it is for both."""
+        """Return whether two commits belong to different steps, and no pull request says that it is for both.
+
+        A pull request that openly names two ids shows two names of the same work (a task and its issue), or work that
+        was planned together: it says so for the tickets' other pull requests too, such as one that it supersedes.
+        """
         mine, theirs = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
         if not mine or not theirs or _overlap(mine, theirs):
             return False
-        both = [pull for pull in self.pulls_with(sha) if pull in self.pulls_with(other)]
-        return not any(_overlap(mine, pull.steps) and _overlap(theirs, pull.steps) for pull in both)
+        together = {steps for step in mine for steps in self._named_together.get(_root(step), ())}
+        return not any(_overlap(mine, steps) and _overlap(theirs, steps) for steps in together)
+
+    @cached_property
+    def _named_together(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        return grouped((_root(step), pull.steps) for pull in self.pulls if pull.also for step in pull.steps)
 
     def reaches(self, above: str, below: str) -> bool:
         """Return whether `below` is `above` or one of its ancestors."""
@@ -76,6 +85,11 @@ class Lineage:
     def landed(self) -> tuple[Commit, ...]:
         """Return the landings whose lines are known, oldest first."""
         return self._with_lines(self.landings)
+
+    @cached_property
+    def planning_files(self) -> PlanningFiles:
+        """Return which files are planning, and no ticket's work."""
+        return PlanningFiles({step for steps in self.owners.values() for step in steps})
 
     def _with_lines(self, shas: Iterable[str]) -> tuple[Commit, ...]:
         known = [self.history.commits[sha] for sha in shas if sha in self.history.patches]
@@ -155,10 +169,26 @@ class Lineage:
         return self.history.patches.get(sha) or Patch()
 
     def distinctive_lines(self, sha: str) -> frozenset[tuple[str, str]]:
-        """Return the added lines distinctive enough to identify this commit, as (path, line); moved lines excluded."""
+        """Return the added lines that identify this commit as a step's work, as (path, line); moved lines excluded."""
         if sha not in self._distinctive:
-            self._distinctive[sha] = distinctive_lines(self.patch(sha), self._plan)
+            found = distinctive_lines(self.patch(sha), self._plan) - self.history.repeated.get(sha, frozenset())
+            self._distinctive[sha] = frozenset(line for line in found if not self.planning_files.holds(line[0]))
         return self._distinctive[sha]
+
+    @cached_property
+    def adding(self) -> Mapping[tuple[str, str], tuple[Commit, ...]]:
+        """Return the owned commits that add each distinctive line, oldest first."""
+        return grouped((line, commit) for commit in self.commits for line in self.distinctive_lines(commit.sha))
+
+    def first_written(self, commit: Commit, lines: frozenset[tuple[str, str]]) -> datetime:
+        """Return when a commit's step first committed most of the lines; an amend and a rebase keep the author time."""
+        holding = Counter(other.sha for line in lines for other in self.adding.get(line, ()))
+        times = [
+            self.history.commits[sha].author_time
+            for sha, number in holding.items()
+            if 2 * number > len(lines) and not self.different_step(sha, commit.sha)
+        ]
+        return min([commit.author_time, *times])
 
     def shared_lines(self, sha: str, other: str) -> tuple[tuple[str, int], ...]:
         """Return (path, number of lines that both commits added) for each file in which they share a distinctive line."""
@@ -177,6 +207,24 @@ class Lineage:
     def _removing(self) -> Mapping[str, tuple[str, ...]]:
         return grouped((path, sha) for sha, patch in self.history.patches.items() for path in patch.removed)
 
+    @cached_property
+    def _removers(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        found = (
+            (line.text.strip(), (path, commit.sha)) for commit in self.commits for path, line in self._removed(commit)
+        )
+        return grouped(found)
+
+    def _removed(self, commit: Commit) -> Iterator[tuple[str, Line]]:
+        yield from ((path, line) for path, lines in self.patch(commit.sha).removed.items() for line in lines)
+
+    def removed_elsewhere(self, commits: Sequence[Commit], path: str, text: str) -> bool:
+        """Return whether a step of one of these commits removes a line from another file than this one."""
+        return any(
+            other != path and not self.different_step(sha, commit.sha)
+            for other, sha in self._removers.get(text, ())
+            for commit in commits
+        )
+
     def removed_below(self, commit: Commit, path: str) -> frozenset[str]:
         """Return the lines of a file that the commit's ancestors removed during the run."""
         return frozenset(
@@ -185,6 +233,11 @@ class Lineage:
             if sha != commit.sha and self.reaches(commit.sha, sha)
             for line in self.patch(sha).removed[path]
         )
+
+
+def _root(ticket: str) -> str:
+    """Return the part of an id that all parts of the same ticket begin with: `R236` of `R236-F`."""
+    return ticket.partition("-")[0].partition(".")[0]
 
 
 def _overlap(steps: Iterable[str], others: Iterable[str]) -> bool:

@@ -8,7 +8,6 @@ from itertools import combinations
 
 from forensics.casework.isolation.lineage import Lineage
 from forensics.model.finding import MisplacedWork
-from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 
 # Half-done edits lie in a folder while both agents work there. Equal lines written days apart were copied.
@@ -43,17 +42,44 @@ class SweptLines:
 def swept_lines(lineage: Lineage) -> tuple[SweptLines, ...]:
     """Return the swept lines by carrier; for each owner, the commit of which the carrier holds most.
 
-    Two commits of different steps add the same distinctive lines within a day. The one of which most is shared is their home.
+    Two commits of different steps add the same distinctive lines within a day. Whichever step committed them first took
+    them out of the folder in which the other one, their owner, was still writing them.
     """
     found: dict[tuple[float, str, str], SweptLines] = {}
     for pair in _pairs(lineage):
-        carrier, home = pair[::-1] if _share(lineage, *pair) > _share(lineage, *pair[::-1]) else pair
-        if not _came_by_intention(lineage, carrier, home):
+        carrier, home = _directed(lineage, *pair)
+        if _has_own_work(lineage, carrier, home) and not _came_by_intention(lineage, carrier, home):
             owner, share = lineage.owner(home.sha), _share(lineage, home, carrier)
             swept = SweptLines(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
             key = (carrier.author_time.timestamp(), carrier.subject, owner)
             found[key] = min(found.get(key, swept), swept, key=_rank)
     return tuple(sorted(found.values(), key=lambda swept: (swept.carrier.commit_time, swept.carrier.sha, swept.owner)))
+
+
+def _directed(lineage: Lineage, commit: Commit, other: Commit) -> tuple[Commit, Commit]:
+    """Return which of two commits carries the other one's lines, and the other one.
+
+    How much of each is shared says nothing: an owner who goes on writing has more in its commit than was swept.
+    """
+    if commit.sha in lineage.landings or other.sha in lineage.landings:
+        # a landing is made after the commits it squashes, whoever wrote the lines first; here only the shares are left
+        more = _share(lineage, commit, other) > _share(lineage, other, commit)
+        return (other, commit) if more else (commit, other)
+    shared = lineage.distinctive_lines(commit.sha) & lineage.distinctive_lines(other.sha)
+    later = lineage.first_written(commit, shared) > lineage.first_written(other, shared)
+    return (other, commit) if later else (commit, other)
+
+
+def _has_own_work(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
+    """Return whether a carrier has more than the shared lines: a commit of these alone was made for them, and later copied."""
+    return _share(lineage, carrier, home) < _WHOLE or bool(_paths_of_its_own(lineage, carrier, home))
+
+
+def _paths_of_its_own(lineage: Lineage, commit: Commit, other: Commit) -> frozenset[str]:
+    """Return the files in which a commit adds distinctive lines, none of which the other one adds."""
+    mine = lineage.distinctive_lines(commit.sha)
+    shared = {path for path, _ in mine & lineage.distinctive_lines(other.sha)}
+    return frozenset(path for path, _ in mine if path not in shared)
 
 
 def _rank(swept: SweptLines) -> tuple[float, float, float, str]:
@@ -75,9 +101,8 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
 
 
 def _shared_line_counts(lineage: Lineage) -> Counter[tuple[str, str]]:
-    adding = grouped((line, commit) for commit in lineage.commits for line in lineage.distinctive_lines(commit.sha))
     shared: Counter[tuple[str, str]] = Counter()
-    for commits in adding.values():
+    for commits in lineage.adding.values():
         distinct = {(commit.author_time, commit.subject) for commit in commits}
         if 1 < len(distinct) <= _MOST_AUTHORS and len(commits) <= _MOST_COPIES:
             shared.update(combinations((commit.sha for commit in commits), 2))
@@ -87,13 +112,16 @@ def _shared_line_counts(lineage: Lineage) -> Counter[tuple[str, str]]:
 def _came_by_intention(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     """Return whether the lines may be in both commits because somebody put them there knowingly."""
     return (
-        _same_whole(lineage, carrier, home)
+        (_same_whole(lineage, carrier, home) and not _paths_of_its_own(lineage, carrier, home))
         or _had_before(lineage, home, carrier)
         or _had_before(lineage, carrier, home)
         or _copied(lineage, carrier, home)
+        or _copied(lineage, home, carrier)
         or _picked_or_stacked(lineage, carrier, home)
         or _same_pull(lineage, carrier, home)
         or _restores(lineage, home, carrier)
+        or _moves(lineage, carrier, home)
+        or _begun_later(lineage, carrier, home)
         # two commits to the very same files that agree in a part are two attempts at one piece of work
         or (_share(lineage, home, carrier) < _WHOLE and carrier.paths() == home.paths())
     )
@@ -173,4 +201,22 @@ def _restores(lineage: Lineage, home: Commit, carrier: Commit) -> bool:
     shared = lineage.distinctive_lines(home.sha) & lineage.distinctive_lines(carrier.sha)
     removed = {path: lineage.removed_below(home, path) for path in {path for path, _ in shared}}
     new = [line for path, line in shared if line not in removed[path]]
-    return len(new) < _FEWEST or len(new) < _SHARE * len(lineage.distinctive_lines(home.sha))
+    return len(new) < max(_FEWEST, _SHARE * len(shared))
+
+
+def _moves(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
+    """Return whether most shared lines are moved ones: either step takes them out of another file, if in another commit."""
+    shared = lineage.distinctive_lines(home.sha) & lineage.distinctive_lines(carrier.sha)
+    moved = {(path, text) for path, text in shared if lineage.removed_elsewhere((carrier, home), path, text)}
+    return len(shared - moved) < max(_FEWEST, _SHARE * len(shared))
+
+
+def _begun_later(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
+    """Return whether the owner's branch was only begun after the carrier had been committed: nothing lay in a folder then.
+
+    So a later pull request takes over the work of one that it supersedes. A rebase hides when a branch was begun.
+    """
+    base: Commit | None = home
+    while base is not None and base.sha in lineage.owners and not lineage.different_step(base.sha, home.sha):
+        base = lineage.history.get(next(iter(base.parents), None))
+    return base is not None and lineage.written_in_place(home) and base.commit_time > carrier.commit_time

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from forensics.formats.conductor.tracks import Checkpoint, Task, checkpoints_in, tasks_in
-from forensics.formats.reports.hashes import hex_words
+from forensics.formats.reports.hex_words import hex_words
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef
 
@@ -39,7 +39,9 @@ def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport
     mentions = list(_mentions(task, path))
     if checkpoint and checkpoint.sha not in {mention.value for mention in mentions}:
         where = FileRef(path, checkpoint.number)
-        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, "", where, checkpoint.text))
+        # Conductor's protocol words the commit so: "conductor(checkpoint): Checkpoint end of Phase 2: Tray menu".
+        subject = f"Checkpoint end of {checkpoint.title}"
+        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, subject, where, checkpoint.text))
     return StepReport(
         ref=ref,
         last_line=max((number for number, _ in task.below), default=task.number),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import hex_words
+from forensics.formats.reports.hex_words import hex_words
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
@@ -45,12 +45,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The commit a phase's heading names as its checkpoint."""
+    """The commit a phase's heading names as its checkpoint; `title` is the heading without it."""
 
     phase: str
     sha: str
     number: int
     text: str
+    title: str
 
 
 def sniff(path: str) -> bool:
@@ -119,7 +120,8 @@ def checkpoints_in(text: str) -> tuple[Checkpoint, ...]:
             named, mark = _PHASE.search(heading["text"]), _CHECKPOINT.search(heading["text"])
             if mark and mark["sha"]:
                 phase = str(int(named["number"])) if named else str(seen)
-                found.append(Checkpoint(phase, mark["sha"].lower(), number, heading["text"]))
+                title = _CHECKPOINT.sub("", heading["text"]).strip()
+                found.append(Checkpoint(phase, mark["sha"].lower(), number, heading["text"], title))
     return tuple(found)
 
 

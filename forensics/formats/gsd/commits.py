@@ -6,21 +6,23 @@ from collections.abc import Iterator, Sequence
 from forensics.formats.front_matter import Field
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.hashes import context_of, hex_words, role_in_words
+from forensics.formats.reports.hashes import continues_list, opens_list, role_in_words
+from forensics.formats.reports.hex_words import hex_words
+from forensics.formats.reports.quoted_output import context_of
+from forensics.formats.reports.tables import Row as TableRow
+from forensics.formats.reports.tables import rows_in
 from forensics.formats.step_ids import scopes_in
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import canonical, same_step
 
-_CELL = re.compile(r"(?<!\\)\|")
-_COLUMN = re.compile(r"^\W*(?:commits?|hash(?:es)?|sha|commit (?:hash|sha)|git commit)\W*$", re.IGNORECASE)
-_NAME_COLUMN = re.compile(r"task|name|message|description|subject|what", re.IGNORECASE)
 _SECTION = re.compile(r"\bcommits?\b|\btasks? (?:completed|executed|done)\b|self[- ]check", re.IGNORECASE)
 LABELS = (
     Row(r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$", "Task commits", "GSD summaries"),
     Row(r"^committed(?: in| as)?$", "Committed in", "GSD summaries"),
     Row(r"^hash(?:es)?$", "Hash", "GSD summaries"),
     Row(r"^plan metadata$", "Plan metadata", "GSD summaries"),
+    Row(r"^(?:red|green|refactor) (?:gate|commit)$", "RED gate", "GSD summaries of test-first plans"),
     Row(r"^found(?: commits?)?$", "FOUND commit", "self-checks of GSD summaries"),
     Row(r"^(?:task )?\d+$|^task\b", "Task 1", "GSD summaries"),
 )
@@ -29,7 +31,11 @@ SAYS_COMMIT = (
     Row(r"\bcommit(?:s|ted)?\b[^.;]{0,40}$", "committed with the tests as ", "GSD summaries"),
     Row(r"\bhash(?:es)?\b\W*$", "hash: ", "GSD summaries"),
 )
+_FIELD = re.compile(r"commit.*|.*-commits?|hash|sha")
+_TASK_COMMIT = re.compile(r"\btasks? [\d.+ ]+commits? $", re.IGNORECASE)
 _ALONE = re.compile(r"\W*(?:final |task )?commits?(?: created| made| hash| sha)?\W*", re.IGNORECASE)
+# `FOUND: a1b2c3d (Task 1)` and `git log --oneline | grep -c a1b2c3d → 1` in a fence of the self-check.
+_CHECKED = re.compile(r"(?:\bFOUND\b:?(?: commit)?|\bgit (?:log|show|cat-file)\b.*)\W*$")
 # The self-check says itself that a commit is not there: `MISSING: abc1234`, `abc1234 — not found`.
 _GONE_BEFORE = re.compile(r"\b(?:missing|not found|absent)\b\W{0,4}(?:commit\W*)?$", re.IGNORECASE)
 _GONE_AFTER = re.compile(r"^[`*)\]]*\s*[-—–:(]*\s*(?:missing|not found|absent)\b", re.IGNORECASE)
@@ -40,17 +46,58 @@ ELSEWHERE = (
         "in the submodule",
         "GSD summaries of work in two repositories or on a fork",
     ),
+    Row(
+        r"\bmessages? (?:contains?|cites?|mentions?|names?|references?)\b",
+        "Commit message contains ",
+        "self-checks of GSD summaries",
+    ),
     Row(r"\b(?:cherry-pick\w*|reverted|superseded|originally)\b", "cherry-picked from", "GSD summaries"),
 )
+# What a file is searched for, or says of another repository: `grep -c "a1b2c3d" STATE.md`, `upstream_sha: a1b2c3d`.
+_IN_A_FILE = re.compile(r"`(?:grep|rg) [^`]*$|\bupstream_\w+\W*$")
 # `03-01` is a plan; `2026-01-30` and `1.03-01.2` are not.
 _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
 _OTHER_PLAN = re.compile(
     r"\b(?:from|by|in|of|since|during|prior|previous|earlier|existing|after)\b[^.;]{0,60}$", re.IGNORECASE
 )
 _OTHER_UNIT = re.compile(r"\b(?:plan|phase|wave|milestone)s?\s+\d", re.IGNORECASE)
+# `Phase 26 commit a1b2c3d`: a plan's own commits are called its task's. `Plan 03's commits` names the plan itself by
+# its number in the phase.
+_UNIT_S_COMMIT = re.compile(
+    r"\b(?P<unit>plan|phase|wave|milestone)\s+(?P<id>[\d.]+)(?:'s)?\s+commits?\W*$", re.IGNORECASE
+)
+# `SKIPPED: a1b2c3d already shipped it`: the task was not done here, so the commit is not its own. In capitals, because
+# `count skipped tests` is a task's own words.
+_DONE_BEFORE = re.compile(
+    r"^[`*)\]]*\s*(?:\([^)]*\)\s*)?(?:had |has |was )?already (?:shipped|landed|did|done|committed|covers|implemented)\b",
+    re.IGNORECASE,
+)
+_SKIPPED = re.compile(r"\bSKIPPED\b[^.;]{0,80}$|\((?:skipped|not needed)\)[^.;]{0,80}$")
+# `created in a1b2c3d by Plan 03-01; the entry of Plan 03-02 is there`: the nearest owner behind the hash decides.
+_OWNER_BEHIND = re.compile(
+    r"^[`*)\s]*\(?(?:by|from|of|in) (?:plan )?(?P<id>\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)", re.IGNORECASE
+)
+# `Commit a1b2c3d restored the gate, …` tells a story; `Commit a1b2c3d exists` checks a claim.
+_RUNS_ON = re.compile(
+    r"^[`*]*\s+(?!(?:exists?|verified|found|present|confirmed|in|on|is|was|has|created|made|and|reachable|landed|pushed)\b)[a-z]"
+)
+# Characters before a hash that can say whose it is: bounds the time that a line of many hashes takes.
+_NEAR = 300
+# The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
+_LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
+# `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
+_COMMITS_OF = re.compile(r"\bcommits? (?:from|of|by|in)\b", re.IGNORECASE)
 _LABEL, _SAYS, _ELSEWHERE = map(compiled, (LABELS, SAYS_COMMIT, ELSEWHERE))
 _BOLD = re.compile(r"\*\*(?P<text>[^*]{3,200})\*\*")
 _TICKED = re.compile(r"`(?P<text>\w+\([^`)]*\)!?:[^`]{3,200})`")
+# The brackets of a task's heading hold its claim: `### Task 1: Read the sensor (commit a1b2c3d)`, `### Fix 1 (a1b2c3d)`.
+_WORK_HEADING = re.compile(
+    r"^\W*(?:(?:task|fix|step|part|deviation|commit|red|green|refactor)\b|\d{1,2}[.)]\s|\[rule)", re.IGNORECASE
+)
+_BRACKET = re.compile(
+    r"\s*[(\[](?:[\s`*,;:+&/]|and\b|commits?\b|feat\b|test\b|fix\b|docs\b|refactor\b|chore\b|[0-9a-f]{7,40}\b)*$",
+    re.IGNORECASE,
+)
 _TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
 
 
@@ -61,50 +108,51 @@ def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step:
     its words give it to another plan. A hash that running text calls a commit is another plan's work; the rest are not mentions.
     """
     found = list(_in_fields(fields, path, step))
-    columns: tuple[str, ...] = ()
-    previous = 0
+    found += [mention for row in rows_in(lines) for mention in _in_row(row, path, step)]
+    listing = False
     for line in lines:
-        if line.kind == "row":
-            cells = tuple(cell.strip(" *`") for cell in _CELL.split(line.text))
-            if line.number > previous + 2:  # a table begins: the ruler below its head is not a line
-                columns = cells
-            previous = line.number
-            found += _in_row(line, cells, columns, path, step)
-        else:
-            found += (_in_code if line.kind == "code" else _in_text)(line, path, step)
-    return tuple(found)
+        listing = opens_list(line) or (listing and continues_list(line))
+        if line.kind == "code":
+            found += _in_code(line, path, step)
+        elif line.kind != "row":
+            found += _in_text(line, path, step, listed=listing)
+    return tuple(sorted(found, key=lambda mention: mention.ref.line or 0))
 
 
 def _in_fields(fields: Sequence[Field], path: str, step: str) -> Iterator[HashMention]:
+    """Read fields for commits, whose keys may be hashes (`a1b2c3d: feat(03-02): …`), and files said to be of a task's commit."""
     for field in fields:
-        if any(key.startswith("commit") or key.endswith("-commits") or key in {"hash", "sha"} for key in field.keys):
-            for match in hex_words(field.value):
-                yield HashMention(
-                    match[0], Role.OWN, step, "", FileRef(path, field.line), ": ".join((*field.keys, field.value))
-                )
+        whole = ": ".join((*field.keys, field.value))
+        named = any(_FIELD.fullmatch(key) for key in field.keys)
+        for match in hex_words(whole):
+            if named or (field.keys[:1] == ("key-files",) and _TASK_COMMIT.search(whole[: match.start()])):
+                yield HashMention(match[0], Role.OWN, step, "", FileRef(path, field.line), whole)
 
 
-def _in_row(line: Line, cells: Sequence[str], columns: Sequence[str], path: str, step: str) -> Iterator[HashMention]:
-    heads = {index for index, head in enumerate(columns) if _COLUMN.match(head)}
-    names = [index for index, head in enumerate(columns) if _NAME_COLUMN.search(head) and index not in heads]
-    for index, cell in enumerate(cells):
+def _in_row(row: TableRow, path: str, step: str) -> Iterator[HashMention]:
+    line = row.line
+    for index, cell in enumerate(row.cells):
         for match in hex_words(cell):
-            in_column = index in heads
-            if not in_column and not _in_commit_section(line):
+            if index not in row.commits and not _in_commit_section(line):
                 continue
-            named = [cells[at] for at in names if at < len(cells)]
-            subject = max(named or [other for other in cells if other != cell], key=len, default="")
+            subject = row.subject_beside(index)
             role, about = _role(line, step, subject, cell[: match.start()], cell[match.end() :], strong=True)
             yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 
 
-def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
+def _in_text(line: Line, path: str, step: str, *, listed: bool) -> Iterator[HashMention]:
     for match in hex_words(line.text):
         before, after = line.text[: match.start()], line.text[match.end() :]
-        subject = _subject(before, after)
+        bracket = _heading_bracket(line, before)
+        subject = _subject(before[: bracket.start()] if bracket else before, after)
         labelled = line.label is not None and _LABEL.match(line.label[0].strip("* ")) is not None
         strong = (
-            labelled or _in_commit_section(line) or _ALONE.fullmatch(before) is not None or bool(scopes_in(subject))
+            labelled
+            or (listed and not before.strip(" *`"))
+            or bracket is not None
+            or _in_commit_section(line)
+            or (_ALONE.fullmatch(before) is not None and not _RUNS_ON.match(after))
+            or bool(scopes_in(subject))
         )
         if strong or _SAYS.search(before[-80:]):
             role, about = _role(line, step, subject, before, after, strong=strong)
@@ -112,40 +160,69 @@ def _in_text(line: Line, path: str, step: str) -> Iterator[HashMention]:
 
 
 def _in_code(line: Line, path: str, step: str) -> Iterator[HashMention]:
-    """Read a quoted log: a line whose subject names this step is its own, every other shows what was there."""
+    """Read a quoted log: a line whose subject names this step is its own, every other shows what was there.
+
+    What a fence shows of the self-check is judged, but accuses no step: the commits are claimed in the text.
+    """
     for match in hex_words(line.text):
-        subject = line.text[match.end() :].strip()
-        if line.text[: match.start()].strip(" *") or not scopes_in(subject):
+        before, subject = line.text[: match.start()], line.text[match.end() :].strip(" :")
+        scoped = scopes_in(subject) if not before.strip(" *✓✔-") else ()
+        if not scoped and not (_CHECKED.search(before) and _in_commit_section(line)):
             continue
-        mine = any(same_step(scope, step) for scope in scopes_in(subject))
-        role = Role.OWN if mine else Role.QUOTATION
+        mine = any(same_step(scope, step) for scope in scoped)
+        role = Role.OWN if mine else Role.QUOTATION if scoped else Role.OTHER
         yield HashMention(
             match[0], role, step if mine else None, _plain(subject), FileRef(path, line.number), context_of(line)
         )
 
 
+def _heading_bracket(line: Line, before: str) -> re.Match[str] | None:
+    """Return the opening of the bracket in which a task's heading names its commits."""
+    return _BRACKET.search(before) if line.kind == "heading" and _WORK_HEADING.match(line.text) else None
+
+
 def _in_commit_section(line: Line) -> bool:
-    return any(_SECTION.search(title) for title in line.section[-1:])
+    """Return whether a section lists commits; a task's heading with a commit in it claims that one, and no word below it."""
+    return any(
+        _SECTION.search(title) and not (_WORK_HEADING.match(title) and any(hex_words(title)))
+        for title in line.section[-1:]
+    )
 
 
 def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
     """Return what a hash is used for, and whose work it is; words of the subject beside it do not count."""
-    words = before.replace(subject, "") if subject else before
+    whole = before[:-_NEAR] + _LISTED_BEFORE.sub("", before[-_NEAR:])
+    words = whole.replace(subject, "") if subject else whole
     clause = re.split(r"[.;,]\s", words)[-1]
     if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
-    if _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
+    if _IN_A_FILE.search(whole[-_NEAR:]) or _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
         return Role.QUOTATION, None
     if stated := role_in_words(words, after):
         return stated, None
+    if _SKIPPED.search(whole[-_NEAR:]) or _DONE_BEFORE.match(after):
+        return Role.OTHER, None
+    owner = _OWNER_BEHIND.match(after)
+    if owner and not same_step(canonical(owner["id"]), step):
+        return Role.OTHER, canonical(owner["id"])
     named = scopes_in(subject) or tuple(canonical(plan) for plan in _PLAN_ID.findall(f"{clause} {after[:60]}"))
     if any(same_step(other, step) for other in named):
         return (Role.OWN, step) if strong else (Role.OTHER, step)
     if named:
         return Role.OTHER, named[0]
-    if _OTHER_UNIT.search(clause) and _OTHER_PLAN.search(clause):
+    if _names_other_unit(clause, step):
         return Role.OTHER, None
     return (Role.OWN, step) if strong else (Role.OTHER, None)
+
+
+def _names_other_unit(clause: str, step: str) -> bool:
+    """Return whether a clause gives the commit to another plan or phase by its number alone."""
+    owner = _UNIT_S_COMMIT.search(clause)
+    if owner:
+        phase, _, plan = step.rpartition(".")
+        own = plan if owner["unit"].lower() == "plan" else phase
+        return canonical(owner["id"]) not in {canonical(own), step} if own else False
+    return bool(_OTHER_UNIT.search(clause) and _OTHER_PLAN.search(clause))
 
 
 def _subject(before: str, after: str) -> str:
@@ -153,7 +230,7 @@ def _subject(before: str, after: str) -> str:
     behind = re.match(r"^[`*)\]]*\s*(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
     ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)
-    if len(ahead) >= 8 and not _SAYS.search(before):
+    if len(ahead) >= 8 and not _SAYS.search(before) and not _COMMITS_OF.search(ahead):
         return _plain(ahead)
     text = behind["text"].strip(" `()*") if behind else ""
     return _plain(text)

@@ -13,9 +13,15 @@ from forensics.model.steps import canonical, step_key
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )
+# `12-PLAN-01.md`, with the plan's number behind.
+_FILE_NUMBERED_BEHIND = re.compile(
+    r"^(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<what>PLAN|SUMMARY)-(?P<plan>\d{1,3}[a-z]?)(?:-[\w.-]*)?\.md$"
+)
 _ID = re.compile(r"^\W*(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-PLAN|-SUMMARY)?(?:\.md)?\W*$")
 _ARCHIVED = re.compile(r"((?:^|/)\.planning/)(?:milestones|archive)/(?:[^/]+/)?(?=\d[^/]*/[^/]+$)")
 _TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,200})</name>")
+# An empty list has no value to read, and says that the plan needs nothing.
+_NEEDS = re.compile(r"^depends[-_]on[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^.\s]{2})\.(?:\s|$)")
 _MAX_TITLE = 100
 
@@ -27,13 +33,17 @@ def sniff(path: str) -> bool:
 
 def step_of_gsd(path: str) -> str | None:
     """Return the step of a GSD file: `12.6.1` of `12.6-01-PLAN.md`."""
-    match = _FILE.match(path.rsplit("/", 1)[-1])
+    name = path.rsplit("/", 1)[-1]
+    if behind := _FILE_NUMBERED_BEHIND.match(name):
+        return canonical(f"{behind['phase']}-{behind['plan']}")
+    match = _FILE.match(name)
     return canonical(match["id"]) if match else None
 
 
 def kind_of(path: str) -> Kind:
     """Classify a file of a phase folder by its name; research, context and verification notes are other."""
-    match = _FILE.match(path.rsplit("/", 1)[-1])
+    name = path.rsplit("/", 1)[-1]
+    match = _FILE.match(name) or _FILE_NUMBERED_BEHIND.match(name)
     if not match:
         return Kind.OTHER
     return Kind.STEP if match["what"] == "PLAN" else Kind.REPORT
@@ -51,6 +61,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
     read = {document.source.path: fields_in(document.text) for document in plans}
     specs: dict[str, StepSpec] = {}
     waves: dict[str, tuple[int, FileRef]] = {}
+    stated: set[str] = set()
     for document in plans:
         fields = read[document.source.path]
         spec = _spec(document, fields)
@@ -58,10 +69,12 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
         wave = first(fields, "wave")
         if wave and wave.value.isdigit():
             waves[spec.id] = (int(wave.value[:4]), FileRef(document.source.path, wave.line))
+        if _NEEDS.search(front_matter(document.text)):
+            stated.add(spec.id)
     steps = sorted(specs.values(), key=lambda spec: (waves.get(spec.id, (1,))[0], step_key(spec.id)))
     needs = [rule for document in plans for rule in _dependencies(document, read[document.source.path], specs)]
     title = name.lstrip("0123456789.-").replace("-", " ").strip() or name
-    return Plan(name, path, title, tuple(steps), (*needs, *_waves(waves)))
+    return Plan(name, path, title, tuple(steps), (*needs, *_waves(waves, stated)))
 
 
 def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
@@ -74,7 +87,7 @@ def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
         ref=FileRef(path, 1),
         phase=phase.value if phase else None,
         files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
-        report_path=path.removesuffix("PLAN.md") + "SUMMARY.md",
+        report_path="SUMMARY".join(path.rsplit("PLAN", 1)),
         parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:200_000])),
     )
 
@@ -103,9 +116,13 @@ def _dependencies(document: Document, fields: Sequence[Field], specs: dict[str, 
             yield Constraint(ConstraintKind.DEPENDS, (own, needed), Strength.FIELD, f"depends_on: {field.value}", ref)
 
 
-def _waves(waves: dict[str, tuple[int, FileRef]]) -> Iterator[Constraint]:
-    """Yield what waves say: a plan needs all plans of earlier waves; plans of one wave may run side by side."""
+def _waves(waves: dict[str, tuple[int, FileRef]], stated: set[str]) -> Iterator[Constraint]:
+    """Yield what waves say of the plans that state no dependencies: such a plan needs all plans of earlier waves.
+
+    Where `depends_on` stands, even as `[]`, it says all that the plan needs: the wave is then only its place in a schedule,
+    and running a plan of wave 2 before an independent one of wave 1 violates nothing.
+    """
     for step, (wave, ref) in sorted(waves.items(), key=lambda entry: step_key(entry[0])):
         earlier = sorted((other for other, (rank, _) in waves.items() if rank < wave), key=step_key)
-        if earlier:
+        if earlier and step not in stated:
             yield Constraint(ConstraintKind.DEPENDS, (step, *earlier), Strength.FIELD, f"wave: {wave}", ref)

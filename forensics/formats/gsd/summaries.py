@@ -16,6 +16,9 @@ from forensics.model.source import Document, FileRef
 _SELF_CHECK = re.compile(r"self[- ]check\W{1,4}(?P<result>passed|failed|partial\w*)", re.IGNORECASE)
 _PATH = re.compile(r"^[`\"']*(?P<path>[\w@.()\[\]+$~/-]*[\w)\]](?:\.\w+|/[\w@.()\[\]+$-]+))[`\"']*(?=$|[\s,:;(—–])")
 _TITLE = re.compile(r"^phase\b[^:]*:\s*", re.IGNORECASE)
+_CHANGED = ("created", "modified")
+# Older summaries have a flat list, or one for each kind of change.
+_FILE_KEYS = frozenset({"files-created", "files-modified", "key-files-created", "key-files-modified"})
 _CHECK = {"passed": Status.DONE, "failed": Status.FAILED}
 
 
@@ -72,8 +75,10 @@ def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[F
 
 def _key_files(fields: Sequence[Field], path: str) -> Iterator[FileMention]:
     for field in fields:
-        if field.keys[:1] == ("key-files",) and field.keys[1:2] in {("created",), ("modified",)}:
-            match = _PATH.match(field.value if len(field.keys) == 2 or field.keys[-1] in {"path", "file"} else "")
+        key, *below = field.keys
+        listed = key == "key-files" and (not below or below[0] in _CHANGED) and below[1:] in ([], ["path"], ["file"])
+        if listed or (not below and key in _FILE_KEYS):
+            match = _PATH.match(field.value)
             if match:
                 yield FileMention(match["path"], FileRef(path, field.line))
 

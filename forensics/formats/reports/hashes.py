@@ -1,22 +1,22 @@
 """Strings in a report that may name a commit, and what the report uses each of them for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.reports.hex_words import hex_words, ranges_in
+from forensics.formats.reports.quoted_output import about_own, context_of, quoted_in
+from forensics.formats.reports.tables import Row as TableRow
+from forensics.formats.reports.tables import rows_in
 from forensics.formats.step_ids import steps_in, steps_of_subject
 from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
-# Seven digits are git's shortest abbreviation, 64 a SHA-256 id. Parts of paths, UUIDs, cache keys and file names with a
-# hash in them are left out by the characters beside them.
-_HEX = re.compile(
-    r"(?<![0-9A-Za-z_./#-])(?:[0-9a-f]{64}|[0-9a-f]{7,40})(?![0-9A-Za-z_/])(?!-[0-9A-Za-z])(?!\.[0-9A-Za-z])"
+_SAYS_COMMIT = re.compile(
+    r"\bcommit(?:s|ted)?\b|提交[^，。]{0,8}[:：]|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE
 )
-_RANGE = re.compile(r"\b(?P<base>[0-9a-f]{7,40})`?\s*\.\.\.?\s*`?(?P<head>[0-9a-f]{7,40})\b")
-_SAYS_COMMIT = re.compile(r"\bcommit(?:s|ted)?\b|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE)
 COMMIT_LABELS = (
     Row(
         r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b",
@@ -30,7 +30,24 @@ COMMIT_LABELS = (
         "step reports with a commit in two repositories",
     ),
 )
-_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b", re.IGNORECASE)
+# A label with code or several words: `\`sensor-lib\` submodule: `, `Parent update: `, `Commit of the gate: `.
+_LONG_LABEL = re.compile(
+    r"^[^:.;]{0,50}\b(?:commit|submodule|parent (?:repo|repository|update|pointer)|main repo)s?\b[^:.;]{0,25}:[\s*`]*$",
+    re.IGNORECASE,
+)
+_OWNER_AHEAD = re.compile(
+    r"\b(?:in|by|from|of|during)\s+\W{0,2}(?P<step>(?:cycle|step|task)s?\s*[\w.-]+)\W{0,4}(?:commits?\W{1,3})?$",
+    re.IGNORECASE,
+)
+# `(enforced by a1b2c3d)` names another's commit, in any section.
+_ENFORCED_BY = re.compile(
+    r"\b(?:enforced|introduced|implemented|reverted|caused|broken) (?:in|by|with) [(`]*$", re.IGNORECASE
+)
+# 提交 is *commit*: agents report in the user's language, and this one occurs in many agents' reports.
+_COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b|提交", re.IGNORECASE)
+_PRESENTS = re.compile(r"\bcommit(?:s|ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
+# A line of its own above a list, as agents write headings in plain text.
+_ALONE = re.compile(r"(?:git )?commit(?:s|\(s\))?(?: (?:created|made))?:?", re.IGNORECASE)
 # Sections that look back: the hashes in them are others' work, whatever the label beside them.
 _ASIDE_SECTION = re.compile(
     r"histor|investigat|background|context|related|reference|analysis|root cause|findings?\b|timeline|evidence|prior",
@@ -57,74 +74,92 @@ _OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0
 _AMENDED_AWAY = re.compile(
     r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE
 )
+# `git log a1b2c3d..HEAD`: the work began there. `a1b2c3d^..HEAD` begins with it.
+_RANGE_TO = re.compile(r"^\.\.\.?\w")
 # The commit's subject: behind the hash in parentheses, quotes or after a dash, or in quotes before it.
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
-_BRANCHED = re.compile(
-    r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)"
-)  # output of `git commit`
-_SUBJECT_LINE = re.compile(  # output of `git log --oneline`, and the first line of `git show`
-    r"^(?:\*\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?P<subject>\S.*))?$"
-)
-_PRESENTS = re.compile(r"\bcommit(?:ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
 # A text beside a hash is a subject if it begins like one, not like a sentence's next word.
 _SUBJECT_START = re.compile(
-    r"^[^A-Za-z0-9]*(?:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge|[A-Z🀀-🿿☀-⟿])",
+    r"^[^A-Za-z0-9]*(?:(?i:wip\b|cycle\b|step\b|task\b|phase\b|feat|fix|docs|test|chore|refactor|merge)|[A-Z🀀-🿿☀-⟿])"
+)
+# Behind a hash without a dash or quotes, running text goes on: only these words begin a subject there. `Commit a1b2c3d
+# changed the loader that Cycle 1.4 needs` does not say that it is Cycle 1.4's.
+_BARE_SUBJECT = re.compile(
+    r"^\W*(?:wip\b|(?:cycle|step|task|phase)\s*[\d(]|(?:feat|fix|docs|test|chore|refactor|style|perf)(?:\([^)]*\))?!?:)",
     re.IGNORECASE,
+)
+_INTRODUCED = re.compile(r"^[`*)\]]*\s*[-—–:(\"“']")
+# What precedes a hash at a line's beginning: marks, a box, a word with a colon (`Parent: `).
+_LEADS = re.compile(r"[\s`*\"(\[\]xX✓✔✅]*(?:[\w-]+:\s*[`*]*)?")
+# `- Cycle 1.4: the title (a1b2c3d)`: a hash at a line's end, in brackets or behind a dash.
+_ENDS_BEFORE, _ENDS_AFTER = (
+    re.compile(r"(?:[(\[]|\s[-—–:])\s*(?:commit:?\s*)?[`*]*$"),
+    re.compile(r"^[`*)\]]*[\s.✓✔✅]*$"),
 )
 
 
-def mentions_in(lines: Iterable[Line], path: str, own: tuple[str, ...]) -> tuple[HashMention, ...]:
+def mentions_in(lines: Sequence[Line], path: str, own: tuple[str, ...]) -> tuple[HashMention, ...]:
     """Return the hash mentions of one report about the steps `own`, in reading order."""
-    found: list[HashMention] = []
-    lead = ""
+    found = [mention for row in rows_in(lines) if row.commits for mention in _in_row(row, path, own)]
+    tabled = {mention.ref.line for mention in found}
+    lead, listing = "", False
     for line in lines:
         if line.kind == "code":
-            found += _in_code(line, path, own, lead)
-        else:
-            found += _in_text(line, path, own)
-            lead = line.text or lead
-    return tuple(found)
+            found += quoted_in(line, path, own, presented=_presents_commits(line, lead))
+            continue
+        listing = opens_list(line) or (listing and continues_list(line))
+        if line.number not in tabled:
+            found += _in_text(line, path, own, listed=listing)
+        lead = line.text or lead
+    return tuple(sorted(found, key=lambda mention: mention.ref.line or 0))
 
 
-def _in_code(line: Line, path: str, own: tuple[str, ...], lead: str) -> Iterator[HashMention]:
-    """Read `git log --oneline` and `git commit` output; `lead` is the text above the fence.
+def _in_row(row: TableRow, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
+    """Read the commits of a row: the step's own, unless the row or the section names another step."""
+    for index in sorted(row.commits & set(range(len(row.cells)))):
+        subject = row.subject_beside(index)
+        named = (*row.steps(), *steps_of_subject(subject))
+        about = next((mine for mine in own for step in named if same_step(step, mine)), None)
+        aside = any(_ASIDE_SECTION.search(title) for title in row.line.section[-2:])
+        role = Role.OTHER if aside or (named and about is None) else Role.OWN
+        for match in hex_words(row.cells[index]):
+            whose = about or (named[0] if named else own[0] if own and role is Role.OWN else None)
+            yield HashMention(match[0], role, whose, subject, FileRef(path, row.line.number), context_of(row.line))
 
-    Output is the step's own claim where it is presented as its commit; a quoted log shows what was there, no more.
-    """
-    match = _BRANCHED.search(line.text) or _SUBJECT_LINE.match(line.text)
-    if not match or not (match["subject"] or line.text.lower().startswith("commit")) or not _is_hex_word(match["sha"]):
-        return
-    subject = match["subject"] or ""
-    about = _about(subject, own)
+
+def opens_list(line: Line) -> bool:
+    """Return whether a line announces a list of commits: `**Commits created:**`, or `Commit(s)` alone."""
+    if line.kind != "heading" and _ALONE.fullmatch(line.text):
+        return True
+    return line.label is not None and not line.label[1] and _COMMIT_LABEL.search(line.label[0]) is not None
+
+
+def continues_list(line: Line) -> bool:
+    """Return whether a line is an item of the list announced above it; `Files: …` is not."""
+    return line.kind == "item" and (line.label is None or any(hex_words(line.text)))
+
+
+def _presents_commits(line: Line, lead: str) -> bool:
+    """Return whether the section, or the text above a fence, presents its output as the step's commits."""
     titles = [title for title in line.section[-2:] if not _ASIDE_SECTION.search(title)]
-    presented = any(_COMMIT_SECTION.search(title) for title in titles) or bool(_PRESENTS.search(lead))
-    alone = not subject and presented
-    mine = (about is not None and (presented or "[" in line.text)) or alone
-    role = Role.OWN if mine else Role.QUOTATION
-    yield HashMention(
-        match["sha"],
-        role,
-        about or (own[0] if alone and own else None),
-        subject,
-        FileRef(path, line.number),
-        context_of(line),
-    )
+    return any(_COMMIT_SECTION.search(title) for title in titles) or bool(_PRESENTS.search(lead))
 
 
-def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMention]:
+def _in_text(line: Line, path: str, own: tuple[str, ...], *, listed: bool) -> Iterator[HashMention]:
     bases = set(ranges_in(line.text).values())
-    for match in _HEX.finditer(line.text.replace("..", "  ")):
+    for match in hex_words(line.text):
         before, after = line.text[: match.start()], line.text[match.end() :]
         subject = _subject(before, after)
-        said = _says_commit(line, before, subject)
-        if not said or not _is_hex_word(match[0], said=said):
+        if not _says_commit(line, before, after, subject, listed=listed):
             continue
-        role = Role.BASE if match[0] in bases else _role(line, before, after)
-        about = _about(subject, own)
+        role = Role.BASE if match[0] in bases else _role(line, before, after, listed=listed)
+        about = about_own(subject, own)
         named = steps_of_subject(subject)
         if named and about is None:
             role, about = (Role.OTHER if role is not Role.BASE else role), named[0]
+        elif (ahead := _owner_ahead(before)) and not any(same_step(step, mine) for step in ahead for mine in own):
+            role, about = (Role.OTHER if role is not Role.BASE else role), ahead[-1]
         elif role is Role.OTHER:
             others = [step for step in steps_in(before) if not any(same_step(step, other) for other in own)]
             if named and about:
@@ -136,16 +171,10 @@ def _in_text(line: Line, path: str, own: tuple[str, ...]) -> Iterator[HashMentio
         yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
 
-def hex_words(text: str) -> Iterator[re.Match[str]]:
-    """Yield the strings in a text that can be a commit's hash, not parts of paths, UUIDs or numbers with units."""
-    for match in _HEX.finditer(text.replace("..", "  ")):
-        if _is_hex_word(match[0]):
-            yield match
-
-
-def ranges_in(text: str) -> dict[str, str]:
-    """Return the ranges in a text (`a1b2c3d..d4e5f6a`): their heads with their bases."""
-    return {match["head"]: match["base"] for match in _RANGE.finditer(text)}
+def _owner_ahead(before: str) -> tuple[str, ...]:
+    """Return the steps to which the words right before a hash give it: `raised in Cycle 3.1 (commit a1b2c3d)`."""
+    match = _OWNER_AHEAD.search(before)
+    return steps_in(match["step"]) if match else ()
 
 
 def role_in_words(before: str, after: str) -> Role | None:
@@ -156,44 +185,38 @@ def role_in_words(before: str, after: str) -> Role | None:
     """
     if _AMENDED_AWAY.match(after):
         return Role.QUOTATION
+    if _RANGE_TO.match(after):
+        return Role.BASE
     return Role.BASE if _BASE.search(_sentence(before)) else None
-
-
-def context_of(line: Line) -> str:
-    """Return the headings and the line around a hash, at most 400 characters."""
-    return " / ".join((*line.section[-2:], line.text))[:400]
 
 
 def _sentence(before: str) -> str:
     return re.split(r"[.;]\s", before)[-1]
 
 
-def _is_hex_word(value: str, *, said: bool = True) -> bool:
-    """Return whether a string is a hash, not a word (`defaced`) or a number: digits alone need a commit's context."""
-    if value.isdigit():
-        return said and not value.endswith("0000")
-    return any(character.isdigit() for character in value)
-
-
-def _says_commit(line: Line, before: str, subject: str) -> bool:
+def _says_commit(line: Line, before: str, after: str, subject: str, *, listed: bool) -> bool:
     label = line.label
-    if label and _COMMIT_LABEL.search(label[0]):
+    if (label and _COMMIT_LABEL.search(label[0])) or _LONG_LABEL.search(before):
         return True
     if _SAYS_COMMIT.search(before[-60:]) or (line.kind == "heading" and _COMMIT_SECTION.search(line.text)):
         return True
-    in_section = any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
-    leads = re.fullmatch(r"[\s`*\"(\[\]xX]*(?:\w+:\s*[`*]*)?", before) is not None
-    return (in_section and leads) or (
+    if _ENFORCED_BY.search(before):
+        return True
+    in_section = listed or any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
+    leads = _LEADS.fullmatch(before) is not None
+    ends = _ENDS_BEFORE.search(before) is not None and _ENDS_AFTER.match(after) is not None
+    return (in_section and (leads or ends)) or (
         leads and bool(subject) and bool(_SUBJECT_START.match(subject)) and bool(steps_of_subject(subject))
     )
 
 
-def _role(line: Line, before: str, after: str) -> Role:
+def _role(line: Line, before: str, after: str, *, listed: bool) -> Role:
     """Return what a hash in running text is used for: by the words around it, its label, and its section."""
     if stated := role_in_words(before, after):
         return stated
     sentence = _sentence(before)
     labelled = line.label is not None and _COMMIT_LABEL.search(line.label[0]) is not None
+    labelled = labelled or listed or _LONG_LABEL.search(before) is not None
     if line.label and not labelled and _BASE.search(line.label[0]):
         return Role.BASE
     aside = any(_ASIDE_SECTION.search(title) for title in line.section[-2:])
@@ -202,20 +225,15 @@ def _role(line: Line, before: str, after: str) -> Role:
         return Role.OWN if created and not aside else Role.OTHER
     if labelled or any(_COMMIT_SECTION.search(title) for title in line.section[-2:]):
         return Role.OWN
-    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b", sentence[-50:], re.IGNORECASE) else Role.OTHER
+    return Role.OWN if re.search(r"\bcommit(?:ted)?\b|\bhash\b|提交", sentence[-50:], re.IGNORECASE) else Role.OTHER
 
 
 def _subject(before: str, after: str) -> str:
     """Return the commit subject a report gives beside a hash, empty if it gives none."""
     match = _AFTER.match(after)
     text = (match["paren"] or match["text"] or "").strip(" `*.\"'") if match else ""
-    if text and _SUBJECT_START.match(text):
+    introduced = _INTRODUCED.match(after) or _LEADS.fullmatch(before)
+    if text and (_SUBJECT_START if introduced else _BARE_SUBJECT).match(text):
         return text
     ahead = _BEFORE.search(before)
     return ahead["text"].strip() if ahead else ""
-
-
-def _about(subject: str, own: tuple[str, ...]) -> str | None:
-    """Return which of the report's own steps a subject names, None if it names another one or none."""
-    named = steps_of_subject(subject)
-    return next((mine for mine in own for step in named if same_step(step, mine)), None)

@@ -10,7 +10,7 @@ from forensics.model.source import Document, Kind
 
 
 def _kind_of(path: str) -> Kind:
-    return Kind.REPORT if reports.is_report(path) else plans.kind_of(path)
+    return Kind.REPORT if reports.is_report(path) or reports.is_later_work(path) else plans.kind_of(path)
 
 
 def _root_of(name: str) -> str:
@@ -34,5 +34,6 @@ STEP_REPORTS = Dialect(
     root_of=_root_of,
     read_plan=_read_plan,
     read_report=reports.read_report,
+    beside=reports.is_later_work,
     steps_of_subject=steps_of_subject,
 )

@@ -17,6 +17,7 @@ ORDER_LABELS = (
     Row(r"^execution (?:order|mode)", "Execution order", "runbooks"),
     Row(r"^sequencing|^order|^parallel", "Sequencing", "orchestrator plans"),
 )
+# Words of order count only where order is spoken of: under a label of it, in the metadata, in the orchestrator's plan.
 _SEQUENTIAL = re.compile(r"\bsequential(?:ly)?\b|\bstrictly in order\b|\bone (?:step|cycle) at a time\b", re.IGNORECASE)
 # `Sequential within phases` orders the steps of each phase, and not the phases.
 _WITHIN = re.compile(r"within (?:each |a |the )?phases?|within-phase", re.IGNORECASE)
@@ -31,9 +32,11 @@ DENIED = (
     Row(r"parallel\w*\W{1,3}(?:none|no\b|n/a)", "Parallel: none", "runbook metadata"),
 )
 _ORDER_LABEL, _DENIED = compiled(ORDER_LABELS), compiled(DENIED)
+# The bracket is a mark that tools write; prose ends at the sentence, because the next one names other steps.
 _DEPENDS = re.compile(
     r"\[DEPENDS:\s*(?P<marked>[^\]]{1,120})\]|\bdepends on\b\W{0,6}(?P<prose>[^.;()]{1,80})", re.IGNORECASE
 )
+# Two numbers at least: `depends on 3 files` names no step.
 _IDS = re.compile(r"(?<![\w.])(?:[A-Za-z]\.?)?\d{1,3}\.\d{1,3}(?![\w])")
 _ORCHESTRATOR = re.compile(r"(?:^|/)orchestrator-plan[^/]*$")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import demanded_exceptions
-from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.red_demands import IF_PASSES, NO_CODE, REGRESSION, denies_marker, grants_pass
 from forensics.formats.step_ids import step_of_file, step_of_heading, title_of_heading
 from forensics.formats.step_reports.order import constraints_in
 from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, StepSpec
@@ -16,41 +16,18 @@ from forensics.model.steps import phase_of, step_key
 
 _STEP = re.compile(r"^\W*(?:cycles?|steps?)\b", re.IGNORECASE)
 _PHASE = re.compile(r"^phase\s+(\w+)", re.IGNORECASE)
+# A plan of one phase is called `phase2-execution-plan.md`.
 _RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", re.IGNORECASE)
 # Drafts and reviews of a runbook repeat its steps in an earlier state.
 _NOT_RUNBOOK = re.compile(r"outline|review|draft|analysis|template", re.IGNORECASE)
+# Written with capitals, because "red" in plain text is a colour or a traffic light.
 _RED = re.compile(r"^(?:RED|Red)(?: [Pp]hase)?\b")
 _EXPECTED = re.compile(r"^expected (?:failure|red)", re.IGNORECASE)
 _VERIFY = re.compile(r"^verify red", re.IGNORECASE)
+# Below *Verify RED* runbooks name the failure once more, sometimes only there.
 _MUST_FAIL = re.compile(r"\bmust fail\b|\bshould fail\b|\bfails? with\b", re.IGNORECASE)
-_REGRESSION = re.compile(r"\[REGRESSION\]")
-GRANTS_PASS = (
-    Row(r"\[REGRESSION\]", "Cycle 2.1: x [REGRESSION]", "runbooks"),
-    Row(r"^\W*(?:n/?a\b|none\b|no failure)", "N/A", "expected failures"),
-    Row(r"\b(?:may|might|could) (?:already )?(?:pass|fail)\b", "the test may already pass", "RED phases of runbooks"),
-    Row(r"\bor (?:the )?test passes", "ImportError, or the test passes", "expected failures"),
-    Row(
-        r"\b(?:tests?|red)\b[^.;]{0,30}\b(?:should|will|expected to) (?:already )?pass\b(?! (?:after|once|when|only))",
-        "the test should pass",
-        "RED phases of runbooks",
-    ),
-    Row(r"regression (?:test|guard|cycle|check)", "This is a regression guard", "RED phases of runbooks"),
-    Row(r"characteri[sz]ation", "characterization test", "reports on a plan"),
-    Row(r"already (?:passes|implemented|exists)", "the function already exists", "expected failures"),
-    Row(r"passes (?:immediately|as expected)", "the test passes immediately", "expected failures"),
-    Row(r"expected[^.;]{0,20}\bpass", "Expected: PASS", "expected failures"),
-    Row(r"confirmation (?:test|cycle)|verification cycle", "a verification cycle", "RED phases of runbooks"),
-)
-_GRANTS_PASS = compiled(GRANTS_PASS)
-# `no [REGRESSION] marker` speaks of the mark and grants nothing.
-_NO_MARKER = re.compile(r"\b(?:no|not|without|missing|lacks?)\b[^.;]{0,20}\[REGRESSION\]|\bmarkers?\b", re.IGNORECASE)
-_NO_CODE = re.compile(
-    r"\bno (?:new |further )?(?:code|implementation|production code) (?:is )?(?:required|needed|expected)",
-    re.IGNORECASE,
-)
+# RED ends at GREEN, or where only its check is named: what should pass from there on grants nothing.
 _GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)", re.IGNORECASE)
-# `If the test passes, STOP` quotes a stop condition; it does not allow the test to pass.
-_IF_PASSES = re.compile(r"\bif (?:the |this )?(?:test |tests |it |red )?(?:already )?pass", re.IGNORECASE)
 _MODEL = re.compile(r"\b(haiku|sonnet|opus|gpt-[\w.]+|gemini[\w.-]*)\b", re.IGNORECASE)
 _TICKED = re.compile(r"`([^`]+)`")
 _TOTAL = re.compile(r"^total (?:steps|cycles)$", re.IGNORECASE)
@@ -72,10 +49,10 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
     """Join the runbooks, the orchestrator plan and the step files of one plan.
 
     If several runbooks use the same number, the step file wins, because the agent was given it; otherwise the
-    first runbook by name; the id is kept in `reused_ids`.
+    first runbook by name; the id is kept in `reused_ids`, the other step in `alternatives`.
     """
     specs: dict[str, StepSpec] = {}
-    reused: set[str] = set()
+    alternatives: list[StepSpec] = []
     constraints: list[Constraint] = []
     declared: DeclaredTotal | None = None
     title = ""
@@ -97,11 +74,12 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
             elif _compatible(known.title, spec.title):
                 specs[spec.id] = _merged(known, spec)
             else:
-                reused.add(spec.id)
+                alternatives.append(known if is_step else spec)
                 if is_step:
                     specs[spec.id] = spec
     steps = tuple(specs[step] for step in sorted(specs, key=step_key))
-    return Plan(name, path, title, steps, tuple(constraints), declared, inline, frozenset(reused))
+    reused = frozenset(spec.id for spec in alternatives)
+    return Plan(name, path, title, steps, tuple(constraints), declared, inline, reused, tuple(alternatives))
 
 
 def _reading_order(document: Document) -> tuple[int, str]:
@@ -192,15 +170,15 @@ def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | N
     expected = [(index, line) for index, line in enumerate(body) if line.label and _EXPECTED.match(line.label[0])]
     verify = [line for line in body if line.label and _VERIFY.match(line.label[0])]
     red = [line for line in body if _RED.match(line.text) or (line.label and _RED.match(line.label[0]))]
-    if not (expected or verify or red or _REGRESSION.search(heading.text)):
+    if not (expected or verify or red or REGRESSION.search(heading.text)):
         return None
     texts = [_expected_text(body, index) for index, _ in expected]
     region = _red_region(body)
-    must = [line.text for line in body if _MUST_FAIL.search(line.text) and not _IF_PASSES.search(line.text)]
+    must = [line.text for line in body if _MUST_FAIL.search(line.text) and not IF_PASSES.search(line.text)]
     grants = next((line for line in (heading, *body) if _grants(line, in_red=line.number in region)), None)
-    if grants is None and any(_GRANTS_PASS.search(text) for text in texts):
+    if grants is None and any(grants_pass(text) for text in texts):
         grants = expected[0][1]
-    grants = grants or next((line for line in body if line.kind != "code" and _NO_CODE.search(line.text)), None)
+    grants = grants or next((line for line in body if line.kind != "code" and NO_CODE.search(line.text)), None)
     command = next((match[1] for line in verify if (match := _TICKED.search(line.text))), None)
     anchor = expected[0][1] if expected else (red or verify or [heading])[0]
     return RedDemand(
@@ -228,14 +206,14 @@ def _red_region(body: Sequence[Line]) -> frozenset[int]:
 
 def _grants(line: Line, *, in_red: bool) -> bool:
     """Return whether a line of the step itself allows its test to pass in RED."""
-    if line.kind == "code" or _IF_PASSES.search(line.text):
+    if line.kind == "code" or IF_PASSES.search(line.text):
         return False
     if line.kind == "heading":
-        return bool(_REGRESSION.search(line.text))
+        return bool(REGRESSION.search(line.text))
     if not in_red:
-        return bool(_REGRESSION.search(line.text)) and not _NO_MARKER.search(line.text)
+        return bool(REGRESSION.search(line.text)) and not denies_marker(line.text)
     words = line.label[1] if line.label else line.text
-    return bool(_GRANTS_PASS.search(words)) and not _NO_MARKER.search(words)
+    return grants_pass(words) and not denies_marker(words)
 
 
 def _expected_text(body: Sequence[Line], index: int) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.pattern_rows import Row, compiled
@@ -13,9 +14,10 @@ from forensics.formats.reports.details import (
     time_in,
 )
 from forensics.formats.reports.hashes import mentions_in
-from forensics.formats.reports.phases import green_in, red_in, status_in, stop_in
+from forensics.formats.reports.phases import green_in, status_in, stop_in
+from forensics.formats.reports.red import red_in
 from forensics.formats.step_ids import step_of_file, step_of_heading, steps_in, title_of_heading
-from forensics.model.report import StepReport
+from forensics.model.report import Role, StepReport
 from forensics.model.source import Document, FileRef
 
 # A report's name is the step's id, perhaps with the step's topic (`cycle-7-1-merge-clean-tree`). A document about a step
@@ -28,19 +30,28 @@ REPORT_NAMES = (
 )
 ABOUT_A_STEP = (
     Row(r"(?:re)?views?|(?:re)?validation|vet|audit|checkpoint|adherence", "phase-1-review", "quality gates"),
-    Row(r"analysis|diagnos\w+|rca|explor\w*|brainstorm\w*|discovery", "step-0-2-diagnostic", "investigations"),
+    Row(r"analysis|rca|explor\w*|brainstorm\w*|discovery", "step-1-analysis", "investigations"),
     Row(
         r"design|outline|plan(?:ning)?|template|requirements?",
         "step-6-planning-request",
         "documents written before the work",
     ),
-    Row(r"refactor\w*|fix(?:es)?|simplification", "cycle-6-1-refactor", "accounts of later work on the step"),
     Row(r"lessons?|summary|process|feedback|deliverables?", "execution-feedback", "retrospectives"),
 )
+# Accounts of work beside a step's own: they have no RED and no status of the step, but they name commits.
+LATER_WORK = (
+    Row(r"refactor\w*|simplification", "cycle-6-1-refactor", "accounts of later work on a step"),
+    Row(r"fix(?:es)?", "cycle-0-5-assertion-fix", "accounts of later work on a step or on all"),
+    Row(r"diagnos\w+", "step-0-2-diagnostic", "investigations that end in a repair"),
+)
 _REPORT_NAME = compiled(REPORT_NAMES)
+_LATER_WORK = compiled(LATER_WORK)
+_INVESTIGATION = re.compile(r"diagnos", re.IGNORECASE)
 _ABOUT_A_STEP = compiled(ABOUT_A_STEP)
 _STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
 _STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
+# `**Step:** plans/x/steps/step-1-3.md` is the file that the agent was given, and tells nothing of the step.
+_PATH = re.compile(r"^`?[\w./-]*/[\w./-]+`?$")
 
 
 def is_report(path: str) -> bool:
@@ -50,9 +61,20 @@ def is_report(path: str) -> bool:
     if dot + ending != ".md":
         return False
     if "reports" in folders:
-        words = re.split(r"[-_.]", stem)
-        return _REPORT_NAME.fullmatch(stem) is not None and not any(map(_ABOUT_A_STEP.fullmatch, words))
+        return _REPORT_NAME.fullmatch(stem) is not None and not _has_word(stem, _ABOUT_A_STEP, _LATER_WORK)
     return stem in {"execution-report", "execution_report", "execution-log"}
+
+
+def is_later_work(path: str) -> bool:
+    """Return whether a file is an account of work beside the steps' own (a refactoring, a fix), read for its commits alone."""
+    *folders, name = path.lower().split("/")
+    stem, dot, ending = name.rpartition(".")
+    below = "reports" in folders and dot + ending == ".md"
+    return below and _has_word(stem, _LATER_WORK) and not _has_word(stem, _ABOUT_A_STEP)
+
+
+def _has_word(stem: str, *patterns: re.Pattern[str]) -> bool:
+    return any(pattern.fullmatch(word) for word in re.split(r"[-_.]", stem) for pattern in patterns)
 
 
 def read_report(document: Document) -> tuple[StepReport, ...]:
@@ -61,10 +83,27 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
     lines = lines_of(document.text)
     if not lines:
         return ()
+    if is_later_work(path):
+        return (_later_work(lines, path),)
     sections = _sections(lines)
     if sections:
         return tuple(_account(part, path, step_of_heading(part[0].text), cumulative=True) for part in sections)
     return (_account(lines, path, _steps_of(lines, path), cumulative=False),)
+
+
+def _later_work(lines: Sequence[Line], path: str) -> StepReport:
+    """Return the commits that an account of later work names; it is not an attempt at its step, and reports none.
+
+    Commits of an investigation, or of work on no single step, are judged and accuse nobody.
+    """
+    own = _steps_of(lines, path)
+    found = mentions_in(lines, path, own)
+    if not own or _INVESTIGATION.search(path.rsplit("/", 1)[-1]):
+        found = tuple(
+            replace(mention, role=Role.OTHER, about=None) if mention.role is Role.OWN else mention for mention in found
+        )
+    title = title_of_heading(lines[0].text)
+    return StepReport(FileRef(path, lines[0].number), lines[-1].number, (), title, hashes=found, beside=True)
 
 
 def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
@@ -74,6 +113,8 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
         for index, line in enumerate(lines)
         if line.kind == "heading" and _STEP_HEADING.match(line.text) and step_of_heading(line.text)
     ]
+    title = _title_of_several(lines, starts)
+    starts = [index for index in starts if index != title]
     level = min((lines[index].level for index in starts), default=0)
     starts = [index for index in starts if lines[index].level == level]
     if len({step_of_heading(lines[index].text) for index in starts}) < 2:
@@ -90,6 +131,17 @@ def _sections(lines: Sequence[Line]) -> list[Sequence[Line]]:
         )
         parts.append(lines[index:end])
     return parts
+
+
+def _title_of_several(lines: Sequence[Line], starts: Sequence[int]) -> int | None:
+    """Return the file's title if it names a range of steps that have sections of their own below it.
+
+    `# Cycles 2.1-2.3` would otherwise be the only section of its level, and hide those of the steps.
+    """
+    if not starts or any(lines[index].level <= lines[starts[0]].level for index in starts[1:]):
+        return None
+    below = {step for index in starts[1:] for step in step_of_heading(lines[index].text)}
+    return starts[0] if len(below.intersection(step_of_heading(lines[starts[0]].text))) > 1 else None
 
 
 def _steps_of(lines: Sequence[Line], path: str) -> tuple[str, ...]:
@@ -113,7 +165,7 @@ def _account(lines: Sequence[Line], path: str, steps: tuple[str, ...], *, cumula
         (
             line.label[1].split(" - ", 1)[-1].split(" — ", 1)[-1]
             for line in lines[:10]
-            if line.label and _STEP_LABEL.match(line.label[0])
+            if line.label and _STEP_LABEL.match(line.label[0]) and not _PATH.match(line.label[1])
         ),
         title_of_heading(heading.text),
     )

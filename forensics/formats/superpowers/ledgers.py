@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of
-from forensics.formats.reports.hashes import context_of, hex_words, ranges_in, role_in_words
+from forensics.formats.reports.hashes import role_in_words
+from forensics.formats.reports.hex_words import hex_words, ranges_in
+from forensics.formats.reports.quoted_output import context_of
+from forensics.formats.superpowers.ledger_lines import STATE, ledger_lines
+from forensics.formats.superpowers.task_reports import is_task_report, read_task_report
 from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
@@ -19,17 +23,15 @@ _ENTRY = re.compile(
     r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
     r"(?![\w.]*\w)(?P<rest>.*)$"
 )
-_STATE = re.compile(
-    r"\b(?:complete[d]?|done|in[ -]progress|dispatched|fix round|blocked|failed|partial|pending|not started|skipped)\b|[✅⏳]",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"^(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
+# `Task 3 (count axles): complete (…)`: a title in brackets stands before the outcome.
+_CLAUSE = re.compile(r"^(?:\s*\([^()]*\)(?=\s*:))?(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
 # `Task 3 minor: …` comments on a task and does not state its outcome.
 _NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
 _PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
 _OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
 # The commits of an outcome: `(commits a1b2c3d..d4e5f6a, review clean)`.
-_GROUP = re.compile(r"\bcommits?\b\W{0,4}(?P<list>[^;)|]*)", re.IGNORECASE)
+# `implementer DONE (a1b2c3d, 130 tests)` leaves the word out.
+_GROUP = re.compile(r"(?:\bcommits?\b\W{0,4}|\((?=`?[0-9a-f]{7,40}\b))(?P<list>[^;)|]*)", re.IGNORECASE)
 _BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
 _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
 
@@ -47,14 +49,19 @@ def sniff(path: str) -> bool:
     return bool(_PLACE.search(path))
 
 
+def is_ledger(path: str) -> bool:
+    """Return whether a file of a ledger's folder is the ledger itself."""
+    return path.rsplit("/", 1)[-1] == "progress.md"
+
+
 def kind_of(path: str) -> Kind:
-    """Classify a file of a ledger's folder: the ledger counts as report, briefs and reviews as other."""
-    return Kind.REPORT if path.rsplit("/", 1)[-1] == "progress.md" else Kind.OTHER
+    """Classify a file of a ledger's folder: the ledger and its agents' reports are reports, briefs and reviews are other."""
+    return Kind.REPORT if is_ledger(path) or is_task_report(path) else Kind.OTHER
 
 
 def plans_named(document: Document) -> tuple[str, ...]:
     """Return the plan documents a ledger names, as written, in order."""
-    if document.source.kind is not Kind.REPORT:
+    if not is_ledger(document.source.path):
         return ()
     named = [match["path"].strip() for line in lines_of(document.text) for match in _PLAN.finditer(line.text)]
     return tuple(dict.fromkeys(named))
@@ -63,7 +70,9 @@ def plans_named(document: Document) -> tuple[str, ...]:
 def read_report(document: Document) -> tuple[StepReport, ...]:
     """Return one account for each line that states a task's outcome; a task that is only announced has none."""
     path = document.source.path
-    lines = lines_of(document.text)
+    if not is_ledger(path):
+        return read_task_report(document)
+    lines = ledger_lines(document.text)
     accounts = []
     for entry in entries_in(lines):
         status = _status(entry, path)
@@ -91,7 +100,7 @@ def _rest(lines: Sequence[Line], accounts: Sequence[StepReport], path: str) -> I
         for line in lines
         if line.number not in inside and line.kind != "code"
         for match in hex_words(line.text)
-        if _SAYS.search(line.text[: match.start()][-60:])
+        if _SAYS.search(line.text[: match.start()][-60:]) or match[0] in ranges_in(line.text)
     ]
     if found:
         yield StepReport(found[0].ref, found[-1].ref.line or 0, (), "", hashes=tuple(found), itemised=True)
@@ -131,7 +140,10 @@ def title_of(text: str) -> str:
     if match is None or _NOTE.match(match["rest"]):
         return ""
     rest = match["rest"].lstrip(" :*—–-|.")
-    state = None if match["box"] else _STATE.search(rest)
+    bracketed = re.match(r"\((?P<title>[^()]*)\)\s*:", rest)
+    if bracketed:
+        return bracketed["title"].strip()
+    state = None if match["box"] else STATE.search(rest)
     title = (rest[: state.start()] if state else rest).strip(" :*—–-|([")
     return title if len(title) > 2 and not (any(hex_words(title)) or title.startswith("BASE")) else ""
 
@@ -146,7 +158,7 @@ def _status(entry: _Entry, path: str) -> Stated | None:
         ticked = match["box"] in {"x", "X"}
         return Stated(Status.DONE, f"[{match['box']}]", FileRef(path, line.number)) if ticked else None
     clause = _CLAUSE.match(match["rest"])
-    state = _STATE.search(clause["clause"]) if clause else None
+    state = STATE.search(clause["clause"]) if clause else None
     if state is None or _PENDING.match(state[0]):
         return None
     word = state[0]

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
-from forensics.formats.superpowers.ledgers import entries_in, plans_named, title_of
+from forensics.formats.superpowers.ledger_lines import ledger_lines
+from forensics.formats.superpowers.ledgers import entries_in, is_ledger, plans_named, title_of
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
@@ -20,7 +21,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
 
     If a ledger names several plans, the first plan's document describes its tasks.
     """
-    ledgers = [document for document in documents if document.source.kind is Kind.REPORT]
+    ledgers = [document for document in documents if is_ledger(document.source.path)]
     plans = [document for document in documents if document.source.kind is Kind.PLAN]
     specs: dict[str, StepSpec] = {}
     title = ""
@@ -30,7 +31,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
         for spec in _tasks(lines, document.source.path):
             specs.setdefault(spec.id, spec)
     for document in ledgers:
-        lines = lines_of(document.text)
+        lines = ledger_lines(document.text)
         title = title or next((line.text for line in lines if line.kind == "heading"), "")
         for entry in entries_in(lines):
             shown = title_of(entry.lines[0].text)

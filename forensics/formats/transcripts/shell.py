@@ -12,7 +12,8 @@ UNREADABLE = "?"
 # Commands are far shorter; what is longer feeds a file to a program, and its text is not of interest.
 _LIMIT = 20_000
 # What is fed to a program is text, not commands: `cat > x.sh <<'END'` runs nothing of it. A cut one goes on to the end.
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)\n.*?(?:^\s*\2\s*$|\Z)", re.DOTALL | re.MULTILINE)
+# A heredoc on the last line has no text; it matches all the same, or each of thousands would read the line to its end.
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)(?:\n.*?(?:^\s*\2\s*$|\Z)|\Z)", re.DOTALL | re.MULTILINE)
 # Possessive, so that a hostile command cannot make the expression try every split of a word.
 _TOKEN = re.compile(
     r"""(?P<space>[\x20\t\r]+ | (?<=\s)\d*>&\d | (?<=\s)\d(?=>))  # `2>&1` and the 2 of `2>file` are not words
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
       | (?P<unreadable>.)                                      # a quotation that never ends""",
     re.VERBOSE | re.DOTALL,
 )
+# `FOO=1 pytest` runs pytest; a value may span lines in quotes.
 _ASSIGNED = re.compile(r"\w+=.*", re.DOTALL)
 # These say how a program runs, and are not the program: `FOO=1 sudo git push`, `then git push`.
 _BEFORE = frozenset({"sudo", "env", "time", "command", "exec", "nice", "nohup", "then", "do", "else", "if", "!", "{"})

@@ -22,6 +22,7 @@ WRAPPERS = (
         "Python project managers, some options with a value",
     ),
 )
+# At a command's start only, after wrappers: `grep pytest`, `pip install pytest` and commit messages are not runs.
 TEST_CALLS = (
     Row(r"pytest|py\.test|vitest|jest|mocha|ava|tox|nox|rspec|phpunit|ctest|nextest", "pytest", "runners by name"),
     Row(r"-m (?:pytest|unittest)", "-m pytest", "what coverage run leaves over"),

@@ -8,7 +8,9 @@ from forensics.model.transcript import TestOutcome
 
 # Characters from the end: summaries are printed last.
 _LIMIT = 400_000
+# Agents' shells are no terminals, but runners forced to colour (`--color=yes`, CI variables) print escapes all the same.
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# Seven digits: a longer number beside such a word is an id or a time in a log.
 _NUMBERS = re.compile(r"\b(?P<count>\d{1,7}) (?P<what>passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b")
 # pytest's last line; its counts must be in front of a time, because logs and code print similar ones.
 _PYTEST = re.compile(
@@ -17,7 +19,9 @@ _PYTEST = re.compile(
 )
 # jest and vitest: `Tests:  1 failed, 2 passed, 3 total`.
 _JS = re.compile(r"^\s*Tests:?\s+(?P<counts>\d.*)$", re.MULTILINE)
+# cargo prints one such line per test binary, doctests included; all of them count.
 _CARGO = re.compile(r"^test result: \w+\. (?P<passed>\d+) passed; (?P<failed>\d+) failed", re.MULTILINE)
+# unittest prints the total and, only if something failed, the failures: what passed is the difference.
 _UNITTEST = re.compile(r"^Ran (?P<ran>\d+) tests? in [\d.]+s$", re.MULTILINE)
 _UNITTEST_BAD = re.compile(r"(failures|errors|unexpected successes)=(\d+)")
 _PAIRS = (
@@ -28,7 +32,9 @@ _PAIRS = (
     re.compile(r"^# pass (?P<passed>\d+)$[\s\S]{0,200}?^# fail (?P<failed>\d+)$", re.MULTILINE),  # TAP
     re.compile(r"^\s*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, without a failure
 )
+# go test prints no total without -json: results are counted one by one.
 _GO = re.compile(r"^\s*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
+# A run of nothing exits like a failure in some runners and like a success in others: neither RED nor GREEN.
 NOTHING_RAN = (
     Row(r"\bno tests ran\b", "no tests ran in 0.01s", "pytest"),
     Row(r"\bcollected 0 items\b(?! /)", "collected 0 items", "pytest; followed by a slash and errors, it is a failure"),
@@ -37,6 +43,7 @@ NOTHING_RAN = (
     Row(r"No test files found|No tests found", "No test files found, exiting with code 1", "vitest, jest"),
     Row(r"\[no test files\]\s*\Z", "?   \texample.com/x\t[no test files]", "go test; only if it is the last line"),
 )
+# The tests could not be read, so no assertion ran. In a RED phase this is the failure that proves least.
 COLLECTION_FAILED = (
     Row(r"\berrors? during collection\b", "! Interrupted: 1 error during collection !", "pytest"),
     Row(r"^(?:_+ )?ERROR collecting ", "ERROR collecting t.py", "pytest"),
@@ -46,11 +53,13 @@ COLLECTION_FAILED = (
     Row(r"^error: could not compile", "error: could not compile `tax` (lib test)", "cargo"),
     Row(r"\[build failed\]", "FAIL\texample.com/x [build failed]", "go test"),
 )
+# The usual honest RED of a new module; told apart from other collection errors because plans demand it by name.
 IMPORT_FAILED = (
     Row(r"^E?\s*(?:ImportError|ModuleNotFoundError)\b", "E   ModuleNotFoundError: No module named 'x'", "Python"),
     Row(r"ImportError while (?:importing|loading)", "ImportError while importing test module", "pytest"),
     Row(r"Cannot find module", "Error: Cannot find module './tax'", "Node"),
 )
+# The command never reached a test: its exit code says nothing about the code under test.
 NO_RUNNER = (
     Row(r"No module named '?(?:pytest|unittest|nose2)\b", "/usr/bin/python: No module named pytest", "Python"),
     Row(

@@ -41,18 +41,26 @@ class Run(recovery.Run, frozen=True):
 
 
 class Impact(Part, frozen=True):
-    """Step ids by how they turned out; `violated` steps landed, but in doubt. `tree`: whether work tree and history agree."""
+    """Step ids by how they turned out; `violated` steps landed, but in doubt.
+
+    No evidence speaks of `no_trace` steps; `not_started` ones cannot have landed either, because nothing else was
+    committed since the plan. `tree`: whether work tree and history agree.
+    """
 
     sound: list[str]
     violated: list[str]
     unproven: list[str]
     blocked: list[str]
     not_started: list[str]
+    no_trace: list[str]
     tree: str
 
 
 class Step(Part, frozen=True):
-    """A step. `declared`: the plan has it. `status`: of its last report. `reports`: paths, oldest first. `commits`: full ids."""
+    """A step. `declared`: the plan has it. `status`: of its last report. `reports`: paths, oldest first. `commits`: full ids.
+
+    `candidates`: if the step left no trace, commits of no step that may be its work, full ids, the likeliest first.
+    """
 
     id: str
     title: str
@@ -62,6 +70,29 @@ class Step(Part, frozen=True):
     verdict: str
     reports: list[str]
     commits: list[str]
+    candidates: list[str]
+
+
+class UntiedCommit(Part, frozen=True):
+    """A commit of the run's time that belongs to no step."""
+
+    sha: str = msgspec.field(name="commit")
+    subject: str
+    moment: Time = msgspec.field(name="time")
+
+
+class Coverage(Part, frozen=True):
+    """How many commits and pull requests of the run's time there are, and how many of them belong to a step.
+
+    `untied` and `untied_pulls` (numbers) are the first 200 of those that belong to none.
+    """
+
+    commits: int
+    tied: int
+    pulls: int
+    tied_pulls: int
+    untied: list[UntiedCommit]
+    untied_pulls: list[int]
 
 
 class Claim(Part, frozen=True):
@@ -268,6 +299,7 @@ class PostmortemDocument(Part, frozen=True):
     usage: list[UsageRow]
     metrics: Metrics
     lanes: list[Lane]
+    coverage: Coverage
 
 
 def render_postmortem_json(postmortem: model.Postmortem) -> str:

@@ -26,6 +26,8 @@ from forensics.formats.transcripts.claude.runs import EPOCH, RunBuilder, text_of
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
 
+# An agent in the background ends in a notification to its parent; these two tags say which agent and which launch.
+# The bounds keep text that merely quotes a tag from becoming a name of any length.
 _TASK = re.compile(r"<task-id>([^<\s]{1,120})</task-id>")
 _CALL = re.compile(r"<tool-use-id>([^<\s]{1,120})</tool-use-id>")
 

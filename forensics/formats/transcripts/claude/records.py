@@ -141,6 +141,8 @@ class _Kind(Struct, gc=False):
 RECORDS = Decoder(Record)
 _KIND = Decoder(_Kind)
 _WORD = Decoder(str)
+# A string cut inside an emoji leaves half a surrogate pair, which is valid JSON text and invalid UTF-8: the whole
+# record would be lost. The first two alternatives step over what is not a lone half.
 _SURROGATE = re.compile(
     rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )

@@ -19,17 +19,22 @@ _HEADER = re.compile(
     r"\A(?:(?:Command|Chunk ID|Wall time|Exit code|Process|Original token count|Total output lines|Script)\b[^\n]*\n?)+"
     r"(?:Output:(?:\n|\Z))?"
 )
+# Two wordings, by version. It is searched in the header only: commands print such lines themselves.
 _EXIT = re.compile(r"^(?:Exit code:|Process exited with code) (-?\d{1,9})\b", re.MULTILINE)
+# A command that outlives its call has no exit code yet: a later poll of the same session or cell has it.
 _RUNNING = re.compile(r"^(?:Process running with (session) ID|Script running with (cell) ID) (\S{1,80})", re.MULTILINE)
 # The headers of the `apply_patch` format. Inside a script they end at the literal's quote or escape.
 _PATCHED = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n]+)")
 _PATCHED_IN_SCRIPT = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n\\\"'`]+)")
 # The `exec` tool runs JavaScript that calls other tools; only commands given as literals can be read.
 _RUNS = re.compile(r"\btools\.(?:exec_command|shell_command|shell)\(")
+# Without the session, a script that polls would count as a command of its own, and its run would never end.
 _POLLS = re.compile(r"\btools\.write_stdin\(\s*\{[^}]{0,500}?\bsession_id[\"']?\s*:\s*[\"']?(\w{1,80})")
+# Keys are quoted or bare, and values use any of JavaScript's three quotes: models write all of them.
 _COMMAND = re.compile(
     r"\b(?:cmd|command)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)", re.DOTALL
 )
+# The bound keeps a literal that never closes from reading the whole script again at each start.
 _WORKDIR = re.compile(r"\bworkdir[\"']?\s*:\s*([\"'])((?:(?!\1).){1,1000})\1")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
@@ -38,6 +43,7 @@ _PATCH_WORKED = "Success. Updated"
 _OTHER_LINES = re.compile(r"\n(?!\[)[^\n]*(?=\n)")
 # Nor can the rest of a line this long: a branch name has at most 250 bytes.
 _LONG_LINE = re.compile(r"([^\n]{2000})[^\n]+")
+# Characters of an output that are kept. Its ends tell what ran and how it ended; logs of hundreds of megabytes exist.
 CUT = 4000
 
 

@@ -26,6 +26,7 @@ _NOTES = {"exec_command_end", "patch_apply_end"}
 _NOT_ITS_OWN = {"user_shell", "unified_exec_interaction"}
 # States of agents that have not ended.
 _STILL = {b'"running"', b'"pending_init"', b'"not_found"'}
+# What `apply_patch` prints per file once it has worked; a refused patch prints no such line.
 _CHANGED = re.compile(r"^[AMD] (\S[^\n]*)", re.MULTILINE)
 # Context that Codex itself puts before what the user wrote.
 _CONTEXT = re.compile(r"\A\s*(?:<[a-zA-Z_]+[ >]|# AGENTS\.md instructions)")

@@ -1,0 +1,203 @@
+"""Judge claimed commits that are gone, hash by hash: one hash has one verdict, and each hash a twin of its own."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from forensics.casework.claims.commit_evidence import DIGITS, CommitEvidence
+from forensics.casework.claims.items import find_item
+from forensics.casework.claims.named_commits import NamedCommits
+from forensics.casework.claims.rebases import rebased_commits
+from forensics.casework.claims.twin import Twin
+from forensics.casework.claims.twins import find_twin
+from forensics.casework.join import Account, of_step
+from forensics.casework.paths import locate
+from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict, judged_by
+from forensics.model.grouping import grouped
+from forensics.model.history import Commit, Searched
+from forensics.model.prose import count, listing, quote, short
+from forensics.model.report import HashMention
+
+_OTHER_REPOSITORY = (
+    "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
+)
+# Git itself writes these lines into a commit's message, so the hash they cite did exist.
+_PICKED = re.compile(r"\(cherry picked from commit (?P<sha>[0-9a-f]{40})\)")
+_REVERTED = re.compile(r"^This reverts commit (?P<sha>[0-9a-f]{40})", re.MULTILINE)
+
+
+# By the very words, by the words, by likely evidence, by any: what is sure for one hash is not guessed for another.
+_ROUNDS: tuple[Callable[[Twin], bool], ...] = (
+    lambda twin: twin.closeness == 2,
+    lambda twin: twin.closeness > 0,
+    lambda twin: twin.confidence is not Confidence.POSSIBLE,
+    lambda twin: True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One mention of a hash that names nothing in this clone."""
+
+    mention: HashMention
+    claim: Claim
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """The verdict on one hash, wherever in the run it is cited."""
+
+    verdict: Verdict
+    confidence: Confidence
+    reason: str
+    twin: str | None = None
+
+
+def judge_gone(mentions: Sequence[Gone], known: CommitEvidence, named: NamedCommits) -> Mapping[Claim, JudgedClaim]:
+    """Judge all mentions of hashes that are gone."""
+    cited = grouped((gone.mention.value[:DIGITS], gone) for gone in mentions)
+    rulings = {digits: ruling for digits, found in cited.items() if (ruling := _without_twin(found, known))}
+    open_ = {digits: found for digits, found in cited.items() if digits not in rulings}
+    twins = _assign(open_, known, named)
+    for digits, found in open_.items():
+        twin = twins.get(digits)
+        rulings[digits] = (
+            _Ruling(twin.verdict, twin.confidence, twin.reason, twin.commit.sha)
+            if twin
+            else _absent(found, known, [twins[other] for other in _beside(found, open_) if other in twins])
+        )
+    return {
+        gone.claim: judged_by(gone.claim, said.verdict, said.confidence, said.reason, twin=said.twin)
+        for gone in mentions
+        for said in (rulings[gone.mention.value[:DIGITS]],)
+    }
+
+
+def _assign(cited: Mapping[str, Sequence[Gone]], known: CommitEvidence, named: NamedCommits) -> dict[str, Twin]:
+    """Give each hash a twin of its own, the surest first."""
+    twins: dict[str, Twin] = {}
+    # A commit that several tasks claim is their work, one that only a phase's heading claims its checkpoint.
+    by_mentions = sorted(cited.items(), key=lambda entry: -len(entry[1]))
+    for is_enough in _ROUNDS:
+        for digits, found in by_mentions:
+            twin = None if digits in twins else _surest(_find(gone, known, named) for gone in found)
+            if twin and is_enough(twin):
+                twins[digits] = twin
+                named = named.with_twin(found[0].mention, found[0].account, twin)
+    return twins
+
+
+def _find(gone: Gone, known: CommitEvidence, named: NamedCommits) -> Twin | None:
+    find = find_item if gone.account.report.itemised else find_twin
+    own = of_step(gone.claim.about or gone.claim.step or "", known.commits_of)
+    return find(gone.mention, gone.account, own, known, named)
+
+
+def _surest(found: Iterable[Twin | None]) -> Twin | None:
+    """Return the surest twin that any mention of one hash leads to; the first of equals."""
+    twins = [twin for twin in found if twin]
+    return max(twins, key=lambda twin: (twin.closeness, twin.confidence.rank), default=None)
+
+
+def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | None:
+    """Judge a hash by what needs no search for its work."""
+    value = max((gone.mention.value for gone in found), key=len)
+    if meant := _altered(value, known):
+        reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
+        return _Ruling(Verdict.ALTERED, Confidence.CERTAIN, reason, meant.sha)
+    if copy := next(_quoting(_PICKED, value, known), None):
+        reason = f"{short(copy.sha)} says that it was cherry-picked from it"
+        return _Ruling(Verdict.REWRITTEN, Confidence.CERTAIN, reason, copy.sha)
+    searched = known.history.searched
+    if absent := next((path for gone in found if (path := _submodule_named(gone.mention, searched))), None):
+        reason = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
+        return _Ruling(Verdict.UNTESTABLE, Confidence.LIKELY, reason)
+    return None
+
+
+def _beside(found: Sequence[Gone], cited: Mapping[str, Sequence[Gone]]) -> Iterator[str]:
+    """Yield the gone hashes that the same reports cite."""
+    reports = {gone.account.report.ref for gone in found}
+    yield from (
+        digits for digits, others in cited.items() if any(gone.account.report.ref in reports for gone in others)
+    )
+
+
+def _was_rebased(found: Sequence[Gone], beside: Sequence[Twin], known: CommitEvidence) -> bool:
+    """Return whether the commit that brought the report was rebased, together with others that the report cites.
+
+    A rebase drops commits that become empty, such as one that restores what the commit before it deleted.
+    """
+    holders = [gone.account.container for gone in found]
+    if not all(holder and any(twin.commit.sha != holder.sha for twin in beside) for holder in holders):
+        return False
+    rebased = rebased_commits(known.history)
+    return all(
+        holder
+        and holder.sha in rebased
+        and any(twin.commit.sha in rebased and twin.commit.sha != holder.sha for twin in beside)
+        for holder in holders
+    )
+
+
+def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]) -> _Ruling:
+    """Judge a hash whose work is nowhere; `beside` are the twins of the other gone hashes in the same reports.
+
+    Absence proves only "not in this clone".
+    """
+    history = known.history
+    files = [file.path for gone in found for file in gone.account.report.files]
+    if files and not any(locate(path, known.paths) for path in files):
+        return _Ruling(Verdict.UNTESTABLE, Confidence.LIKELY, _OTHER_REPOSITORY)
+    searched, reason = history.searched, what_was_searched(history.searched)
+    holders = [gone.account.container for gone in found]
+    if not searched.shallow and all(holder and not holder.parents for holder in holders):
+        # Projects are published or moved as one first commit, with the old reports in it.
+        return _Ruling(
+            Verdict.UNTESTABLE, Confidence.LIKELY, "this history begins with the commit that brought the report"
+        )
+    value = max((gone.mention.value for gone in found), key=len)
+    if undone := next(_quoting(_REVERTED, value, known), None):
+        reason = f"{short(undone.sha)} says that it reverts it, so it existed; {reason}"
+        return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
+    if _was_rebased(found, beside, known):
+        reason = f"the report was rebased with the commits it cites, which may have dropped this one; {reason}"
+        return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
+    # A shallow clone has only the newest commits.
+    return _Ruling(Verdict.MISSING, Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY, reason)
+
+
+def _quoting(line: re.Pattern[str], value: str, known: CommitEvidence) -> Iterator[Commit]:
+    """Yield the commits whose message has a line that git wrote about this hash."""
+    for commit in known.history.commits.values():
+        if commit.body and any(match["sha"].startswith(value) for match in line.finditer(commit.body)):
+            yield commit
+
+
+def _altered(value: str, known: CommitEvidence) -> Commit | None:
+    """Return the one commit that shares its first seven digits with a longer claimed hash."""
+    fits = known.by_digits.get(value[:DIGITS], ()) if len(value) > DIGITS else ()
+    return known.history.get(fits[0]) if len(fits) == 1 else None
+
+
+def _submodule_named(mention: HashMention, searched: Searched) -> str | None:
+    """Return the absent submodule that a claim's own words put it into; other repositories may stand for it."""
+    words = mention.context.lower()
+    absent = () if searched.other_repositories else searched.submodules_absent
+    named = [path for path in absent if path.rsplit("/", 1)[-1].lower() in words]
+    # "committed in the submodule (parent commit: …)" puts a hash into the parent repository.
+    unnamed = absent if "submodule" in words and "parent" not in words else ()
+    return next(iter((*named, *unnamed)), None)
+
+
+def what_was_searched(searched: Searched) -> str:
+    """Say what was searched for a commit, and what could not be."""
+    looked = [f"{count(searched.refs, 'ref')} with {count(searched.commits, 'commit')}", "unreachable objects"]
+    looked += ["the reflog"] * searched.reflog
+    looked += [f"submodule {quote(path)}" for path in searched.submodules_read]
+    looked += [f"repository {quote(name)}" for name in searched.other_repositories]
+    lacking = ["no reflog"] * (not searched.reflog) + ["no pull-request heads"] * (not searched.pull_heads)
+    lacking += ["history cut off by a shallow clone"] * searched.shallow
+    lacking += [f"no submodule {quote(path)}" for path in searched.submodules_absent]
+    return f"searched {listing(looked)}" + (f"; this clone has {listing(lacking)}" if lacking else "")

@@ -1,0 +1,75 @@
+"""New files that the plan gives to one step alone, and that only another step's commit contains."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forensics.casework.files import is_bookkeeping
+from forensics.casework.isolation.lineage import is_same_step
+from forensics.casework.paths import locate
+from forensics.model.case import Case, StepDossier
+from forensics.model.claim import Confidence
+from forensics.model.history import Commit
+
+# A file of a step that was worked on days later was written ahead, and not swept out of a shared folder.
+_NEAR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPlanFiles:
+    """`carrier`, certainly `step`'s commit, adds `paths`, which the plan gives to `owner`, and no commit of the owner has."""
+
+    carrier: Commit
+    step: str
+    owner: str
+    paths: tuple[str, ...]
+
+
+def taken_plan_files(case: Case) -> tuple[TakenPlanFiles, ...]:
+    """Return the taken files by carrier: the owner committed after it, or reported and committed nothing."""
+    found = [taken for owner in case.dossiers for step in case.dossiers for taken in _taken(case, owner, step)]
+    return tuple(sorted(found, key=lambda taken: (taken.carrier.place_in_time, taken.step, taken.owner)))
+
+
+def _taken(case: Case, owner: StepDossier, step: StepDossier) -> Iterator[TakenPlanFiles]:
+    if owner.spec is None or not owner.spec.files or is_same_step(owner.id, step.id):
+        return
+    own = [work.commit for work in (*owner.commits, *owner.elsewhere)]
+    has = {path for commit in own for path in commit.paths()}
+    for attributed in step.commits:
+        commit = attributed.commit
+        if attributed.confidence is not Confidence.CERTAIN or commit in own or not _at_work(owner, own, commit):
+            continue
+        paths = [
+            path
+            for path in sorted(commit.paths() - has)
+            if _names(owner, path) and not is_bookkeeping(path, case.run.path)
+            if not any(_names(other, path) for other in case.dossiers if other.id != owner.id)
+            if _is_new(case, commit, path)
+        ]
+        # a commit of these files alone does the other step's work, under whatever name
+        if paths and not all(_names(owner, path) for path in commit.paths()):
+            yield TakenPlanFiles(commit, step.id, owner.id, tuple(paths))
+
+
+def _at_work(owner: StepDossier, own: list[Commit], carrier: Commit) -> bool:
+    if not own:
+        return bool(owner.reports)
+    last = max(commit.commit_time for commit in own)
+    return carrier.commit_time < last <= carrier.commit_time + _NEAR
+
+
+def _is_new(case: Case, commit: Commit, path: str) -> bool:
+    """Return whether no commit made before this one changes a file: changing another step's old file is part of many steps."""
+    return not any(
+        path in other.paths()
+        for other in case.history.commits.values()
+        if other.commit_time < commit.commit_time and other.author_time != commit.author_time
+    )
+
+
+def _names(dossier: StepDossier, path: str) -> bool:
+    """Return whether a step's plan or reports name a file as theirs."""
+    planned = dossier.spec.files if dossier.spec else ()
+    reported = (mention.path for report in dossier.reports for mention in report.files)
+    return any(locate(name, frozenset({path})) for name in (*planned, *reported))
