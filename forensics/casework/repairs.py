@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from forensics.casework.files import has_recurring_lines, is_document
 from forensics.casework.isolation.lineage import Lineage
-from forensics.formats.repairs import is_repair, names
+from forensics.formats.repairs import is_repair, names, second_part
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
 
@@ -98,6 +98,7 @@ def _repair(lineage: Lineage, by: Commit, work: Commit, landed: Iterable[Commit]
     message = f"{by.subject}\n{by.body}" if other else by.subject
     # The same ticket's next pull request has its id in any case; only the earlier one's number says what it follows.
     named = names(message, number=pull.number if pull else None, sha=work.sha, step=step if other else "")
+    named = named or (None if other else second_part(by.subject))
     lines = _lines(lineage, by, work)
     distinctive = {(path, text) for path, texts in lines.items() for text in texts} & lineage.distinctive_lines(
         work.sha

@@ -7,7 +7,7 @@ Another commit, whose message says that it repairs something, changes lines that
 The step was reported as done, and was not: it landed with a fault that somebody else found within hours. The time
 between shows how long the fault was on the branch. The severity depends on the evidence:
 
-- *medium*: the repair names the step's commit, pull request or ticket, and changes its lines
+- *medium*: the repair names the step's commit, pull request or ticket, or calls itself its follow-up, and changes its lines
 - *low*: the repair changes several lines that identify the step's commit, and names nothing
 
 ## What to do
@@ -28,7 +28,7 @@ commit c1c: "Queue (R50) (#6)" src/queue.py[q1-9], at 09:13
 commit c2c: "fix: order of the queue (R77) (#7)" src/queue.py[-q3-6;w3-6], at 11:13
 ```
 A second pull request of the same ticket says that it is a follow-up:
-```case flags at=c2c0000000000000000000000000000000000000 severity=low confidence=possible steps=R50 culprit=R50 commits=c1c0000,c2c0000
+```case flags at=c2c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50 culprit=R50 commits=c1c0000,c2c0000
 tickets: R\\d+
 commit c1c: "Queue (R50) (#6)" src/queue.py[q1-9], at 09:13
 commit c2c: "Queue, follow-up (R50) (#7)" src/queue.py[-q3-6;w3-6], at 11:13
@@ -114,7 +114,7 @@ def detect(repairs: tuple[Repair, ...]) -> Iterator[Hit]:
 def _message(first: Repair, others: Sequence[Repair]) -> str:
     number = sum(lines for _, lines in first.lines)
     where = listing((quote(path) for path, _ in first.lines), limit=3)
-    named = f" and names {quote(first.named)}" if first.named else ""
+    named = f" and says {quote(first.named)}" if first.named else ""
     more = (
         f" So {'does' if len(others) == 1 else 'do'} {listing(short(repair.by.sha) for repair in others)}."
         if others

@@ -31,16 +31,26 @@ ASIDE = (
     Row(r"\bspotless\b", "fix spotless", "formatters by name"),
     Row(r"\bwarnings?\b|\bSC\d{4}\b", "fix: SC2034 warnings", "linters by their codes"),
     Row(r"\bcode smells?\b|\bsonar", "fix: 16 code smells", "linters by name"),
+    Row(r"\brefactor", "Refactor: fix new()'s complexity", "agents after a check"),
+    Row(r"\bcomplexity\b|\bline limits?\b", "fix line limits", "agents after a check"),
     Row(r"\bspelling\b", "fix spelling", "documents"),
     Row(r"\bchangelog\b", "fix changelog", "documents"),
     Row(r"\b(?:unused|sort(?:ed)?) imports?\b", "fix unused import", "agents after a check"),
 )
+# What a second pull request of the same ticket says of the first.
+_SECOND = re.compile(r"\bfollow-?ups?\b|\bmissed (?:in|by|from)\b|\bforg[oe]t(?:ten)?\b", re.IGNORECASE)
 _REPAIRS, _ASIDE = compiled(ROWS, flags=re.IGNORECASE | re.MULTILINE), compiled(ASIDE)
 
 
 def is_repair(subject: str) -> bool:
     """Return whether a subject says that a commit repairs something that did not work."""
     return bool(_REPAIRS.search(subject)) and not _ASIDE.search(subject)
+
+
+def second_part(subject: str) -> str | None:
+    """Return the word by which a subject says that it completes earlier work of the same ticket."""
+    found = _SECOND.search(subject)
+    return found[0] if found else None
 
 
 def names(message: str, *, number: int | None, sha: str, step: str) -> str | None:

@@ -16,7 +16,7 @@ from forensics.model.finding import Finding, Severity
 from tests.casework.test_generated_histories import MANY, accusations, faulty, log, many
 from tests.faults import write
 from tests.nights import Night
-from tests.worlds import Tree, World, lines
+from tests.worlds import Tree, World, lines, world
 
 RULE = [detector for detector in load_detectors() if detector.rule.code == work_destroyed.RULE.code]
 
@@ -102,6 +102,16 @@ def test_work_that_was_taken_out_is_told_of_its_owner(fault: Callable[[World], s
     found = [finding for finding in _found(made) if finding.culprit == "R901"]
     assert [(finding.at.place, finding.steps) for finding in found] == [(at, ("R901", "R902"))], "\n".join(log(made))
     assert found[0].severity is Severity.HIGH
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_a_deleted_file_of_settings_is_work_although_its_lines_identify_nothing(merge: bool) -> None:
+    made = world()
+    tip = write(made, made.main, "R902: Mine", {"src/mine.py": lines("mine", 1, 9)}, 902)
+    edits = {"ci/build.yml": [f"step_{number}: build --part {number}" for number in range(9)]}
+    made.land(901, "Build (R901)", write(made, made.main, "R901: Build", edits, 901))
+    at = _put(made, made.trees[tip], tip, merge=merge)
+    assert [(finding.at.place, finding.culprit) for finding in _found(made)] == [(at, "R901")]
 
 
 @pytest.mark.parametrize("merge", [False, True])

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,10 +66,18 @@ def overwritten_work(lineage: Lineage, inverses: Inverses) -> tuple[OverwrittenW
     """
     landed = [commit for commit in lineage.commits if commit.sha in lineage.history.on_branch and commit.changes]
     adding = grouped((line, commit) for commit in landed for line in lineage.distinctive_lines(commit.sha))
+    creating = grouped((path, commit) for commit in landed for path in _paths(lineage, commit, "A"))
     squashed = [(by, _removed(lineage, by)) for by in landed if by.sha not in inverses]
     found = []
     for by, removed in (*squashed, *_merges(lineage, landed)):
-        works = grouped((lineage.owner(work.sha), work) for work in _works(lineage, by, removed, adding))
+        added = [adding[line] for line in removed if line in adding and len(adding[line]) <= _MOST_TIMES]
+        works = grouped(
+            (lineage.owner(work.sha), work)
+            for work in dict.fromkeys(
+                work for some in (*added, *map(creating.get, _paths(lineage, by, "D"))) for work in some or ()
+            )
+            if _is_at_stake(lineage, work, by)
+        )
         found += [one for owner, taken in works.items() if (one := _overwritten(lineage, by, owner, taken, removed))]
     return tuple(sorted(found, key=lambda one: (one.by.commit_time, one.by.sha, one.owner)))
 
@@ -97,7 +105,7 @@ def _merges(lineage: Lineage, landed: Sequence[Commit]) -> Iterator[tuple[Commit
             line
             for work in landed
             if work.paths() & whole and _is_aside(lineage, work, merge)
-            for line in lineage.distinctive_lines(work.sha)
+            for line in _lines_of(lineage, work, merge)
             if line[0] in whole
         }
         yield merge, frozenset(lost - added)
@@ -120,21 +128,31 @@ def _removed(lineage: Lineage, by: Commit) -> Lines:
     )
 
 
-def _works(
-    lineage: Lineage, by: Commit, removed: Lines, adding: Mapping[tuple[str, str], tuple[Commit, ...]]
-) -> Iterator[Commit]:
-    """Yield the other steps' landed commits below a commit, of the run's days, of whose lines it removes some."""
-    added = [adding[line] for line in removed if line in adding and len(adding[line]) <= _MOST_TIMES]
-    for work in dict.fromkeys(work for works in added for work in works):
-        recent = work.commit_time <= by.commit_time and by.commit_time - work.commit_time <= _RUN
-        if recent and work.sha != by.sha and _is_other(lineage, work, by) and lineage.reaches(by.sha, work.sha):
-            yield work
+def _paths(lineage: Lineage, commit: Commit, status: str) -> frozenset[str]:
+    """Return the files that a commit created ("A") or deleted ("D"); of a merge, against its first parent."""
+    changes = lineage.history.merged.get(commit.sha, ()) if commit.changes is None else commit.changes
+    return frozenset(change.path for change in changes if change.status == status)
+
+
+def _lines_of(lineage: Lineage, work: Commit, by: Commit) -> Lines:
+    """Return the lines that identify a commit's work; of a file that it created and the other deletes, all lines do."""
+    created = _paths(lineage, work, "A") & _paths(lineage, by, "D")
+    whole = {(path, line.text.strip()) for path in created for line in lineage.patch(work.sha).added.get(path, ())}
+    return lineage.distinctive_lines(work.sha) | whole
+
+
+def _is_at_stake(lineage: Lineage, work: Commit, by: Commit) -> bool:
+    """Return whether work is another step's, landed below a commit within the run's days."""
+    recent = work.commit_time <= by.commit_time and by.commit_time - work.commit_time <= _RUN
+    if not recent or work.sha == by.sha or not _is_other(lineage, work, by):
+        return False
+    return lineage.reaches(by.sha, work.sha) if by.changes is not None else _is_aside(lineage, work, by)
 
 
 def _overwritten(
     lineage: Lineage, by: Commit, owner: str, works: Collection[Commit], removed: Lines
 ) -> OverwrittenWork | None:
-    whole = {line for work in works for line in lineage.distinctive_lines(work.sha)}
+    whole = {line for work in works for line in _lines_of(lineage, work, by)}
     gone = {path: lineage.removed_below(by, path) for path in {path for path, _ in whole}}
     there = {(path, text) for path, text in whole if text not in gone[path]}
     lines = frozenset(there & removed)
