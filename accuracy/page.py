@@ -87,10 +87,10 @@ def _one_set(counted: Scores) -> Iterator[str]:
             ("claimed commits checked as the run's own work", counted.claims_own),
             ("claims with the right verdict", counted.claims_right),
             *((f"verdicts on claims, *{word}*, right", found) for word, found in counted.claims_by_confidence.items()),
-            ("commits called missing that are not", counted.claims_accused),
+            ("commits wrongly called missing or another step's", counted.claims_accused),
             ("steps with the right verdict", counted.steps_right),
             ("steps said to be not known", counted.steps_open),
-            ("steps called not started that were", counted.steps_called_not_started),
+            ("started steps called not started", counted.steps_called_not_started),
         ],
     )
     rules = [(rule.code, rule.precision, rule.recall, rule.unlabelled) for rule in counted.by_rule]
