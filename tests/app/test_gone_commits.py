@@ -124,3 +124,29 @@ def test_a_filtered_history_shows_in_the_hashes_of_several_plans(base: Path, pha
     postmortem, claims = _run(base)
     assert claims["bb22cc3"].verdict is Verdict.MISSING
     assert ("HIS003" in {finding.code for finding in postmortem.findings}) is (phases == 2)
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict"),
+    [
+        (("tests/test_axles.py", "src/axles.py"), Verdict.REWRITTEN),
+        (("src/axles.py",), Verdict.MISSING),
+        (("tests/test_axles.py",), Verdict.MISSING),
+    ],
+)
+def test_a_red_commit_may_be_in_the_green_one_that_adds_its_test(
+    files: tuple[str, ...], verdict: Verdict, tmp_path: Path
+) -> None:
+    """Git shows the same whether the RED commit was squashed into the GREEN one or never made; the test is there."""
+    folder = repository(tmp_path / "repository")
+    plan = {"plans/tolls/runbook.md": "# Tolls\n", "plans/tolls/steps/step-1-1.md": "# Cycle 1.1: Count axles\n"}
+    commit(folder, "Plan", plan, authored="09:00")
+    green = commit(folder, "Make it pass", dict.fromkeys(files, "x = 1\n"), authored="10:00")[:7]
+    text = (
+        f"# Cycle 1.1: Count axles\n\n**Status:** GREEN_VERIFIED\n\n- RED commit: `{GONE}`\n- GREEN commit: `{green}`\n"
+    )
+    commit(folder, "Report", {"plans/tolls/reports/step-1-1-execution.md": text}, authored="10:10")
+    claims = {judged.claim.value: judged for judged in analyze(Scope("plans/tolls", folder)).claims}
+    assert claims[green].verdict is Verdict.CONFIRMED
+    assert claims[GONE].verdict is verdict
+    assert claims[GONE].confidence is (Confidence.POSSIBLE if verdict is Verdict.REWRITTEN else Confidence.LIKELY)

@@ -1,5 +1,6 @@
 """What claimed commits are judged by: the history, whose its commits are, and what its commits noted and are called."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,13 +14,20 @@ from forensics.model.history import Commit, History
 DIGITS = 7
 
 
+# Git itself writes these lines into a commit's message, so the hash they cite did exist.
+_PICKED = re.compile(r"\(cherry picked from commit (?P<sha>[0-9a-f]{40})\)")
+_REVERTED = re.compile(r"^This reverts commit (?P<sha>[0-9a-f]{40})", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class CommitEvidence:
     """What a claimed commit is judged by.
 
     History, each step's commits, every path the history ever had, its commits by their first digits, the files that
     the plan gives each step, the commits by title (`titled`), and the hashes that a commit was the first to note in a
-    document (`noted`, by the document's path and the commit), and the folders in which the plan lay.
+    document (`noted`, by the document's path and the commit), the
+    commits whose messages say of which one they are a copy (`picked`) or that they revert it (`reverted`), by its full
+    id, and the folders in which the plan lay.
     """
 
     history: History
@@ -29,6 +37,8 @@ class CommitEvidence:
     planned: Mapping[str, frozenset[str]]
     titled: Mapping[str, tuple[Commit, ...]]
     noted: Mapping[tuple[str, str], tuple[str, ...]]
+    picked: Mapping[str, Commit]
+    reverted: Mapping[str, Commit]
     folders: tuple[str, ...] = ()
 
     def changes_document(self, commit: Commit, path: str) -> bool:
@@ -62,5 +72,13 @@ def evidence_of(join: Join) -> CommitEvidence:
         {spec.id: frozenset(spec.files) for spec in join.plan.steps},
         grouped((subject_title(commit.subject).casefold(), commit) for commit in history.commits.values()),
         grouped(((path, sha), value) for (path, value), sha in history.first_seen.items() if value in history.lookups),
+        _quoted(_PICKED, history),
+        _quoted(_REVERTED, history),
         tuple(folder.path for folder in join.run.folders),
     )
+
+
+def _quoted(line: re.Pattern[str], history: History) -> dict[str, Commit]:
+    """Return the commits whose message has a line that git wrote about another one, by that one's id."""
+    bodies = ((commit, line.search(commit.body)) for commit in history.commits.values() if commit.body)
+    return {match["sha"]: commit for commit, match in bodies if match}

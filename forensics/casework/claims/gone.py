@@ -1,6 +1,5 @@
 """Judge claimed commits that are gone, hash by hash: one hash has one verdict, and each hash a twin of its own."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,10 +20,6 @@ from forensics.model.report import HashMention
 _OTHER_REPOSITORY = (
     "this repository has never had the files the report names; it may lie in another one (`--also-repo DIR`)"
 )
-# Git itself writes these lines into a commit's message, so the hash they cite did exist.
-_PICKED = re.compile(r"\(cherry picked from commit (?P<sha>[0-9a-f]{40})\)")
-_REVERTED = re.compile(r"^This reverts commit (?P<sha>[0-9a-f]{40})", re.MULTILINE)
-
 
 # By the very words, by the words, by likely evidence, by any: what is sure for one hash is not guessed for another.
 _ROUNDS: tuple[Callable[[Twin], bool], ...] = (
@@ -106,7 +101,7 @@ def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | Non
     if meant := _altered(value, known):
         reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
         return _Ruling(Verdict.ALTERED, Confidence.CERTAIN, reason, meant.sha)
-    if copy := next(_quoting(_PICKED, value, known), None):
+    if copy := _of(value, known.picked):
         reason = f"{short(copy.sha)} says that it was cherry-picked from it"
         return _Ruling(Verdict.REWRITTEN, Confidence.CERTAIN, reason, copy.sha)
     searched = known.history.searched
@@ -159,7 +154,7 @@ def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]
             Verdict.UNTESTABLE, Confidence.LIKELY, "this history begins with the commit that brought the report"
         )
     value = max((gone.mention.value for gone in found), key=len)
-    if undone := next(_quoting(_REVERTED, value, known), None):
+    if undone := _of(value, known.reverted):
         reason = f"{short(undone.sha)} says that it reverts it, so it existed; {reason}"
         return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
     if _was_rebased(found, beside, known):
@@ -169,11 +164,9 @@ def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]
     return _Ruling(Verdict.MISSING, Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY, reason)
 
 
-def _quoting(line: re.Pattern[str], value: str, known: CommitEvidence) -> Iterator[Commit]:
-    """Yield the commits whose message has a line that git wrote about this hash."""
-    for commit in known.history.commits.values():
-        if commit.body and any(match["sha"].startswith(value) for match in line.finditer(commit.body)):
-            yield commit
+def _of(value: str, cited: Mapping[str, Commit]) -> Commit | None:
+    """Return the commit whose message cites this hash."""
+    return next((commit for sha, commit in cited.items() if sha.startswith(value)), None)
 
 
 def _altered(value: str, known: CommitEvidence) -> Commit | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from forensics.casework.agents.test_first import is_test
 from forensics.casework.claims.twin import Twin
 from forensics.casework.join import Account
 from forensics.formats.dialects import steps_of_commit
@@ -18,6 +19,8 @@ from forensics.model.steps import same_step
 _RIGHT = frozenset({Verdict.CONFIRMED, Verdict.ELSEWHERE, Verdict.UNREACHABLE, Verdict.REWRITTEN})
 # What a report calls a commit that it replaced itself. Agents commit "WIP", amend it, and list both hashes.
 _PROVISIONAL = re.compile(r"\b(?:wip|amend(?:ed)?|squashed|fixup|rebased)\b", re.IGNORECASE)
+# How a report labels the commit with the failing test. Some agents amend it with the code, and still list both.
+_RED = re.compile(r"\bRED\b|\bfailing tests?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,21 @@ def replaced(commit: Commit, mention: HashMention, *, already: bool) -> bool:
 
     Evidence is needed: the commit was amended, has the gone one's subject, or the report calls the gone one provisional.
     Otherwise an invented hash beside a real one would pass. That a commit was amended explains one gone hash: if it is
-    `already` another's twin, it takes more.
+    `already` another's twin, it takes more. So does the failing test that it adds.
     """
     return (
         (commit.rewritten_later and not already)
         or (bool(mention.subject) and mention.subject == commit.subject)
         or bool(_PROVISIONAL.search(f"{mention.subject} {mention.context}"))
+        or (holds_its_test(commit, mention) and not already)
     )
+
+
+def holds_its_test(commit: Commit, mention: HashMention) -> bool:
+    """Return whether a commit adds a test beside code, and the gone one is said to have added the failing test.
+
+    The one was then squashed into the other, or was never made: git shows the same either way, and the test is here.
+    """
+    added = {change.path for change in commit.changes or () if change.status == "A"}
+    words = f"{mention.subject} {mention.context}"
+    return bool(_RED.search(words)) and any(map(is_test, added)) and not all(map(is_test, commit.paths()))

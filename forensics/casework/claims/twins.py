@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from forensics.casework.attribution.titles import similar, subject_title
 from forensics.casework.claims.commit_evidence import CommitEvidence
-from forensics.casework.claims.named_commits import NamedCommits
+from forensics.casework.claims.named_commits import NamedCommits, holds_its_test
 from forensics.casework.claims.twin import Twin, self_citing
 from forensics.casework.clock import as_local, stated_after_commit
 from forensics.casework.files import is_document
@@ -52,8 +52,7 @@ def find_twin(
         return _rewritten(mention, free[0] if len(free) == 1 else _closest(mention, free), beside)
     listed = filter(is_free, (history.commits[sha] for sha in beside if sha in history.commits))
     if commit := max(listed, key=attrgetter("place_in_time"), default=None):
-        why = f"the same report names {short(commit.sha)} beside it, which replaced it"
-        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
+        return _listed(mention, commit)
     if by_subject := _same_subject(mention, account, known, is_free):
         return _rewritten(mention, by_subject, beside)
     return _redone(account, candidates) or _in_container(account)
@@ -131,9 +130,20 @@ def _rewritten(mention: HashMention, commit: Commit, beside: frozenset[str]) -> 
         later = duration(commit.commit_time - commit.author_time)
         why = f"{short(commit.sha)} is the same step's commit; it was authored before the report and rewritten {later} later"
         return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why, closeness=close)
+    if commit.sha in beside and not close and holds_its_test(commit, mention):
+        return _listed(mention, commit)
     why = f"{short(commit.sha)} is the same step's commit, {quote(commit.subject)}, authored before the report"
     sure = Confidence.LIKELY if close or commit.sha in beside else Confidence.POSSIBLE
     return Twin(Verdict.REWRITTEN, commit, sure, why, closeness=close)
+
+
+def _listed(mention: HashMention, commit: Commit) -> Twin:
+    """Return a commit that the same report names beside a gone one."""
+    if commit.rewritten_later or not holds_its_test(commit, mention):
+        why = f"the same report names {short(commit.sha)} beside it, which replaced it"
+        return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why)
+    why = f"{short(commit.sha)}, which the same report names beside it, adds the failing test together with the code"
+    return Twin(Verdict.REWRITTEN, commit, Confidence.POSSIBLE, why)
 
 
 def closeness(words: str, commit: Commit) -> int:
