@@ -191,16 +191,16 @@ def _in_commit_section(line: Line) -> bool:
 
 def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
     """Return what a hash is used for, and whose work it is; words of the subject beside it do not count."""
-    whole = before[:-_NEAR] + _LISTED_BEFORE.sub("", before[-_NEAR:])
-    words = whole.replace(subject, "") if subject else whole
+    whole = _LISTED_BEFORE.sub("", before[-_NEAR:])
+    words = _LISTED_BEFORE.sub("", (before.replace(subject, "") if subject else before)[-_NEAR:])
     clause = re.split(r"[.;,]\s", words)[-1]
     if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
-    if _IN_A_FILE.search(whole[-_NEAR:]) or _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
+    if _IN_A_FILE.search(whole) or _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
         return Role.QUOTATION, None
     if stated := role_in_words(words, after):
         return stated, None
-    if _SKIPPED.search(whole[-_NEAR:]) or _DONE_BEFORE.match(after):
+    if _SKIPPED.search(whole) or _DONE_BEFORE.match(after):
         return Role.OTHER, None
     owner = _OWNER_BEHIND.match(after)
     if owner and not same_step(canonical(owner["id"]), step):
