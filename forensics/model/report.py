@@ -131,6 +131,7 @@ class StepReport:
 
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
     One `beside` the steps' own (a refactoring, a fix) is read for its commits alone, and is not an attempt at a step.
+    `folders` are those of all paths that the account mentions, whatever it says of them.
     """
 
     ref: FileRef
@@ -150,3 +151,4 @@ class StepReport:
     cumulative: bool = False
     itemised: bool = False
     beside: bool = False
+    folders: frozenset[str] = frozenset()

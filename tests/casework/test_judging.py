@@ -46,6 +46,15 @@ def test_files_nobody_knows_make_a_commit_untestable() -> None:
     assert "--also-repo" in _judged(CLAIM).reason
 
 
+def test_a_report_about_files_in_an_absent_submodule_is_not_accused() -> None:
+    report = "report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    - Commit: `f3050e2`\n    Wrote `/home/x/tools/lib/mode.just`.\n"
+    history = 'commit aaa1111: "Touch the file" src/mode.py, at 08:10\n'
+    assert _judged(report + history).verdict is Verdict.MISSING
+    judged = _judged(report + history + "submodule absent: tools/lib")
+    assert judged.verdict is Verdict.UNTESTABLE
+    assert "the commit may be there" in judged.reason
+
+
 def test_redone_says_both_times() -> None:
     report = (
         "report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    **Timestamp:** 2026-03-04 09:00 UTC\n    - Commit: `f3050e2`\n"

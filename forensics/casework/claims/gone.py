@@ -108,6 +108,9 @@ def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | Non
     if absent := next((path for gone in found if (path := _submodule_named(gone.mention, searched))), None):
         reason = f"the report puts it into {quote(absent)}, a submodule that is not in this clone"
         return _Ruling(Verdict.UNTESTABLE, Confidence.LIKELY, reason)
+    if absent := next((path for gone in found if (path := _submodule_of_files(gone, known))), None):
+        reason = f"the step works on files in {quote(absent)}, a submodule that is not in this clone; the commit may be there"
+        return _Ruling(Verdict.UNTESTABLE, Confidence.LIKELY, reason)
     return None
 
 
@@ -183,6 +186,16 @@ def _submodule_named(mention: HashMention, searched: Searched) -> str | None:
     # "committed in the submodule (parent commit: …)" puts a hash into the parent repository.
     unnamed = absent if "submodule" in words and "parent" not in words else ()
     return next(iter((*named, *unnamed)), None)
+
+
+def _submodule_of_files(gone: Gone, known: CommitEvidence) -> str | None:
+    """Return the absent submodule that has files of the report or the plan's step; other repositories may stand for it."""
+    if known.history.searched.other_repositories:
+        return None
+    files = [*(file.path for file in gone.account.report.files), *(f"{f}/" for f in gone.account.report.folders)]
+    files += [path for step in gone.account.report.steps for path in known.planned.get(step, ())]
+    absent = known.history.searched.submodules_absent
+    return next((link for link in absent if any(f"/{link}/" in f"/{path}" for path in files)), None)
 
 
 def what_was_searched(searched: Searched) -> str:

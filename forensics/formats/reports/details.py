@@ -60,6 +60,10 @@ def paths_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PATH.findall(text)))
 
 
+# Only within backticks, because prose has slashes of its own: `and/or`, `try/except`. The bound is on paths' real lengths.
+_FOLDER = re.compile(r"`(?P<folder>[\w./~-]{1,200})/[\w.-]{1,100}`")
+
+
 def files_in(lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
     """Return the files listed under `Files Modified` headings and labels."""
     found: dict[str, FileMention] = {}
@@ -79,6 +83,11 @@ def files_in(lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
         for name in names:
             found.setdefault(name, FileMention(name, FileRef(path, line.number)))
     return tuple(found.values())
+
+
+def folders_in(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the folders of all paths in quoted words: they show in which repositories a step worked."""
+    return frozenset(match["folder"] for line in lines for match in _FOLDER.finditer(line.text))
 
 
 def _leading_path(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from forensics.formats.reports.details import (
     counts_of,
     done_elsewhere_in,
     files_in,
+    folders_in,
     test_names_in,
     time_in,
 )
@@ -186,4 +187,5 @@ def _account(lines: Sequence[Line], path: str, steps: tuple[str, ...], *, cumula
         done_elsewhere=tuple(done_elsewhere_in(lines, path, steps)),
         test_names=test_names_in(lines),
         cumulative=cumulative,
+        folders=folders_in(lines),
     )
