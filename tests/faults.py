@@ -45,6 +45,18 @@ def sweep_by_a_small_commit(made: World, land: bool) -> Fault:
     return sweep(made, land, own=2, swept=15, more=0)
 
 
+def foreign_hunk(made: World, land: bool) -> Fault:
+    """R901 commits R902's half-done hunk in a file that both change, and R902 goes on in a file of its own."""
+    start = made.main
+    theirs = lines("theirs", 2, 9)
+    mine = write(made, start, "R901: Mine", {"src/core.py": [*lines("mine", 2, 8), *theirs]}, 901)
+    tip = write(made, start, "R902: Theirs", {"src/core.py": theirs, "src/theirs.py": lines("more", 1, 9)}, 902)
+    if land:
+        made.land(901, "Mine (R901)", mine)
+        made.land(902, "Theirs (R902)", made.moved(tip, made.main), merge=True, branch="r902-theirs")
+    return Fault("ISO003", mine, frozenset({"R901", "R902"}), frozenset({"ISO003", "ISO004", "ISO005"}), "R901")
+
+
 def shared_checkout(made: World, land: bool) -> Fault:
     """R902 commits on R901's branch, which goes on above it."""
     first = write(made, made.main, "R901: Mine", {"src/mine.py": lines("mine", 1, 9)}, 901)

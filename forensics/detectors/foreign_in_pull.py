@@ -51,6 +51,14 @@ commit b1b: "R11: Brief" tasks/R11-intents/brief.md[i1-9] tasks/all.md[j1-1], at
 commit c1c: "Merge pull request #4 from o/r50-queue" src/queue.py, at 09:41, after 000 and b1b
 commit b2b: "Intents (R11) (#5)" src/intents.py[j1-9], at 09:51
 ```
+The last brackets name the rule that a commit obeys; it mends the pull request's own file:
+```case clears
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "fix: Initialise all variables (R11)" src/queue.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9;i1-9], at 09:41, after 000
+commit c2c: "Rules (R11) (#6)" src/rules.py[i1-9] src/all.py[k1-9], at 09:51, after c1c
+```
 A follow-up line in the task list, with the list's state:
 ```case clears
 tickets: R\\d+
@@ -121,8 +129,8 @@ tickets: R\\d+
 commit d0d: "R12: Draw" src/draw.py[d1-9], at 09:00, after 000, on refs/pull/6/head
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, after 000, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
-commit a2a: "R50: Queue again" src/queue.py[q10-19] src/draw.py[d1-6], at 09:29, after b1b, on refs/pull/4/head
-commit c1c: "Queue, table (R50, R13) (#4)" src/queue.py[q1-19] src/draw.py[d1-6], at 09:41, after 000
+commit a2a: "R50: Queue again" src/queue.py[q10-19] src/draw.py[d1-8], at 09:29, after b1b, on refs/pull/4/head
+commit c1c: "Queue, table (R50, R13) (#4)" src/queue.py[q1-19] src/draw.py[d1-8], at 09:41, after 000
 commit b2b: "Intents again (R11) (#5)" src/intents.py[i10-19], at 09:51
 ```
 A pull request for two steps of a plan:

@@ -150,3 +150,37 @@ def test_a_red_commit_may_be_in_the_green_one_that_adds_its_test(
     assert claims[green].verdict is Verdict.CONFIRMED
     assert claims[GONE].verdict is verdict
     assert claims[GONE].confidence is (Confidence.POSSIBLE if verdict is Verdict.REWRITTEN else Confidence.LIKELY)
+
+
+TASKS = (
+    ("Count axles", "aa11bb2 (test), bb22cc3 (feat)", "src/axles.py"),
+    ("Light the sign", "cc33dd4", "src/sign.py, docs/sign.md"),
+)
+SQUASHED = ("aa11bb2", "bb22cc3", "cc33dd4")
+
+
+def _table(*tasks: tuple[str, str, str]) -> str:
+    rows = "".join(f"| {n} | {name} | {commits} | {files} |\n" for n, (name, commits, files) in enumerate(tasks, 1))
+    head = "| Task | Name | Commit | Files |\n|---|---|---|---|\n"
+    return f"# Phase 3 Plan 01: Axle Counter Summary\n\n## Tasks Completed\n\n{head}{rows}"
+
+
+def test_a_squash_stands_for_all_hashes_whose_files_it_adds(base: Path) -> None:
+    files = {"src/axles.py": "x = 1\n", "src/sign.py": "y = 1\n", "docs/sign.md": "Sign\n"}
+    squash = commit(base, "feat(03-01): axles and sign", files, authored="10:00")
+    invented = ("Print a receipt", "dd44ee5", "src/receipt.py")
+    commit(base, "docs(03-01): complete", {SUMMARY: _table(*TASKS, invented)}, authored="10:20")
+    _, claims = _run(base)
+    assert {value: (judged.verdict, judged.twin) for value, judged in claims.items()} == {
+        **dict.fromkeys(SQUASHED, (Verdict.REWRITTEN, squash)),
+        "dd44ee5": (Verdict.MISSING, None),
+    }
+
+
+def test_a_commit_that_the_report_names_itself_is_no_squash(base: Path) -> None:
+    """An invented hash beside the real one has the same files."""
+    real = commit(base, "feat(03-01): count axles", {"src/axles.py": "x = 1\n"}, authored="10:00")
+    text = _table(("Count axles", f"aa11bb2 (test), {real[:7]} (feat)", "src/axles.py"))
+    commit(base, "docs(03-01): complete", {SUMMARY: text}, authored="10:20")
+    _, claims = _run(base)
+    assert claims["aa11bb2"].verdict is Verdict.MISSING

@@ -1,5 +1,6 @@
 """Which commits are which ticket's in a run without a plan, by subjects, branches and pull requests."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from itertools import takewhile
 
 from forensics.casework.attribution.pull_tickets import further_tickets, title_ticket
 from forensics.casework.attribution.steps import oldest_first
-from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues
+from forensics.formats.tickets import Tickets, branch_merged_into, closed_issues, related, without_pull
 from forensics.model.case import Attribution
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
@@ -16,6 +17,8 @@ from forensics.model.history import Commit, History
 from forensics.model.prose import quote
 from forensics.model.pull import Pull
 
+# The last brackets of a subject: `fix: read empty files (t12)`.
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 Window = tuple[datetime | None, datetime | None]
 
 
@@ -51,24 +54,28 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
     A subject in one of the strict forms makes it certain; a mention (`unneeded after R314`) does not count. A commit
     without an id belongs to the ticket whose issue it closes, else to that of the only pull request that brought it.
     """
-    titled = {pull.number: ticket for pull in pulls if (ticket := title_ticket(pull, tickets))}
     only = _only_pull(pulls)
     strict = {sha: tickets.of_subject(history.commits[sha].subject) for sha in shas}
-    top = _top(pulls)
     picked = _picked(pulls, history)
     stated = _by_landings(pulls, history, tickets)
-    named = stated | _by_commits(top, picked, strict) | _by_merges(top, history, tickets) | titled
-    for pull in pulls:
-        if pull.landing and pull.squashed and strict.get(pull.landing) == () and pull.number in stated:
-            strict[pull.landing] = (named[pull.number],)
+    named = _named(pulls, history, tickets, stated, strict, picked)
+    landings = {pull.landing: named[pull.number] for pull in pulls if pull.squashed and pull.number in stated}
+    strict |= {sha: (ticket,) for sha, ticket in landings.items() if sha and strict.get(sha) == ()}
     issues = _issues(history, pulls, named)
+    obeying = {
+        sha for pull in pulls if (step := named.get(pull.number)) for sha in _obeying(pull, step, history, tickets)
+    }
     first = {sha: pull.number for pull in reversed(pulls) for sha in pull.commits if strict.get(sha)}
     found = grouped(
         (ticket, Attribution(history.commits[sha], confidence, reason))
         for sha in shas
         if history.commits[sha].changes is not None
         for ticket, confidence, reason in _tickets_of(
-            history.commits[sha], strict[sha], only.get(sha, first.get(sha)), named, issues
+            history.commits[sha],
+            strict[sha] if sha not in obeying else (),
+            only.get(sha, first.get(sha)),
+            named,
+            issues,
         )
     )
     return TicketWork(
@@ -81,6 +88,20 @@ def work_of_tickets(history: History, pulls: Sequence[Pull], tickets: Tickets, s
     )
 
 
+def _named(
+    pulls: Sequence[Pull],
+    history: History,
+    tickets: Tickets,
+    stated: Mapping[int, str],
+    strict: Mapping[str, tuple[str, ...]],
+    picked: frozenset[str],
+) -> dict[int, str]:
+    """Return the ticket of each pull request: by its title, else by what it merged, its commits or its landing."""
+    titled = {pull.number: ticket for pull in pulls if (ticket := title_ticket(pull, tickets))}
+    top = _top(pulls)
+    return {**stated, **_by_commits(top, picked, strict), **_by_merges(top, history, tickets), **titled}
+
+
 def _by_landings(pulls: Sequence[Pull], history: History, tickets: Tickets) -> dict[int, str]:
     """Return the ticket of pull requests by the one that their landing's message closes, else by their own number."""
     found: dict[int, str] = {}
@@ -91,6 +112,24 @@ def _by_landings(pulls: Sequence[Pull], history: History, tickets: Tickets) -> d
         if landing and len(ids) == 1:
             found[pull.number] = ids[0]
     return found
+
+
+def _obeying(pull: Pull, step: str, history: History, tickets: Tickets) -> Iterator[str]:
+    """Yield a pull request's commits that mend what its ticket's commits below wrote, and name in brackets what they obey.
+
+    `fix: initialise all variables (t12)`: the rule that a review cites, not the ticket whose commit it is.
+    """
+    brought = [history.commits[sha] for sha in pull.commits if sha != pull.landing]
+    ids = {commit.sha: tickets.of_subject(commit.subject) for commit in brought}
+    for commit in brought:
+        named = ids[commit.sha]
+        bare = _BRACKETS.sub("", without_pull(commit.subject))
+        if not named or tickets.of_subject(bare) == named or any(related(step, ticket) for ticket in named):
+            continue
+        before = brought[: brought.index(commit)]
+        own = {path for other in before if step in tickets.among(other.subject) for path in other.paths()}
+        if commit.changes and commit.paths() <= own:
+            yield commit.sha
 
 
 def _own(pull: Pull, only: Mapping[str, int], picked: frozenset[str], history: History) -> list[Commit]:

@@ -49,6 +49,8 @@ def find_item(
     if named_file := _of_its_file(mention, free):
         why = f"{short(named_file.sha)} is the same step's commit, and changes the file that the report names for it"
         return Twin(Verdict.REWRITTEN, named_file, Confidence.LIKELY, why, closeness=1)
+    if squash := _squash(mention, authored_by(latest, work), named):
+        return squash
     folded = _folded(mention, holder, account) if holder else None
     if folded and (folded.confidence is Confidence.LIKELY or is_free(folded.commit)):
         return folded
@@ -101,6 +103,21 @@ def _of_its_file(mention: HashMention, commits: Sequence[Commit]) -> Commit | No
     names = [*_FILE.findall(mention.subject), *(n for n in _FILE.findall(mention.context) if not is_document(n))]
     fits = [commit for commit in commits if any(locate(name, commit.paths()) for name in names)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _squash(mention: HashMention, work: Sequence[Commit], named: NamedCommits) -> Twin | None:
+    """Return the step's commit that adds all files which the account names for the item, and stands for gone items alone.
+
+    An agent in a worktree commits a task's test and code one by one; its branch then lands as one commit, and all hashes
+    in the report are gone. A commit that the account names by a hash of its own is no such squash.
+    """
+    names = {name for name in _FILE.findall(mention.context) if not mention.ref.path.endswith(name)}
+    for commit in work:
+        added = {change.path for change in commit.changes or () if change.status == "A"}
+        if names and all(locate(name, added) for name in names) and named.only_gone(commit):
+            why = f"{short(commit.sha)} is the same step's commit, and adds all files that the report names for it"
+            return Twin(Verdict.REWRITTEN, commit, Confidence.LIKELY, why, squash=True)
+    return None
 
 
 def _step_s_own(free: Sequence[Commit]) -> Twin:

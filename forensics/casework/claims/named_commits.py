@@ -75,6 +75,10 @@ class NamedCommits:
                 return False
         return True
 
+    def only_gone(self, commit: Commit) -> bool:
+        """Return whether no account names a commit by a hash that exists: then it may stand for several that do not."""
+        return all(naming.gone for naming in self.by_commit.get(commit.sha, ()))
+
     def beside(self, mention: HashMention, account: Account) -> frozenset[str]:
         """Return the commits that the same account names beside a gone hash, and which may have replaced it."""
         return frozenset(

@@ -1,7 +1,7 @@
 """Which step a commit belongs to, which commit came from which, and which of its lines identify it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -171,7 +171,7 @@ class Lineage:
     def distinctive_lines(self, sha: str) -> frozenset[tuple[str, str]]:
         """Return the added lines that identify this commit as a step's work, as (path, line); moved lines excluded."""
         if sha not in self._distinctive:
-            found = distinctive_lines(self.patch(sha), self._plan) - self.history.repeated.get(sha, frozenset())
+            found = distinctive_lines(self.patch(sha), self._plan)
             self._distinctive[sha] = frozenset(line for line in found if not self.planning_files.holds(line[0]))
         return self._distinctive[sha]
 
@@ -217,10 +217,10 @@ class Lineage:
     def _removed(self, commit: Commit) -> Iterator[tuple[str, Line]]:
         yield from ((path, line) for path, lines in self.patch(commit.sha).removed.items() for line in lines)
 
-    def removed_elsewhere(self, commits: Sequence[Commit], path: str, text: str) -> bool:
-        """Return whether a step of one of these commits removes a line from another file than this one."""
+    def removed_elsewhere(self, commits: Sequence[Commit], paths: Set[str], text: str) -> bool:
+        """Return whether a step of one of these commits removes a line from another file than these."""
         return any(
-            other != path and not self.different_step(sha, commit.sha)
+            other not in paths and not self.different_step(sha, commit.sha)
             for other, sha in self._removers.get(text, ())
             for commit in commits
         )

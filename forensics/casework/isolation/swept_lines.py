@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import combinations
+from datetime import datetime, timedelta
+from itertools import combinations, takewhile
 
 from forensics.casework.isolation.lineage import Lineage
 from forensics.model.finding import MisplacedWork
@@ -14,7 +14,7 @@ from forensics.model.history import Commit
 _NEAR = timedelta(hours=24)
 # Two steps that fix the same bug write three or four equal lines.
 _FEWEST = 5
-# A few equal lines in two large commits are boilerplate that both wrote.
+# A few equal lines in two large files are boilerplate that both wrote.
 _SHARE = 0.5
 # A cherry-pick onto another base may lose some lines to a conflict, and is the same commit all the same.
 _WHOLE = 0.8
@@ -47,8 +47,8 @@ def swept_lines(lineage: Lineage) -> tuple[SweptLines, ...]:
     """
     found: dict[tuple[float, str, str], SweptLines] = {}
     for pair in _pairs(lineage):
-        carrier, home = _directed(lineage, *pair)
-        if _has_own_work(lineage, carrier, home) and not _came_by_intention(lineage, carrier, home):
+        carrier, home = _directed(lineage, *pair) or (None, None)
+        if carrier and home and not _came_by_intention(lineage, carrier, home):
             owner, share = lineage.owner(home.sha), _share(lineage, home, carrier)
             swept = SweptLines(carrier, home, owner, share, lineage.shared_lines(carrier.sha, home.sha))
             key = (carrier.author_time.timestamp(), carrier.subject, owner)
@@ -56,22 +56,27 @@ def swept_lines(lineage: Lineage) -> tuple[SweptLines, ...]:
     return tuple(sorted(found.values(), key=lambda swept: (swept.carrier.commit_time, swept.carrier.sha, swept.owner)))
 
 
-def _directed(lineage: Lineage, commit: Commit, other: Commit) -> tuple[Commit, Commit]:
-    """Return which of two commits carries the other one's lines, and the other one.
+def _directed(lineage: Lineage, commit: Commit, other: Commit) -> tuple[Commit, Commit] | None:
+    """Return which of two commits carries the other one's lines, and the other one; None if neither is known to.
 
     How much of each is shared says nothing: an owner who goes on writing has more in its commit than was swept.
     """
-    if commit.sha in lineage.landings or other.sha in lineage.landings:
-        # a landing is made after the commits it squashes, whoever wrote the lines first; here only the shares are left
-        more = _share(lineage, commit, other) > _share(lineage, other, commit)
-        return (other, commit) if more else (commit, other)
     shared = lineage.distinctive_lines(commit.sha) & lineage.distinctive_lines(other.sha)
-    later = lineage.first_written(commit, shared) > lineage.first_written(other, shared)
-    return (other, commit) if later else (commit, other)
+    first, second = sorted((commit, other), key=lambda of: lineage.first_written(of, shared))
+    landing = next((of for of in (first, second) if of.sha in lineage.landings), None)
+    if landing and lineage.first_written(landing, shared) == landing.author_time:
+        # a landing is made after the commits it squashes; where none of these has the lines, only the shares are left
+        home = max((commit, other), key=lambda of: _share(lineage, of, first if of is second else second))
+        return (first if home is second else second), home
+    if _has_own_work(lineage, first, second):
+        is_first = first.sha in lineage.landings or lineage.first_written(first, shared) == first.author_time
+        return (first, second) if is_first else None
+    # a commit of these lines alone was made for them; a merge that has them later brought them in
+    return (second, first) if second.sha in lineage.landings else None
 
 
 def _has_own_work(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
-    """Return whether a carrier has more than the shared lines: a commit of these alone was made for them, and later copied."""
+    """Return whether a carrier has more than the shared lines: a commit mostly of these was made for them, and later copied."""
     return _share(lineage, carrier, home) < _WHOLE or bool(_paths_of_its_own(lineage, carrier, home))
 
 
@@ -94,18 +99,28 @@ def _pairs(lineage: Lineage) -> Iterator[tuple[Commit, Commit]]:
         if sha not in lineage.sure or other_sha not in lineage.sure:
             continue
         commit, other = lineage.history.commits[sha], lineage.history.commits[other_sha]
-        smaller = min(len(lineage.distinctive_lines(sha)), len(lineage.distinctive_lines(other_sha)))
+        smaller = min(_in_shared_files(lineage, sha, other_sha), _in_shared_files(lineage, other_sha, sha))
         near = abs(commit.author_time - other.author_time) <= _NEAR
         if number >= _FEWEST and number >= _SHARE * smaller and near and lineage.different_step(sha, other_sha):
             yield commit, other
 
 
+def _in_shared_files(lineage: Lineage, sha: str, other: str) -> int:
+    """Return how many distinctive lines a commit adds to the files in which it shares some: a sweep takes whole files."""
+    mine = lineage.distinctive_lines(sha)
+    shared = {path for path, _ in mine & lineage.distinctive_lines(other)}
+    return sum(path in shared for path, _ in mine)
+
+
 def _shared_line_counts(lineage: Lineage) -> Counter[tuple[str, str]]:
     shared: Counter[tuple[str, str]] = Counter()
-    for commits in lineage.adding.values():
+    repeated = lineage.history.repeated
+    for line, commits in lineage.adding.items():
         distinct = {(commit.author_time, commit.subject) for commit in commits}
         if 1 < len(distinct) <= _MOST_AUTHORS and len(commits) <= _MOST_COPIES:
             shared.update(combinations((commit.sha for commit in commits), 2))
+            # both files had the line before: each copied a neighbouring test, say, and neither copied the other one
+            shared.subtract(combinations((commit.sha for commit in commits if line in repeated.get(commit.sha, ())), 2))
     return shared
 
 
@@ -207,16 +222,30 @@ def _restores(lineage: Lineage, home: Commit, carrier: Commit) -> bool:
 def _moves(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
     """Return whether most shared lines are moved ones: either step takes them out of another file, if in another commit."""
     shared = lineage.distinctive_lines(home.sha) & lineage.distinctive_lines(carrier.sha)
-    moved = {(path, text) for path, text in shared if lineage.removed_elsewhere((carrier, home), path, text)}
+    paths = carrier.paths() & home.paths()  # two like files that both lose a line again are not moved
+    moved = {(path, text) for path, text in shared if lineage.removed_elsewhere((carrier, home), paths, text)}
     return len(shared - moved) < max(_FEWEST, _SHARE * len(shared))
 
 
 def _begun_later(lineage: Lineage, carrier: Commit, home: Commit) -> bool:
-    """Return whether the owner's branch was only begun after the carrier had been committed: nothing lay in a folder then.
+    """Return whether one's branch was only begun after the other had been committed: nothing of it lay in a folder then.
 
     So a later pull request takes over the work of one that it supersedes. A rebase hides when a branch was begun.
     """
-    base: Commit | None = home
-    while base is not None and base.sha in lineage.owners and not lineage.different_step(base.sha, home.sha):
-        base = lineage.history.get(next(iter(base.parents), None))
-    return base is not None and lineage.written_in_place(home) and base.commit_time > carrier.commit_time
+    return any(
+        (begun := _begun(lineage, of)) is not None and begun > other.author_time
+        for of, other in ((carrier, home), (home, carrier))
+        if other.sha not in lineage.landings
+    )
+
+
+def _begun(lineage: Lineage, commit: Commit) -> datetime | None:
+    """Return when the commit was made that a commit's branch, or its pull request's, was begun on; None if unknown."""
+    pull = lineage.landings.get(commit.sha)
+    line = list(lineage.history.first_parents(pull.head if pull else commit.sha))
+    inside = {*pull.commits} if pull else lineage.owners
+    own = list(takewhile(lambda sha: sha in inside and (pull or not lineage.different_step(sha, commit.sha)), line))
+    base = lineage.history.get(next(iter(line[len(own) :]), None))
+    oldest = lineage.history.get(own[-1]) if own else None
+    in_place = base and oldest and lineage.written_in_place(oldest) and base.commit_time <= oldest.author_time
+    return base.commit_time if base and in_place else None
