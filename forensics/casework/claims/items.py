@@ -109,7 +109,7 @@ def _squash(mention: HashMention, work: Sequence[Commit], named: NamedCommits) -
     """Return the step's commit that adds all files which the account names for the item, and stands for gone items alone.
 
     An agent in a worktree commits a task's test and code one by one; its branch then lands as one commit, and all hashes
-    in the report are gone. A commit that the account names by a hash of its own is no such squash.
+    in the report are gone. A commit that the account names by a hash of its own is the agent's, not a squash.
     """
     names = {name for name in _FILE.findall(mention.context) if not mention.ref.path.endswith(name)}
     for commit in work:
