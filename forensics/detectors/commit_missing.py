@@ -75,6 +75,17 @@ report 1.4:
     - Commit: `a4050e2`
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 09:46
 ```
+A rebase made the report's commit again, together with another that it claims, and may have dropped this one:
+```case flags at=reports/step-1-4-execution.md:4 severity=medium confidence=possible steps=1.4 culprit=1.4
+plan: 1.4 "Plan mode needs a key"
+report 1.4:
+    # Cycle 1.4: Plan mode needs a key
+    **Status:** GREEN_VERIFIED
+    - Commit: `f3050e2` Cycle 1.4: Plan mode needs a key
+    - Commit: `a4050e2` Cycle 1.4: Put the deleted keys back
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 11:00
+commit bbb2222: "Report" reports, authored 09:50, committed 11:01
+```
 The report on another step claims the commit for this one:
 ```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota"
