@@ -142,7 +142,7 @@ def said(run: Run, postmortem: Postmortem) -> Said:
             finding.severity,
             finding.confidence,
             finding.steps,
-            frozenset(step for step in finding.steps if finding.faults(step)),
+            frozenset((finding.culprit,) if finding.culprit else finding.steps),
             finding.commits,
             tuple(_place(ref) for ref in (finding.at, *finding.related)),
             finding.message,

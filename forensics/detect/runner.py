@@ -76,7 +76,7 @@ def _link(case: Case, finding: Finding) -> CausalLink | None:
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
-    steps = hit.steps if hit.culprit is None else (hit.culprit, *(step for step in hit.steps if step != hit.culprit))
+    steps = tuple(dict.fromkeys(filter(None, (hit.culprit, *hit.steps, hit.victim))))
     identity = "\n".join((rule.code, *sorted(steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.place))
     return Finding(
         rule=rule,
@@ -85,6 +85,7 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
         message=hit.message,
         at=hit.at,
         culprit=hit.culprit,
+        victim=hit.victim,
         steps=steps,
         commits=hit.commits,
         files=hit.files,

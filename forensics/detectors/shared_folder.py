@@ -18,20 +18,20 @@ Give each agent its own worktree (`git worktree add ../step-4 -b step-4`). Split
 files, or keep both steps' commits as one unit.
 
 One agent's commit contains a file that the other had written:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 victim=1.3 commits=aaa1111 files=src/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 Everything was staged while another agent's edits were in the tree, and the commit is not in this clone:
-```case flags at=agent-a4.jsonl:4 severity=medium confidence=certain steps=1.3,1.4 culprit=1.3
+```case flags at=agent-a4.jsonl:4 severity=medium confidence=certain steps=1.3,1.4 victim=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
 ```
 Different files and clean commits:
-```case flags at=agent-a4.jsonl:2 severity=info confidence=certain steps=1.3,1.4 culprit=1.3
+```case flags at=agent-a4.jsonl:2 severity=info confidence=certain steps=1.3,1.4 victim=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
 commit bbb1111: "Cycle 1.3: Empty issues" src/a.py, at 10:08
@@ -55,14 +55,14 @@ agent a3 1.3: 10:00-10:10, writes .worktrees/step-3/src/a.py 10:03, commits bbb1
 agent a4 1.4: 10:00-10:10, writes .worktrees/step-4/src/b.py 10:02, commits aaa1111 in /tree/.worktrees/step-4 10:05
 ```
 A session that began in a subfolder is in the same work tree:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=packages/app/a.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 victim=1.3 commits=aaa1111 files=packages/app/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" packages/app/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10 in /tree/packages/app, writes a.py 10:03, runs git commit -am done 1 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 Both began in subfolders, and only the paths in git show the root above them:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=app/a.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.3,1.4 victim=1.3 commits=aaa1111 files=app/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" app/a.py web/b.py, at 10:05
 agent a3 1.3: 10:00-10:10 in /other/app, writes a.py 10:03, runs git commit -am done 1 10:08
@@ -99,14 +99,14 @@ agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
 agent b3 1.3: 10:05-10:20, writes src/a.py 10:12, runs git add -A 10:14, commits aaa1111 10:15
 ```
 One of their commits is not in this clone, so that it cannot be checked:
-```case flags at=agent-a4.jsonl:2 severity=info confidence=likely steps=1.3,1.4 culprit=1.3
+```case flags at=agent-a4.jsonl:2 severity=info confidence=likely steps=1.3,1.4 victim=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, runs git add src/a.py 10:07, commits bbb1111 10:08
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
 ```
 Both agents wrote the same file:
-```case flags at=agent-a4.jsonl:2 severity=low confidence=certain steps=1.3,1.4 culprit=1.3 files=src/b.py
+```case flags at=agent-a4.jsonl:2 severity=low confidence=certain steps=1.3,1.4 victim=1.3 files=src/b.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:05
 commit bbb1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:08
@@ -114,33 +114,33 @@ agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, writes src/b.py 10:06, runs gi
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add src/b.py 10:04, commits aaa1111 10:05
 ```
 The owner of the swept file never tried to commit it:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 victim=1.3 commits=aaa1111 files=src/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, reads src/a.py 10:09
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 The agent of the earlier step committed the later step's file:
-```case flags at=agent-a3.jsonl:4 severity=high confidence=certain steps=1.4,1.3 culprit=1.4 commits=aaa1111 files=src/a.py
+```case flags at=agent-a3.jsonl:4 severity=high confidence=certain steps=1.4,1.3 victim=1.4 commits=aaa1111 files=src/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py src/b.py, at 10:05
 agent a4 1.4: 10:00-10:10, writes src/a.py 10:03, commits bbb1111 10:09
 agent a3 1.3: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa1111 10:05
 ```
 No transcript shows who launched the agents, so that they may have run on two machines:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111 files=src/a.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4 victim=1.3 commits=aaa1111 files=src/a.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/a.py src/b.py, at 10:05
 agent a3 1.3 unlaunched: 10:00-10:10, writes src/a.py 10:03, runs git commit -am done 1 10:08
 agent a4 1.4 unlaunched: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits aaa11110 10:05
 ```
-```case flags at=agent-a4.jsonl:2 severity=info confidence=likely steps=1.3,1.4 culprit=1.3
+```case flags at=agent-a4.jsonl:2 severity=info confidence=likely steps=1.3,1.4 victim=1.3
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 agent a3 1.3 unlaunched: 10:00-10:10, writes src/a.py 10:03, commits ccc1111 10:08
 agent a4 1.4 unlaunched: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits ddd1111 10:05
 ```
 Two commits contain files of two agents, of which one tried to commit:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4,1.5 culprit=1.3 commits=eee1111,aaa1111 files=src/a.py,src/c.py,src/a2.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=likely steps=1.3,1.4,1.5 victim=1.3 commits=eee1111,aaa1111 files=src/a.py,src/c.py,src/a2.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 commit eee1111: "Cycle 1.4: Plan mode" src/a.py src/b.py src/c.py, at 10:05
 commit aaa1111: "Cycle 1.4: Plan mode" src/a2.py, at 10:07
@@ -149,7 +149,7 @@ agent a3 1.3: 10:00-10:10, writes src/a.py 10:03, writes src/a2.py 10:06
 agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits eee1111 10:05, commits aaa1111 10:07
 ```
 A third agent lost nothing:
-```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.5,1.4,1.3 culprit=1.5 commits=aaa1111 files=src/c.py
+```case flags at=agent-a4.jsonl:4 severity=high confidence=certain steps=1.5,1.4,1.3 victim=1.5 commits=aaa1111 files=src/c.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode", 1.5 "Quota"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py src/c.py, at 10:05
 agent a3 1.3: 10:00-10:10, writes src/a.py 10:03
@@ -157,7 +157,7 @@ agent a4 1.4: 10:00-10:10, writes src/b.py 10:02, runs git add -A 10:04, commits
 agent a5 1.5: 10:00-10:10, writes src/c.py 10:03, runs git commit -am done 1 10:08
 ```
 Both wrote a lock file, which every step does; only its commit shows which step one agent worked on:
-```case flags at=agent-a3.jsonl:2 severity=low confidence=likely steps=1.3,1.4 culprit=1.3 files=src/c.py,src/d.py
+```case flags at=agent-a3.jsonl:2 severity=low confidence=likely steps=1.3,1.4 victim=1.3 files=src/c.py,src/d.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode"
 commit aaa1111: "Cycle 1.4: Plan mode" src/b.py, at 10:08
 agent a3 1.3: 10:00-10:10, writes src/d.py 10:02, writes src/c.py 10:03, writes uv.lock 10:04
@@ -272,7 +272,7 @@ def _hit(
     return Hit(
         at=found[0].made.ref if found else begun[0],
         severity=severity,
-        culprit=(first or steps)[0],
+        victim=(first or steps)[0],
         steps=tuple(dict.fromkeys((*first, *steps))),
         commits=tuple(dict.fromkeys(map(_sha, found))),
         files=files or tuple(dict.fromkeys(taken.path for taken in found)),

@@ -13,13 +13,13 @@ removes a line of it, and yet its tree, put over the main branch, takes the work
 If the work is gone, restore it with `git cherry-pick`. Rebase a branch onto the main branch before it lands. Clean up a branch by rebuilding it from its own commits, not by
 reverting.
 
-```case flags at=b2b0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R110 culprit=R11
+```case flags at=b2b0000000000000000000000000000000000000 severity=high confidence=certain steps=R110,R11 culprit=R110 victim=R11
 tickets: R\\d+
 commit a1a: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13
 commit b2b: "Screens (R110) (#6)" src/intents.py[-i1-9], at 09:42
 ```
 A merge restored it within a minute:
-```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R110 culprit=R11 commits=a1a0000,b2b0000,b3b0000 files=src/also.py,src/intents.py
+```case flags at=b2b0000000000000000000000000000000000000 severity=medium confidence=certain steps=R110,R11 culprit=R110 victim=R11 commits=a1a0000,b2b0000,b3b0000 files=src/also.py,src/intents.py
 tickets: R\\d+
 commit a1a: "R11: Intents" src/intents.py[i1-9]=b1 src/also.py[k1-9]=d1, at 09:13, on refs/pull/5/head
 commit b1b: "R110: Screens" src/screens.py[s1-9], at 09:24, after a1a, on refs/pull/6/head
@@ -47,7 +47,7 @@ commit b1b: "R50: Queue" src/queue.py[q1-9], at 09:23
 commit a2a: "R11: No intents" src/intents.py[-i1-9], at 09:42
 ```
 A branch that began before the work landed is squashed over it; none of its commits removes a line:
-```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/core.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000 files=src/core.py
 tickets: R\\d+
 commit 0aa: "Begin" src/base.py[z1-9], at 09:00
 commit a1a: "R50: Queue" src/core.py[q1-9], at 09:10, after 0aa, on refs/pull/6/head
@@ -55,7 +55,7 @@ commit c1c: "Intents (R11) (#5)" src/core.py[i1-9], at 09:13, after 0aa
 commit c2c: "Queue (R50) (#6)" src/core.py[q1-9;-i1-9], at 09:42
 ```
 It takes out a file that another step had added:
-```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=certain steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/intents.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=certain steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000 files=src/intents.py
 tickets: R\\d+
 commit 0aa: "Begin" src/base.py[z1-9], at 09:00
 commit a1a: "R50: Queue" src/core.py[q1-9], at 09:10, after 0aa, on refs/pull/6/head
@@ -63,7 +63,7 @@ commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:13, after 0aa
 commit c2c: "Queue (R50) (#6)" src/core.py[q1-9] src/intents.py[-i1-9], at 09:42
 ```
 Half of the work is left, which an ordinary conflict may do:
-```case flags at=c2c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/core.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000 files=src/core.py
 tickets: R\\d+
 commit 0aa: "Begin" src/base.py[z1-9], at 09:00
 commit a1a: "R50: Queue" src/core.py[q1-9], at 09:10, after 0aa, on refs/pull/6/head
@@ -71,7 +71,7 @@ commit c1c: "Intents (R11) (#5)" src/core.py[i1-9], at 09:13, after 0aa
 commit c2c: "Queue (R50) (#6)" src/core.py[q1-9;-i1-5], at 09:42
 ```
 A later commit restored it:
-```case flags at=c2c0000000000000000000000000000000000000 severity=medium confidence=certain steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000,c3c0000 files=src/core.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=medium confidence=certain steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000,c3c0000 files=src/core.py
 tickets: R\\d+
 commit 0aa: "Begin" src/base.py[z1-9], at 09:00
 commit a1a: "R50: Queue" src/core.py[q1-9], at 09:10, after 0aa, on refs/pull/6/head
@@ -80,7 +80,7 @@ commit c2c: "Queue (R50) (#6)" src/core.py[q1-9;-i1-9], at 09:42
 commit c3c: "R50: What was lost" src/core.py[i1-9], at 09:52
 ```
 The branch's own commit removes the work, and no message says so; the branch began before the work landed:
-```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/core.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000 files=src/core.py
 tickets: R\\d+
 commit c1c: "Intents (R11) (#5)" src/core.py[i1-9], at 09:13
 commit a1a: "R50: Queue" src/core.py[q1-9;-i1-9], authored 09:10, committed 09:40, after c1c, on refs/pull/6/head
@@ -145,7 +145,7 @@ RULE = Rule(
     effect=Effect.CONTRADICTS,
     summary="the work of {} was removed by another step",
     symptom=Symptom(
-        lambda finding: f"Step {finding.steps[1]} removed step {finding.culprit}'s {short(finding.commits[0])}",
+        lambda finding: f"Step {finding.culprit} removed step {finding.victim}'s {short(finding.commits[0])}",
         "a branch that carried other steps' commits was cleaned by reverting them, or a stale tree was put over the branch",
         Confidence.LIKELY,
     ),
@@ -184,8 +184,8 @@ def _hit(
     restored = (found.restored.sha,) if found.restored else ()
     return Hit(
         at=CommitRef(found.by.sha),
-        culprit=found.owner,
-        steps=(found.step,),
+        culprit=found.step,
+        victim=found.owner,
         commits=(found.work.sha, found.by.sha, *restored),
         files=paths,
         confidence=confidence,

@@ -151,8 +151,8 @@ class CausalLink:
 class Hit:
     """What a detector yields. A hit without `at` cannot be made: every finding has an address.
 
-    `culprit` is the step at fault, whose verdict the finding can change; None where no single step is. `steps` are the
-    others concerned.
+    `culprit` is the step at fault, None where no single step is. `victim` is the step whose work suffers from it, where
+    that is another: then the finding can change the victim's verdict, else the culprit's. `steps` are the others concerned.
     """
 
     at: Ref
@@ -165,6 +165,7 @@ class Hit:
     severity: Severity | None = None
     related: tuple[Ref, ...] = ()
     foreign: tuple[MisplacedWork, ...] = ()
+    victim: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Finding:
     foreign: tuple[MisplacedWork, ...] = ()
     link: CausalLink | None = None
     statement: str = ""
+    victim: str | None = None
 
     @property
     def code(self) -> str:
@@ -205,9 +207,14 @@ class Finding:
         """Return whether it is of high or critical severity: only then it changes verdicts."""
         return self.severity.rank >= Severity.HIGH.rank
 
-    def faults(self, step: str) -> bool:
-        """Return whether a step is at fault: the culprit, or any step concerned where the rule faults them all."""
-        return step == self.culprit or (step in self.steps and (self.rule.every_step or self.culprit is None))
+    @property
+    def affected(self) -> str | None:
+        """Return the step whose verdict the finding can change; None where it is every step concerned."""
+        return self.victim or self.culprit
+
+    def affects(self, step: str) -> bool:
+        """Return whether the finding can change a step's verdict."""
+        return step == self.affected or (step in self.steps and (self.rule.every_step or self.affected is None))
 
 
 @dataclass(frozen=True, slots=True, order=True)

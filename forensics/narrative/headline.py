@@ -90,7 +90,7 @@ def _symptoms(findings: Sequence[Finding]) -> str:
     """Return what the evidence contradicts, each rule once, with the steps at fault."""
     steps: dict[Rule, list[str]] = {}
     for finding in findings:
-        steps.setdefault(finding.rule, []).extend((finding.culprit,) if finding.culprit else finding.steps)
+        steps.setdefault(finding.rule, []).extend((finding.affected,) if finding.affected else finding.steps)
     clauses = [_clause(rule, tuple(dict.fromkeys(named))) for rule, named in steps.items()]
     return f" {upper_first(listing(clauses, limit=_SUMMARIZED))}." if clauses else ""
 

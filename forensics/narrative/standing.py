@@ -39,7 +39,7 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         return Standing.NO_TRACE if possible else Standing.NOT_STARTED
     has_landed = landed(case, dossier)
     effects = {
-        _effect(finding.rule, has_landed) for finding in findings if finding.serious and finding.faults(dossier.id)
+        _effect(finding.rule, has_landed) for finding in findings if finding.serious and finding.affects(dossier.id)
     }
     if Effect.CONTRADICTS in effects:
         return Standing.CONTRADICTED
@@ -56,6 +56,6 @@ def _effect(rule: Rule, has_landed: bool) -> Effect:
 
 def first_violation(case: Case, findings: Iterable[Finding]) -> datetime | None:
     """Return when the first agent ended that worked on a step with a serious finding."""
-    steps = {finding.culprit for finding in findings if finding.serious}
+    steps = {finding.affected for finding in findings if finding.serious}
     ends = [agent.end for dossier in case.dossiers if dossier.id in steps for agent in dossier.agents]
     return min(ends, default=None)

@@ -113,7 +113,7 @@ def _red(dossier: StepDossier, findings: Sequence[Finding]) -> str | None:
     """Return whether a reported step followed RED, None where the plan does not require a failing test."""
     if dossier.report is None or _work(dossier) != "test-first":
         return None
-    against = (finding for finding in findings if Family.TEST_FIRST.has(finding.code) and finding.faults(dossier.id))
+    against = (finding for finding in findings if Family.TEST_FIRST.has(finding.code) and finding.affects(dossier.id))
     # A low finding of this family, such as an edit after the last test run, does not show that the test passed at first.
     if any(finding.severity.rank >= Severity.MEDIUM.rank for finding in against):
         return "violated"

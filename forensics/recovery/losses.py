@@ -45,7 +45,7 @@ def _names_a_step_s_work(claim: Claim) -> bool:
 def _unclaimed(case: Case, findings: tuple[Finding, ...]) -> Iterator[Lost]:
     """Yield the commits that only a transcript shows: its record has the message, the edits before it the content."""
     for finding in findings:
-        dossier = case.dossier(finding.culprit) if finding.rule.fate is Fate.LOST else None
+        dossier = case.dossier(finding.affected) if finding.rule.fate is Fate.LOST else None
         for event in made_commits(dossier) if dossier else ():
             if dossier and event.ref == finding.at:
                 agent = next(agent for agent in case.transcripts.agents if event in agent.events)

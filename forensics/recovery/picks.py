@@ -117,7 +117,7 @@ class _Scene:
                 finding.code
                 for finding in self.findings
                 if finding.serious
-                and finding.culprit in stray.steps
+                and finding.affected in stray.steps
                 and Effect.VIOLATES in {finding.rule.effect, finding.rule.if_landed}
             }
         )
@@ -151,14 +151,14 @@ class _Scene:
             if commit.changes is None or not finding.serious:
                 continue
             if commit.sha in self.today.on_branch or self._twin(commit) is None:
-                yield Pick(*self._facts(commit, _at_fault(finding)), f"its work was destroyed ({finding.code})")
+                yield Pick(*self._facts(commit, _affected(finding)), f"its work was destroyed ({finding.code})")
 
     def reverted(self) -> Iterator[LeftOut]:
         """Yield the reverted commits: the revert may have been intended."""
         for finding, commit in self._met(Fate.REVERTED):
             by = f" by {short(finding.commits[1])}" if len(finding.commits) > 1 else ""
             why = f"it was reverted{by}; if that was not intended, `git cherry-pick -x {commit.sha}` restores it"
-            yield LeftOut(*self._facts(commit, _at_fault(finding)), why)
+            yield LeftOut(*self._facts(commit, _affected(finding)), why)
 
     def swept(self) -> Iterator[LeftOut]:
         """Yield the other steps' commits that alone have a step's files, where the branch has not got these.
@@ -240,8 +240,8 @@ def _distance(ref: str) -> tuple[int, str]:
     return next((place for place, start in enumerate(_NEAREST) if ref.startswith(start)), len(_NEAREST)), ref
 
 
-def _at_fault(finding: Finding) -> tuple[str, ...]:
-    return (finding.culprit,) if finding.culprit else ()
+def _affected(finding: Finding) -> tuple[str, ...]:
+    return (finding.affected,) if finding.affected else ()
 
 
 def _in_order(commits: Iterable[Commit], history: History) -> list[Commit]:

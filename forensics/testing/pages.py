@@ -14,7 +14,7 @@ from forensics.errors import FormatError
 
 SECTIONS = ("Why it matters", "What to do")
 TITLE_WORDS = 8  # a title is read in tables and on one line of a terminal
-_KEYS = ("severity", "confidence", "steps", "culprit", "commits", "files", "related")
+_KEYS = ("severity", "confidence", "steps", "culprit", "victim", "commits", "files", "related")
 # A fence that is never closed matches nothing here; `page_problems` counts fences to report it.
 _BLOCK = re.compile(r"^```case (?P<head>.*)\n(?P<script>(?:.*\n)*?)```$", re.MULTILINE)
 # The line right above a block introduces it; an empty line or another fence there introduces nothing.

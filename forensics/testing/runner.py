@@ -40,8 +40,8 @@ def check_case(detector: Detector, example: Example, case: Case) -> str | None:
 
 
 def _difference(expected: Expected, finding: Finding) -> str | None:
-    """Return the first stated value that differs, or that the steps or the step at fault are not stated."""
-    for name in ("steps", "culprit"):
+    """Return the first stated value that differs, or that the steps, the one at fault or the victim are not stated."""
+    for name in ("steps", "culprit", "victim"):
         if getattr(finding, name) and name not in expected.values:
             return f"the finding at {expected.at} needs {name}={_shown(getattr(finding, name))}"
     for name, value in expected.values.items():

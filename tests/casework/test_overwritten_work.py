@@ -99,8 +99,8 @@ def test_work_that_was_taken_out_is_told_of_its_owner(fault: Callable[[World], s
     for _ in range(random.randint(0, 4)):
         made.wait(5)
         night.go_on()
-    found = [finding for finding in _found(made) if finding.culprit == "R901"]
-    assert [(finding.at.place, finding.steps) for finding in found] == [(at, ("R901", "R902"))], "\n".join(log(made))
+    found = [finding for finding in _found(made) if finding.victim == "R901"]
+    assert [(finding.at.place, finding.steps) for finding in found] == [(at, ("R902", "R901"))], "\n".join(log(made))
     assert found[0].severity is Severity.HIGH
 
 
@@ -111,7 +111,7 @@ def test_a_deleted_file_of_settings_is_work_although_its_lines_identify_nothing(
     edits = {"ci/build.yml": [f"step_{number}: build --part {number}" for number in range(9)]}
     made.land(901, "Build (R901)", write(made, made.main, "R901: Build", edits, 901))
     at = _put(made, made.trees[tip], tip, merge=merge)
-    assert [(finding.at.place, finding.culprit) for finding in _found(made)] == [(at, "R901")]
+    assert [(finding.at.place, finding.victim) for finding in _found(made)] == [(at, "R901")]
 
 
 @pytest.mark.parametrize("merge", [False, True])
@@ -151,8 +151,8 @@ def _promoted(made: World) -> World:
 def test_work_that_was_taken_out_on_a_development_branch(fault: Callable[[World], str], random: Random) -> None:
     made = Night(random).run()
     at = fault(made)
-    found = [finding for finding in _found(_promoted(made)) if finding.culprit == "R901"]
-    assert [(finding.at.place, finding.steps) for finding in found] == [(at, ("R901", "R902"))], "\n".join(log(made))
+    found = [finding for finding in _found(_promoted(made)) if finding.victim == "R901"]
+    assert [(finding.at.place, finding.steps) for finding in found] == [(at, ("R902", "R901"))], "\n".join(log(made))
 
 
 @many(60)

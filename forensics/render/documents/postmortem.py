@@ -119,8 +119,8 @@ class Claim(Part, frozen=True):
 class Finding(Part, frozen=True):
     """A finding. `commits` are full ids, or claimed strings that name no commit.
 
-    `steps` are all steps concerned. If a single step is at fault, it is the first; if none is, as in a finding about the
-    whole run, the order says nothing. No field says which of the two it is.
+    `steps` are all steps concerned. `culprit` is the step at fault, and the first of them; `victim` is the step whose work
+    suffers, where that is another. Both are null where no single step is, as in a finding about the whole run.
 
     `fingerprint` stays the same when lines move or messages are reworded.
     """
@@ -130,6 +130,8 @@ class Finding(Part, frozen=True):
     severity: Severity
     confidence: Confidence
     steps: list[str]
+    culprit: str | None
+    victim: str | None
     commits: list[str]
     files: list[str]
     foreign: list[recovery.Foreign]
