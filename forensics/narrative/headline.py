@@ -83,7 +83,7 @@ def _covered(coverage: Coverage) -> str:
         else f"None of the {coverage.commits:,} commits"
     )
     only = f"Only {tied}" if coverage.tied else tied
-    return f" {only} made in the run's time {'belongs' if coverage.tied == 1 else 'belong'} to a step."
+    return f" {only} made in the run's time could be tied to a step."
 
 
 def _symptoms(findings: Sequence[Finding]) -> str:

@@ -82,7 +82,7 @@ def test_the_verdict_says_how_little_it_covers() -> None:
     told = _postmortem(PLAN + FIRST + others + last)
     assert told.verdict == (
         "2 of 3 steps are sound, 1 step left no trace (4.1); there are no reports to check. "
-        "Only 2 of the 7 commits made in the run's time belong to a step."
+        "Only 2 of the 7 commits made in the run's time could be tied to a step."
     )
     assert (told.coverage.commits, told.coverage.tied, len(told.coverage.untied)) == (7, 2, 5)
     assert told.recovery.note == (

@@ -209,7 +209,14 @@ def _unseen(lineage: Lineage, by: Commit, lines: Lines) -> Lines:
         for line in there
     }
     deleted = {change.path for commit in plain for change in commit.changes or () if change.status == "D"}
-    return frozenset(line for line in lines - seen if line[0] not in deleted)
+    unread = {path for commit in plain for path in _unread(lineage, commit)}
+    return frozenset(line for line in lines - seen if line[0] not in deleted | unread)
+
+
+def _unread(lineage: Lineage, commit: Commit) -> Iterator[str]:
+    """Yield the files that a commit changes without a line: git compares no files above its size limit for text."""
+    patch = lineage.patch(commit.sha)
+    yield from (path for path in commit.paths() if path not in patch.added and path not in patch.removed)
 
 
 def _is_meant(lineage: Lineage, by: Commit) -> bool:
