@@ -27,7 +27,8 @@ LABELS = (
     Row(r"^(?:task )?\d+$|^task\b", "Task 1", "GSD summaries"),
 )
 SAYS_COMMIT = (
-    Row(r"\bcommits?\b\W*(?:\([^)]*\)?)?\W*$", "see commit (feat) ", "GSD summaries"),
+    # Possessive: hundreds of brackets that nothing closes would be tried in every split.
+    Row(r"\bcommits?\b[^\w(]*+(?:\([^)]*+\)?)?\W*+$", "see commit (feat) ", "GSD summaries"),
     Row(r"\bcommit(?:s|ted)?\b[^.;]{0,40}$", "committed with the tests as ", "GSD summaries"),
     Row(r"\bhash(?:es)?\b\W*$", "hash: ", "GSD summaries"),
 )
@@ -38,7 +39,8 @@ _ALONE = re.compile(r"\W*(?:final |task )?commits?(?: created| made| hash| sha)?
 _CHECKED = re.compile(r"(?:\bFOUND\b:?(?: commit)?|\bgit (?:log|show|cat-file)\b.*)\W*$")
 # The self-check says itself that a commit is not there: `MISSING: abc1234`, `abc1234 — not found`.
 _GONE_BEFORE = re.compile(r"\b(?:missing|not found|absent)\b\W{0,4}(?:commit\W*)?$", re.IGNORECASE)
-_GONE_AFTER = re.compile(r"^[`*)\]]*\s*[-—–:(]*\s*(?:missing|not found|absent)\b", re.IGNORECASE)
+# Possessive: a run of tabs behind a hash would be tried in every split.
+_GONE_AFTER = re.compile(r"^[`*)\]]*+\s*+[-—–:(]*+\s*+(?:missing|not found|absent)\b", re.IGNORECASE)
 ELSEWHERE = (
     Row(r"\.\./[\w.-]+", "in ../sibling", "GSD summaries of work in two repositories"),
     Row(
@@ -83,6 +85,8 @@ _RUNS_ON = re.compile(
 )
 # Characters before a hash that can say whose it is: bounds the time that a line of many hashes takes.
 _NEAR = 300
+# Characters before a hash in which it is called a commit: `commit (feat, with the tests)` at the longest.
+_SAID = 80
 # The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
 _LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
@@ -95,7 +99,7 @@ _WORK_HEADING = re.compile(
     r"^\W*(?:(?:task|fix|step|part|deviation|commit|red|green|refactor)\b|\d{1,2}[.)]\s|\[rule)", re.IGNORECASE
 )
 _BRACKET = re.compile(
-    r"\s*[(\[](?:[\s`*,;:+&/]|and\b|commits?\b|feat\b|test\b|fix\b|docs\b|refactor\b|chore\b|[0-9a-f]{7,40}\b)*$",
+    r"(?<!\s)\s*[(\[](?:[\s`*,;:+&/]|and\b|commits?\b|feat\b|test\b|fix\b|docs\b|refactor\b|chore\b|[0-9a-f]{7,40}\b)*$",
     re.IGNORECASE,
 )
 _TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
@@ -154,7 +158,7 @@ def _in_text(line: Line, path: str, step: str, *, listed: bool) -> Iterator[Hash
             or (_ALONE.fullmatch(before) is not None and not _RUNS_ON.match(after))
             or bool(scopes_in(subject))
         )
-        if strong or _SAYS.search(before[-80:]):
+        if strong or _SAYS.search(before[-_SAID:]):
             role, about = _role(line, step, subject, before, after, strong=strong)
             yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
@@ -191,8 +195,8 @@ def _in_commit_section(line: Line) -> bool:
 
 def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
     """Return what a hash is used for, and whose work it is; words of the subject beside it do not count."""
-    whole = _LISTED_BEFORE.sub("", before[-_NEAR:])
-    words = _LISTED_BEFORE.sub("", (before.replace(subject, "") if subject else before)[-_NEAR:])
+    whole = _without_list(before[-_NEAR:])
+    words = _without_list((before.replace(subject, "") if subject else before)[-_NEAR:])
     clause = re.split(r"[.;,]\s", words)[-1]
     if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
@@ -215,6 +219,13 @@ def _role(line: Line, step: str, subject: str, before: str, after: str, *, stron
     return (Role.OWN, step) if strong else (Role.OTHER, None)
 
 
+def _without_list(text: str) -> str:
+    """Return the text before a hash without the hashes that are listed with it."""
+    # What joins a list stands at its end: most hashes stand alone, and the expression is slow.
+    joined = text.rstrip("`*").rstrip().endswith((",", "+", "&", "/", "and"))
+    return _LISTED_BEFORE.sub("", text) if joined else text
+
+
 def _names_other_unit(clause: str, step: str) -> bool:
     """Return whether a clause gives the commit to another plan or phase by its number alone."""
     owner = _UNIT_S_COMMIT.search(clause)
@@ -230,7 +241,7 @@ def _subject(before: str, after: str) -> str:
     behind = re.match(r"^[`*)\]]*\s*(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
     ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)
-    if len(ahead) >= 8 and not _SAYS.search(before) and not _COMMITS_OF.search(ahead):
+    if len(ahead) >= 8 and not _SAYS.search(before[-_SAID:]) and not _COMMITS_OF.search(ahead):
         return _plain(ahead)
     text = behind["text"].strip(" `()*") if behind else ""
     return _plain(text)

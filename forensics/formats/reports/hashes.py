@@ -89,6 +89,8 @@ _BARE_SUBJECT = re.compile(
     r"^\W*(?:wip\b|(?:cycle|step|task|phase)\s*[\d(]|(?:feat|fix|docs|test|chore|refactor|style|perf)(?:\([^)]*\))?!?:)",
     re.IGNORECASE,
 )
+# Characters before a hash in which it is called a commit: a line may hold a hundred hashes, and each looks back.
+_NEAR = 60
 _INTRODUCED = re.compile(r"^[`*)\]]*\s*[-—–:(\"“']")
 # What precedes a hash at a line's beginning: marks, a box, a word with a colon (`Parent: `).
 _LEADS = re.compile(r"[\s`*\"(\[\]xX✓✔✅]*(?:[\w-]+:\s*[`*]*)?")
@@ -198,13 +200,13 @@ def _says_commit(line: Line, before: str, after: str, subject: str, *, listed: b
     label = line.label
     if (label and _COMMIT_LABEL.search(label[0])) or _LONG_LABEL.search(before):
         return True
-    if _SAYS_COMMIT.search(before[-60:]) or (line.kind == "heading" and _COMMIT_SECTION.search(line.text)):
+    if _SAYS_COMMIT.search(before[-_NEAR:]) or (line.kind == "heading" and _COMMIT_SECTION.search(line.text)):
         return True
-    if _ENFORCED_BY.search(before):
+    if _ENFORCED_BY.search(before[-_NEAR:]):
         return True
     in_section = listed or any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
     leads = _LEADS.fullmatch(before) is not None
-    ends = _ENDS_BEFORE.search(before) is not None and _ENDS_AFTER.match(after) is not None
+    ends = _ENDS_BEFORE.search(before[-_NEAR:]) is not None and _ENDS_AFTER.match(after) is not None
     return (in_section and (leads or ends)) or (
         leads and bool(subject) and bool(_SUBJECT_START.match(subject)) and bool(steps_of_subject(subject))
     )

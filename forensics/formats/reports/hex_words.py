@@ -43,6 +43,8 @@ _VALUE_OF = compiled((*DIGESTS, *TIMES), r"(?:\b|_)", r"\s*(?:\bis\b|[:=])\s*[`\
 _LONG_VALUE_OF = compiled((*DIGESTS, *TIMES), r"(?:\b|_)", r"\b[^.;|]{0,40}$")
 _FOLLOWED = re.compile(r"^[`\"')\s]{0,3}\(?(?:sha-?(?:1|256|384|512)|md5|checksum|digest)\b", re.IGNORECASE)
 _DIGESTED = compiled(DIGESTED, r"\b")
+# Characters before a string in which its name stands (`sha256 is: "`): a longer search costs time at each hash of a line.
+_BESIDE = 60
 _CLAUSE_END = re.compile(r"[.;|]\s")
 
 
@@ -77,10 +79,12 @@ def _is_something_else(value: str, before: str, after: str) -> bool:
     """Return whether the words beside a string make it a digest or a time; the word *commit* in its clause outweighs them."""
     clause = _CLAUSE_END.split(before[-200:])[-1]
     rest = _CLAUSE_END.split(after[:80], maxsplit=1)[0]
-    if before.endswith("=") or _VALUE_OF.search(clause) or _FOLLOWED.match(after):
+    if before.endswith("=") or _VALUE_OF.search(clause[-_BESIDE:]) or _FOLLOWED.match(after):
         return True
     if _COMMIT.search(clause):
         return False
     if _SAME_FILES.search(clause) or _SAME_FILES.search(rest):
         return True
-    return len(value) not in _ABBREVIATED and bool(_LONG_VALUE_OF.search(clause) or _DIGESTED.search(clause + rest))
+    return len(value) not in _ABBREVIATED and bool(
+        _LONG_VALUE_OF.search(clause[-_BESIDE:]) or _DIGESTED.search(clause + rest)
+    )
