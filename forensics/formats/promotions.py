@@ -7,6 +7,7 @@ _NAMES = r"(?:dev|devel|develop|development|staging|stage|next|integration|previ
 _PROMOTION = re.compile(
     rf"Merge (?:pull request #\d+ from [\w.-]+/|(?:remote-tracking )?branch ')(?:origin/)?{_NAMES}", re.IGNORECASE
 )
+# Local or a remote's, and to the name's end: `dev/r10` and `next-gen` are branches for one topic.
 _REF = re.compile(rf"refs/(?:heads|remotes/[^/]+)/{_NAMES}$", re.IGNORECASE)
 
 

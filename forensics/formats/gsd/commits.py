@@ -16,7 +16,10 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import canonical, same_step
 
+# Places made for commits, where a hash needs no other word. The self-check lists those that the agent itself looked up.
 _SECTION = re.compile(r"\bcommits?\b|\btasks? (?:completed|executed|done)\b|self[- ]check", re.IGNORECASE)
+# Labels that make a hash beside them the plan's own claim. Only names that commits alone have: beside `Build` or `Key`
+# other hex words stand.
 LABELS = (
     Row(r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$", "Task commits", "GSD summaries"),
     Row(r"^committed(?: in| as)?$", "Committed in", "GSD summaries"),
@@ -26,14 +29,18 @@ LABELS = (
     Row(r"^found(?: commits?)?$", "FOUND commit", "self-checks of GSD summaries"),
     Row(r"^(?:task )?\d+$|^task\b", "Task 1", "GSD summaries"),
 )
+# Words that call a hash a commit in running text. Such a hash is judged and accuses nobody, so the rows may be wide.
 SAYS_COMMIT = (
     # Possessive: hundreds of brackets that nothing closes would be tried in every split.
     Row(r"\bcommits?\b[^\w(]*+(?:\([^)]*+\)?)?\W*+$", "see commit (feat) ", "GSD summaries"),
     Row(r"\bcommit(?:s|ted)?\b[^.;]{0,40}$", "committed with the tests as ", "GSD summaries"),
     Row(r"\bhash(?:es)?\b\W*$", "hash: ", "GSD summaries"),
 )
+# Keys for commits at any depth (`commits: - hash:`, `task_commit:`). Below other keys hex words are ids of something else.
 _FIELD = re.compile(r"commit.*|.*-commits?|hash|sha")
+# `src/axles.py (Task 1 commit 70e05c6, the counter)`: in a list of files, only these words make a hash a commit.
 _TASK_COMMIT = re.compile(r"\btasks? [\d.+ ]+commits? $", re.IGNORECASE)
+# A line that begins with the word and its hash (`Commit 70e05c6 exists`) claims it, in whatever section.
 _ALONE = re.compile(r"\W*(?:final |task )?commits?(?: created| made| hash| sha)?\W*", re.IGNORECASE)
 # `FOUND: a1b2c3d (Task 1)` and `git log --oneline | grep -c a1b2c3d → 1` in a fence of the self-check.
 _CHECKED = re.compile(r"(?:\bFOUND\b:?(?: commit)?|\bgit (?:log|show|cat-file)\b.*)\W*$")
@@ -41,6 +48,8 @@ _CHECKED = re.compile(r"(?:\bFOUND\b:?(?: commit)?|\bgit (?:log|show|cat-file)\b
 _GONE_BEFORE = re.compile(r"\b(?:missing|not found|absent)\b\W{0,4}(?:commit\W*)?$", re.IGNORECASE)
 # Possessive: a run of tabs behind a hash would be tried in every split.
 _GONE_AFTER = re.compile(r"^[`*)\]]*+\s*+[-—–:(]*+\s*+(?:missing|not found|absent)\b", re.IGNORECASE)
+# The commit is another repository's, or only named by a message: this history can neither confirm nor miss it. The
+# words of the subject beside a hash are not searched, because tasks themselves are about submodules and reverts.
 ELSEWHERE = (
     Row(r"\.\./[\w.-]+", "in ../sibling", "GSD summaries of work in two repositories"),
     Row(
@@ -59,6 +68,8 @@ ELSEWHERE = (
 _IN_A_FILE = re.compile(r"`(?:grep|rg) [^`]*$|\bupstream_\w+\W*$")
 # `03-01` is a plan; `2026-01-30` and `1.03-01.2` are not.
 _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
+# `from phase 2`, `during wave 1`: both in one clause give a commit to others. Alone neither does: `phase 2 is
+# complete`, `from the sensor`.
 _OTHER_PLAN = re.compile(
     r"\b(?:from|by|in|of|since|during|prior|previous|earlier|existing|after)\b[^.;]{0,60}$", re.IGNORECASE
 )
@@ -74,6 +85,7 @@ _DONE_BEFORE = re.compile(
     r"^[`*)\]]*\s*(?:\([^)]*\)\s*)?(?:had |has |was )?already (?:shipped|landed|did|done|committed|covers|implemented)\b",
     re.IGNORECASE,
 )
+# Only to the sentence's end: the next one may be about another task.
 _SKIPPED = re.compile(r"\bSKIPPED\b[^.;]{0,80}$|\((?:skipped|not needed)\)[^.;]{0,80}$")
 # `created in a1b2c3d by Plan 03-01; the entry of Plan 03-02 is there`: the nearest owner behind the hash decides.
 _OWNER_BEHIND = re.compile(
@@ -92,16 +104,20 @@ _LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
 _COMMITS_OF = re.compile(r"\bcommits? (?:from|of|by|in)\b", re.IGNORECASE)
 _LABEL, _SAYS, _ELSEWHERE = map(compiled, (LABELS, SAYS_COMMIT, ELSEWHERE))
+# The subject before a hash is a task's bold name, or a code span with a type and a scope; other spans are files and
+# commands.
 _BOLD = re.compile(r"\*\*(?P<text>[^*]{3,200})\*\*")
 _TICKED = re.compile(r"`(?P<text>\w+\([^`)]*\)!?:[^`]{3,200})`")
 # The brackets of a task's heading hold its claim: `### Task 1: Read the sensor (commit a1b2c3d)`, `### Fix 1 (a1b2c3d)`.
 _WORK_HEADING = re.compile(
     r"^\W*(?:(?:task|fix|step|part|deviation|commit|red|green|refactor)\b|\d{1,2}[.)]\s|\[rule)", re.IGNORECASE
 )
+# Between the bracket and the hash only what lists of commits hold: in `(cache key 70e05c6)` the hash is something else.
 _BRACKET = re.compile(
     r"(?<!\s)\s*[(\[](?:[\s`*,;:+&/]|and\b|commits?\b|feat\b|test\b|fix\b|docs\b|refactor\b|chore\b|[0-9a-f]{7,40}\b)*$",
     re.IGNORECASE,
 )
+# Commit subjects repeat a task's words, not its number.
 _TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
 
 
