@@ -24,6 +24,7 @@ _JS = re.compile(r"^[^\S\n]*Tests:?\s+(?P<counts>\d.*)$", re.MULTILINE)
 _CARGO = re.compile(r"^test result: \w+\. (?P<passed>\d+) passed; (?P<failed>\d+) failed", re.MULTILINE)
 # unittest prints the total and, only if something failed, the failures: what passed is the difference.
 _UNITTEST = re.compile(r"^Ran (?P<ran>\d+) tests? in [\d.]+s$", re.MULTILINE)
+# `FAILED (failures=1, errors=2)`: skipped and expected failures in the same bracket did not go wrong.
 _UNITTEST_BAD = re.compile(r"(failures|errors|unexpected successes)=(\d+)")
 _PAIRS = (
     re.compile(r"\b(?P<total>\d+) (?:tests?|examples?|doctests?), (?P<failed>\d+) failures?"),  # mix, rspec
@@ -74,6 +75,7 @@ NO_RUNNER = (
     Row(r"does not contain recipe", "error: Justfile does not contain recipe `test`.", "just"),
     Row(r"Failed to spawn", "error: Failed to spawn: `pytest`", "uv"),
 )
+# A run that was ended before its time proves nothing about the tests that did not come to run.
 TIMED_OUT = (
     Row(r"\bCommand timed out\b|\btimed out after\b", "Command timed out after 2m 0.0s", "the agents' shell tools"),
     Row(r"^E?[^\S\n]*Failed: Timeout|\+{5,} Timeout \+{5,}", "E   Failed: Timeout >1.0s", "pytest-timeout"),
@@ -106,11 +108,15 @@ RAISED = (
         "pytest.raises",
     ),
 )
+# Rows say themselves which words must begin a line, where a test's own output may hold them too.
 _NONE = compiled(NOTHING_RAN, flags=re.MULTILINE | re.IGNORECASE)
+# Case counts here and below: these are the own words of runners and languages, and prose has them in another case.
 _COLLECTION = compiled(COLLECTION_FAILED, flags=re.MULTILINE)
 _IMPORT = compiled(IMPORT_FAILED, flags=re.MULTILINE)
+# Case counts, because these are the words of shells and programs, which a test's own message may hold in another case.
 _MISSING = compiled(NO_RUNNER, flags=re.NOFLAG)
 _TIMEOUT = compiled(TIMED_OUT, flags=re.MULTILINE)
+# At a line's beginning only: messages quote exceptions in the middle of a line.
 _RAISED = compiled(RAISED, flags=re.MULTILINE)
 _ASIDE = frozenset({"skipped", "xfailed", "xpassed"})
 _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
