@@ -24,7 +24,7 @@ _HEADING = re.compile(r"^#{2,4}\s+(?P<text>.+)$")
 _PHASE = re.compile(r"\bphase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 # Besides `x`, tracks mark what is under way (`~`, `/`, `>`) or blocked (`!`). Numbered lists hold boxes too.
 _BOX = re.compile(r"^(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<mark>[ xX~!/>-]?)\]\s*(?P<text>.*)$")
-# The hash may be absent: a phase that is not finished has `[checkpoint: ]`, which must not stay in its title.
+# The hash may be absent: a phase that is not finished has `[checkpoint: ]`, which claims nothing.
 _CHECKPOINT = re.compile(r"\[checkpoint:\s*`?(?P<sha>[0-9a-fA-F]{7,40})?[^\]]*\]", re.IGNORECASE)
 # `Task:` and `Task 2.1:` are left out of a title, because commit subjects repeat the words behind them.
 _TASK = re.compile(r"^\W*(?:task\b\s*(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*[:.—–-]?)?\s*", re.IGNORECASE)

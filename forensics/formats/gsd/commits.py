@@ -73,6 +73,7 @@ _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
 _OTHER_PLAN = re.compile(
     r"\b(?:from|by|in|of|since|during|prior|previous|earlier|existing|after)\b[^.;]{0,60}$", re.IGNORECASE
 )
+# The units that GSD numbers; a task's number is the plan's own.
 _OTHER_UNIT = re.compile(r"\b(?:plan|phase|wave|milestone)s?\s+\d", re.IGNORECASE)
 # `Phase 26 commit a1b2c3d`: a plan's own commits are called its task's. `Plan 03's commits` names the plan itself by
 # its number in the phase.
@@ -103,10 +104,12 @@ _SAID = 80
 _LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
 _COMMITS_OF = re.compile(r"\bcommits? (?:from|of|by|in)\b", re.IGNORECASE)
+# Anchors are in the rows themselves: a label is matched whole, words stand right before the hash, and a place anywhere.
 _LABEL, _SAYS, _ELSEWHERE = map(compiled, (LABELS, SAYS_COMMIT, ELSEWHERE))
 # The subject before a hash is a task's bold name, or a code span with a type and a scope; other spans are files and
 # commands.
 _BOLD = re.compile(r"\*\*(?P<text>[^*]{3,200})\*\*")
+# Other code spans before a hash are files and commands.
 _TICKED = re.compile(r"`(?P<text>\w+\([^`)]*\)!?:[^`]{3,200})`")
 # The brackets of a task's heading hold its claim: `### Task 1: Read the sensor (commit a1b2c3d)`, `### Fix 1 (a1b2c3d)`.
 _WORK_HEADING = re.compile(

@@ -31,6 +31,8 @@ _TIME_LABEL = re.compile(
     r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$",
     re.IGNORECASE,
 )
+# Words that make a count the whole suite's. Only such counts can contradict each other; a line without them counts some
+# tests.
 WHOLE_SUITE = (
     Row(r"regression", "### Regression Check", "step reports"),
     Row(r"(?:full|entire) (?:test )?suite|whole suite", "Full test suite: 283/283 passed", "step reports"),
@@ -58,6 +60,7 @@ ALREADY_DONE = (
         "investigations in step reports",
     ),
 )
+# Anywhere in the line or the heading above it.
 _WHOLE, _PARTIAL, _ALREADY = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE))
 # Pytest's way to name a test in a file. A bare `test_x` may be a file or a fixture.
 _TEST_NAME = re.compile(r"::(test_\w+)")

@@ -77,6 +77,7 @@ OTHERS_WORK = (
     ),
     Row(r"shows?|from|by|see|in|via|per", "as seen in ", "step reports"),
 )
+# Every row has its own anchor: `Files to commit` is not such a label.
 _COMMIT_LABEL = compiled(COMMIT_LABELS)
 # Within 40 characters before the hash: `Base commit of the branch: `. Further away, another hash may stand between.
 _BASE = compiled(BASES, r"\b", r"\b[^.;]{0,40}$")

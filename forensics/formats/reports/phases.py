@@ -27,6 +27,7 @@ RESULT_LABELS = (
     Row(r"^(?:expected )?failure matched$", "Expected failure matched", "RED sections of step reports"),
     Row(r"^initial (?:result|test)$", "Initial result", "RED sections of step reports"),
 )
+# Every row is anchored at both ends: `Result of the review` is not a phase's result.
 RESULT_LABEL = compiled(RESULT_LABELS)
 
 

@@ -17,6 +17,7 @@ _COMMITS = re.compile(
 # Columns that tell what a commit is about; without one, the longest cell does.
 _NAMES = re.compile(r"task|name|message|description|subject|what", re.IGNORECASE)
 
+# A bare number is a step only below such a head: below `Tests` or `Line` it is a count.
 _STEPS = re.compile(r"^\W*(?:cycle|step|task)s?\W*(?:#|no\.?|id|number)?\W*$", re.IGNORECASE)
 # With a point, a number alone in a cell is a step; without one it may be a count, so its column must say so.
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}")
