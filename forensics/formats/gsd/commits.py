@@ -100,6 +100,8 @@ _RUNS_ON = re.compile(
 _NEAR = 300
 # Characters before a hash in which it is called a commit: `commit (feat, with the tests)` at the longest.
 _SAID = 80
+# Characters before a hash in which its sentence can say that the work was skipped.
+_CLAUSE = 100
 # The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
 _LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
@@ -217,13 +219,13 @@ def _role(line: Line, step: str, subject: str, before: str, after: str, *, stron
     whole = _without_list(before[-_NEAR:])
     words = _without_list((before.replace(subject, "") if subject else before)[-_NEAR:])
     clause = re.split(r"[.;,]\s", words)[-1]
-    if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
+    if _GONE_BEFORE.search(words[-_SAID:]) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
     if _IN_A_FILE.search(whole) or _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
         return Role.QUOTATION, None
     if stated := role_in_words(words, after):
         return stated, None
-    if _SKIPPED.search(whole) or _DONE_BEFORE.match(after):
+    if _SKIPPED.search(whole[-_CLAUSE:]) or _DONE_BEFORE.match(after):
         return Role.OTHER, None
     owner = _OWNER_BEHIND.match(after)
     if owner and not same_step(canonical(owner["id"]), step):
@@ -247,7 +249,7 @@ def _without_list(text: str) -> str:
 
 def _names_other_unit(clause: str, step: str) -> bool:
     """Return whether a clause gives the commit to another plan or phase by its number alone."""
-    owner = _UNIT_S_COMMIT.search(clause)
+    owner = _UNIT_S_COMMIT.search(clause[-_SAID:])
     if owner:
         phase, _, plan = step.rpartition(".")
         own = plan if owner["unit"].lower() == "plan" else phase

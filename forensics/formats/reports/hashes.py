@@ -204,7 +204,7 @@ def role_in_words(before: str, after: str) -> Role | None:
         return Role.QUOTATION
     if _RANGE_TO.match(after):
         return Role.BASE
-    return Role.BASE if _BASE.search(_sentence(before)) else None
+    return Role.BASE if _BASE.search(_sentence(before)[-_NEAR:]) else None
 
 
 def _sentence(before: str) -> str:

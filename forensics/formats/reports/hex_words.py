@@ -53,6 +53,8 @@ _LONG_VALUE_OF = compiled((*DIGESTS, *TIMES), r"(?:\b|_)", r"\b[^.;|]{0,40}$")
 _FOLLOWED = re.compile(r"^[`\"')\s]{0,3}\(?(?:sha-?(?:1|256|384|512)|md5|checksum|digest)\b", re.IGNORECASE)
 # From a word's beginning, and without its end: *checksums* and *digests* are meant too.
 _DIGESTED = compiled(DIGESTED, r"\b")
+# A line without any of these words needs no look at each of its hashes, of which a list may have a hundred.
+_ANY_WORD = compiled((*DIGESTS, *TIMES, *DIGESTED), r"=|\bhash|(?:\b|_)")
 # Characters before a string in which its name stands (`sha256 is: "`): a longer search costs time at each hash of a line.
 _BESIDE = 60
 # What stands in another clause or cell is about another string.
@@ -64,9 +66,11 @@ def hex_words(text: str) -> Iterator[re.Match[str]]:
 
     Left out are parts of paths and UUIDs, numbers, names, test bytes, and what the words beside it call a digest or a time.
     """
-    for match in _HEX.finditer(text.replace("..", "  ")):
+    found = list(_HEX.finditer(text.replace("..", "  ")))
+    doubtful = bool(found) and _ANY_WORD.search(text) is not None
+    for match in found:
         before, after = text[: match.start()], text[match.end() :]
-        if _has_form(match[0], before) and not _is_something_else(match[0], before, after):
+        if _has_form(match[0], before) and not (doubtful and _is_something_else(match[0], before, after)):
             yield match
 
 
