@@ -20,6 +20,7 @@ _WORD = re.compile(r"\w+")
 # A commit with fewer distinctive lines, or a message with fewer names of code, is missing by chance too easily.
 _FEWEST_LINES = 3
 _FEWEST_NAMES = 4
+# One or two names of code are in many diffs: the landing that has the work must have changed three of the missing.
 _FEWEST_CARRIED = 3
 # A follow-up ("Tidy") touches a few of the lines again, and review changes some before the earlier landing.
 _ABSENT = 0.1

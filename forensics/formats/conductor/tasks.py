@@ -19,6 +19,7 @@ _MARKS = {
 _BEHIND = re.compile(r"^[`\])*.\s]*(?:-->\s*)?(?:[,;&+]|and\b|$)|^[`\s]*[\])]")
 # `20260304` at the end of a line is a date.
 _DAY = re.compile(r"20\d{6}")
+# What makes a hash a commit wherever it stands in the line, and even if it is all digits: a word for it, or a bracket.
 _SAID = re.compile(r"(?:\b(?:commit|sha|hash|checkpoint)\b\W{0,4}|[\[(`]|<!--\s*)$", re.IGNORECASE)
 
 

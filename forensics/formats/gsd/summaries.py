@@ -13,8 +13,12 @@ from forensics.formats.reports.phases import status_in
 from forensics.model.report import FileMention, Stated, StatedTime, Status, StepReport
 from forensics.model.source import Document, FileRef
 
+# The result that GSD's executors write last, as a heading or a bold line; most summaries have no other status.
 _SELF_CHECK = re.compile(r"self[- ]check\W{1,4}(?P<result>passed|failed|partial\w*)", re.IGNORECASE)
+# Words follow a path (`src/axles.py (the counter)`), and web frameworks have brackets and `$` in names
+# (`[id]/page.tsx`). A word without an ending or a folder is not a path.
 _PATH = re.compile(r"^[`\"']*(?P<path>[\w@.()\[\]+$~/-]*[\w)\]](?:\.\w+|/[\w@.()\[\]+$-]+))[`\"']*(?=$|[\s,:;(—–])")
+# `Phase 3 Plan 02: ` repeats the step's id.
 _TITLE = re.compile(r"^phase\b[^:]*:\s*", re.IGNORECASE)
 _CHANGED = ("created", "modified")
 # Older summaries have a flat list, or one for each kind of change.

@@ -12,6 +12,7 @@ from forensics.model.report import DoneElsewhere, FileMention, StatedTime, TestC
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
+# At the beginning, after one word at most: `Tests for files changed by others` lists something else.
 _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
 # A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`.
 _PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
@@ -21,24 +22,32 @@ _LEAD = re.compile(
     r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
     re.IGNORECASE,
 )
+# Seconds and offset may be absent. Zones by name (`CET`) are not read: their offset depends on the season.
 _TIME = re.compile(
     r"(?P<day>20\d\d-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d\b)?"
 )
+# The whole label: beside `Time spent` or `Date format` stands something else.
 _TIME_LABEL = re.compile(
     r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$",
     re.IGNORECASE,
 )
+# Words that make a count the whole suite's. Only such counts can contradict each other; a line without them counts some
+# tests.
 WHOLE_SUITE = (
     Row(r"regression", "### Regression Check", "step reports"),
     Row(r"(?:full|entire) (?:test )?suite|whole suite", "Full test suite: 283/283 passed", "step reports"),
     Row(r"all (?:\d+ )?tests", "All 280 tests pass", "step reports"),
 )
+# Words that make a count one of fewer tests than all. Such counts differ from the suite's without any contradiction.
 NARROWED = (
     Row(r"\.py\b|::|\btest_\w+|-k\b", "tests/test_a.py: 3/3 passed", "step reports"),
     Row(r"\ball (?!\d|tests|existing|other)\w+ tests", "all parser tests pass", "step reports"),
     Row(r"module|this file", "12/12 in this module", "step reports"),
 )
+# `Regression Check` over `pytest tests/test_a.py` counts that file.
 _COMMAND_WITH_PATH = re.compile(r"`[^`]*\b(?:tests?/|test_|-k )[^`]*`")
+# Words for work that was found done. *Already*, or *have been*: `Cycle 1.4 was implemented` may be the report's own
+# work.
 ALREADY_DONE = (
     Row(
         r"\balready (?:been )?(?:implemented|completed|done|executed|built|committed)\b",
@@ -51,7 +60,9 @@ ALREADY_DONE = (
         "investigations in step reports",
     ),
 )
+# Anywhere in the line or the heading above it.
 _WHOLE, _PARTIAL, _ALREADY = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE))
+# Pytest's way to name a test in a file. A bare `test_x` may be a file or a fixture.
 _TEST_NAME = re.compile(r"::(test_\w+)")
 
 

@@ -13,6 +13,7 @@ from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
 _PLACE = re.compile(r"(?:^|/)specs/\d{3,}[^/]*/tasks\.md$")  # spec-kit numbers features; OpenSpec's folders have names
+# `[P]` permits parallel work within a phase only, so a task needs its phase's number: `Phase 3: User Story 1`.
 _PHASE = re.compile(r"^Phase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 _TASK = re.compile(  # `[X] T012 [P] [US1] Title`, also `[X] **T012** …` and `[X] SKIP: T050 …`
     r"^(?P<box>\[(?P<mark>[ xX])\]\s+(?P<skip>SKIP:\s*)?\*{0,2}(?P<id>T\d{3,4}[a-z]?))\b\*{0,2}:?\s*"
