@@ -176,4 +176,4 @@ def test_a_file_too_large_to_compare_is_no_unseen_removal() -> None:
     at = _put(made, made.trees[tip], tip, merge=False)
     assert [(finding.at.place, finding.confidence) for finding in _found(made)] == [(at, Confidence.CERTAIN)]
     made.patches[tip] = replace(made.patches[tip], added={}, removed={})
-    assert _found(made) == []
+    assert not _found(made)
