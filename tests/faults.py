@@ -104,6 +104,18 @@ def destroyed(made: World, land: bool) -> Fault:
     return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}))
 
 
+def deleted_with_own_work(made: World, land: bool) -> Fault:
+    """R901 deletes the file that R902 had landed minutes before, among work of its own, and says nothing of it."""
+    theirs = {"src/theirs.py": lines("theirs", 1, 9)}
+    work = made.land(902, "Theirs (R902)", write(made, made.main, "R902: Theirs", theirs, 902))
+    made.wait(10)
+    tree = made.edit(work, {"src/mine.py": lines("mine", 1, 9)}, theirs)
+    tip = made.commit("R901: Mine", tree, work, on="refs/pull/901/head")
+    made.wait(5)
+    at = made.land(901, "Mine (R901)", tip)
+    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}))
+
+
 def conflict(made: World, land: bool) -> Fault:
     """R901 commits a conflict as it is."""
     marks = ["<<<<<<< HEAD", "one_way = 1", "=======", "other_way = 2", ">>>>>>> main"]
@@ -123,5 +135,6 @@ FAULTS = (
     foreign_commit,
     hollow,
     destroyed,
+    deleted_with_own_work,
     conflict,
 )

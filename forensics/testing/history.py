@@ -154,7 +154,8 @@ def _known(made: Repository, line: ScriptLine, start: str) -> str:
 def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: dict[str, tuple[Line, ...]]) -> Change:
     """Read `src/a.py[x1-9;-y1-3]=blob`: lines x1 to x9 added, y1 to y3 removed, and the content's id.
 
-    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example.
+    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example. The content `created`
+    makes it a new file, and `deleted` a deleted one.
     """
     head, _, blob = word.partition("=")
     path, _, ranges = head.rstrip("]").partition("[")
@@ -170,4 +171,4 @@ def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: 
     for lines, texts in ((lines_added, added), (lines_removed, removed)):
         if texts:
             lines[path] = tuple(Line(number, text) for number, text in enumerate(texts, start=1))
-    return Change("M", path, blob or "0")
+    return Change({"created": "A", "deleted": "D"}.get(blob, "M"), path, blob or "0")
