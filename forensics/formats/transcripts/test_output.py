@@ -78,7 +78,8 @@ NO_RUNNER = (
 # A run that was ended before its time proves nothing about the tests that did not come to run.
 TIMED_OUT = (
     Row(r"\bCommand timed out\b|\btimed out after\b", "Command timed out after 2m 0.0s", "the agents' shell tools"),
-    Row(r"^E?[^\S\n]*Failed: Timeout|\+{5,} Timeout \+{5,}", "E   Failed: Timeout >1.0s", "pytest-timeout"),
+    # from the first sign of a run: a line of pluses would be read to its end from each of them
+    Row(r"^E?[^\S\n]*Failed: Timeout|(?<!\+)\+{5,} Timeout \+{5,}", "E   Failed: Timeout >1.0s", "pytest-timeout"),
 )
 # What a runner shows as raised. Names that merely occur in the output, as in logged messages, do not count.
 RAISED = (
