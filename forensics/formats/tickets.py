@@ -22,9 +22,12 @@ _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7}
 # What may stand around an id in the brackets at a subject's end: `(Closes #12)`, `(issue #12)`, `(R09 follow-up)`.
 _BEFORE = r"(?:(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task):?\s+)?"
 _AFTER = r"(?:\s+follow[- ]?ups?)?"
-# Trailers with an id that is not an issue's number: `Ticket: R09`, `Refs: R09`.
+# Trailers with an id that is not an issue's number: `Ticket: R09`, `Refs: R09`. Without the colon, there may be nothing but
+# ids behind the word: `fix R09's crash` is a line of prose.
 _TRAILER = re.compile(
-    r"^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task)(?:-id)?:?\s+(?P<ids>\S.{0,80})$", re.I | re.M
+    r"^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task)(?:-id)?"
+    r"(?P<ids>:\s+\S.{0,80}|\s+[\w#-]+(?:(?:,\s*|\s+(?:and|&)\s+)[\w#-]+)*\.?)$",
+    re.I | re.M,
 )
 # `issue/2183-slug`, `fix/2183-slug`: a branch cannot well be called `#2183`. A bare number in front is a feature's in spec-kit.
 _ISSUE_BRANCH = re.compile(
