@@ -1,6 +1,12 @@
 """Reported paths against the repository's own."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Set
+
+# A path of the machine that wrote the report; `/src/app.ts` may begin at the repository's root.
+_OF_MACHINE = re.compile(
+    r"^(?:~|/(?:home|Users|root|tmp|var|etc|opt|usr|mnt|private|Volumes|workspaces?)|[A-Za-z]:)[/\\]"
+)
 
 
 def locate(reported: str, known: Iterable[str]) -> str | None:
@@ -16,6 +22,20 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
         return found
     fits = [path for path in paths if path.endswith(f"/{parts[0]}")] if len(parts) == 1 else []
     return fits[0] if len(fits) == 1 else None
+
+
+def at_root(reported: str, folders: Set[str]) -> str | None:
+    """Return the file's name if an absolute path may mean a file at the repository's root, else None.
+
+    The folder before the name is then the clone's own, so none of the repository's `folders` has its name.
+    """
+    *before, name = reported.replace("\\", "/").split("/")
+    return name if _OF_MACHINE.match(reported) and before[-1:] and before[-1] not in folders else None
+
+
+def is_outside(reported: str, folders: Set[str]) -> bool:
+    """Return whether an absolute path lies in no folder that the repository ever had, as an agent's own settings do."""
+    return bool(_OF_MACHINE.match(reported)) and folders.isdisjoint(reported.replace("\\", "/").split("/")[:-1])
 
 
 def belongs_to_other_plan(paths: Iterable[str], plan_path: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from forensics.formats.front_matter import Field, fields_in, first
 from forensics.formats.gsd.commits import mentions_in
@@ -70,10 +71,14 @@ def _status(fields: Sequence[Field], lines: Sequence[Line], path: str) -> Stated
 
 
 def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
-    """Return the key files of the front matter, then those the body lists."""
+    """Return the key files of the front matter, then those the body lists.
+
+    A summary lists itself by its kind alone: `this SUMMARY.md` in `03-02-SUMMARY.md`.
+    """
     found: dict[str, FileMention] = {}
     for mention in (*_key_files(fields, path), *files_in(lines, path)):
-        found.setdefault(mention.path, mention)
+        own = path.endswith(f"-{mention.path}")
+        found.setdefault(path if own else mention.path, replace(mention, path=path) if own else mention)
     return tuple(found.values())
 
 

@@ -14,8 +14,11 @@ from forensics.model.steps import same_step
 
 # At the beginning, after one word at most: `Tests for files changed by others` lists something else.
 _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
-# A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`.
-_PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
+# A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`. Test data is named
+# after the version of its format (`key.openssh-v1`); `api.py-based` is still about `api.py`.
+_PATH = re.compile(
+    r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7}(?:-v\d{1,3})?)(?![\w/(])"
+)
 # What precedes the path in a list of files: a box, a bold word, `Modified:`.
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
@@ -60,8 +63,14 @@ ALREADY_DONE = (
         "investigations in step reports",
     ),
 )
+# A file that the report lists, and says itself not to be in any commit: generated caches and local databases. Not any
+# mention of ignored files, because `walk.py` may be the change that skips them.
+UNCOMMITTED = (
+    Row(r"\(\.?git-?ignore'?d\b", "`cache.db` (gitignored)", "GSD summaries"),
+    Row(r"\b(?:so|hence|therefore) not committed\b", "`cache.db` (ignored, so not committed)", "GSD summaries"),
+)
 # Anywhere in the line or the heading above it.
-_WHOLE, _PARTIAL, _ALREADY = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE))
+_WHOLE, _PARTIAL, _ALREADY, _UNCOMMITTED = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE, UNCOMMITTED))
 # Pytest's way to name a test in a file. A bare `test_x` may be a file or a fixture.
 _TEST_NAME = re.compile(r"::(test_\w+)")
 
@@ -104,7 +113,8 @@ def folders_in(lines: Sequence[Line]) -> frozenset[str]:
 def _leading_path(text: str) -> list[str]:
     lead = _LEAD.match(text)
     match = _PATH.match(text, lead.end()) if lead else None
-    return [match[1]] if match else []
+    # Only what stands behind the path says something about it.
+    return [match[1]] if match and not _UNCOMMITTED.search(text, match.end()) else []
 
 
 def counts_of(lines: Sequence[Line], path: str) -> tuple[TestCount, ...]:
