@@ -36,13 +36,15 @@ NOTES = (  # how a commit is written behind a task
 )
 # At the end only: a hash among a task's words is what the task is about (`Pin image a1b2c3d to the gate`).
 _NOTE = compiled(NOTES, "", "$")
+# What opens a note and is written together with its hash: `[commit: 6db2335]`, `<!-- 6db2335 -->`, "(6db2335)".
+_OPENED = re.compile(r"[\s\[(`<!–—-]*(?:(?:commit|sha|hash|checkpoint)\W*)?$", re.IGNORECASE)
 _MAX_NOTES = 8  # a limit for hostile input: each note costs a pass over the line
 _INDENT = 2  # a sub-item is indented by two columns or more
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a track: its checkbox and the lines below it; `number` is its line."""
+    """One task of a track: its checkbox and the lines below it; `number` is its line, `box` that line up to its commit."""
 
     id: str
     title: str
@@ -50,6 +52,7 @@ class Task:
     number: int
     phase: str
     text: str
+    box: str
     below: tuple[tuple[int, str], ...] = ()
 
 
@@ -112,7 +115,7 @@ def tasks_in(text: str) -> tuple[Task, ...]:
         elif box and len(box["indent"].expandtabs(4)) < margin + _INDENT:
             place += 1
             step = canonical(f"{phase}.{place}")
-            found.append(Task(step, _title(box["text"]), box["mark"].lower(), number, phase, box["text"]))
+            found.append(Task(step, _title(box["text"]), box["mark"].lower(), number, phase, box["text"], _box(row)))
             below.append([])
         elif found and place and row.strip():
             below[-1].append((number, row.strip()))
@@ -147,6 +150,13 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
 def _margin(text: str) -> int:
     """Return how far the outermost checkboxes are indented."""
     return min((len(box["indent"].expandtabs(4)) for _, row in _rows(text) if (box := _BOX.match(row))), default=0)
+
+
+def _box(row: str) -> str:
+    """Return a checkbox and its words up to the commit behind them: a later commit often notes the hash."""
+    text = row[row.index("[") :].rstrip()
+    first = next(hex_words(text), None)
+    return _OPENED.sub("", text[: first.start()]) if first else text
 
 
 def _title(text: str) -> str:

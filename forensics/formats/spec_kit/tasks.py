@@ -77,7 +77,15 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
 def read_report(document: Document) -> tuple[StepReport, ...]:
     """Return one account for each ticked task; it names no commit, and an unticked task has no account."""
     return tuple(
-        StepReport(task.ref, task.ref.line or 0, (task.id,), task.title, status=task.status, cumulative=True)
+        StepReport(
+            task.ref,
+            task.ref.line or 0,
+            (task.id,),
+            task.title,
+            status=task.status,
+            cumulative=True,
+            tick=task.status.text if task.status.value is Status.DONE else "",
+        )
         for task in tasks_in(document)
         if task.status
     )
