@@ -7,8 +7,7 @@ A step's commit is the exact inverse of another step's commit, or its landing ta
 The work was real and is gone, or came back only by accident. Whoever cleans up a branch that contains another step's
 commits does not see which other branches share them. A branch that began before the work landed has no commit that
 removes a line of it, and yet its tree, put over the main branch, takes the work out. A branch that
-began later may delete the other step's new files on purpose. If no message says so, the severity is medium: the other
-step would otherwise count as done.
+began later may delete the other step's new files on purpose; if no message says so, nobody learns that the work is gone.
 
 ## What to do
 
@@ -96,7 +95,7 @@ commit a1a: "R50: Queue" src/core.py[q1-9;-i1-9], at 09:20, after c1c, on refs/p
 commit c2c: "Queue (R50) (#6)" src/core.py[q1-9;-i1-9], at 09:42, after c1c
 ```
 The branch began after the work had landed, and deletes its file among work of its own; no message says so:
-```case flags at=c2c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/intents.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/intents.py
 tickets: R\\d+
 commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
 commit a1a: "R50: Queue" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
@@ -227,13 +226,13 @@ def detect(
             tuple(path for path, _ in taken.files),
             taken.files,
             sure,
-            lenient=taken.seen or not taken.nearly_all,
+            partly=not taken.nearly_all,
         )
 
 
 def _hit(
     found: RemovedWork | OverwrittenWork, text: str, paths: tuple[str, ...], files: tuple[tuple[str, int], ...],
-    confidence: Confidence, *, lenient: bool = False,
+    confidence: Confidence, *, partly: bool = False,
 ) -> Hit:  # fmt: skip
     restored = (found.restored.sha,) if found.restored else ()
     return Hit(
@@ -243,7 +242,7 @@ def _hit(
         commits=(found.work.sha, found.by.sha, *restored),
         files=paths,
         confidence=confidence,
-        severity=Severity.MEDIUM if restored or lenient else None,
+        severity=Severity.MEDIUM if restored or partly else None,
         foreign=(MisplacedWork(found.by.sha, found.owner, found.work.sha, files),),
         related=(CommitRef(found.work.sha), *map(CommitRef, restored)),
         message=f"Step {found.step}'s {short(found.by.sha)}, {quote(found.by.subject)}, {text}.",
