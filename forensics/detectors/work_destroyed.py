@@ -95,7 +95,7 @@ commit a1a: "R50: Queue" src/core.py[q1-9;-i1-9], at 09:20, after c1c, on refs/p
 commit c2c: "Queue (R50) (#6)" src/core.py[q1-9;-i1-9], at 09:42, after c1c
 ```
 The branch began after the work had landed, and deletes its file among work of its own; no message says so:
-```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11 commits=c1c0000,c2c0000 files=src/intents.py
+```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000 files=src/intents.py
 tickets: R\\d+
 commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
 commit a1a: "R50: Queue" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
