@@ -34,7 +34,12 @@ def at_root(reported: str, folders: Set[str]) -> str | None:
 
 
 def is_outside(reported: str, folders: Set[str]) -> bool:
-    """Return whether an absolute path lies in no folder that the repository ever had, as an agent's own settings do."""
+    """Return whether an absolute path lies in no folder that the repository ever had, or among an agent's own settings.
+
+    `~/.agent/notes.md` lies in the home folder, although the repository may have a folder `.agent`, too.
+    """
+    if reported.startswith("~/."):
+        return True
     return bool(_OF_MACHINE.match(reported)) and folders.isdisjoint(reported.replace("\\", "/").split("/")[:-1])
 
 

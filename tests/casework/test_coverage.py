@@ -101,6 +101,37 @@ def test_a_claimed_commit_that_is_gone_is_not_nothing() -> None:
     )
 
 
+_STOPPED = (
+    'report 1.1: STOP_CONDITION, commit aaa1111\ncommit aaa1111: "Cycle 1.1: Set up" src/x.py reports, at 10:00\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [
+        ("", "stopped"),
+        ('commit bbb2222: "Cycle 4.1: Report the ages" tools/src/ages.py, at 10:30\n', "stopped"),
+        ('commit bbb2222: "Cycle 1.1: Set up, split" src/y.py, at 10:30\n', "sound"),
+    ],
+)
+def test_a_step_whose_agent_stopped_is_not_sound_though_its_commit_landed(later: str, verdict: str) -> None:
+    """It is, once a later commit of its own shows that the stop was resolved."""
+    told = _postmortem(PLAN + _STOPPED + later)
+    assert next(step.verdict for step in told.steps if step.id == "1.1") == verdict
+    assert ("1 step stopped (1.1)" in told.verdict) == (verdict == "stopped")
+
+
+def test_a_file_that_is_claimed_and_not_changed_is_not_nothing() -> None:
+    """The step is sound and no finding says otherwise; the headline must not say more than the claims."""
+    case = case_of(
+        f"{PLAN}report 1.1: GREEN_VERIFIED, commit aaa1111, files src/other.py\n{FIRST}"
+        'commit bbb2222: "Tidy" src/other.py, at 08:00'
+    )
+    verdict = composed(case, run_detectors(case, load_detectors())).verdict
+    assert "; the evidence contradicts 1 claim." in verdict
+    assert "nothing contradicts" not in verdict
+
+
 def test_the_record_of_a_finished_phase_is_a_trace_of_its_steps() -> None:
     plan = 'commit ddd4444: "Plan" plans/run/runbook.md, at 09:50\n'
     record = 'commit bbb2222: "Checkpoint: end of phase 4" plans/run/notes.md, at 10:10\n'

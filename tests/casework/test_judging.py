@@ -130,14 +130,17 @@ _WORK = 'commit f3050e2: "Cycle 1.4: Plan mode needs a key" {}\ncommit aaa1111: 
     ("claimed", "changed", "verdict"),
     [
         ("/home/ada/vault/GUIDE.md", "GUIDE.md", Verdict.CONFIRMED),
-        ("/home/ada/vault/lib/GUIDE.md", "GUIDE.md", Verdict.CONTRADICTED),
+        ("/home/ada/vault/lib/GUIDE.md", "GUIDE.md", Verdict.UNSUPPORTED),
         ("/home/ada/vault/src/mode.py", "src/mode.py", Verdict.CONFIRMED),
-        ("/home/ada/vault/lib/mode.py", "src/mode.py", Verdict.CONTRADICTED),
+        ("/home/ada/vault/lib/mode.py", "src/mode.py", Verdict.UNSUPPORTED),
         ("~/.settings/hooks.json", "src/mode.py", Verdict.UNTESTABLE),
-        ("/src/key.py", "src/mode.py", Verdict.CONTRADICTED),
+        ("~/lib/old.py", "src/mode.py", Verdict.CONTRADICTED),
+        ("src/key.py", "app/src/key.py", Verdict.CONFIRMED),
+        ("dist/key.js", "src/key.py", Verdict.UNSUPPORTED),
+        ("lib/old.py", "src/mode.py", Verdict.CONTRADICTED),
     ],
 )
-def test_an_absolute_path_in_a_report(claimed: str, changed: str, verdict: Verdict) -> None:
+def test_a_path_in_a_report(claimed: str, changed: str, verdict: Verdict) -> None:
     """The clone's own folder is not one of the repository's; what lies in none of its folders, git cannot show."""
     history = _WORK.format(changed)
     assert _judged(CLAIM.replace("src/mode.py", claimed) + history, claimed).verdict is verdict
@@ -152,4 +155,5 @@ def test_a_file_that_another_commit_changed_as_the_report_says() -> None:
     judged = _judged(report + history.format("src/key.py"), "src/key.py")
     assert judged.verdict is Verdict.UNSUPPORTED
     assert "`bbb1111`, which the report names as another's, does" in judged.reason
-    assert _judged(report + history.format("src/issues.py"), "src/key.py").verdict is Verdict.CONTRADICTED
+    before = 'commit ccc1111: "Begin" src/key.py, at 08:00\n'
+    assert _judged(report + before + history.format("src/issues.py"), "src/key.py").verdict is Verdict.CONTRADICTED

@@ -60,10 +60,9 @@ class _Ground:
             history=history,
         )
 
-    def folders(self) -> frozenset[str]:
-        """Return the names of all folders that the repository ever had."""
-        paths = {path for commit in self.history.commits.values() for path in commit.paths()}
-        return frozenset(folder for path in paths for folder in path.split("/")[:-1])
+    def paths(self) -> frozenset[str]:
+        """Return every path that the history ever had."""
+        return frozenset(path for commit in self.history.commits.values() for path in commit.paths())
 
 
 def _changed_by(commits: Iterable[Commit]) -> dict[str, str]:
@@ -92,11 +91,18 @@ def _judge_unchanged(claim: Claim, ground: _Ground) -> JudgedClaim:
         # The work was there before, and the report says in which commit: an honest report, though not the step's own work.
         reason = f"{none}; {short(ground.told[path])}, which the report names as another's, does"
         return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason, commit=ground.told[path])
-    folders = ground.folders()
+    folders = frozenset(folder for path in ground.paths() for folder in path.split("/")[:-1])
     if (name := at_root(claim.value, folders)) and name in ground.changed:
         return _changed(claim, ground.changed[name])
+    ends = [path for path in ground.changed if path.endswith(f"/{claim.value}")]
+    if len(ends) == 1:  # a report may leave out the project's folder: `docs/guide.md` for `app/docs/guide.md`
+        return _changed(claim, ground.changed[ends[0]])
     if is_outside(claim.value, folders):
         return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it seems to lie outside this repository")
+    if not locate(claim.value, ground.paths()):
+        # Installed copies and builds are ignored by git, and reports list them as changed.
+        reason = "no commit here ever changed it: git ignores it, or it was never made"
+        return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason)
     judged = judged_by(claim, Verdict.CONTRADICTED, Confidence.LIKELY, none, commit=ground.commits[-1].sha)
     return replace(judged, evidence=tuple(CommitRef(commit.sha) for commit in ground.commits))
 
