@@ -147,3 +147,27 @@ def test_boxes_that_are_ticked_late_are_not_shown_by_the_work_beside_them(
     work = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign"), "src/axles.py": "x = 1\n"}
     commit(base, subject, work)
     assert {step.verdict for step in _run(base).steps} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("subject", "verdict"),
+    [
+        ("feat(tolls): Phase 1, all of it", "sound"),
+        ("feat(lorries): Phase 1, all of it", "unproven"),
+        ("feat: Phase 1, all of it", "unproven"),
+        ("feat(tolls): Phase 2, all of it", "unproven"),
+    ],
+)
+def test_a_subject_that_names_the_phase_needs_the_track_s_name(base: Path, subject: str, verdict: str) -> None:
+    commit(base, subject, {"src/axles.py": "x = 1\n"})
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign")}
+    commit(base, "conductor(plan): Mark the phase", text, authored="10:10")
+    assert {step.verdict for step in _run(base).steps} == {verdict}
+
+
+def test_a_phase_of_a_later_track_of_the_same_word_is_not_this_one_s(base: Path) -> None:
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign")}
+    commit(base, "conductor(plan): Mark the phase", text, authored="10:10")
+    commit(base, "feat(tolls): Phase 1, of the new toll office", {"src/office.py": "x = 1\n"}, authored="11:00")
+    commit(base, "Tidy the plan", {f"{TRACK}/plan.md": text[f"{TRACK}/plan.md"] + "Done.\n"}, authored="12:00")
+    assert {step.verdict for step in _run(base).steps} == {"unproven"}

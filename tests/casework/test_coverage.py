@@ -37,8 +37,11 @@ def test_not_started_is_said_where_nothing_else_was_committed() -> None:
         ('"Tidy" src/y.py, at 10:10', []),
         ('"Tidy" tools/src/ages.py, at 10:10', ["bbb2222"]),
         ('"Print the ages of all lessons" src/y.py, at 10:10', ["bbb2222"]),
-        ('"Cycle 4.1: All of it" src/y.py, at 10:10', ["bbb2222"]),
-        ('"Phase 4: all of it" src/y.py, at 10:10', ["bbb2222"]),
+        ('"Cycle 4.1: All of it" src/index.py, at 10:10', ["bbb2222"]),
+        ('"Phase 4: the ages of it all" src/index.py, at 10:10', ["bbb2222"]),
+        ('"Phase 4: lessons and more, with ages" src/y.py, at 10:10', ["bbb2222"]),
+        ('"Cycle 4.1: Another plan\'s" src/y.py, at 10:10', []),
+        ('"Phase 4: another plan\'s" src/y.py, at 10:10', []),
         ('"Elsewhere" src/y.py, at 10:10, on refs/heads/other', []),
     ],
 )

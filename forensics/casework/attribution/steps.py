@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from forensics.casework.attribution.ticks import ticking
+from forensics.casework.attribution.ticks import naming_phase, ticking
 from forensics.casework.attribution.titles import alike, is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
@@ -50,6 +50,7 @@ def attribute(
     sure = [commit for commits in certain.values() for commit in commits]
     made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
     made += [*_bringing(reports, history), *_adding(plan, reports, history, run), *ticking(plan, reports, history, run)]
+    made += naming_phase(reports, history, run)
     found: dict[str, dict[str, Attribution]] = {}
     for step, known in made:  # the first evidence found is the strongest
         judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path))

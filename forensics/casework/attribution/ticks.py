@@ -1,19 +1,25 @@
 """Which commits tick a step's box together with its work: the tick then has a time, and the work with it is the step's."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
-from forensics.casework.attribution.titles import alike, subject_title
+from forensics.casework.attribution.titles import shared_words, subject_title
 from forensics.casework.files import holds_work
-from forensics.casework.paths import locate
+from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.step_ids import phase_in
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
-from forensics.model.plan import Plan, StepSpec
+from forensics.model.plan import Plan
 from forensics.model.prose import quote
 from forensics.model.report import StepReport
 from forensics.model.steps import phase_of
+
+# `feat(admin): Phase 2 — Log in`: the scope of a conventional commit.
+_SCOPE = re.compile(r"^\w+\((?P<scope>[^()]*[A-Za-z][^()]*)\)!?:")
+# The words of `admin_panel_20260527`.
+_WORD = re.compile(r"[a-z]+|\d+")
 
 
 def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
@@ -26,7 +32,7 @@ def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
     ticked = grouped((sha, step) for report in reports for step in report.steps if (sha := _ticked_by(report, history)))
     for sha, steps in ticked.items():
         commit = history.commits[sha]
-        if not any(files.values()) and _is_work_of(commit, [spec for spec in plan.steps if spec.id in steps], run):
+        if not any(files.values()) and _is_work_of(commit, steps, plan, run):
             reason = "it ticks the step's box together with work, and boxes of no other phase"
             yield from ((step, Attribution(commit, Confidence.LIKELY, reason)) for step in steps)
         for step in steps:
@@ -35,17 +41,48 @@ def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
                 yield step, Attribution(commit, Confidence.LIKELY, reason)
 
 
-def _is_work_of(commit: Commit, steps: Sequence[StepSpec], run: Run) -> bool:
+def naming_phase(reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
+    """Yield the commits that name a phase of this plan, with each step of it that was ticked after them.
+
+    Every plan has a phase 1, so the commit's scope has to be of the plan's name (`feat(admin): Phase 1 …`), and it has to
+    lie between the list and the tick: a later plan may have the same word in its name.
+    """
+    ticks = [(step, report, sha) for report in reports for step in report.steps if (sha := _ticked_by(report, history))]
+    commits = [history.commits[sha] for sha in sorted(history.on_branch)] if ticks else []
+    naming = [commit for commit in commits if _names_phase(commit, run)]
+    for step, report, sha in ticks if naming else ():
+        listed = history.commits[history.first_seen[report.ref.path, ""]].commit_time
+        for commit in naming:
+            in_time = listed <= commit.commit_time <= history.commits[sha].commit_time
+            if in_time and "." in step and phase_in(commit.subject) == phase_of(step):
+                reason = f"its subject {quote(commit.subject)} names the phase, and its scope the plan"
+                yield step, Attribution(commit, Confidence.LIKELY, reason)
+
+
+def _names_phase(commit: Commit, run: Run) -> bool:
+    """Return whether a commit with work names some phase and, as its scope, words of the plan's name."""
+    scope = _SCOPE.match(commit.subject)
+    if scope is None or phase_in(commit.subject) is None or not commit.changes:
+        return False
+    own = set(_WORD.findall(scope["scope"].lower())) <= set(_WORD.findall(run.name.lower()))
+    return own and holds_work(commit, (), run.path) and not belongs_to_other_plan(commit.paths(), run.path)
+
+
+def _is_work_of(commit: Commit, steps: Collection[str], plan: Plan, run: Run) -> bool:
     """Return whether a commit holds the work of the steps that it ticks, of a plan that names no files.
 
-    Boxes are ticked late, too, together with the next phase's work. So they have to be of one phase, the subject names no
-    other, and it names this one or resembles one of the titles.
+    Boxes are ticked late, too, together with the next phase's work. So they have to be of one phase, and the subject has
+    to name it or, if it names none, to share at least two words with a title of it, and more with no other phase's.
     """
-    phases = {phase_of(step.id) for step in steps}
+    phases = {phase_of(step) for step in steps}
     if len(phases) != 1 or not holds_work(commit, (), run.path):
         return False
-    named = phase_in(commit.subject)
-    return named in phases if named else any(alike(subject_title(commit.subject), step.title) for step in steps)
+    if named := phase_in(commit.subject):
+        return named in phases
+    subject = subject_title(commit.subject)
+    shared = [(shared_words(subject, spec.title), phase_of(spec.id)) for spec in plan.steps]
+    own, others = (max((n for n, phase in shared if (phase in phases) is mine), default=0) for mine in (True, False))
+    return own >= max(2, others)
 
 
 def _ticked_by(report: StepReport, history: History) -> str | None:
