@@ -114,7 +114,7 @@ def destroyed(made: World, land: bool) -> Fault:
     tip = made.commit("R901: Mine", made.edit(work, {}, theirs), work, on="refs/pull/901/head")
     made.wait(5)
     at = made.land(901, "Mine (R901)", tip)
-    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}))
+    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}), "R901")
 
 
 def deleted_with_own_work(made: World, land: bool) -> Fault:
@@ -126,7 +126,7 @@ def deleted_with_own_work(made: World, land: bool) -> Fault:
     tip = made.commit("R901: Mine", tree, work, on="refs/pull/901/head")
     made.wait(5)
     at = made.land(901, "Mine (R901)", tip)
-    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}))
+    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}), "R901")
 
 
 def conflict(made: World, land: bool) -> Fault:
