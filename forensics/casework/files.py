@@ -26,6 +26,17 @@ _RECURRING = re.compile(
     r"\.git[^/]*|[^/]*\.(?:ya?ml|toml|json|properties|snap|svg|csproj|gradle(?:\.kts)?)|__init__\.py)$|^\.github/|\.min\.",
     re.IGNORECASE,
 )
+# What tools write: built sites, installed packages, compiled code. Nobody names these files when they come or go.
+_GENERATED = re.compile(
+    r"(?:^|/)(?:dist|build|out|target|coverage|node_modules|site-packages|vendor|\.?venv|__pycache__|\.next|pagefind)/|"
+    r"\.min\.|\.pyc$|(?:^|/)[^/]*[._-]generated\.",
+    re.IGNORECASE,
+)
+
+
+def is_generated(path: str) -> bool:
+    """Return whether a file was generated, as far as its path shows."""
+    return bool(_GENERATED.search(path))
 
 
 def is_shared_file(path: str) -> bool:
