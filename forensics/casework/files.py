@@ -26,6 +26,17 @@ _RECURRING = re.compile(
     r"\.git[^/]*|[^/]*\.(?:ya?ml|toml|json|properties|snap|svg|csproj|gradle(?:\.kts)?)|__init__\.py)$|^\.github/|\.min\.",
     re.IGNORECASE,
 )
+# What tools write: built sites, installed packages, compiled code. Nobody names these files when they come or go.
+_GENERATED = re.compile(
+    r"(?:^|/)(?:dist|build|out|target|coverage|node_modules|site-packages|vendor|\.?venv|__pycache__|\.next|pagefind)/|"
+    r"\.min\.|\.pyc$|(?:^|/)[^/]*[._-]generated\.",
+    re.IGNORECASE,
+)
+
+
+def is_generated(path: str) -> bool:
+    """Return whether a file was generated, as far as its path shows."""
+    return bool(_GENERATED.search(path))
 
 
 def is_shared_file(path: str) -> bool:
@@ -53,15 +64,16 @@ def is_bookkeeping(path: str, plan_path: str) -> bool:
     return path.startswith(f"{home_of(plan_path)}/") or is_document(path)
 
 
-def holds_work(commit: Commit, files: Iterable[str], plan_path: str) -> bool:
+def holds_work(commit: Commit, files: Iterable[str], plan_path: str, results: frozenset[str] = frozenset()) -> bool:
     """Return whether a commit holds more than bookkeeping: any code, or one of `files`, the documents a step is about.
 
-    Tickets have no plan that names files: a documentation ticket's Markdown is its work, and only lists are bookkeeping.
+    A document in the plan's own folder is work if it is among `results`, what a step was to write there. Tickets have no
+    plan that names files: a documentation ticket's Markdown is its work, and only lists are bookkeeping.
     """
     paths = commit.paths()
     if commit.changes is None or any(not is_bookkeeping(path, plan_path) for path in paths):
         return True
     if plan_path in {"", "."}:
         return any(not is_list(path) for path in paths)
-    documents = frozenset(path for path in paths if not path.startswith(f"{plan_path}/"))
+    documents = frozenset(path for path in paths if path in results or not path.startswith(f"{plan_path}/"))
     return any(locate(name, documents) for name in files)

@@ -19,6 +19,7 @@ from forensics.casework.isolation.shared_trees import shared_trees
 from forensics.casework.isolation.swept_lines import swept_lines
 from forensics.casework.isolation.taken_plan_files import taken_plan_files
 from forensics.casework.isolation.unlanded_bases import unlanded_bases
+from forensics.casework.isolation.unnamed_deletions import unnamed_deletions
 from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
@@ -54,6 +55,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "unlanded_bases": unlanded_bases,
     "removed_work": removed_work,
     "overwritten_work": overwritten_work,
+    "unnamed_deletions": unnamed_deletions,
     "repairs": repairs,
     "dropped_work": dropped_work,
     "shared_checkouts": shared_checkouts,

@@ -43,6 +43,11 @@ def is_outside(reported: str, folders: Set[str]) -> bool:
     return bool(_OF_MACHINE.match(reported)) and folders.isdisjoint(reported.replace("\\", "/").split("/")[:-1])
 
 
+def is_named(path: str, named: Iterable[str]) -> bool:
+    """Return whether names mean a path, or a folder that it is in."""
+    return any(locate(name, frozenset({path})) or path.startswith(f"{name.rstrip('/')}/") for name in named)
+
+
 def belongs_to_other_plan(paths: Iterable[str], plan_path: str) -> bool:
     """Return whether changed files belong to another plan: they touch a folder beside this plan's, and not this plan's."""
     parent, _, _ = plan_path.rpartition("/")

@@ -79,6 +79,14 @@ commit a2a: "R50: Queue" src/queue.py[q1-12], authored 09:12, committed 09:40, a
 commit b2b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:41, after a2a, on refs/pull/5/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-12], at 09:50, after 000
 ```
+A branch of the whole run, whose name reads like one step's (`Phase 1.1`), is not that step's:
+```case clears
+plan: 1.1 "Queue", 1.2 "Intents", 1.3 "Export"
+commit a1a: "Cycle 1.1: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
+commit b1b: "Cycle 1.2: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/4/head
+commit c1c: "Cycle 1.3: Export" src/export.py[e1-9], at 09:29, after b1b, on refs/pull/4/head
+commit d1d: "Phase 1.1: Reader (#4)" src/queue.py[q1-9] src/intents.py[i1-9] src/export.py[e1-9], at 09:41, after 000
+```
 Only one sign besides the parent, the branch's own step continuing on top, makes it likely:
 ```case flags at=b1b0000000000000000000000000000000000000 severity=high confidence=likely steps=R11,R50 culprit=R11
 tickets: R\\d+

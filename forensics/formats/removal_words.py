@@ -37,6 +37,13 @@ ROWS = (
     Row(r"\bunif(?:y|ied)", "Unify the checks", "two things become one"),
     Row(r"\btrim", "Trim the docs", "clean-ups"),
     Row(r"\bshorten", "Shorten the guide", "clean-ups"),
+    Row(r"\btid(?:y|ies|ied)", "Tidy up old files", "clean-ups"),
+    Row(r"\barchiv", "Archive the finished phases", "plan folders that are put away"),
+    Row(r"\b(?:revamp|overhaul)", "Revamp the player", "rewrites"),
+    Row(r"\brewrote", "Rewrote the theme", "rewrites"),
+    Row(r"\b(?:reorgani[sz]|restructur)", "Reorganize layouts by feature", "moves whose lines change too"),
+    Row(r"\b(?:untrack|uncommit|stop tracking)", "Stop tracking local settings", "files that stay on disk alone"),
+    Row(r"\b(?:prun|purg)(?:e|ing)", "Prune old fixtures", "clean-ups"),
     Row(r"\bcompress", "Compress the prompt", "clean-ups"),
 )
 # Anywhere in subject or body: squashes say so in one of their bullets.

@@ -13,8 +13,10 @@ from forensics.testing.words import HASH, PATH, ScriptLine, moment
 
 _ROOT = "0" * 40
 # `x1-9` stands for nine distinctive lines, `-x1-9` for removing them; a file may have several such ranges.
-_LINES = r"conflict|shown|-?[a-z]+\d+-\d+"
+_LINES = r"conflict|shown|created|deleted|-?[a-z]+\d+-\d+"
 _FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
+_RANGE = re.compile(r"\{(?P<first>\d+)-(?P<last>\d+)\}")
+_STATUS = {"created": "A", "deleted": "D"}
 _FENCED = "```"
 _CONFLICT = ("<<<<<<< HEAD", "ours", "=======", "theirs", ">>>>>>> other")
 _FACTS = ("at", "authored", "committed", "on", "dangling", "after", "reverts", "lists", "closes")
@@ -59,7 +61,7 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
     line.check(sha not in made.commits, "a hash that no commit has so far")
     line.take("a colon", ":")
     subject = line.quoted("a subject")
-    words = line.distinct("a changed file", _FILE, least=0)
+    words = [word for file in line.distinct("a changed file", _FILE, least=0) for word in _each(file)]
     line.check(reports or "reports" not in words, "no `reports` in a script without reports")
     facts = _facts(line, made)
     added, removed = dict[str, tuple[Line, ...]](), dict[str, tuple[Line, ...]]()
@@ -151,17 +153,31 @@ def _known(made: Repository, line: ScriptLine, start: str) -> str:
     return found[0]
 
 
+def _each(word: str) -> tuple[str, ...]:
+    """Return the files that a word stands for: `src/a{1-3}.py` for three."""
+    found = _RANGE.search(word)
+    if found is None:
+        return (word,)
+    numbers = range(int(found["first"]), int(found["last"]) + 1)
+    return tuple(f"{word[: found.start()]}{number}{word[found.end() :]}" for number in numbers)
+
+
 def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: dict[str, tuple[Line, ...]]) -> Change:
     """Read `src/a.py[x1-9;-y1-3]=blob`: lines x1 to x9 added, y1 to y3 removed, and the content's id.
 
-    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example. The content `created`
-    makes it a new file, and `deleted` a deleted one.
+    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example. `[created]` and
+    `[deleted]`, alone or among the lines, are about the whole file: a new one's content has the path as its id if none is
+    given.
     """
     head, _, blob = word.partition("=")
     path, _, ranges = head.rstrip("]").partition("[")
     added: list[str] = []
     removed: list[str] = []
+    status = "M"
     for part in ranges.split(";") if ranges else ():
+        if part in _STATUS:
+            status = _STATUS[part]
+            continue
         if part in {"conflict", "shown"}:
             added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
             continue
@@ -171,4 +187,4 @@ def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: 
     for lines, texts in ((lines_added, added), (lines_removed, removed)):
         if texts:
             lines[path] = tuple(Line(number, text) for number, text in enumerate(texts, start=1))
-    return Change({"created": "A", "deleted": "D"}.get(blob, "M"), path, blob or "0")
+    return Change(status, path, {"A": blob or path, "D": ""}.get(status, blob or "0"))

@@ -62,6 +62,23 @@ def test_a_document_is_work_where_the_step_is_about_it() -> None:
     assert sure_work(other) == ()
 
 
+def test_a_document_in_the_plan_s_folder_is_work_where_the_plan_names_it() -> None:
+    script = (
+        'plan: 1.1 "Write the gate matrix" files plans/run/matrix.md\n'
+        "report 1.1: GREEN_VERIFIED, files plans/run/notes.md\n"
+        'commit aaa1111: "Cycle 1.1: Write the gate matrix" plans/run/matrix.md'
+    )
+    dossier = case_of(script).dossier("1.1")
+    assert dossier is not None
+    assert len(sure_work(dossier)) == 1
+    for bookkeeping in ("plans/run/notes.md", "plans/run/runbook.md"):
+        other = case_of(script.replace('gate matrix" plans/run/matrix.md', f'gate matrix" {bookkeeping}')).dossier(
+            "1.1"
+        )
+        assert other is not None
+        assert sure_work(other) == ()
+
+
 def _standing(script: str) -> dict[str, str]:
     case = case_of(script)
     outcome = run_detectors(case, load_detectors())

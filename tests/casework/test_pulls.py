@@ -2,7 +2,7 @@
 
 import pytest
 
-from forensics.casework.attribution.pulls import find_pulls, first_parents
+from forensics.casework.attribution.pulls import find_pulls, first_parents, with_steps
 from forensics.formats.promotions import is_promotion
 from forensics.model.pull import Pull
 from forensics.testing.script import case_of
@@ -151,3 +151,18 @@ def test_what_landed_on_a_promoted_branch_has_landed() -> None:
     (pull,) = find_pulls(history)
     assert (pull.number, pull.landing, pull.squashed) == (4, "c1c".ljust(40, "0"), True)
     assert [sha[:3] for sha in first_parents(history)][-3:] == ["aaa", "c1c", "d1d"]
+
+
+@pytest.mark.parametrize(
+    ("owners", "step"),
+    [
+        ({"a": "1.1", "b": "1.2", "c": "1.3"}, None),
+        ({"a": "1.1", "b": "1.1", "c": "1.2", "d": "1.3"}, "1.1"),
+        ({"a": "1.1", "b": "1.2", "c": "1.2"}, "1.1"),
+        ({"a": "1.2"}, "1.1"),
+    ],
+)
+def test_a_whole_run_s_pull_request_is_for_no_single_step(owners: dict[str, str], step: str | None) -> None:
+    pull = Pull(4, "a", None, squashed=False, title="Phase 1.1: Reader", branch=None, commits=tuple(owners))
+    (found,) = with_steps([pull], owners, ["1.1", "1.2", "1.3"])
+    assert found.step == step

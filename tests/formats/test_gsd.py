@@ -173,6 +173,8 @@ NOT_OWN = [
     ),
     ("## Self-Check: PASSED\n\n- Commit message contains the gate's SHA `70e05c6`\n", Role.QUOTATION),
     ('## Self-Check: PASSED\n\n- `grep -E "70e05c6|x" docs/state.md` finds it\n', Role.QUOTATION),
+    ("## Self-Check: PASSED\n\n- FOUND: `docs/state.md` (references 70e05c6 as the last merge)\n", Role.QUOTATION),
+    ("## Self-Check: PASSED\n\n- FOUND: `docs/state.md` (mentions commit `70e05c6`)\n", Role.QUOTATION),
     ("## Self-Check: PASSED\n\n- `upstream_sha: 70e05c6` is there\n", Role.QUOTATION),
     ("### Commits (`git log --oneline 70e05c6..HEAD`)\n", Role.BASE),
     ("Commit `70e05c6` restored the gate long ago, which broke the sign.\n", Role.OTHER),

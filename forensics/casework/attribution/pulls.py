@@ -1,5 +1,6 @@
 """Pull requests found in git alone: their heads, what landed them, and which commits they brought."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,8 @@ from forensics.model.steps import same_step
 _CLOCKS = timedelta(hours=1)
 # A head for another base branch "brings" that branch's whole history; nobody reviews a thousand commits at once.
 _MOST = 1_000
+# Two steps in one pull request may be one step's, and another's commit by accident. A third makes it a run's branch.
+_RUN = 3
 _TIME = attrgetter("commit_time", "author_time", "sha")
 
 
@@ -64,17 +67,27 @@ def _heads(history: History) -> dict[int, str]:
 def with_steps(pulls: Sequence[Pull], owners: Mapping[str, str], known: Iterable[str]) -> tuple[Pull, ...]:
     """Return the pull requests with the step each is for: the one its title names, or the only one its commits are of.
 
-    `owners` are commits' steps, `known` the plan's. A pull request that has nothing to do with the plan is left out.
+    `owners` are commits' steps, `known` the plan's. A pull request that has nothing to do with the plan is left out. One
+    that brings a whole run, of which the step in its title is only a part, is for no single step.
     """
     steps = tuple(known)
     found = []
     for pull in pulls:
         titled = [step for named in steps_of_commit(pull.title) for step in steps if same_step(step, named)]
-        of_commits = {owners[sha] for sha in (*pull.commits, pull.landing or "") if sha in owners}
+        of_commits = Counter(owners[sha] for sha in {*pull.commits, pull.landing or ""} if sha in owners)
         if of_commits:
-            ids = set(titled) or of_commits
+            ids = set(of_commits) if not titled or _is_of_run(of_commits, titled) else set(titled)
             found.append(replace(pull, step=ids.pop() if len(ids) == 1 else None))
     return tuple(found)
+
+
+def _is_of_run(of_commits: Counter[str], titled: Iterable[str]) -> bool:
+    """Return whether a pull request brings a run of at least three steps, most of it not of the steps in its title.
+
+    Phases have ids like steps: `Phase 4.1` is also how plan 01 of phase 4 is written.
+    """
+    own = sum(of_commits[step] for step in set(titled))
+    return len(of_commits) >= _RUN and 2 * own < of_commits.total()
 
 
 def first_parents(history: History) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from forensics.casework.attribution.titles import alike, is_distinctive, similar
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
 from forensics.casework.paths import belongs_to_other_plan, locate
-from forensics.formats.dialects import steps_of_commit
+from forensics.formats.dialects import plan_of, steps_of_commit
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
@@ -26,10 +26,14 @@ _SLACK = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is known of a step's commits beforehand: its titles, and the files the plan and its reports name."""
+    """What is known of a step's commits beforehand: its titles, and the files the plan and its reports name.
+
+    `results` are the files that the plan names itself and that are neither plan nor report: the step was to write them.
+    """
 
     titles: tuple[str, ...]
     files: frozenset[str]
+    results: frozenset[str] = frozenset()
 
 
 def attribute(
@@ -53,7 +57,7 @@ def attribute(
     made += naming_phase(reports, history, run)
     found: dict[str, dict[str, Attribution]] = {}
     for step, known in made:  # the first evidence found is the strongest
-        judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path))
+        judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path, expected[step].results))
         found.setdefault(step, {}).setdefault(known.commit.sha, judged)
     return {step: oldest_first(work.values()) for step, work in found.items()}
 
@@ -93,8 +97,10 @@ def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expe
         for step in report.steps:
             titles.setdefault(step, []).append(report.title)
             files.setdefault(step, set()).update(mention.path for mention in report.files)
+    results = {spec.id: frozenset(path for path in spec.files if plan_of(path) is None) for spec in plan.steps}
     return {
-        step: Expected(tuple(filter(is_distinctive, names)), frozenset(files[step])) for step, names in titles.items()
+        step: Expected(tuple(filter(is_distinctive, names)), frozenset(files[step]), results.get(step, frozenset()))
+        for step, names in titles.items()
     }
 
 

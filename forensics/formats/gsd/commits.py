@@ -64,8 +64,12 @@ ELSEWHERE = (
     ),
     Row(r"\b(?:cherry-pick\w*|reverted|superseded|originally)\b", "cherry-picked from", "GSD summaries"),
 )
-# What a file is searched for, or says of another repository: `grep -c "a1b2c3d" STATE.md`, `upstream_sha: a1b2c3d`.
-_IN_A_FILE = re.compile(r"`(?:grep|rg) [^`]*$|\bupstream_\w+\W*$")
+# What a file is searched for, names, or says of another repository: `grep -c "a1b2c3d" STATE.md`, `upstream_sha: a1b2c3d`.
+# Self-checks list files together with what they say: `FOUND: STATE.md (references a1b2c3d as the last merge)`.
+_IN_A_FILE = re.compile(
+    r"`(?:grep|rg) [^`]*$|\bupstream_\w+\W*$|\b(?:references?|refers to|mentions?|cites?) (?:commits? )?[`*]*$",
+    re.IGNORECASE,
+)
 # `03-01` is a plan; `2026-01-30` and `1.03-01.2` are not.
 _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
 # `from phase 2`, `during wave 1`: both in one clause give a commit to others. Alone neither does: `phase 2 is
