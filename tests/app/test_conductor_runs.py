@@ -66,6 +66,19 @@ def test_noted_right_after_the_work(base: Path) -> None:
     assert _commit_claims(_run(base))["aa11bb2"] == (Verdict.REWRITTEN, Confidence.POSSIBLE)
 
 
+def test_a_later_task_s_commit_brings_the_hashes(base: Path) -> None:
+    """Each task's own words or files name its commit; the one that brought the ticked plan is the third task's."""
+    one = commit(base, "feat(axles): Set up", {"src/axles.py": "\n", "settings.toml": "a = 1\n"}, authored="10:00")
+    two = commit(base, "feat(axles): Count the axles of a lorry", {"src/axles.py": "x = 1\n"}, authored="10:05")
+    marks = ("[x] Task: Begin aa11bb2\n    - [x] Create `src/axles.py` and `settings.toml`.",
+             "[x] Task: Count the axles of lorries in `src/axles.py` bb22cc3", "[~] Task: Sign")  # fmt: skip
+    commit(
+        base, "feat(signs): Sign it", {f"{TRACK}/plan.md": _text(*marks), "src/signs.py": "y = 1\n"}, authored="10:10"
+    )
+    twins = {judged.claim.value: judged.twin for judged in _run(base).claims}
+    assert twins == {"aa11bb2": one, "bb22cc3": two}
+
+
 def test_squashed_and_then_archived(base: Path) -> None:
     text = {f"{TRACK}/plan.md": _text("[x] Task: Count aa11bb2", "[x] Task: Sign bb22cc3"), "src/axles.py": "x = 1\n"}
     commit(base, "feat(axles): everything", text)

@@ -8,7 +8,7 @@ from forensics.casework.claims.gone import Gone, judge_gone
 from forensics.casework.claims.items import folded_into
 from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.claims.twin import same_work
-from forensics.casework.files import is_shared_file
+from forensics.casework.files import is_bookkeeping, is_shared_file
 from forensics.casework.join import Account, of_step
 from forensics.casework.paths import locate
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
@@ -117,7 +117,12 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, k
             return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha)
     whole = folded_into(commit, item, known.history) if item else None
     if whole:
-        reason = f"no ref reaches it any more, but {short(whole.sha)}, which brought the report, changes the same files"
+        # A task may cite the commit that added its plan; the same squash brought both.
+        plans = all(is_bookkeeping(path, claim.ref.path.rpartition("/")[0]) for path in commit.paths())
+        gone = "no ref reaches it any more"
+        reason = f"{gone}, but {short(whole.sha)}, which brought the report, changes the same files"
+        if plans:
+            reason = f"{gone}, and it changes only the plan's own documents; {short(whole.sha)} brought the report"
         return judged_by(claim, Verdict.REWRITTEN, Confidence.LIKELY, reason, commit=commit.sha, twin=whole.sha)
     reason = f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back"
     return judged_by(claim, Verdict.UNREACHABLE, Confidence.CERTAIN, reason, commit=commit.sha)

@@ -52,6 +52,11 @@ def find_item(
     if squash := _squash(mention, authored_by(latest, work), named):
         return squash
     folded = _folded(mention, holder, account) if holder else None
+    if folded and holder and folded.confidence is Confidence.POSSIBLE:
+        # Work of a later task may bring the ticked plan along: it is not the work of tasks that other commits name.
+        before = list(filter(is_free, _before(holder, mention, known)))
+        if named_one := _named_before(mention, holder, before):
+            return named_one
     if folded and (folded.confidence is Confidence.LIKELY or is_free(folded.commit)):
         return folded
     if free:
@@ -98,11 +103,26 @@ def _titled_so(mention: HashMention, latest: datetime | None, known: CommitEvide
 
 
 def _of_its_file(mention: HashMention, commits: Sequence[Commit]) -> Commit | None:
-    """Return the one commit that changes a file named in the item's own words."""
+    """Return the commit that changes more of the files named in the item's own words than any other.
+
+    A file that one task creates, the next one fills: the task that sets up a module names the settings, too.
+    """
     # A heading may name the plan's document, which is nobody's work; the item's own words may be about a document.
     names = [*_FILE.findall(mention.subject), *(n for n in _FILE.findall(mention.context) if not is_document(n))]
-    fits = [commit for commit in commits if any(locate(name, commit.paths()) for name in names)]
-    return fits[0] if len(fits) == 1 else None
+    changed = [(sum(locate(name, commit.paths()) is not None for name in set(names)), commit) for commit in commits]
+    most = max((number for number, _ in changed), default=0)
+    fits = [commit for number, commit in changed if number == most]
+    return fits[0] if most and len(fits) == 1 else None
+
+
+def _named_before(mention: HashMention, holder: Commit, before: Sequence[Commit]) -> Twin | None:
+    """Return the commit before the one that brought the hash, if the item's words or files name it and not that one."""
+    commit = next((commit for commit in before if _says(commit, mention.subject)), None)
+    commit = commit or _of_its_file(mention, [*before, holder])
+    if commit is None or commit is holder or _says(holder, mention.subject):
+        return None
+    why = f"{short(commit.sha)}, {quote(commit.subject)}, is the commit before the report that the item's words or files name"
+    return Twin(Verdict.REWRITTEN, commit, Confidence.POSSIBLE, why, closeness=1)
 
 
 def _squash(mention: HashMention, work: Sequence[Commit], named: NamedCommits) -> Twin | None:

@@ -61,12 +61,14 @@ def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport
 
 def _mentions(task: Task, path: str) -> Iterator[HashMention]:
     """Yield the hashes at the end of a task's line and of its sub-items as its own; hashes in running text do not count."""
+    # The files of a task stand in its sub-items; its own line has its name and the hash.
+    whole = " ".join((task.text, *(text for _, text in task.below)))
     for number, text in ((task.number, task.text), *task.below):
         for match in hex_words(text):
             before, after = text[: match.start()], text[match.end() :]
             said = _SAID.search(before) is not None
             if not (said or _BEHIND.match(after)) or (match[0].isdigit() and (not said or _DAY.fullmatch(match[0]))):
                 continue
-            yield HashMention(
-                match[0], Role.OWN, task.id, task.title if number == task.number else "", FileRef(path, number), text
-            )
+            own = number == task.number
+            ref = FileRef(path, number)
+            yield HashMention(match[0], Role.OWN, task.id, task.title if own else "", ref, whole if own else text)
