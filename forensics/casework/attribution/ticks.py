@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from forensics.casework.attribution.titles import shared_words, subject_title
 from forensics.casework.files import holds_work
 from forensics.casework.paths import belongs_to_other_plan, locate
+from forensics.formats.reports.details import paths_in
 from forensics.formats.step_ids import phase_in
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
@@ -28,7 +29,7 @@ def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
     A step that names files has to have one of them changed: whoever ticks a whole list at its end may have worked on
     anything. For one that names none, the commit's subject has to tell.
     """
-    files = {spec.id: spec.files for spec in plan.steps}
+    files = {spec.id: spec.files or paths_in(spec.title) for spec in plan.steps}
     ticked = grouped((sha, step) for report in reports for step in report.steps if (sha := _ticked_by(report, history)))
     for sha, steps in ticked.items():
         commit = history.commits[sha]
@@ -50,7 +51,7 @@ def naming_phase(
     Every plan has a phase 1, so the commit's scope has to be of the plan's name (`feat(admin): Phase 1 …`), and it has to
     lie between the list and the tick: a later plan may have the same word in its name.
     """
-    files = {spec.id: spec.files for spec in plan.steps}
+    files = {spec.id: spec.files or paths_in(spec.title) for spec in plan.steps}
     ticks = [(step, report, sha) for report in reports for step in report.steps if (sha := _ticked_by(report, history))]
     commits = [history.commits[sha] for sha in sorted(history.on_branch)] if ticks else []
     naming = [commit for commit in commits if _names_phase(commit, run)]

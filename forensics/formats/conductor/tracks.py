@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.pattern_rows import Row, compiled
-from forensics.formats.reports.details import paths_in
 from forensics.formats.reports.hex_words import hex_words
 from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
@@ -83,8 +82,7 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
             rows = document.text.split("\n")
             title = title or next((row.lstrip("# ").strip() for row in rows if row.startswith("# ")), "")
             for task in tasks_in(document.text)[:MAX_STEPS]:
-                ref, files = FileRef(document.source.path, task.number), paths_in(task.title)
-                spec = StepSpec(task.id, task.title, ref, phase=task.phase, files=files)
+                spec = StepSpec(task.id, task.title, FileRef(document.source.path, task.number), phase=task.phase)
                 specs.setdefault(task.id, spec)
     return Plan(name, path, title, tuple(specs.values()))
 
