@@ -130,8 +130,11 @@ def test_a_tick_proves_nothing_without_work_or_with_the_boxes_of_several_phases(
     assert {step.verdict for step in _run(base).steps} == {"unproven"}
 
 
-def test_a_person_s_check_at_a_phase_s_end_is_not_shown_by_a_commit(base: Path) -> None:
-    text = _text("[x] Task: Count the axles", "[x] Task: Conductor - User Manual Verification 'Axles'")
+@pytest.mark.parametrize(
+    "check", ["Conductor - User Manual Verification 'Axles'", "Road verification", "Run the suite"]
+)
+def test_a_check_at_a_phase_s_end_is_not_shown_by_a_commit(base: Path, check: str) -> None:
+    text = _text("[x] Task: Count the axles", f"[x] Task: {check}")
     commit(base, "Plan", {f"{TRACK}/plan.md": text.replace("[x]", "[ ]")}, authored="09:30")
     commit(base, "feat: Count all axles", {f"{TRACK}/plan.md": text, "src/axles.py": "x = 1\n"})
     assert {step.id: step.verdict for step in _run(base).steps} == {"1.1": "sound", "1.2": "unproven"}
@@ -184,3 +187,11 @@ def test_a_phase_of_a_later_track_of_the_same_word_is_not_this_one_s(base: Path)
     commit(base, "feat(tolls): Phase 1, of the new toll office", {"src/office.py": "x = 1\n"}, authored="11:00")
     commit(base, "Tidy the plan", {f"{TRACK}/plan.md": text[f"{TRACK}/plan.md"] + "Done.\n"}, authored="12:00")
     assert {step.verdict for step in _run(base).steps} == {"unproven"}
+
+
+def test_a_ticked_task_whose_file_was_not_changed_is_not_shown(base: Path) -> None:
+    tasks = ("Task: Count the axles", "Task: Test the axles in `tests/test_axles.py`")
+    open_, done = (_text(*(f"[{mark}] {task}" for task in tasks)) for mark in " x")
+    commit(base, "Reword the plan", {f"{TRACK}/plan.md": open_}, authored="09:30")
+    commit(base, "feat: Count all axles", {f"{TRACK}/plan.md": done, "src/axles.py": "x = 1\n"})
+    assert {step.id: step.verdict for step in _run(base).steps} == {"1.1": "sound", "1.2": "unproven"}

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from forensics.casework.attribution.steps import window
 from forensics.casework.attribution.tickets import Window, in_window
-from forensics.casework.attribution.titles import alike, shared_words, subject_title
+from forensics.casework.attribution.titles import alike, names_plan, shared_words, subject_title
 from forensics.casework.files import has_recurring_lines, holds_work
 from forensics.casework.join import Join
 from forensics.casework.paths import belongs_to_other_plan, locate
@@ -164,13 +164,21 @@ def _candidates(
 
 def _is_tied(commit: Commit, spec: StepSpec, join: Join) -> bool:
     """Return whether more than a number ties a commit to the plan: every plan of a repository has a step 1.2 and a phase 2."""
-    if join.run.touches(commit):
+    if join.run.touches(commit) or names_plan(commit.subject, join.run.name):
         return True
     paths = frozenset(path for path in commit.paths() if not has_recurring_lines(path))
-    subject = subject_title(commit.subject)
-    return any(locate(name, paths) for other in join.plan.steps for name in other.files) or any(
-        shared_words(subject, title) >= _TITLE_WORDS for title in (spec.title, *spec.parts)
+    subject, files = subject_title(commit.subject), [name for other in join.plan.steps for name in other.files]
+    return (
+        any(locate(name, paths) for name in files)
+        or _moved_submodule(commit, files) is not None
+        or any(shared_words(subject, title) >= _TITLE_WORDS for title in (spec.title, *spec.parts))
     )
+
+
+def _moved_submodule(commit: Commit, files: Iterable[str]) -> str | None:
+    """Return the submodule that a commit moves and one of the files lies in."""
+    links = [change.path for change in commit.changes or () if change.link]
+    return next((link for link in links for name in files if f"/{link}/" in f"/{name}"), None)
 
 
 def _by_files(spec: StepSpec, join: Join, work: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
@@ -196,9 +204,8 @@ def _by_words(spec: StepSpec, near: Sequence[Commit]) -> Iterator[tuple[Commit, 
         if any(alike(subject_title(commit.subject), title) for title in (spec.title, *spec.parts)):
             yield commit, "has a subject like the step's title"
     for commit in near:
-        links = [change.path for change in commit.changes or () if change.link]
-        if any(f"/{link}/" in f"/{name}" for link in links for name in spec.files):
-            yield commit, f"moves submodule {quote(links[0])}, where the step's files are"
+        if link := _moved_submodule(commit, spec.files):
+            yield commit, f"moves submodule {quote(link)}, where the step's files are"
 
 
 def _by_phase(spec: StepSpec, near: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:

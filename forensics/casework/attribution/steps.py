@@ -54,7 +54,7 @@ def attribute(
     sure = [commit for commits in certain.values() for commit in commits]
     made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
     made += [*_bringing(reports, history), *_adding(plan, reports, history, run), *ticking(plan, reports, history, run)]
-    made += naming_phase(reports, history, run)
+    made += naming_phase(plan, reports, history, run)
     found: dict[str, dict[str, Attribution]] = {}
     for step, known in made:  # the first evidence found is the strongest
         judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path, expected[step].results))

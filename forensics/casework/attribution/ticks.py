@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from forensics.casework.attribution.titles import shared_words, subject_title
 from forensics.casework.files import holds_work
 from forensics.casework.paths import belongs_to_other_plan, locate
+from forensics.formats.reports.details import paths_in
 from forensics.formats.step_ids import phase_in
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
@@ -25,28 +26,32 @@ _WORD = re.compile(r"[a-z]+|\d+")
 def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
     """Yield the commits that tick a step's box and change its files, and the step.
 
-    Where a plan names files, the commit has to change one that the step names: whoever ticks a whole list at its end may
-    have worked on anything.
+    A step that names files has to have one of them changed: whoever ticks a whole list at its end may have worked on
+    anything. For one that names none, the commit's subject has to tell.
     """
-    files = {spec.id: spec.files for spec in plan.steps}
+    files = {spec.id: spec.files or paths_in(spec.title) for spec in plan.steps}
     ticked = grouped((sha, step) for report in reports for step in report.steps if (sha := _ticked_by(report, history)))
     for sha, steps in ticked.items():
         commit = history.commits[sha]
-        if not any(files.values()) and _is_work_of(commit, steps, plan, run):
-            reason = "it ticks the step's box together with work, and boxes of no other phase"
-            yield from ((step, Attribution(commit, Confidence.LIKELY, reason)) for step in steps)
+        related = _is_work_of(commit, steps, plan, run)
         for step in steps:
             if changed := _changed(files.get(step, ()), commit, run):
                 reason = f"it ticks the step's box and changes {quote(changed)}, which the step names"
                 yield step, Attribution(commit, Confidence.LIKELY, reason)
+            elif related and not files.get(step):
+                reason = "it ticks the step's box together with work, and boxes of no other phase"
+                yield step, Attribution(commit, Confidence.LIKELY, reason)
 
 
-def naming_phase(reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
+def naming_phase(
+    plan: Plan, reports: Sequence[StepReport], history: History, run: Run
+) -> Iterator[tuple[str, Attribution]]:
     """Yield the commits that name a phase of this plan, with each step of it that was ticked after them.
 
     Every plan has a phase 1, so the commit's scope has to be of the plan's name (`feat(admin): Phase 1 …`), and it has to
     lie between the list and the tick: a later plan may have the same word in its name.
     """
+    files = {spec.id: spec.files or paths_in(spec.title) for spec in plan.steps}
     ticks = [(step, report, sha) for report in reports for step in report.steps if (sha := _ticked_by(report, history))]
     commits = [history.commits[sha] for sha in sorted(history.on_branch)] if ticks else []
     naming = [commit for commit in commits if _names_phase(commit, run)]
@@ -54,7 +59,9 @@ def naming_phase(reports: Sequence[StepReport], history: History, run: Run) -> I
         listed = history.commits[history.first_seen[report.ref.path, ""]].commit_time
         for commit in naming:
             in_time = listed <= commit.commit_time <= history.commits[sha].commit_time
-            if in_time and "." in step and phase_in(commit.subject) == phase_of(step):
+            named = files.get(step, ())
+            fits = not named or _changed(named, commit, run)
+            if in_time and fits and "." in step and phase_in(commit.subject) == phase_of(step):
                 reason = f"its subject {quote(commit.subject)} names the phase, and its scope the plan"
                 yield step, Attribution(commit, Confidence.LIKELY, reason)
 
@@ -69,7 +76,7 @@ def _names_phase(commit: Commit, run: Run) -> bool:
 
 
 def _is_work_of(commit: Commit, steps: Collection[str], plan: Plan, run: Run) -> bool:
-    """Return whether a commit holds the work of the steps that it ticks, of a plan that names no files.
+    """Return whether a commit holds the work of the steps that it ticks, as far as its subject tells.
 
     Boxes are ticked late, too, together with the next phase's work. So they have to be of one phase, and the subject has
     to name it or, if it names none, to share at least two words with a title of it, and more with no other phase's.

@@ -45,6 +45,12 @@ def shared_words(title: str, other: str) -> int:
     return len(_telling(title) & _telling(other))
 
 
+def names_plan(subject: str, plan: str) -> bool:
+    """Return whether a subject has every word of a plan's name, which are two at least: `test split for task classification`."""
+    name = frozenset(re.findall(r"[a-z]{2,}", plan.lower()))
+    return len(name) > 1 and name <= _words(subject.replace("-", " "))
+
+
 @lru_cache(maxsize=50_000)  # a gone hash is compared with every commit's subject
 def subject_title(subject: str) -> str:
     """Return a commit subject without its WIP mark and step id."""

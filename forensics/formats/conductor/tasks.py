@@ -20,8 +20,10 @@ _BEHIND = re.compile(r"^[`\])*.\s]*(?:-->\s*)?(?:[,;&+]|and\b|$)|^[`\s]*[\])]")
 # `20260304` at the end of a line is a date.
 _DAY = re.compile(r"20\d{6}")
 # Tasks that check and change nothing: no commit shows that they were done. Conductor's protocol ends each phase with a
-# person's check, and tracks often end with a task such as `Run the whole suite`.
-_CHECK = re.compile(r"\b(?:manual|user) verification\b|^(?:run|verify|ensure|confirm|check)\b", re.IGNORECASE)
+# person's check, and tracks often end with a task such as `Run the whole suite` or `Cross-platform verification`.
+_CHECK = re.compile(
+    r"\b(?:manual|user) verification\b|\bverification$|^(?:run|verify|ensure|confirm|check)\b", re.IGNORECASE
+)
 # What makes a hash a commit wherever it stands in the line, and even if it is all digits: a word for it, or a bracket.
 _SAID = re.compile(r"(?:\b(?:commit|sha|hash|checkpoint)\b\W{0,4}|[\[(`]|<!--\s*)$", re.IGNORECASE)
 
