@@ -168,6 +168,16 @@ commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:15, after b1b, on
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b2b, on refs/pull/4/head
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-19], at 09:41, after 000
 ```
+The commit below had been cherry-picked onto the main branch:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit b3b: "R11: Intents" src/intents.py[i1-9], authored 09:13, committed 09:30, after 000
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, after b3b
+commit c2c: "Intents (R11) (#5)" src/intents.py[i10-19], at 09:51, after c1c
+```
 The upper one says what it is stacked on:
 ```case clears
 tickets: R\\d+
