@@ -80,6 +80,19 @@ def foreign_commit(made: World, land: bool) -> Fault:
     return Fault("ISO004", at, frozenset({"R901", "R902"}), frozenset({"ISO004"}))
 
 
+def unlanded_base(made: World, land: bool) -> Fault:
+    """R901 starts on R902's unfinished branch and lands first; R902 goes on and lands later."""
+    theirs = write(made, made.main, "R902: Theirs", {"src/theirs.py": lines("theirs", 1, 9)}, 902)
+    mine = write(made, theirs, "R901: Mine", {"src/mine.py": lines("mine", 1, 9)}, 901)
+    made.wait(20)
+    theirs = write(made, theirs, "R902: Theirs, too", {"src/theirs.py": lines("too", 2, 9)}, 902)
+    at = made.land(901, "Mine (R901)", mine)
+    if land:
+        made.wait(5)
+        made.land(902, "Theirs (R902)", theirs)
+    return Fault("ISO004", at, frozenset({"R901", "R902"}), frozenset({"ISO004"}), "R901")
+
+
 def hollow(made: World, land: bool) -> Fault:
     """R901 lands with R902's commit, whose own pull request then lists a commit that it does not bring."""
     fault = shared_checkout(made, True)
@@ -101,7 +114,19 @@ def destroyed(made: World, land: bool) -> Fault:
     tip = made.commit("R901: Mine", made.edit(work, {}, theirs), work, on="refs/pull/901/head")
     made.wait(5)
     at = made.land(901, "Mine (R901)", tip)
-    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}))
+    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}), "R901")
+
+
+def deleted_with_own_work(made: World, land: bool) -> Fault:
+    """R901 deletes the file that R902 had landed minutes before, among work of its own, and says nothing of it."""
+    theirs = {"src/theirs.py": lines("theirs", 1, 9)}
+    work = made.land(902, "Theirs (R902)", write(made, made.main, "R902: Theirs", theirs, 902))
+    made.wait(10)
+    tree = made.edit(work, {"src/mine.py": lines("mine", 1, 9)}, theirs)
+    tip = made.commit("R901: Mine", tree, work, on="refs/pull/901/head")
+    made.wait(5)
+    at = made.land(901, "Mine (R901)", tip)
+    return Fault("ISO006", at, frozenset({"R901", "R902"}), frozenset({"ISO006"}), "R901")
 
 
 def conflict(made: World, land: bool) -> Fault:
@@ -121,7 +146,9 @@ FAULTS = (
     sweep_by_a_small_commit,
     shared_checkout,
     foreign_commit,
+    unlanded_base,
     hollow,
     destroyed,
+    deleted_with_own_work,
     conflict,
 )

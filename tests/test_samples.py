@@ -173,7 +173,7 @@ def test_the_shared_folder_s_faults_are_found_and_no_others(shared: dict[str, An
         "ISO003": (["1.2", "1.3"], ["b9ab6b3", "ca2cf81"], "certain"),
         "ISO004": (["1.4", "1.5"], ["222a0c3", "95b9345"], "certain"),
         "ISO005": (["1.5", "1.4"], ["c7ae12d", "222a0c3", "95b9345"], "certain"),
-        "ISO006": (["1.3", "1.2"], ["1b283eb", "b38feaf"], "certain"),
+        "ISO006": (["1.2", "1.3"], ["1b283eb", "b38feaf"], "certain"),
         "CLM005": (["1.4"], ["1b283eb"], "likely"),
         "CLM010": (["1.2", "1.4"], ["b9ab6b3", "b38feaf", "222a0c3"], "likely"),
     }

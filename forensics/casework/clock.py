@@ -19,7 +19,7 @@ def needles(report: StepReport) -> frozenset[str]:
     """Return the strings that date an account: its file was first committed earlier if it was rewritten since."""
     title = report.title if report.cumulative else ""
     status = report.status.text if report.status else ""
-    return frozenset({title, status, *(mention.value for mention in report.hashes)} - {""})
+    return frozenset({title, status, report.tick, *(mention.value for mention in report.hashes)} - {""})
 
 
 def written_by(report: StepReport, history: History) -> datetime | None:

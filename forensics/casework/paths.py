@@ -1,6 +1,12 @@
 """Reported paths against the repository's own."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Set
+
+# A path of the machine that wrote the report; `/src/app.ts` may begin at the repository's root.
+_OF_MACHINE = re.compile(
+    r"^(?:~|/(?:home|Users|root|tmp|var|etc|opt|usr|mnt|private|Volumes|workspaces?)|[A-Za-z]:)[/\\]"
+)
 
 
 def locate(reported: str, known: Iterable[str]) -> str | None:
@@ -21,6 +27,25 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
 def is_named(path: str, named: Iterable[str]) -> bool:
     """Return whether names mean a path, or a folder that it is in."""
     return any(locate(name, frozenset({path})) or path.startswith(f"{name.rstrip('/')}/") for name in named)
+
+
+def at_root(reported: str, folders: Set[str]) -> str | None:
+    """Return the file's name if an absolute path may mean a file at the repository's root, else None.
+
+    The folder before the name is then the clone's own, so none of the repository's `folders` has its name.
+    """
+    *before, name = reported.replace("\\", "/").split("/")
+    return name if _OF_MACHINE.match(reported) and before[-1:] and before[-1] not in folders else None
+
+
+def is_outside(reported: str, folders: Set[str]) -> bool:
+    """Return whether an absolute path lies in no folder that the repository ever had, or among an agent's own settings.
+
+    `~/.agent/notes.md` lies in the home folder, although the repository may have a folder `.agent`, too.
+    """
+    if reported.startswith("~/."):
+        return True
+    return bool(_OF_MACHINE.match(reported)) and folders.isdisjoint(reported.replace("\\", "/").split("/")[:-1])
 
 
 def belongs_to_other_plan(paths: Iterable[str], plan_path: str) -> bool:

@@ -1,7 +1,7 @@
 """Questions about a case that more than one detector asks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from forensics.casework.attribution.steps import own_work
@@ -126,11 +126,27 @@ def stopped_for_red(report: StepReport) -> bool:
 def landed(case: Case, dossier: StepDossier) -> bool:
     """Return whether the step's work is there: on the branch, squashed, or as a commit of a submodule that its report names."""
     sure = (*sure_work(dossier), *(found for found in dossier.elsewhere if found.work))
-    there = any(found.commit.sha in case.history.on_branch or found.commit.sha in case.squashed for found in sure)
-    return there or any(
-        found.verdict is Verdict.ELSEWHERE and found.claim.role is Role.OWN and found.commit not in case.history.commits
-        for found in dossier.commit_claims()
+    there = any(found.commit.sha in case.history.on_branch for found in sure)
+    return (
+        there
+        or _was_squashed(case, sure)
+        or any(
+            found.verdict is Verdict.ELSEWHERE
+            and found.claim.role is Role.OWN
+            and found.commit not in case.history.commits
+            for found in dossier.commit_claims()
+        )
     )
+
+
+def _was_squashed(case: Case, work: Iterable[Attribution]) -> bool:
+    """Return whether the branch has most of the files that a step's commits change, as they left them.
+
+    One file is not enough: a commit that only triggers CI leaves a file as another step's does.
+    """
+    paths = [(found.commit.paths(), found.commit.sha in case.squashed) for found in work]
+    held = {path for each, is_held in paths if is_held for path in each}
+    return 2 * len(held) > len({path for each, _ in paths for path in each})
 
 
 def sure_work(dossier: StepDossier) -> tuple[Attribution, ...]:

@@ -95,10 +95,11 @@ def detect(case: Case) -> Iterator[Hit]:
         if (
             any(attributed.commit.rewritten_later for attributed in dossier.commits)
             or not sure_work(dossier)
-            or any(judged.verdict is not Verdict.CONTRADICTED for judged in files)
+            or any(judged.verdict not in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED} for judged in files)
         ):
             continue
-        real = [(judged, path) for judged in files if (path := locate(judged.claim.value, known))]
+        false = [judged for judged in files if judged.verdict is Verdict.CONTRADICTED]
+        real = [(judged, path) for judged in false if (path := locate(judged.claim.value, known))]
         if real and not _landed_later(case, dossier, [path for _, path in real]):
             yield _hit(dossier, real)
 

@@ -1,6 +1,7 @@
 """# A pull request contains another step's work
 
-A merged pull request contains lines of another step, or its branch has another step's commit among its own.
+A merged pull request contains lines of another step, or its branch has another step's commit among its own, or it started
+on another step's unfinished branch and landed first.
 
 ## Why it matters
 
@@ -123,6 +124,79 @@ commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after a1a, on refs/pull/5/head
 commit a2a: "R50: Queue again" src/queue.py[q10-19], at 09:29, after b1b, on refs/pull/4/head
 ```
+It started on another step's unfinished branch, and landed first:
+```case flags at=c1c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 commits=c1c0000,b1b0000
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], lists "R11: Intents", at 09:41, after 000
+commit c2c: "Intents (R11) (#5)" src/intents.py[i10-19], at 09:51, after c1c
+```
+The same, merged; the other step's pull request is still open:
+```case flags at=c1c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 commits=c1c0000,b1b0000
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c1c: "Merge pull request #4 from o/r50-queue" src/queue.py src/intents.py, at 09:41, after 000 and a1a
+```
+The lower part of the stack landed first:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c2c: "Intents (R11) (#5)" src/intents.py[i1-19], at 09:39, after 000
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, after c2c
+```
+The lower part landed first, and its branch went on in another pull request:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit c2c: "Intents (R11) (#5)" src/intents.py[i1-9], at 09:31, after 000
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/7/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9], at 09:41, after c2c
+commit c3c: "Intents again (R11) (#7)" src/intents.py[i10-19], at 09:51, after c1c
+```
+The lower part was done when the upper one began, which superseded it:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:15, after b1b, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b2b, on refs/pull/4/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-19], at 09:41, after 000
+```
+The upper one says what it is stacked on:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue, stacked on #5" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41, after 000
+commit c2c: "Intents (R11) (#5)" src/intents.py[i10-19], at 09:51, after c1c
+```
+Another pull request names both tickets together:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41, after 000
+commit c2c: "Intents (R11) (#5)" src/intents.py[i10-19], at 09:51, after c1c
+commit c3c: "Queue, intents: tests (R50, R11) (#8)" tests/all.py[t1-9], at 09:59, after c2c
+```
+Three tickets share the branch:
+```case clears
+tickets: R\\d+
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head
+commit d1d: "R12: Screens" src/screens.py[s1-9], at 09:23, after b1b, on refs/pull/6/head
+commit b2b: "R11: Intents again" src/intents.py[i10-19], at 09:32, after b1b, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41, after 000
+commit c2c: "Intents (R11) (#5)" src/intents.py[i10-19], at 09:51, after c1c
+```
 Lines of one step and a commit of another, in a pull request for two tickets:
 ```case flags at=c1c0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R12,R11 culprit=R50 commits=c1c0000,d0d0000,b1b0000
 tickets: R\\d+
@@ -141,14 +215,16 @@ commit c1c: "Cycle 1.1 + 1.3: Downloads (#4)" src/queue.py[q1-9] src/manager.py[
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forensics.casework.isolation.foreign_commits import ForeignCommit
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.swept_lines import SweptLines
+from forensics.casework.isolation.unlanded_bases import UnlandedBase
 from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
+from forensics.model.grouping import grouped
 from forensics.model.prose import count, listing, quote, short, steps_named
 from forensics.model.pull import Pull
 from forensics.model.source import CommitRef
@@ -168,7 +244,10 @@ RULE = Rule(
 
 
 def detect(
-    lineage: Lineage, swept_lines: tuple[SweptLines, ...], foreign_commits: tuple[ForeignCommit, ...]
+    lineage: Lineage,
+    swept_lines: tuple[SweptLines, ...],
+    foreign_commits: tuple[ForeignCommit, ...],
+    unlanded_bases: tuple[UnlandedBase, ...],
 ) -> Iterator[Hit]:
     """Yield one hit for each pull request that brought in other steps' work; certain if both its lines and its commits show it."""
     found: dict[int, tuple[Pull, list[SweptLines], list[ForeignCommit]]] = {}
@@ -179,6 +258,9 @@ def detect(
         found.setdefault(other.pull.number, (other.pull, [], []))[2].append(other)
     for number in sorted(found):
         yield _hit(lineage, *found[number])
+    for (number, _), bases in grouped(((base.pull.number, base.later.number), base) for base in unlanded_bases).items():
+        if number not in found:
+            yield _hit_of_base(lineage, bases)
 
 
 def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], foreign: list[ForeignCommit]) -> Hit:
@@ -202,6 +284,29 @@ def _hit(lineage: Lineage, pull: Pull, swept: list[SweptLines], foreign: list[Fo
             *(sweep.misplaced for sweep in swept),
             *(_misplaced(lineage, other) for other in foreign if other.owner not in both),
         ),
+    )
+
+
+def _hit_of_base(lineage: Lineage, bases: Sequence[UnlandedBase]) -> Hit:
+    """Return the hit for a pull request that landed with the unfinished branch of another step's pull request."""
+    base = bases[0]
+    pull, shas = base.pull, [base.commit.sha for base in bases]
+    carrier = pull.landing or pull.head or ""
+    own = f"{base.later.name} has {count(len(base.further), 'more commit')}"
+    landed = f"landed as {short(pull.landing)}" if pull.landing else "landed"
+    return Hit(
+        at=CommitRef(carrier),
+        culprit=pull.step,
+        steps=(base.owner,),
+        commits=(carrier, *shas),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LIKELY,
+        related=tuple(map(CommitRef, shas)),
+        message=(
+            f"{pull.name} of step {pull.step} started on step {base.owner}'s unfinished branch and {landed} before it, "
+            f"with {listing(f'{short(found.commit.sha)}, {quote(found.commit.subject)}' for found in bases)}; {own}."
+        ),
+        foreign=tuple(MisplacedWork(sha, base.owner, sha, lineage.line_counts(sha)) for sha in shas),
     )
 
 

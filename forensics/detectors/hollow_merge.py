@@ -67,6 +67,15 @@ commit b3b: "R11: Mend CI" src/ci.py[k1-9], authored 09:14, committed 09:23, aft
 commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/ci.py[k1-9], at 09:41
 commit d1d: "Intents (R11) (#5)" src/intents.py[i1-9], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Mend CI'
 ```
+A stack was rebased for its upper branch, which lists the lower one's commit under the words of its title:
+```case clears
+tickets: #\\d+
+commit a1a: "Queue" src/queue.py[q1-9], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "Queue" src/queue.py[q1-9], authored 09:12, committed 09:30, after 000, on refs/pull/5/head
+commit b2b: "Intents" src/intents.py[i1-2], at 09:31, after b1b, on refs/pull/5/head
+commit c1c: "Queue (#4)" src/queue.py[q1-9], at 09:40, after 000
+commit d1d: "Intents (#5)" src/intents.py[i1-2], at 09:41, after c1c, lists 'Queue' and 'Intents'
+```
 The upper of two stacked pull requests lists the lower one's commits:
 ```case clears
 tickets: R\\d+

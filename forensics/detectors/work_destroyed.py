@@ -6,7 +6,8 @@ A step's commit is the exact inverse of another step's commit, or its landing ta
 
 The work was real and is gone, or came back only by accident. Whoever cleans up a branch that contains another step's
 commits does not see which other branches share them. A branch that began before the work landed has no commit that
-removes a line of it, and yet its tree, put over the main branch, takes the work out.
+removes a line of it, and yet its tree, put over the main branch, takes the work out. A branch that
+began later may delete the other step's new files on purpose; if no message says so, nobody learns that the work is gone.
 
 ## What to do
 
@@ -93,6 +94,49 @@ commit c1c: "Intents (R11) (#5)" src/core.py[i1-9], at 09:13
 commit a1a: "R50: Queue" src/core.py[q1-9;-i1-9], at 09:20, after c1c, on refs/pull/6/head
 commit c2c: "Queue (R50) (#6)" src/core.py[q1-9;-i1-9], at 09:42, after c1c
 ```
+The branch began after the work had landed, and deletes its file among work of its own; no message says so:
+```case flags at=c2c0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R11 culprit=R50 victim=R11 commits=c1c0000,c2c0000 files=src/intents.py
+tickets: R\\d+
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
+commit a1a: "R50: Queue" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
+commit c2c: "Queue (R50) (#6)" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:42, after c1c
+```
+A message names the ticket whose work it takes out:
+```case clears
+tickets: R\\d+
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
+commit a1a: "R50: Queue, no need of R11" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
+commit c2c: "Queue (R50) (#6)" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:42, after c1c
+```
+A message names the file:
+```case clears
+tickets: R\\d+
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
+commit a1a: "R50: Queue for intents" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
+commit c2c: "Queue (R50) (#6)" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:42, after c1c
+```
+The file is rewritten in another language:
+```case clears
+tickets: R\\d+
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
+commit a1a: "R50: Queue" src/core.rs[q1-9] src/intents.rs[k1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
+commit c2c: "Queue (R50) (#6)" src/core.rs[q1-9] src/intents.rs[k1-9] src/intents.py[-i1-9]=deleted, at 09:42, after c1c
+```
+Another commit of the branch has the lines in another file:
+```case clears
+tickets: R\\d+
+commit c1c: "Intents (R11) (#5)" src/intents.py[i1-9]=created, at 09:13
+commit a1a: "R50: Queue" src/core.py[q1-9] src/intents.py[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
+commit a2a: "R50: All in one" src/core.py[i1-9], at 09:30, after a1a, on refs/pull/6/head
+commit c2c: "Merge pull request #6 from o/r50-queue" src/core.py src/intents.py, at 09:42, after c1c and a2a
+```
+The deleted file is a note:
+```case clears
+tickets: R\\d+
+commit c1c: "Intents (R11) (#5)" notes/intents.md[i1-9]=created, at 09:13
+commit a1a: "R50: Queue" src/core.py[q1-9] notes/intents.md[-i1-9]=deleted, at 09:20, after c1c, on refs/pull/6/head
+commit c2c: "Queue (R50) (#6)" src/core.py[q1-9] notes/intents.md[-i1-9]=deleted, at 09:42, after c1c
+```
 The steps follow each other on the main branch:
 ```case clears
 plan: 1.1 "Intents", 1.2 "Queue"
@@ -167,6 +211,8 @@ def detect(
         yield _hit(removed, text, tuple(sorted(removed.work.paths())), files, Confidence.CERTAIN)
     for taken in overwritten_work:
         how = "; none of the commits it was made of removes them" if taken.unseen else ""
+        if taken.seen:
+            how = "; it deletes the files, and no message says so"
         if taken.restored is not None:
             how += f"; {short(taken.restored.sha)} restored most of them"
         text = (
@@ -174,7 +220,14 @@ def detect(
             f"{duration(taken.by.commit_time - taken.work.commit_time)} before: {taken.share:.0%} of its work{how}"
         )
         sure = Confidence.CERTAIN if taken.unseen and taken.nearly_all else Confidence.LIKELY
-        yield _hit(taken, text, tuple(path for path, _ in taken.files), taken.files, sure, partly=not taken.nearly_all)
+        yield _hit(
+            taken,
+            text,
+            tuple(path for path, _ in taken.files),
+            taken.files,
+            sure,
+            partly=not taken.nearly_all,
+        )
 
 
 def _hit(

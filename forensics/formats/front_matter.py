@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from forensics.formats.markdown import front_matter
 
-MAX_FIELDS = 2_000  # limits for hostile input
+# Limits for hostile input: real front matter has some dozens of fields, each of a line.
+MAX_FIELDS = 2_000
 MAX_VALUE = 2_000
+# A colon counts before a space or at the end (`10:05` and URLs are values), and only behind a few words: a sentence is
+# not a key.
 _KEY = re.compile(r"^(?P<key>[A-Za-z][\w -]{0,40}?)\s*:(?:\s+(?P<value>.*))?$")
 
 

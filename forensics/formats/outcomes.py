@@ -54,8 +54,11 @@ STATUSES = {  # the first that matches counts: `STOP_CONDITION (complete until 3
         Row(r"^\W*fail(?:s|ed)?.{0,4}(?:as )?expected", "FAIL as expected", "status labels"),
     ),
 }
+# Searched one status after the other, because a row of an early one outweighs any row of a later one.
 _STATUSES = tuple((status, compiled(rows)) for status, rows in STATUSES.items())
 
+# Words for a failure that RED had to show. Searched before those for a pass, because a gate that was met is called PASS
+# too.
 FAILED_AS = (
     Row(r"\bfail(?:s|ed|ing|ure)?\b[^.;]{0,40}\b(?:as )?expected", "FAIL as expected", "RED results"),
     Row(r"\bexpected(?:ly)?\b[^.;]{0,40}\bfail", "the expected import error made it fail", "RED results"),
@@ -69,6 +72,7 @@ FAILED_AS = (
     Row(r"^\W*\w+(?:Error|Exception)\b", "ModuleNotFoundError: No module named 'x'", "RED results"),
     Row(r"tests? (?:initially )?fail(?:s|ed) with", "All tests failed with ImportError", "RED results"),
 )
+# Words for a test that passed in RED. Not *pass* alone: `PASS` often means that the gate was met, and accuses falsely.
 PASSED_WRONGLY = (
     Row(
         r"pass(?:es|ed)? (?:unexpected|immediately|right away|on (?:the )?first run|without)",
@@ -132,6 +136,7 @@ NEGATED = (  # taken out before anything else is looked for
         "notes below RED results",
     ),
 )
+# Words for a test that did not run, so that nothing was seen to fail. Skipped tests of the suite are not among them.
 NOT_RUN = (
     Row(
         r"\b(?:pytest|python3?|pdm|uv|just|node|npm|make|tox|poetry|cargo|go)\b\W{0,3} ?(?:command )?(?:was )?not "
@@ -157,7 +162,9 @@ NOT_RUN = (
 )
 # `Test would fail with X` is what somebody thinks; a failure stated or verified beside it was seen.
 _WOULD_FAIL = re.compile(r"\btests? would (?:have )?fail(?:ed)?\b", re.IGNORECASE)
+# *fails* and *failed*, not `would fail`, which `NEGATED` has taken out by then.
 _SEEN_FAILING = re.compile(r"\bfail(?:s|ed|ing|ures?)?\b|\bverified\b|\bconfirmed\b", re.IGNORECASE)
+# Anywhere in the text: a result is a sentence, a list of tests, or a cell.
 _FAILED_AS, _PASSED_WRONGLY, _NEGATED, _NOT_RUN = map(compiled, (FAILED_AS, PASSED_WRONGLY, NEGATED, NOT_RUN))
 # An exception that a mock raises, or that was not raised, was not seen: `AssertionError, DID NOT RAISE ValueError`.
 _NOT_SEEN = re.compile(
@@ -169,6 +176,7 @@ _NOT_SEEN = re.compile(
 _OF_THE_PROGRAM = re.compile(
     r"\b[A-Z]\w*(?:Error|Exception)\b[`'\"]? (?:is |was |gets )?(?:raised|thrown)\b[^.;]{0,12}\b(?:but|without|instead)"
 )
+# `PASS` must begin the text: then the failure that is named behind it is the one that was expected.
 _PLAINLY_PASSED = compiled(PLAINLY_PASSED, r"^\W*(?:tests? )?pass(?:es|ed)?\W{1,4}")
 # `Not applicable (verified manually)` is not a skipped RED: it was checked another way.
 _VERIFIED_BY = re.compile(r"\bverif\w+ (?:by|through|manually)|\bverified\b", re.IGNORECASE)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from forensics.model.patch import Line, Patch
 
+# Git leaves out a count of 1: `@@ -3 +3,2 @@`.
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+# In quoted names git writes bytes that are not ASCII as three octal digits, and a few others as in C.
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 _LINE_LIMIT = 2_000  # a minified file is one line of megabytes

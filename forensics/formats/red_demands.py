@@ -6,6 +6,8 @@ from forensics.formats.pattern_rows import Row, compiled
 
 # The mark with which a runbook says that the code is there already.
 REGRESSION = re.compile(r"\[REGRESSION\]")
+# Words by which a step permits its test to pass in RED. A row too many hides a violation; a row too few accuses a step
+# that did as it was told. Not `should pass after`, which is GREEN.
 GRANTS_PASS = (
     Row(r"\[REGRESSION\]", "Cycle 2.1: x [REGRESSION]", "runbooks"),
     Row(r"^\W*(?:n/?a\b|none\b|no failure)", "N/A", "expected failures"),
@@ -28,6 +30,7 @@ GRANTS_PASS = (
     Row(r"(?<!un)expected[^.;]{0,20}\bpass", "Expected: PASS", "expected failures"),
     Row(r"confirmation (?:test|cycle)|verification cycle", "a verification cycle", "RED phases of runbooks"),
 )
+# Anywhere in the words on RED; that these are the step's own is the caller's to check.
 _GRANTS_PASS = compiled(GRANTS_PASS)
 # `no [REGRESSION] marker` speaks of the mark and grants nothing.
 _NO_MARKER = re.compile(r"\b(?:no|not|without|missing|lacks?)\b[^.;]{0,20}\[REGRESSION\]|\bmarkers?\b", re.IGNORECASE)
@@ -46,7 +49,9 @@ EXCUSES = (
     Row(r"\bpass\w*[^.;]{0,20}(?<!failing )\bas expected", "the test passed as expected", "RED results"),
     Row(r"\bno (?:new )?(?:code|implementation) needed", "PASS (no implementation needed)", "RED results"),
 )
+# Anywhere in the words on RED: agents give the reason before the result or after it.
 _EXCUSES = compiled(EXCUSES)
+# `RED violation: the regression test passed` excuses nothing, whatever else it says.
 _VIOLATION = re.compile(r"\bviolation\b", re.IGNORECASE)
 # `If the test passes, STOP` quotes a stop condition; it does not allow the test to pass.
 IF_PASSES = re.compile(r"\bif (?:the |this )?(?:test |tests |it |red )?(?:already )?pass", re.IGNORECASE)

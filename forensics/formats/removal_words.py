@@ -2,6 +2,8 @@
 
 from forensics.formats.pattern_rows import Row, compiled
 
+# Stems of words by which lines are taken out on purpose. Not *fix*, *update* or *improve*: commits that lose others'
+# lines by accident have such subjects.
 ROWS = (
     Row("remov", "Remove the beta settings", "a ticket that ends an experiment"),
     Row("revert", "Revert the queue", "a revert without the hash"),
@@ -44,6 +46,7 @@ ROWS = (
     Row(r"\b(?:prun|purg)(?:e|ing)", "Prune old fixtures", "clean-ups"),
     Row(r"\bcompress", "Compress the prompt", "clean-ups"),
 )
+# Anywhere in subject or body: squashes say so in one of their bullets.
 _MEANT = compiled(ROWS)
 
 

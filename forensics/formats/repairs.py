@@ -4,6 +4,8 @@ import re
 
 from forensics.formats.pattern_rows import Row, compiled
 
+# Words by which a commit repairs what did not work. Not *improve* or *update*: new work on the same lines is not a
+# repair.
 ROWS = (
     Row(
         r"^(?:\[[^\]]*\] |\S+: |:\w+: )?(?:hot|bug)?fix(?:es|ed|ing)?\b",
@@ -39,7 +41,8 @@ ASIDE = (
 )
 # What a second pull request of the same ticket says of the first.
 _SECOND = re.compile(r"\bfollow-?ups?\b|\bmissed (?:in|by|from)\b|\bforg[oe]t(?:ten)?\b", re.IGNORECASE)
-_REPAIRS, _ASIDE = compiled(ROWS, flags=re.IGNORECASE | re.MULTILINE), compiled(ASIDE)
+# Anywhere in the subject, except for *fix* alone, which must begin it: `Add the fix button` repairs nothing.
+_REPAIRS, _ASIDE = compiled(ROWS), compiled(ASIDE)
 
 
 def is_repair(subject: str) -> bool:

@@ -6,15 +6,21 @@ from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.steps import canonical, expand
 
 _ID = r"(?:FR[-_ ]?\d{1,3}(?:\.\d{1,3})?|[A-Za-z]\.?\d{1,3}|\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?)"
+# Words that make the number behind them a step's id: alone it may be a version, a count or a section.
 _WORD = r"(?:cycles?|steps?|tasks?)"
+# What joins the ids of one list, so that `Cycle 1.6 + 1.7` is two steps.
 _JOIN = r"\s*(?:\+|&|,|and|/)\s*"
+# A range must end in an id (`Steps 1-3`), a list may repeat the word (`Cycle 1.4 + Cycle 1.5`), and *recycle 3* is no
+# step.
 _NAMED = re.compile(
     rf"(?<![A-Za-z])(?P<word>{_WORD})[ _]?\s*(?P<first>{_ID})(?![A-Za-z])"
     rf"(?:(?P<dash>\s*(?:–|—|-|to|through)\s*)(?P<last>{_ID})(?![\w.]*\w)|"
     rf"(?P<more>(?:{_JOIN}(?:{_WORD}\s*)?{_ID}(?![\w]|\.\d))+))?",
     re.IGNORECASE,
 )
+# The words are taken out of a list first: the end of `step2` would be an id with a letter (`p2`).
 _ONE = re.compile(_ID)
+# How files are named after a step, at the name's beginning: `notes-on-step-3.md` is about a step, and not the step's.
 FILES = (
     Row(
         r"(?:execution[-_])?(?:step|cycle|task)[-_]?(?P<id>(?:fr)?\d+(?:[.\-_]\d+){0,2}(?:[a-z](?![a-z]))?|[a-z]\d+)",
@@ -24,7 +30,10 @@ FILES = (
     Row(r"(?P<requirement>fr[-_]?\d+(?:[.\-_]\d+)?)", "fr-6.1.md", "plans by requirement"),
     Row(r"phase[-_]?(?P<phase>\d+)[-_](?:step|cycle)[-_]?(?P<within>\d+)", "phase1-step7.md", "older step reports"),
 )
+# The number must be whole: an expression that fails further on would else give digits back.
 _FILE = compiled(FILES, "^", "(?![0-9])")
+# Scopes of conventional commits that name a step. Two numbers, or the word *quick*: `fix(3)` and `feat(v2)` may be
+# anything.
 SCOPES = (
     Row(
         r"(?:phase[-_ ]?|plan[-_ ]?)?(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<plans>\d{1,3}[a-z]?(?:\s*,\s*\d{1,3})*)",
@@ -33,13 +42,16 @@ SCOPES = (
     ),
     Row(r"quick-(?P<quick>\d{1,3})", "quick-7", "commits of GSD quick tasks"),
 )
+# The whole scope, behind any type: `chore(2026-03-02)` is a day.
 _SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 # `Update the hooks (Phase 3.1)`: without a word for the step, a phase's number with a point is the step's. GSD's phases may have
 # a point too (`Phase 12.1: …`), which no id of its steps equals.
 _PHASED = re.compile(r"\bphase\s+(?P<id>\d{1,3}\.\d{1,3})(?![\w.-]*\d)", re.IGNORECASE)
 # `(Phase 4 Step 3 - …)`: a plan that counts steps anew in each phase calls it 4.3, one that counts through calls it 3.
 _IN_PHASE = re.compile(rf"\bphase\s+(?P<phase>\d{{1,3}})[\s,:/–—-]+{_WORD}\s+(?P<id>\d{{1,3}})(?![\w.])", re.IGNORECASE)
+# Not `Phase 4.1`, which is a step.
 _PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})(?![\w.]*\d)", re.IGNORECASE)
+# How launches name a plan of a phase. Both numbers are needed: `plan 2` alone is one in every phase.
 PLANS_IN_WORDS = (
     Row(
         r"plan\s+(?P<plan>\d{1,3})\s+(?:of|in|for|from)\s+phase\s+(?P<phase>\d{1,3}(?:\.\d{1,3})?)",
@@ -57,7 +69,10 @@ PLANS_IN_WORDS = (
         "launches of GSD executors",
     ),
 )
+# Each row ends by itself: `plan 2026-03-04` is a day.
 _PLAN_IN_WORDS = compiled(PLANS_IN_WORDS, r"\b", "")
+# An id without a word, with a point and a mark behind it: `1.2: Extract the helper`. `1.2.3 is out` and `3 files` are
+# not ids.
 _LEADING = re.compile(r"^\W*(?P<id>\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\s*[:\-–—]\s")
 
 

@@ -10,23 +10,34 @@ from forensics.model.prose import quote
 PULL_HEAD = re.compile(
     r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$"
 )
+# At the end only, as GitHub writes it into a squash's subject: elsewhere `(#7)` is an issue.
 _PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
+# GitHub's own wording. The bounds keep a forged subject from being a number or a name of any length.
 _MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
+# `Merge branch 'main' into fix/12-gate`: git names the branch on which the work was done, which may have no ref any
+# more.
 _INTO = re.compile(r"^Merge .* into (?P<branch>\S{1,300})$")
+# The words by which GitHub closes an issue. `#12` without one is a mention.
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,7})\b", re.IGNORECASE)
 # What may stand around an id in the brackets at a subject's end: `(Closes #12)`, `(issue #12)`, `(R09 follow-up)`.
 _BEFORE = r"(?:(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task):?\s+)?"
 _AFTER = r"(?:\s+follow[- ]?ups?)?"
-# Trailers with an id that is not an issue's number: `Ticket: R09`, `Refs: R09`.
+# Trailers with an id that is not an issue's number: `Ticket: R09`, `Refs: R09`. Without the colon, there may be nothing but
+# ids behind the word: `fix R09's crash` is a line of prose.
 _TRAILER = re.compile(
-    r"^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task)(?:-id)?:?\s+(?P<ids>\S.{0,80})$", re.I | re.M
+    r"^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|issue|ticket|task)(?:-id)?"
+    r"(?P<ids>:\s+\S.{0,80}|\s+[\w#-]+(?:(?:,\s*|\s+(?:and|&)\s+)[\w#-]+)*\.?)$",
+    re.I | re.M,
 )
 # `issue/2183-slug`, `fix/2183-slug`: a branch cannot well be called `#2183`. A bare number in front is a feature's in spec-kit.
 _ISSUE_BRANCH = re.compile(
     r"(?:^|/)(?:issues?|gh|bug|(?:bug|hot)?fix|feat(?:ure)?)[/_-]#?(?P<number>\d{1,7})(?![\d.])", re.I
 )
+# At the line's beginning, as GitHub lists the commits of a squash; indented bullets are a message's own list.
 _BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
+# A pattern of the user's may match a sentence; an id is one short word.
 _PLAIN = re.compile(r"[\w.#-]{1,40}")
+# The pattern is repeated within one expression, where two groups of one name are an error.
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 # `(a+)+` can take exponential time: a repetition of what already repeats.
 _REPEATED = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*}](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,)")

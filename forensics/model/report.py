@@ -131,7 +131,8 @@ class StepReport:
 
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
     One `beside` the steps' own (a refactoring, a fix) is read for its commits alone, and is not an attempt at a step.
-    `folders` are those of all paths that the account mentions, whatever it says of them.
+    `folders` are those of all paths that the account mentions, whatever it says of them. `tick` is the text that the file
+    holds since the step's box was ticked, empty where the account is something else.
     """
 
     ref: FileRef
@@ -152,3 +153,4 @@ class StepReport:
     itemised: bool = False
     beside: bool = False
     folders: frozenset[str] = frozenset()
+    tick: str = ""

@@ -48,10 +48,13 @@ def _nothing_begun(standing: Mapping[str, Standing]) -> str:
 
 
 def _rest(standing: Mapping[str, Standing], begun: Sequence[str], sound: Sequence[str]) -> str:
-    rest = [step for step in begun if step not in sound]
+    halted = [step for step in begun if standing[step] is Standing.STOPPED]
+    rest = [step for step in begun if step not in {*sound, *halted}]
     lost = [step for step, verdict in standing.items() if verdict is Standing.NO_TRACE]
-    text = f", {count(len(rest), 'step')} could not be verified ({listing(rest, limit=_STEPS)})" if rest else ""
-    return f"{text}, {count(len(lost), 'step')} left no trace ({listing(lost, limit=_STEPS)})" if lost else text
+    clauses = (("stopped", halted), ("could not be verified", rest), ("left no trace", lost))
+    return "".join(
+        f", {count(len(steps), 'step')} {what} ({listing(steps, limit=_STEPS)})" for what, steps in clauses if steps
+    )
 
 
 def _against(case: Case, findings: Sequence[Finding]) -> str:
@@ -59,8 +62,12 @@ def _against(case: Case, findings: Sequence[Finding]) -> str:
     if not any(dossier.reports for dossier in case.dossiers):
         return "there are no reports to check"
     gone = {judged.claim.value for judged in case.claims if _is_gone(judged)}
-    if gone:
-        return f"{count(len(gone), 'claimed commit')} cannot be found in this clone"
+    # A reported file that the step's commits do not change is no finding, and is still not true.
+    false = {(judged.claim.step, judged.claim.kind, judged.claim.value) for judged in case.claims if _is_false(judged)}
+    said = [f"{count(len(gone), 'claimed commit')} cannot be found in this clone"] if gone else []
+    said += [f"the evidence contradicts {count(len(false), 'claim')}"] if false else []
+    if said:
+        return " and ".join(said)
     medium = [finding for finding in findings if finding.severity is Severity.MEDIUM]
     if medium:
         return f"nothing serious contradicts the reports, but there {'is' if len(medium) == 1 else 'are'} {count(len(medium), 'finding')} of medium severity"
@@ -73,6 +80,10 @@ def _is_gone(judged: JudgedClaim) -> bool:
     return own and judged.verdict in _GONE and judged.twin is None
 
 
+def _is_false(judged: JudgedClaim) -> bool:
+    return judged.verdict is Verdict.CONTRADICTED and not judged.claim.superseded
+
+
 def _covered(coverage: Coverage) -> str:
     """Return a sentence on the commits of no step, where there are too many to let the verdict speak for the run."""
     if len(coverage.untied) <= _FEW or coverage.tied >= _COVERED * coverage.commits:
@@ -83,7 +94,7 @@ def _covered(coverage: Coverage) -> str:
         else f"None of the {coverage.commits:,} commits"
     )
     only = f"Only {tied}" if coverage.tied else tied
-    return f" {only} made in the run's time {'belongs' if coverage.tied == 1 else 'belong'} to a step."
+    return f" {only} made in the run's time could be tied to a step."
 
 
 def _symptoms(findings: Sequence[Finding]) -> str:

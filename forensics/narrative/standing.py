@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from forensics.casework.readings import landed, stopped
+from forensics.casework.clock import written_by
+from forensics.casework.readings import landed, stopped, sure_work
 from forensics.model.case import Case, StepDossier
 from forensics.model.finding import Effect, Finding, Rule
 
@@ -45,9 +46,23 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         return Standing.CONTRADICTED
     if Effect.MISPLACES in effects:
         return Standing.MISPLACED
-    if not has_landed:
-        return Standing.STOPPED if dossier.report and stopped(dossier.report) else Standing.UNPROVEN
-    return Standing.VIOLATED if Effect.VIOLATES in effects else Standing.SOUND
+    if has_landed and Effect.VIOLATES in effects:
+        return Standing.VIOLATED
+    if _still_stopped(case, dossier):
+        return Standing.STOPPED
+    return Standing.SOUND if has_landed else Standing.UNPROVEN
+
+
+def _still_stopped(case: Case, dossier: StepDossier) -> bool:
+    """Return whether the account that counts says that its agent stopped, and no work of the step came after it.
+
+    An agent that stops for a file that is too long commits what it has, and leaves the decision to others.
+    """
+    report = dossier.report
+    if report is None or not stopped(report):
+        return False
+    written = written_by(report, case.history)
+    return not any(written and found.commit.author_time > written for found in sure_work(dossier))
 
 
 def _effect(rule: Rule, has_landed: bool) -> Effect:

@@ -112,7 +112,8 @@ def _verdict(dossier: StepDossier, standing: Standing, findings: Sequence[Findin
     about = [
         f"{finding.name.replace('-', ' ')} ({finding.code})"
         for finding in findings
-        if finding.steps[:1] == (dossier.id,) and finding.severity.rank >= Severity.MEDIUM.rank
+        if dossier.id in {finding.affected, *finding.steps[: not finding.affected]}
+        and finding.severity.rank >= Severity.MEDIUM.rank
     ]
     names = listing(dict.fromkeys(about), limit=4)  # more names do not fit a cell of the table
     return f"{standing}{f': {names}' if names else ''}"

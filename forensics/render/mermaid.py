@@ -15,7 +15,9 @@ from forensics.render.timeline import NAMES, moments_of, spells
 
 # Bounds: code hosts do not draw a picture whose source is longer than 50,000 characters.
 LANES = 24
+# Of a lane's marks, those that a finding rests on are kept first.
 MARKS = 12
+# A box says how many links are left out; the list below has them all.
 LINKS = 12
 # Characters of a box in the chain, and of a task in the gantt, whose names stand inside narrow bars.
 _LABEL = 140
@@ -23,6 +25,7 @@ _SHORT = 48
 _SHOWN = frozenset({MarkKind.COMMIT, MarkKind.STOP, MarkKind.REPORT})
 # A gantt has no escapes: a colon would end a task's name, a semicolon its line, and `%%` starts a directive.
 _BARE = re.compile(r"[^\w .()/-]")
+# In a flowchart any character can be coded (`#58;`), so a box keeps what a gantt has to drop.
 _CODED = re.compile(r"[^\w .,()'/-]")
 
 

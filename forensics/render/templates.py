@@ -75,12 +75,11 @@ def avoidable_costs(metrics: Metrics) -> Iterator[str]:
 
 
 def covered(coverage: CoverageFacts) -> str:
-    """Return how much of the run's time belongs to a step: `12 of 30 commits and 2 of 9 pull requests … belong to a step`."""
+    """Return how much of the run's time its steps cover: `12 of 30 commits and 2 of 9 pull requests … could be tied to a step`."""
     counted = [f"{coverage.tied:,} of {count(coverage.commits, 'commit')}"]
     if coverage.pulls:
         counted.append(f"{coverage.tied_pulls:,} of {count(coverage.pulls, 'pull request')}")
-    belong = "belongs" if coverage.tied + coverage.tied_pulls == 1 else "belong"
-    return f"{' and '.join(counted)} made in the run's time {belong} to a step"
+    return f"{' and '.join(counted)} made in the run's time could be tied to a step"
 
 
 _FILTERS = (utc, period, place, duration, count, percent, cost, avoidable_costs, covered)

@@ -12,6 +12,7 @@ _SHA = re.compile(rb"\n?[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LINK = "160000"
 # Characters. Longer messages are generated (squashed logs, pasted output) and only cost memory.
 _BODY_LIMIT = 20_000
+# Expressions run over every subject, and a hostile one may be a megabyte.
 _SUBJECT_LIMIT = 500
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 

@@ -27,8 +27,9 @@ _PIPE = 1 << 20
 _LARGE = 512 * 1024
 # Listing every object of a larger store takes minutes.
 _MOST_OBJECTS = 3_000_000
-# Fewer digits name nothing in git; 64 are a whole SHA-256 id. Nothing else in a report may reach git's input.
+# Git answers `REV:path missing` for what it does not have, and names trees and submodules too.
 _BLOB_ROW = re.compile(r"[0-9a-f]{40,64} blob \d+")
+# Fewer digits name nothing in git; 64 are a whole SHA-256 id. Nothing else in a report may reach git's input.
 _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 
 

@@ -13,7 +13,7 @@ from forensics.testing.words import HASH, PATH, ScriptLine, moment
 
 _ROOT = "0" * 40
 # `x1-9` stands for nine distinctive lines, `-x1-9` for removing them; a file may have several such ranges.
-_LINES = r"conflict|shown|created|deleted|-?[a-z]+\d+-\d+"
+_LINES = r"conflict|shown|-?[a-z]+\d+-\d+"
 _FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
 _RANGE = re.compile(r"\{(?P<first>\d+)-(?P<last>\d+)\}")
 _STATUS = {"created": "A", "deleted": "D"}
@@ -165,15 +165,13 @@ def _each(word: str) -> tuple[str, ...]:
 def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: dict[str, tuple[Line, ...]]) -> Change:
     """Read `src/a.py[x1-9;-y1-3]=blob`: lines x1 to x9 added, y1 to y3 removed, and the content's id.
 
-    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example;
-    `[created]` and `[deleted]` are about the whole file, whose content's id is its name if none is given.
+    `[conflict]` adds an unresolved merge conflict, `[shown]` the same between fences, as an example. The content `created`
+    makes it a new file, with an id of its own, and `deleted` a deleted one.
     """
     head, _, blob = word.partition("=")
     path, _, ranges = head.rstrip("]").partition("[")
     added: list[str] = []
     removed: list[str] = []
-    if status := _STATUS.get(ranges):
-        return Change(status, path, "" if status == "D" else blob or path)
     for part in ranges.split(";") if ranges else ():
         if part in {"conflict", "shown"}:
             added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
@@ -184,4 +182,6 @@ def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: 
     for lines, texts in ((lines_added, added), (lines_removed, removed)):
         if texts:
             lines[path] = tuple(Line(number, text) for number, text in enumerate(texts, start=1))
+    if status := _STATUS.get(blob):
+        return Change(status, path, path if status == "A" else "")
     return Change("M", path, blob or "0")

@@ -96,3 +96,78 @@ def test_of_several_noted_at_once_one_can_be_the_commit_before(base: Path) -> No
     commit(base, "conductor(plan): Mark phase as complete", text, authored="10:10", committed="12:00")
     verdicts = {value: verdict for value, (verdict, _) in _commit_claims(_run(base)).items()}
     assert verdicts == {"aa11bb2": Verdict.REWRITTEN, "bb22cc3": Verdict.MISSING}
+
+
+def test_a_commit_that_ticks_a_phase_with_its_work_shows_the_work(base: Path) -> None:
+    """Some agents note no hash; the hash of another task, noted later, does not move this one's tick."""
+    tasks = ("Task: Count the axles", "Task: Sign the road")
+    open_, done = (_text(*(f"[{mark}] {task}" for task in tasks)) for mark in " x")
+    commit(base, "Reword the plan", {f"{TRACK}/plan.md": open_}, authored="09:30")
+    commit(base, "feat: Count all axles", {f"{TRACK}/plan.md": done, "src/axles.py": "x = 1\n"})
+    commit(base, "Tidy", {f"{TRACK}/plan.md": done + "Done.\n"}, authored="11:00")
+    assert {step.id: step.verdict for step in _run(base).steps} == {"1.1": "sound", "1.2": "sound"}
+
+
+def test_a_tick_proves_nothing_without_work_or_with_the_boxes_of_several_phases(base: Path) -> None:
+    text = _text("[ ] Task: Count", "[ ] Task: Sign") + "## Phase 2: Lorries\n- [ ] Task: Weigh\n"
+    commit(base, "Plan the lorries", {f"{TRACK}/plan.md": text}, authored="09:30")
+    done = text.replace("[ ] Task: Count", "[x] Task: Count")
+    commit(base, "conductor(plan): Mark it", {f"{TRACK}/plan.md": done})
+    commit(base, "All done", {f"{TRACK}/plan.md": done.replace("[ ]", "[x]"), "src/a.py": "x = 1\n"}, authored="10:10")
+    assert {step.verdict for step in _run(base).steps} == {"unproven"}
+
+
+def test_a_person_s_check_at_a_phase_s_end_is_not_shown_by_a_commit(base: Path) -> None:
+    text = _text("[x] Task: Count the axles", "[x] Task: Conductor - User Manual Verification 'Axles'")
+    commit(base, "Plan", {f"{TRACK}/plan.md": text.replace("[x]", "[ ]")}, authored="09:30")
+    commit(base, "feat: Count all axles", {f"{TRACK}/plan.md": text, "src/axles.py": "x = 1\n"})
+    assert {step.id: step.verdict for step in _run(base).steps} == {"1.1": "sound", "1.2": "unproven"}
+
+
+def test_a_task_that_names_its_commit_is_not_given_the_one_that_ticks_it(base: Path) -> None:
+    """The first task's box is ticked in the second's commit, which is the second's alone."""
+    one = commit(base, "feat(axles): Count", {"src/axles.py": "x = 1\n"})[:7]
+    text = {f"{TRACK}/plan.md": _text(f"[x] Task: Count {one}", "[x] Task: Sign"), "src/sign.py": "y = 1\n"}
+    two = commit(base, "feat: Phase 1, sign", text, authored="10:10")[:7]
+    text = {f"{TRACK}/plan.md": _text(f"[x] Task: Count {one}", f"[x] Task: Sign {two}")}
+    commit(base, "conductor(plan): Note it", text, authored="10:20")
+    assert [(step.verdict, [sha[:7] for sha in step.commits]) for step in _run(base).steps] == [
+        ("sound", [one]),
+        ("sound", [two]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "verdict"),
+    [("feat: Phase 1, the axles", "sound"), ("feat: Phase 2, the lorries", "unproven"), ("Tidy the tests", "unproven")],
+)
+def test_boxes_that_are_ticked_late_are_not_shown_by_the_work_beside_them(
+    base: Path, subject: str, verdict: str
+) -> None:
+    work = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign"), "src/axles.py": "x = 1\n"}
+    commit(base, subject, work)
+    assert {step.verdict for step in _run(base).steps} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("subject", "verdict"),
+    [
+        ("feat(tolls): Phase 1, all of it", "sound"),
+        ("feat(lorries): Phase 1, all of it", "unproven"),
+        ("feat: Phase 1, all of it", "unproven"),
+        ("feat(tolls): Phase 2, all of it", "unproven"),
+    ],
+)
+def test_a_subject_that_names_the_phase_needs_the_track_s_name(base: Path, subject: str, verdict: str) -> None:
+    commit(base, subject, {"src/axles.py": "x = 1\n"})
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign")}
+    commit(base, "conductor(plan): Mark the phase", text, authored="10:10")
+    assert {step.verdict for step in _run(base).steps} == {verdict}
+
+
+def test_a_phase_of_a_later_track_of_the_same_word_is_not_this_one_s(base: Path) -> None:
+    text = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign")}
+    commit(base, "conductor(plan): Mark the phase", text, authored="10:10")
+    commit(base, "feat(tolls): Phase 1, of the new toll office", {"src/office.py": "x = 1\n"}, authored="11:00")
+    commit(base, "Tidy the plan", {f"{TRACK}/plan.md": text[f"{TRACK}/plan.md"] + "Done.\n"}, authored="12:00")
+    assert {step.verdict for step in _run(base).steps} == {"unproven"}

@@ -68,12 +68,28 @@ def test_a_range_in_a_subject_needs_each_task_s_file(base: Path) -> None:
     assert _verdicts(_run(base)) == {"T001": "unproven", "T002": "sound", "T003": "sound", "T004": "not-started"}
 
 
-def test_a_commit_that_adds_the_file_shows_the_work_of_the_task_that_names_it_first(base: Path) -> None:
-    """Ticks have no time of their own, mostly one squash brings all: changing a file shows nothing of a later task."""
-    commit(base, "Tolls (#12)", _ticked("T001", "T002", "T004") | {"src/axles.py": "x = 1\n"})
+def test_a_commit_that_ticks_tasks_and_changes_their_files_shows_their_work(base: Path) -> None:
+    commit(base, "Tolls (#12)", _ticked("T001", "T002", "T003", "T004") | {"src/axles.py": "x = 1\n"})
     postmortem = _run(base)
-    assert _verdicts(postmortem) == {"T001": "unproven", "T002": "sound", "T003": "not-started", "T004": "unproven"}
+    assert _verdicts(postmortem) == {"T001": "unproven", "T002": "sound", "T003": "unproven", "T004": "sound"}
     assert postmortem.findings == ()
+
+
+def test_a_list_that_was_ticked_before_it_was_committed_shows_the_work_of_the_first_task_only(base: Path) -> None:
+    """A list that arrives with its boxes ticked has no time of its ticks: changing a file shows nothing of a later task."""
+    other = TASKS.replace("[ ]", "[X]")
+    commit(base, "Signs", {"specs/004-signs/tasks.md": other, "src/axles.py": "x = 1\n"})
+    verdicts = _verdicts(_run(base, "specs/004-signs"))
+    assert verdicts == {"T001": "unproven", "T002": "sound", "T003": "unproven", "T004": "unproven"}
+
+
+def test_a_bare_name_beside_a_path_is_mentioned_in_passing(base: Path) -> None:
+    tasks = {f"{FEATURE}/tasks.md": TASKS.replace("sign in src/sign.py", "sign in src/sign.py, as axles.py has it")}
+    commit(base, "Before the plan", {"src/axles.py": "x = 0\n"}, authored="08:00")
+    commit(base, "Reword", tasks, authored="09:30")
+    ticked = {path: text.replace("[ ] T003", "[X] T003") for path, text in tasks.items()}
+    commit(base, "Work", ticked | {"src/axles.py": "x = 1\n"})
+    assert _verdicts(_run(base))["T003"] == "unproven"
 
 
 def test_ticks_without_work_are_unproven_and_nobody_is_accused(base: Path) -> None:

@@ -37,8 +37,11 @@ def test_not_started_is_said_where_nothing_else_was_committed() -> None:
         ('"Tidy" src/y.py, at 10:10', []),
         ('"Tidy" tools/src/ages.py, at 10:10', ["bbb2222"]),
         ('"Print the ages of all lessons" src/y.py, at 10:10', ["bbb2222"]),
-        ('"Cycle 4.1: All of it" src/y.py, at 10:10', ["bbb2222"]),
-        ('"Phase 4: all of it" src/y.py, at 10:10', ["bbb2222"]),
+        ('"Cycle 4.1: All of it" src/index.py, at 10:10', ["bbb2222"]),
+        ('"Phase 4: the ages of it all" src/index.py, at 10:10', ["bbb2222"]),
+        ('"Phase 4: lessons and more, with ages" src/y.py, at 10:10', ["bbb2222"]),
+        ('"Cycle 4.1: Another plan\'s" src/y.py, at 10:10', []),
+        ('"Phase 4: another plan\'s" src/y.py, at 10:10', []),
         ('"Elsewhere" src/y.py, at 10:10, on refs/heads/other', []),
     ],
 )
@@ -82,7 +85,7 @@ def test_the_verdict_says_how_little_it_covers() -> None:
     told = _postmortem(PLAN + FIRST + others + last)
     assert told.verdict == (
         "2 of 3 steps are sound, 1 step left no trace (4.1); there are no reports to check. "
-        "Only 2 of the 7 commits made in the run's time belong to a step."
+        "Only 2 of the 7 commits made in the run's time could be tied to a step."
     )
     assert (told.coverage.commits, told.coverage.tied, len(told.coverage.untied)) == (7, 2, 5)
     assert told.recovery.note == (
@@ -99,6 +102,37 @@ def test_a_claimed_commit_that_is_gone_is_not_nothing() -> None:
     assert "1 claimed commit cannot be found in this clone" in headline(
         replace(case, claims=gone), {"1.1": Standing.SOUND}, (), None
     )
+
+
+_STOPPED = (
+    'report 1.1: STOP_CONDITION, commit aaa1111\ncommit aaa1111: "Cycle 1.1: Set up" src/x.py reports, at 10:00\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [
+        ("", "stopped"),
+        ('commit bbb2222: "Cycle 4.1: Report the ages" tools/src/ages.py, at 10:30\n', "stopped"),
+        ('commit bbb2222: "Cycle 1.1: Set up, split" src/y.py, at 10:30\n', "sound"),
+    ],
+)
+def test_a_step_whose_agent_stopped_is_not_sound_though_its_commit_landed(later: str, verdict: str) -> None:
+    """It is, once a later commit of its own shows that the stop was resolved."""
+    told = _postmortem(PLAN + _STOPPED + later)
+    assert next(step.verdict for step in told.steps if step.id == "1.1") == verdict
+    assert ("1 step stopped (1.1)" in told.verdict) == (verdict == "stopped")
+
+
+def test_a_file_that_is_claimed_and_not_changed_is_not_nothing() -> None:
+    """The step is sound and no finding says otherwise; the headline must not say more than the claims."""
+    case = case_of(
+        f"{PLAN}report 1.1: GREEN_VERIFIED, commit aaa1111, files src/other.py\n{FIRST}"
+        'commit bbb2222: "Tidy" src/other.py, at 08:00'
+    )
+    verdict = composed(case, run_detectors(case, load_detectors())).verdict
+    assert "; the evidence contradicts 1 claim." in verdict
+    assert "nothing contradicts" not in verdict
 
 
 def test_the_record_of_a_finished_phase_is_a_trace_of_its_steps() -> None:

@@ -121,3 +121,39 @@ def test_a_file_that_only_the_pull_request_changed_is_the_step_s_all_the_same() 
     judged = _judged(CLAIM.replace("files src/mode.py", "files src/mode.py src/key.py") + history, "src/key.py")
     assert (judged.verdict, judged.confidence) == (Verdict.CONFIRMED, Confidence.LIKELY)
     assert "`aaa1111`" in judged.reason
+
+
+_WORK = 'commit f3050e2: "Cycle 1.4: Plan mode needs a key" {}\ncommit aaa1111: "Tidy" lib/old.py\n'
+
+
+@pytest.mark.parametrize(
+    ("claimed", "changed", "verdict"),
+    [
+        ("/home/ada/vault/GUIDE.md", "GUIDE.md", Verdict.CONFIRMED),
+        ("/home/ada/vault/lib/GUIDE.md", "GUIDE.md", Verdict.UNSUPPORTED),
+        ("/home/ada/vault/src/mode.py", "src/mode.py", Verdict.CONFIRMED),
+        ("/home/ada/vault/lib/mode.py", "src/mode.py", Verdict.UNSUPPORTED),
+        ("~/.settings/hooks.json", "src/mode.py", Verdict.UNTESTABLE),
+        ("~/lib/old.py", "src/mode.py", Verdict.CONTRADICTED),
+        ("src/key.py", "app/src/key.py", Verdict.CONFIRMED),
+        ("dist/key.js", "src/key.py", Verdict.UNSUPPORTED),
+        ("lib/old.py", "src/mode.py", Verdict.CONTRADICTED),
+    ],
+)
+def test_a_path_in_a_report(claimed: str, changed: str, verdict: Verdict) -> None:
+    """The clone's own folder is not one of the repository's; what lies in none of its folders, git cannot show."""
+    history = _WORK.format(changed)
+    assert _judged(CLAIM.replace("src/mode.py", claimed) + history, claimed).verdict is verdict
+
+
+def test_a_file_that_another_commit_changed_as_the_report_says() -> None:
+    report = (
+        "report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    - Commit: `f3050e2`\n    - Files modified: src/key.py\n"
+        "    The key was added in Cycle 1.3 (commit bbb1111).\n"
+    )
+    history = _WORK.format("src/mode.py") + 'commit bbb1111: "Cycle 1.3: Empty issues" {}\n'
+    judged = _judged(report + history.format("src/key.py"), "src/key.py")
+    assert judged.verdict is Verdict.UNSUPPORTED
+    assert "`bbb1111`, which the report names as another's, does" in judged.reason
+    before = 'commit ccc1111: "Begin" src/key.py, at 08:00\n'
+    assert _judged(report + before + history.format("src/issues.py"), "src/key.py").verdict is Verdict.CONTRADICTED

@@ -1,6 +1,7 @@
 """Landed work that another step's landing takes out, injected into generated runs: it is told of the right steps."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from forensics.detect.runner import run_detectors
 from forensics.detectors import work_destroyed
 from forensics.formats.pattern_rows import Row
 from forensics.formats.removal_words import ROWS, means_to_remove
+from forensics.model.claim import Confidence
 from forensics.model.finding import Finding, Severity
 from tests.casework.test_generated_histories import MANY, accusations, faulty, log, many
 from tests.faults import write
@@ -163,3 +165,15 @@ def test_a_development_branch_is_examined_as_a_main_branch_is(random: Random) ->
     assert {
         (finding.code, finding.at.place, finding.steps) for finding in accusations(_promoted(made).case())
     } == before
+
+
+def test_a_file_too_large_to_compare_is_no_unseen_removal() -> None:
+    """Git prints no lines for it, so that nothing shows whether the pull request's own commits removed them."""
+    made = world()
+    start = made.main
+    made.land(901, "Victim (R901)", write(made, start, "R901: Victim", {"src/core.py": lines("deep", 2, 9)}, 901))
+    tip = write(made, start, "R902: Add to the core", {"src/core.py": lines("core", 1, 9)}, 902)
+    at = _put(made, made.trees[tip], tip, merge=False)
+    assert [(finding.at.place, finding.confidence) for finding in _found(made)] == [(at, Confidence.CERTAIN)]
+    made.patches[tip] = replace(made.patches[tip], added={}, removed={})
+    assert not _found(made)

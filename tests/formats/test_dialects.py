@@ -70,8 +70,9 @@ def test_of_several_the_folder_s_own_counts(folder: str, expected: Dialect) -> N
         "---\n" + "a: " + "[" * 900_000 + "\n" + "  - b\n" * 100 + "---\n" + "| 1abcdef | commit |\n" * 10_000,
         "## Task Commits\n\n" + ("1. **Task 1: " + "x" * 150 + "** - `1abcdef` (" * 20 + "\n") * 2_000,
         "<objective>\n" + "a. " * 60_000 + "<name>" * 20_000,
+        ("- commit " + "(" * 1900 + ")x `1abcdef`, `2abcdef`, `3abcdef`\n") * 5,
     ],
-    ids=["brackets", "sub-items", "ranges", "plans", "boxes", "front matter", "tasks", "objective"],
+    ids=["brackets", "sub-items", "ranges", "plans", "boxes", "front matter", "tasks", "objective", "open brackets"],
 )
 def test_large_texts_do_not_hang(tmp_path: Path, text: str) -> None:
     file = tmp_path / "text.md"

@@ -218,6 +218,26 @@ def test_a_heading_s_words_are_its_commit_s_subject(heading: str) -> None:
     assert [one.subject for one in _report(f"{heading}\n").hashes] == ["sensor.py — the reader"]
 
 
+@pytest.mark.parametrize(
+    ("line", "paths"),
+    [
+        ("`tests/data/key.openssh-v1` — 387 bytes", ["tests/data/key.openssh-v1"]),
+        ("`src/api.py-based` routes", ["src/api.py"]),
+        ("`data/cache.db` — built by the run (.gitignore'd so not committed)", []),
+        ("`data/cache.db` (gitignored)", []),
+        ("`src/walk.py` — skips gitignored files", ["src/walk.py"]),
+    ],
+)  # fmt: skip
+def test_files_that_a_summary_lists(line: str, paths: list[str]) -> None:
+    """A file that is not in any commit, by the report's own words, is not claimed to be in one."""
+    assert [file.path for file in _report(f"## Files Created/Modified\n\n- {line}\n").files] == paths
+
+
+def test_a_summary_lists_itself() -> None:
+    report = _report("- **Files created:** 2 (src/reader.py, this SUMMARY.md)\n")
+    assert [file.path for file in report.files] == ["src/reader.py", report.ref.path]
+
+
 @given(st.text(max_size=500))
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(_plan(_01=f"---\n{text}\n---\n{text}"), Plan)

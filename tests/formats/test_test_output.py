@@ -111,7 +111,15 @@ def test_what_a_test_run_printed(output: str, code: int | None, expected: Runner
 
 
 @pytest.mark.parametrize(
-    "text", ["uv run " + "--with=a " * 5_000, "<<A\n" * 5_000, "'" * 20_001, "cd " * 9_000, "make " + "-a b " * 5_000]
+    "text",
+    [
+        "uv run " + "--with=a " * 5_000,
+        "<<A\n" * 5_000,
+        "'" * 20_001,
+        "cd " * 9_000,
+        "make " + "-a b " * 5_000,
+        "<<A\n" + "\n" * 19_000,
+    ],
 )
 def test_a_hostile_command_takes_no_time(text: str) -> None:
     assert not runs_tests(text)
@@ -119,7 +127,15 @@ def test_a_hostile_command_takes_no_time(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 passed, " * 50_000, "FAILED " * 50_000, "1 pass\n" * 50_000, " " * 300_000, "# pass 1\n" * 40_000]
+    "text",
+    [
+        "1 passed, " * 50_000,
+        "FAILED " * 50_000,
+        "1 pass\n" * 50_000,
+        " " * 300_000,
+        "# pass 1\n" * 40_000,
+        "\n" * 300_000,
+    ],
 )
 def test_a_hostile_output_takes_no_time(text: str) -> None:
     result_of(text, 1)

@@ -50,6 +50,8 @@ def test_ids_with_words_around_them() -> None:
     assert tickets.of_subject("Keep the order (R09 follow-up)") == ("R09",)
     assert tickets.of_subject("Keep the order (unneeded after R09)") == ()
     assert tickets.of_body("Because.\n\nTicket: R09\nCloses #4\n") == ("R09",)
+    assert tickets.of_body("Because.\n\nFixes R09 and R10.\n") == ("R09", "R10")
+    assert tickets.of_body("Because.\n\nfix R09's crash\nFix R10 again\n") == ()
     assert Tickets(r"GH#\d+").of_body("Resolves #12") == ("GH#12",)
 
 

@@ -247,6 +247,19 @@ def test_work_that_a_promoted_branch_squashed_has_landed() -> None:
     assert [one.commit for one in _of(other).picks] == [_full("ddd1111")]
 
 
+def test_a_file_that_another_ticket_left_alike_is_not_the_ticket_s_landing() -> None:
+    """A commit that only triggers CI changes a blank line, as other tickets' do."""
+    script = (
+        'commit a1a: "R45: Queue" src/queue.py[q1-9] src/order.py[o1-9], at 09:12, after 000, on refs/pull/4/head\n'
+        'commit a2a: "R45: Trigger CI" build.properties=b1, at 09:13, after a1a, on refs/pull/4/head\n'
+        'commit c1c: "Trigger CI again (R46) (#5)" build.properties=b1, at 09:41\n'
+    )
+    case = case_of(TICKETS + 'commit 0aa: "Begin" src/core.py[k1-2], at 09:00\n' + script)
+    assert _full("a2a") in case.squashed
+    findings = run_detectors(case, load_detectors()).findings
+    assert standings(case, findings)["R45"] is Standing.UNPROVEN
+
+
 def test_what_its_own_branch_reverted_is_not_picked() -> None:
     script = (
         'commit a1a: "R13: Queue" src/queue.py[q1-9], at 09:12, on refs/pull/4/head\n'

@@ -6,8 +6,8 @@ from operator import attrgetter
 
 from forensics.casework.attribution.steps import window
 from forensics.casework.attribution.tickets import Window, in_window
-from forensics.casework.attribution.titles import alike, subject_title
-from forensics.casework.files import holds_work
+from forensics.casework.attribution.titles import alike, shared_words, subject_title
+from forensics.casework.files import has_recurring_lines, holds_work
 from forensics.casework.join import Join
 from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.dialects import home_of, steps_of_commit
@@ -24,6 +24,8 @@ from forensics.model.steps import phase_of, same_step
 _SLACK = timedelta(days=1)
 # More candidates do not fit a cell of the table, and nobody checks them one by one.
 _MOST = 3
+# One word that a subject shares with a step's title is the repository's subject (`recall`), or chance.
+_TITLE_WORDS = 2
 
 
 def coverage(join: Join, pulls: Sequence[Pull], traceless: Sequence[StepSpec]) -> Coverage:
@@ -145,16 +147,30 @@ def _candidates(
     wide = (start and start - _SLACK, end and end + _SLACK)
     beside = (commit for commit in work if in_window(commit, wide) and not in_window(commit, span))
     near = [*(commit for commit in work if in_window(commit, span)), *beside]
+    start = window(join.run, join.history)[0] or span[0]
+    later = [commit for commit in (*inside, *near) if start is None or commit.commit_time >= start]
+    numbered = [commit for commit in later if _is_tied(commit, spec, join)]
     hints = (
         *_by_files(spec, join, possible),
-        *_by_number(spec, [*inside, *near]),
+        *_by_number(spec, numbered),
         *_by_words(spec, near),
-        *_by_phase(spec, [*inside, *near]),
+        *_by_phase(spec, numbered),
     )
     found: dict[str, Candidate] = {}
     for commit, reason in hints:
         found.setdefault(commit.sha, Candidate(commit, reason))
     return tuple(found.values())[:_MOST]
+
+
+def _is_tied(commit: Commit, spec: StepSpec, join: Join) -> bool:
+    """Return whether more than a number ties a commit to the plan: every plan of a repository has a step 1.2 and a phase 2."""
+    if join.run.touches(commit):
+        return True
+    paths = frozenset(path for path in commit.paths() if not has_recurring_lines(path))
+    subject = subject_title(commit.subject)
+    return any(locate(name, paths) for other in join.plan.steps for name in other.files) or any(
+        shared_words(subject, title) >= _TITLE_WORDS for title in (spec.title, *spec.parts)
+    )
 
 
 def _by_files(spec: StepSpec, join: Join, work: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:

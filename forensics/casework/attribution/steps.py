@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
+from forensics.casework.attribution.ticks import naming_phase, ticking
 from forensics.casework.attribution.titles import alike, is_distinctive, similar, subject_title
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
@@ -43,8 +44,8 @@ def attribute(
     A subject that repeats the step's title makes it certain. A subject that only names the step's id needs
     more evidence, because every plan has a step 1.2: a file the step names, the plan's reports, or a file that the
     run's other steps change, at the run's time. A commit that brings a step's report together with files it names
-    is the step's, whatever its subject, and so is one that adds a file first named by a line that is plan and report
-    at once. Commits that touch another plan's folder, and not this one's, are not looked at.
+    is the step's, whatever its subject, and so are one that adds a file first named by a line that is plan and report
+    at once, and one that ticks the step's box together with its work (`ticks.py`). Commits that touch another plan's folder, and not this one's, are not looked at.
     """
     expected = expectations(plan, reports)
     named = list(_named(expected, history, run, history.on_branch))
@@ -52,7 +53,8 @@ def attribute(
     certain = grouped((step, known.commit) for step, known in made if known.confidence is Confidence.CERTAIN)
     sure = [commit for commits in certain.values() for commit in commits]
     made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
-    made += [*_bringing(reports, history), *_adding(plan, reports, history, run)]
+    made += [*_bringing(reports, history), *_adding(plan, reports, history, run), *ticking(plan, reports, history, run)]
+    made += naming_phase(reports, history, run)
     found: dict[str, dict[str, Attribution]] = {}
     for step, known in made:  # the first evidence found is the strongest
         judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path, expected[step].results))

@@ -36,14 +36,23 @@ def similar(title: str, other: str, share: float = 0.7) -> bool:
 def alike(title: str, other: str) -> bool:
     """Return whether two titles share half of the shorter one's telling words, and at least two: one paraphrases the other."""
     # `Verify recall with the new format` is the step `Verify that recall gives valid reports`; one shared word is chance.
-    first, second = (_words(_PLAIN.sub(" ", text)) for text in (title, other))
+    first, second = _telling(title), _telling(other)
     return len(first & second) >= max(2, min(len(first), len(second)) / 2)
+
+
+def shared_words(title: str, other: str) -> int:
+    """Return how many telling words two titles share."""
+    return len(_telling(title) & _telling(other))
 
 
 @lru_cache(maxsize=50_000)  # a gone hash is compared with every commit's subject
 def subject_title(subject: str) -> str:
     """Return a commit subject without its WIP mark and step id."""
     return title_of_heading(_WIP.sub("", subject))
+
+
+def _telling(text: str) -> frozenset[str]:
+    return _words(_PLAIN.sub(" ", text))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ DIGITS = 7
 
 # Git itself writes these lines into a commit's message, so the hash they cite did exist.
 _PICKED = re.compile(r"\(cherry picked from commit (?P<sha>[0-9a-f]{40})\)")
+# At a line's beginning, as git writes it: a message that quotes another one in a sentence reverts nothing.
 _REVERTED = re.compile(r"^This reverts commit (?P<sha>[0-9a-f]{40})", re.MULTILINE)
 
 

@@ -1,14 +1,15 @@
 """Claims that are not commits: files, RED, GREEN and counts; each ends in one of four verdicts."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from forensics.casework.join import Account
-from forensics.casework.paths import locate
+from forensics.casework.paths import at_root, is_outside, locate
 from forensics.model.case import Attribution
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
-from forensics.model.history import History
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
+from forensics.model.history import Commit, History
 from forensics.model.prose import listing, quote, short
+from forensics.model.report import Role
 from forensics.model.source import CommitRef
 
 _UNTESTED = "no transcript that was read decides it, and no test was run again"
@@ -21,30 +22,93 @@ def judge_files(
 
     A squash need not change all that its pull request did: a pull request that landed before may have brought it.
     """
-    commits = [found.commit for found in own]
-    brought = [*commits, *([account.container] if account.container else [])]
-    unknown = any(commit.changes is None for commit in brought)
-    changed = {path: commit.sha for commit in brought for path in commit.paths()}
-    aside = {path: found.commit.sha for found in elsewhere for path in found.commit.paths()}
-    links = {change.path for commit in brought for change in commit.changes or () if change.link}
+    ground = _Ground.of(account, own, elsewhere, history)
     for mention in account.report.files:
-        claim = account.claim(ClaimKind.FILE, mention.path, mention.ref)
-        if path := locate(mention.path, changed):
-            reason = f"{short(changed[path])} changes it"
-            yield judged_by(claim, Verdict.CONFIRMED, Confidence.CERTAIN, reason, commit=changed[path])
-        elif path := locate(mention.path, aside):
-            reason = f"{short(aside[path])}, which is not on the branch itself, changes it"
-            yield judged_by(claim, Verdict.CONFIRMED, Confidence.LIKELY, reason, commit=aside[path])
-        elif unknown or _inside(mention.path, links) or _inside(mention.path, history.searched.submodules_absent):
-            reason = "it lies where this clone cannot look"
-            yield judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
-        elif not commits:
-            yield judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, "no commit of the step is known")
-        else:
-            names = listing(short(commit.sha) for commit in commits)
-            reason = f"none of the step's commits ({names}) changes {quote(mention.path)}"
-            judged = judged_by(claim, Verdict.CONTRADICTED, Confidence.LIKELY, reason, commit=commits[-1].sha)
-            yield replace(judged, evidence=tuple(CommitRef(commit.sha) for commit in commits))
+        yield _judge_file(account.claim(ClaimKind.FILE, mention.path, mention.ref), ground)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What an account's files are judged by: the step's commits, and which commit changes which path.
+
+    `aside` are the commits that are not on the branch, `told` those that the report says belong to others or came before.
+    """
+
+    commits: Sequence[Commit]
+    changed: Mapping[str, str]
+    aside: Mapping[str, str]
+    told: Mapping[str, str]
+    links: frozenset[str]
+    unknown: bool
+    history: History
+
+    @classmethod
+    def of(
+        cls, account: Account, own: Sequence[Attribution], elsewhere: Sequence[Attribution], history: History
+    ) -> "_Ground":
+        commits = [found.commit for found in own]
+        brought = [*commits, *([account.container] if account.container else [])]
+        others = [judged.commit for judged in account.claims if judged.claim.role is Role.OTHER]
+        told = [commit for sha in others if (commit := history.get(sha))]
+        return cls(
+            commits,
+            changed=_changed_by(brought),
+            aside=_changed_by(found.commit for found in elsewhere),
+            told=_changed_by(told),
+            links=frozenset(change.path for commit in brought for change in commit.changes or () if change.link),
+            unknown=any(commit.changes is None for commit in brought),
+            history=history,
+        )
+
+    def paths(self) -> frozenset[str]:
+        """Return every path that the history ever had."""
+        return frozenset(path for commit in self.history.commits.values() for path in commit.paths())
+
+
+def _changed_by(commits: Iterable[Commit]) -> dict[str, str]:
+    return {path: commit.sha for commit in commits for path in commit.paths()}
+
+
+def _judge_file(claim: Claim, ground: _Ground) -> JudgedClaim:
+    if path := locate(claim.value, ground.changed):
+        return _changed(claim, ground.changed[path])
+    if path := locate(claim.value, ground.aside):
+        reason = f"{short(ground.aside[path])}, which is not on the branch itself, changes it"
+        return judged_by(claim, Verdict.CONFIRMED, Confidence.LIKELY, reason, commit=ground.aside[path])
+    absent = ground.history.searched.submodules_absent
+    if ground.unknown or _inside(claim.value, ground.links) or _inside(claim.value, absent):
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it lies where this clone cannot look")
+    if not ground.commits:
+        return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, "no commit of the step is known")
+    return _judge_unchanged(claim, ground)
+
+
+def _judge_unchanged(claim: Claim, ground: _Ground) -> JudgedClaim:
+    """Judge a file that none of the step's commits changes under the path as reported."""
+    names = listing(short(commit.sha) for commit in ground.commits)
+    none = f"none of the step's commits ({names}) changes {quote(claim.value)}"
+    if path := locate(claim.value, ground.told):
+        # The work was there before, and the report says in which commit: an honest report, though not the step's own work.
+        reason = f"{none}; {short(ground.told[path])}, which the report names as another's, does"
+        return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason, commit=ground.told[path])
+    folders = frozenset(folder for path in ground.paths() for folder in path.split("/")[:-1])
+    if (name := at_root(claim.value, folders)) and name in ground.changed:
+        return _changed(claim, ground.changed[name])
+    ends = [path for path in ground.changed if path.endswith(f"/{claim.value}")]
+    if len(ends) == 1:  # a report may leave out the project's folder: `docs/guide.md` for `app/docs/guide.md`
+        return _changed(claim, ground.changed[ends[0]])
+    if is_outside(claim.value, folders):
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it seems to lie outside this repository")
+    if not locate(claim.value, ground.paths()):
+        # Installed copies and builds are ignored by git, and reports list them as changed.
+        reason = "no commit here ever changed it: git ignores it, or it was never made"
+        return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason)
+    judged = judged_by(claim, Verdict.CONTRADICTED, Confidence.LIKELY, none, commit=ground.commits[-1].sha)
+    return replace(judged, evidence=tuple(CommitRef(commit.sha) for commit in ground.commits))
+
+
+def _changed(claim: Claim, sha: str) -> JudgedClaim:
+    return judged_by(claim, Verdict.CONFIRMED, Confidence.CERTAIN, f"{short(sha)} changes it", commit=sha)
 
 
 def judge_tests(account: Account) -> Iterator[JudgedClaim]:

@@ -43,6 +43,7 @@ TOGETHER = (
         "GSD summaries",
     ),
 )
+# Anywhere in a hash's line and its headings: the owner is named before the hash or behind it.
 _ANOTHERS, _TOGETHER = compiled(ANOTHERS), compiled(TOGETHER)
 
 

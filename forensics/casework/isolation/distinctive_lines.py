@@ -10,6 +10,7 @@ from forensics.model.patch import Patch
 _IMPORT = re.compile(r"^(?:import|package|from|using|#include|require|use|@\w+|export \*)\b")
 # Separators, `# TODO`, `- done` and the borders of tables recur; a whole sentence in a comment does not.
 _COMMENT = re.compile(r"^(?://|#|/?\*|--|<!--|\"\"\"|- |> |\|)")
+# Words, not characters: a border of a table is long and says nothing.
 _WORD = re.compile(r"\w+")
 # Five words are a sentence of somebody's own; fewer are a label that any file has.
 _FEWEST_WORDS = 5

@@ -21,7 +21,7 @@ class ForeignCommit:
 def foreign_commits(lineage: Lineage) -> tuple[ForeignCommit, ...]:
     """Return the foreign commits, by pull request.
 
-    Only a commit *above* one of the pull request's own counts: what lies below is what it was stacked on.
+    Only a commit *above* one of the pull request's own counts: what lies below is what it was stacked on (`unlanded_bases`).
     """
     return tuple(
         ForeignCommit(pull, commit, lineage.owner(commit.sha))

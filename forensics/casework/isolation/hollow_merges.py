@@ -20,6 +20,7 @@ _WORD = re.compile(r"\w+")
 # A commit with fewer distinctive lines, or a message with fewer names of code, is missing by chance too easily.
 _FEWEST_LINES = 3
 _FEWEST_NAMES = 4
+# One or two names of code are in many diffs: the landing that has the work must have changed three of the missing.
 _FEWEST_CARRIED = 3
 # A follow-up ("Tidy") touches a few of the lines again, and review changes some before the earlier landing.
 _ABSENT = 0.1
@@ -139,8 +140,9 @@ def _lines_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Si
             taken = mine & lineage.distinctive_lines(carrier.sha)
             if len(taken) < _PRESENT * len(mine) or carrier.commit_time <= commit.author_time:
                 continue
-            if not lineage.different_step(commit.sha, carrier.sha):
-                continue  # the lower branch of a stack landed its own work
+            # The lower branch of a stack landed its own work; a copy that the upper one lists has its title's words.
+            if not lineage.different_step(commit.sha, carrier.sha) or _is_titled_so(lineage, carrier, commit):
+                continue
             if not any(lineage.brought_on_purpose(lineage.landings[carrier.sha], work) for work in listed):
                 text = (
                     f"its message lists {short(commit.sha)}, but it has {len(kept)} of that commit's "
@@ -148,6 +150,10 @@ def _lines_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Si
                 )
                 yield Sign(text, CommitRef(commit.sha), carrier, commit)
                 return
+
+
+def _is_titled_so(lineage: Lineage, carrier: Commit, commit: Commit) -> bool:
+    return lineage.landings[carrier.sha].title == commit.subject
 
 
 def _names_missing(lineage: Lineage, pull: Pull, landing: Commit) -> Iterator[Sign]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from forensics.casework.isolation.deleted_files import files_deleted_silently
 from forensics.casework.isolation.lineage import Lineage, is_same_step
 from forensics.casework.isolation.removed_work import Inverses
 from forensics.formats.removal_words import means_to_remove
@@ -35,7 +36,8 @@ class OverwrittenWork:
     """`by`, `step`'s landing, takes out `lines` (path, text) of `work`, what `owner` had landed.
 
     `share` is how much of the owner's lines that were there it takes out, from 0 to 1. `unseen`: none of the commits that
-    it was made of removes these lines, so that nobody wrote their removal. `restored` is a later commit with most of them.
+    it was made of removes these lines, so that nobody wrote their removal. `seen`: it began when the work had landed, and
+    deletes its files without a word. `restored` is a later commit with most of the lines.
     """
 
     work: Commit
@@ -45,6 +47,7 @@ class OverwrittenWork:
     lines: Lines
     share: float
     unseen: bool
+    seen: bool
     restored: Commit | None
 
     @property
@@ -158,12 +161,27 @@ def _overwritten(
     lines = frozenset(there & removed)
     share = len(lines) / len(there) if there else 0.0
     unseen = len(lines & _unseen(lineage, by, lines)) >= _FEWEST and share >= _HALF
-    written = share >= _NEARLY_ALL and _began_before(lineage, by, works) and not _is_meant(lineage, by)
-    if len(lines) < _FEWEST or not (unseen or written):
+    written = share >= _NEARLY_ALL and not _is_meant(lineage, by)
+    unaware = written and _began_before(lineage, by, works)
+    seen = written and not unaware and not unseen and _are_deleted_silently(lineage, by, works, there)
+    if len(lines) < _FEWEST or not (unseen or unaware or seen):
         return None
     work = max(works, key=lambda work: (len(lineage.distinctive_lines(work.sha) & lines), work.sha))
     step = min(_steps(lineage, by))
-    return OverwrittenWork(work, by, owner, step, lines, share, unseen, _restored(lineage, by, lines))
+    return OverwrittenWork(work, by, owner, step, lines, share, unseen, seen, _restored(lineage, by, lines))
+
+
+def _are_deleted_silently(
+    lineage: Lineage, by: Commit, works: Collection[Commit], lines: Collection[tuple[str, str]]
+) -> bool:
+    """Return whether nearly all lines were in files that a pull request deletes without a word.
+
+    Without a pull request, the steps follow each other, and the later one was planned with the earlier one in view.
+    """
+    if _pull(lineage, by) is None:
+        return False
+    files = files_deleted_silently(lineage, by, _own(lineage, by), works)
+    return len([path for path, _ in lines if path in files]) >= max(_FEWEST, _NEARLY_ALL * len(lines))
 
 
 def _steps(lineage: Lineage, by: Commit) -> frozenset[str]:
@@ -183,10 +201,15 @@ def _pull(lineage: Lineage, by: Commit) -> Pull | None:
     return lineage.landings.get(by.sha) or next(iter(lineage.pulls_with(by.sha)), None)
 
 
+def _own(lineage: Lineage, by: Commit) -> list[Commit]:
+    """Return the commits that a landing was made of, as far as they are known."""
+    pull = _pull(lineage, by)
+    return [lineage.history.commits[sha] for sha in pull.commits] if pull else []
+
+
 def _began_before(lineage: Lineage, by: Commit, works: Collection[Commit]) -> bool:
     """Return whether a landing's own work began before the others' landed: who began later saw what they took out."""
-    pull = _pull(lineage, by)
-    own = [lineage.history.commits[sha] for sha in pull.commits] if pull else []
+    own = _own(lineage, by)
     landed = max(work.commit_time for work in works)
     if own or by.sha not in lineage.landings:
         return min(commit.author_time for commit in own or [by]) < landed
@@ -209,14 +232,19 @@ def _unseen(lineage: Lineage, by: Commit, lines: Lines) -> Lines:
         for line in there
     }
     deleted = {change.path for commit in plain for change in commit.changes or () if change.status == "D"}
-    return frozenset(line for line in lines - seen if line[0] not in deleted)
+    unread = {path for commit in plain for path in _unread(lineage, commit)}
+    return frozenset(line for line in lines - seen if line[0] not in deleted | unread)
+
+
+def _unread(lineage: Lineage, commit: Commit) -> Iterator[str]:
+    """Yield the files that a commit changes without a line: git compares no files above its size limit for text."""
+    patch = lineage.patch(commit.sha)
+    yield from (path for path in commit.paths() if path not in patch.added and path not in patch.removed)
 
 
 def _is_meant(lineage: Lineage, by: Commit) -> bool:
     """Return whether a landing's message, or that of a commit it was made of, says that it takes lines out."""
-    pull = _pull(lineage, by)
-    own = [lineage.history.commits[sha] for sha in pull.commits] if pull else []
-    return any(means_to_remove(f"{commit.subject}\n{commit.body}") for commit in (by, *own))
+    return any(means_to_remove(f"{commit.subject}\n{commit.body}") for commit in (by, *_own(lineage, by)))
 
 
 def _restored(lineage: Lineage, by: Commit, lines: Lines) -> Commit | None:

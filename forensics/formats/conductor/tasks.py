@@ -19,6 +19,10 @@ _MARKS = {
 _BEHIND = re.compile(r"^[`\])*.\s]*(?:-->\s*)?(?:[,;&+]|and\b|$)|^[`\s]*[\])]")
 # `20260304` at the end of a line is a date.
 _DAY = re.compile(r"20\d{6}")
+# Tasks that check and change nothing: no commit shows that they were done. Conductor's protocol ends each phase with a
+# person's check, and tracks often end with a task such as `Run the whole suite`.
+_CHECK = re.compile(r"\b(?:manual|user) verification\b|^(?:run|verify|ensure|confirm|check)\b", re.IGNORECASE)
+# What makes a hash a commit wherever it stands in the line, and even if it is all digits: a word for it, or a bracket.
 _SAID = re.compile(r"(?:\b(?:commit|sha|hash|checkpoint)\b\W{0,4}|[\[(`]|<!--\s*)$", re.IGNORECASE)
 
 
@@ -51,6 +55,7 @@ def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport
         hashes=tuple(mentions),
         cumulative=True,
         itemised=True,
+        tick=task.box if task.mark == "x" and not _CHECK.search(task.title) else "",
     )
 
 

@@ -11,13 +11,22 @@ from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
+# Below `conductor/` only: a `docs/plan.md` is anybody's plan. Tracks lie in `tracks/` or an archive, in a monorepo
+# below `app/`.
 _PLACE = re.compile(r"(?:^|/)conductor/(?:[^/]+/)*plan\.md$")
+# A finished track is moved, and its earlier commits name it by its place below `tracks/`. Archives have several names.
 _ARCHIVED = re.compile(r"((?:^|/)conductor/)(?:tracks/)?(?:archived?|_archive|completed)/")
+# The boxes of an example in a fence are not tasks.
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
+# The first level is the track's title: `# Plan: Phase 2 of the port` does not begin a phase.
 _HEADING = re.compile(r"^#{2,4}\s+(?P<text>.+)$")
+# A phase keeps its own number where the file has one, because subjects and checkpoints cite it; the others are counted.
 _PHASE = re.compile(r"\bphase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
+# Besides `x`, tracks mark what is under way (`~`, `/`, `>`) or blocked (`!`). Numbered lists hold boxes too.
 _BOX = re.compile(r"^(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<mark>[ xX~!/>-]?)\]\s*(?P<text>.*)$")
+# The hash may be absent: a phase that is not finished has `[checkpoint: ]`, which claims nothing.
 _CHECKPOINT = re.compile(r"\[checkpoint:\s*`?(?P<sha>[0-9a-fA-F]{7,40})?[^\]]*\]", re.IGNORECASE)
+# `Task:` and `Task 2.1:` are left out of a title, because commit subjects repeat the words behind them.
 _TASK = re.compile(r"^\W*(?:task\b\s*(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*[:.—–-]?)?\s*", re.IGNORECASE)
 NOTES = (  # how a commit is written behind a task
     Row(r"<!--[^>]{0,80}-->", "<!-- commit: 6db2335 -->", "Conductor tracks"),
@@ -25,14 +34,17 @@ NOTES = (  # how a commit is written behind a task
     Row(r"\([^()]{0,40}[0-9a-f]{7}[^()]{0,80}\)", "(6db2335)", "Conductor tracks"),
     Row(r"`[0-9a-f]{7,40}`|\b[0-9a-f]{7,40}\b", "6db2335", "Conductor tracks"),
 )
+# At the end only: a hash among a task's words is what the task is about (`Pin image a1b2c3d to the gate`).
 _NOTE = compiled(NOTES, "", "$")
+# What opens a note and is written together with its hash: `[commit: 6db2335]`, `<!-- 6db2335 -->`, "(6db2335)".
+_OPENED = re.compile(r"[\s\[(`<!–—-]*(?:(?:commit|sha|hash|checkpoint)\W*)?$", re.IGNORECASE)
 _MAX_NOTES = 8  # a limit for hostile input: each note costs a pass over the line
 _INDENT = 2  # a sub-item is indented by two columns or more
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a track: its checkbox and the lines below it; `number` is its line."""
+    """One task of a track: its checkbox and the lines below it; `number` is its line, `box` that line up to its commit."""
 
     id: str
     title: str
@@ -40,6 +52,7 @@ class Task:
     number: int
     phase: str
     text: str
+    box: str
     below: tuple[tuple[int, str], ...] = ()
 
 
@@ -102,7 +115,7 @@ def tasks_in(text: str) -> tuple[Task, ...]:
         elif box and len(box["indent"].expandtabs(4)) < margin + _INDENT:
             place += 1
             step = canonical(f"{phase}.{place}")
-            found.append(Task(step, _title(box["text"]), box["mark"].lower(), number, phase, box["text"]))
+            found.append(Task(step, _title(box["text"]), box["mark"].lower(), number, phase, box["text"], _box(row)))
             below.append([])
         elif found and place and row.strip():
             below[-1].append((number, row.strip()))
@@ -137,6 +150,13 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
 def _margin(text: str) -> int:
     """Return how far the outermost checkboxes are indented."""
     return min((len(box["indent"].expandtabs(4)) for _, row in _rows(text) if (box := _BOX.match(row))), default=0)
+
+
+def _box(row: str) -> str:
+    """Return a checkbox and its words up to the commit behind them: a later commit often notes the hash."""
+    text = row[row.index("[") :].rstrip()
+    first = next(hex_words(text), None)
+    return _OPENED.sub("", text[: first.start()]) if first else text
 
 
 def _title(text: str) -> str:

@@ -16,7 +16,10 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import canonical, same_step
 
+# Places made for commits, where a hash needs no other word. The self-check lists those that the agent itself looked up.
 _SECTION = re.compile(r"\bcommits?\b|\btasks? (?:completed|executed|done)\b|self[- ]check", re.IGNORECASE)
+# Labels that make a hash beside them the plan's own claim. Only names that commits alone have: beside `Build` or `Key`
+# other hex words stand.
 LABELS = (
     Row(r"^(?:\w+ )?commits?(?: (?:hash|sha|id)(?:es)?)?$", "Task commits", "GSD summaries"),
     Row(r"^committed(?: in| as)?$", "Committed in", "GSD summaries"),
@@ -26,19 +29,27 @@ LABELS = (
     Row(r"^found(?: commits?)?$", "FOUND commit", "self-checks of GSD summaries"),
     Row(r"^(?:task )?\d+$|^task\b", "Task 1", "GSD summaries"),
 )
+# Words that call a hash a commit in running text. Such a hash is judged and accuses nobody, so the rows may be wide.
 SAYS_COMMIT = (
-    Row(r"\bcommits?\b\W*(?:\([^)]*\)?)?\W*$", "see commit (feat) ", "GSD summaries"),
+    # Possessive: hundreds of brackets that nothing closes would be tried in every split.
+    Row(r"\bcommits?\b[^\w(]*+(?:\([^)]*+\)?)?\W*+$", "see commit (feat) ", "GSD summaries"),
     Row(r"\bcommit(?:s|ted)?\b[^.;]{0,40}$", "committed with the tests as ", "GSD summaries"),
     Row(r"\bhash(?:es)?\b\W*$", "hash: ", "GSD summaries"),
 )
+# Keys for commits at any depth (`commits: - hash:`, `task_commit:`). Below other keys hex words are ids of something else.
 _FIELD = re.compile(r"commit.*|.*-commits?|hash|sha")
+# `src/axles.py (Task 1 commit 70e05c6, the counter)`: in a list of files, only these words make a hash a commit.
 _TASK_COMMIT = re.compile(r"\btasks? [\d.+ ]+commits? $", re.IGNORECASE)
+# A line that begins with the word and its hash (`Commit 70e05c6 exists`) claims it, in whatever section.
 _ALONE = re.compile(r"\W*(?:final |task )?commits?(?: created| made| hash| sha)?\W*", re.IGNORECASE)
 # `FOUND: a1b2c3d (Task 1)` and `git log --oneline | grep -c a1b2c3d → 1` in a fence of the self-check.
 _CHECKED = re.compile(r"(?:\bFOUND\b:?(?: commit)?|\bgit (?:log|show|cat-file)\b.*)\W*$")
 # The self-check says itself that a commit is not there: `MISSING: abc1234`, `abc1234 — not found`.
 _GONE_BEFORE = re.compile(r"\b(?:missing|not found|absent)\b\W{0,4}(?:commit\W*)?$", re.IGNORECASE)
-_GONE_AFTER = re.compile(r"^[`*)\]]*\s*[-—–:(]*\s*(?:missing|not found|absent)\b", re.IGNORECASE)
+# Possessive: a run of tabs behind a hash would be tried in every split.
+_GONE_AFTER = re.compile(r"^[`*)\]]*+\s*+[-—–:(]*+\s*+(?:missing|not found|absent)\b", re.IGNORECASE)
+# The commit is another repository's, or only named by a message: this history can neither confirm nor miss it. The
+# words of the subject beside a hash are not searched, because tasks themselves are about submodules and reverts.
 ELSEWHERE = (
     Row(r"\.\./[\w.-]+", "in ../sibling", "GSD summaries of work in two repositories"),
     Row(
@@ -61,9 +72,12 @@ _IN_A_FILE = re.compile(
 )
 # `03-01` is a plan; `2026-01-30` and `1.03-01.2` are not.
 _PLAN_ID = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d{1,3})?-\d{2})(?![\w-]|\.\d)")
+# `from phase 2`, `during wave 1`: both in one clause give a commit to others. Alone neither does: `phase 2 is
+# complete`, `from the sensor`.
 _OTHER_PLAN = re.compile(
     r"\b(?:from|by|in|of|since|during|prior|previous|earlier|existing|after)\b[^.;]{0,60}$", re.IGNORECASE
 )
+# The units that GSD numbers; a task's number is the plan's own.
 _OTHER_UNIT = re.compile(r"\b(?:plan|phase|wave|milestone)s?\s+\d", re.IGNORECASE)
 # `Phase 26 commit a1b2c3d`: a plan's own commits are called its task's. `Plan 03's commits` names the plan itself by
 # its number in the phase.
@@ -76,6 +90,7 @@ _DONE_BEFORE = re.compile(
     r"^[`*)\]]*\s*(?:\([^)]*\)\s*)?(?:had |has |was )?already (?:shipped|landed|did|done|committed|covers|implemented)\b",
     re.IGNORECASE,
 )
+# Only to the sentence's end: the next one may be about another task.
 _SKIPPED = re.compile(r"\bSKIPPED\b[^.;]{0,80}$|\((?:skipped|not needed)\)[^.;]{0,80}$")
 # `created in a1b2c3d by Plan 03-01; the entry of Plan 03-02 is there`: the nearest owner behind the hash decides.
 _OWNER_BEHIND = re.compile(
@@ -87,21 +102,31 @@ _RUNS_ON = re.compile(
 )
 # Characters before a hash that can say whose it is: bounds the time that a line of many hashes takes.
 _NEAR = 300
+# Characters before a hash in which it is called a commit: `commit (feat, with the tests)` at the longest.
+_SAID = 80
+# Characters before a hash in which its sentence can say that the work was skipped.
+_CLAUSE = 100
 # The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
 _LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
 _COMMITS_OF = re.compile(r"\bcommits? (?:from|of|by|in)\b", re.IGNORECASE)
+# Anchors are in the rows themselves: a label is matched whole, words stand right before the hash, and a place anywhere.
 _LABEL, _SAYS, _ELSEWHERE = map(compiled, (LABELS, SAYS_COMMIT, ELSEWHERE))
+# The subject before a hash is a task's bold name, or a code span with a type and a scope; other spans are files and
+# commands.
 _BOLD = re.compile(r"\*\*(?P<text>[^*]{3,200})\*\*")
+# Other code spans before a hash are files and commands.
 _TICKED = re.compile(r"`(?P<text>\w+\([^`)]*\)!?:[^`]{3,200})`")
 # The brackets of a task's heading hold its claim: `### Task 1: Read the sensor (commit a1b2c3d)`, `### Fix 1 (a1b2c3d)`.
 _WORK_HEADING = re.compile(
     r"^\W*(?:(?:task|fix|step|part|deviation|commit|red|green|refactor)\b|\d{1,2}[.)]\s|\[rule)", re.IGNORECASE
 )
+# Between the bracket and the hash only what lists of commits hold: in `(cache key 70e05c6)` the hash is something else.
 _BRACKET = re.compile(
-    r"\s*[(\[](?:[\s`*,;:+&/]|and\b|commits?\b|feat\b|test\b|fix\b|docs\b|refactor\b|chore\b|[0-9a-f]{7,40}\b)*$",
+    r"(?<!\s)\s*[(\[](?:[\s`*,;:+&/]|and\b|commits?\b|feat\b|test\b|fix\b|docs\b|refactor\b|chore\b|[0-9a-f]{7,40}\b)*$",
     re.IGNORECASE,
 )
+# Commit subjects repeat a task's words, not its number.
 _TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
 
 
@@ -158,7 +183,7 @@ def _in_text(line: Line, path: str, step: str, *, listed: bool) -> Iterator[Hash
             or (_ALONE.fullmatch(before) is not None and not _RUNS_ON.match(after))
             or bool(scopes_in(subject))
         )
-        if strong or _SAYS.search(before[-80:]):
+        if strong or _SAYS.search(before[-_SAID:]):
             role, about = _role(line, step, subject, before, after, strong=strong)
             yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
@@ -195,16 +220,16 @@ def _in_commit_section(line: Line) -> bool:
 
 def _role(line: Line, step: str, subject: str, before: str, after: str, *, strong: bool) -> tuple[Role, str | None]:
     """Return what a hash is used for, and whose work it is; words of the subject beside it do not count."""
-    whole = _LISTED_BEFORE.sub("", before[-_NEAR:])
-    words = _LISTED_BEFORE.sub("", (before.replace(subject, "") if subject else before)[-_NEAR:])
+    whole = _without_list(before[-_NEAR:])
+    words = _without_list((before.replace(subject, "") if subject else before)[-_NEAR:])
     clause = re.split(r"[.;,]\s", words)[-1]
-    if _GONE_BEFORE.search(words) or _GONE_AFTER.match(after):
+    if _GONE_BEFORE.search(words[-_SAID:]) or _GONE_AFTER.match(after):
         return Role.QUOTATION, None
     if _IN_A_FILE.search(whole) or _ELSEWHERE.search(f"{clause} {after.replace(subject, '')[:80]}"):
         return Role.QUOTATION, None
     if stated := role_in_words(words, after):
         return stated, None
-    if _SKIPPED.search(whole) or _DONE_BEFORE.match(after):
+    if _SKIPPED.search(whole[-_CLAUSE:]) or _DONE_BEFORE.match(after):
         return Role.OTHER, None
     owner = _OWNER_BEHIND.match(after)
     if owner and not same_step(canonical(owner["id"]), step):
@@ -219,9 +244,16 @@ def _role(line: Line, step: str, subject: str, before: str, after: str, *, stron
     return (Role.OWN, step) if strong else (Role.OTHER, None)
 
 
+def _without_list(text: str) -> str:
+    """Return the text before a hash without the hashes that are listed with it."""
+    # What joins a list stands at its end: most hashes stand alone, and the expression is slow.
+    joined = text.rstrip("`*").rstrip().endswith((",", "+", "&", "/", "and"))
+    return _LISTED_BEFORE.sub("", text) if joined else text
+
+
 def _names_other_unit(clause: str, step: str) -> bool:
     """Return whether a clause gives the commit to another plan or phase by its number alone."""
-    owner = _UNIT_S_COMMIT.search(clause)
+    owner = _UNIT_S_COMMIT.search(clause[-_SAID:])
     if owner:
         phase, _, plan = step.rpartition(".")
         own = plan if owner["unit"].lower() == "plan" else phase
@@ -234,7 +266,7 @@ def _subject(before: str, after: str) -> str:
     behind = re.match(r"^[`*)\]]*\s*(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
     ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)
-    if len(ahead) >= 8 and not _SAYS.search(before) and not _COMMITS_OF.search(ahead):
+    if len(ahead) >= 8 and not _SAYS.search(before[-_SAID:]) and not _COMMITS_OF.search(ahead):
         return _plain(ahead)
     text = behind["text"].strip(" `()*") if behind else ""
     return _plain(text)

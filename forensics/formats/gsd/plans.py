@@ -10,6 +10,8 @@ from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Str
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
+# Phases have points and letters (`12.6-01`), names may hold the topic (`03-02-axles-PLAN.md`), and quick tasks have one
+# number (`001-PLAN.md`). `03-CONTEXT.md` is neither.
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )
@@ -17,12 +19,19 @@ _FILE = re.compile(
 _FILE_NUMBERED_BEHIND = re.compile(
     r"^(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<what>PLAN|SUMMARY)-(?P<plan>\d{1,3}[a-z]?)(?:-[\w.-]*)?\.md$"
 )
+# `depends_on` names a plan as `03-01`, `3-1`, `01` or by its file. The whole value: a number in a sentence is not a
+# plan.
 _ID = re.compile(r"^\W*(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-PLAN|-SUMMARY)?(?:\.md)?\W*$")
+# When a milestone ends, its phases are moved below `milestones/` or `archive/`; earlier commits name them below
+# `phases/`. Only folders that begin with a number are phases.
 _ARCHIVED = re.compile(r"((?:^|/)\.planning/)(?:milestones|archive)/(?:[^/]+/)?(?=\d[^/]*/[^/]+$)")
+# `Task 1:` is left out of a part's name, because commit subjects repeat the words behind it.
 _TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,200})</name>")
 # An empty list has no value to read, and says that the plan needs nothing.
 _NEEDS = re.compile(r"^depends[-_]on[ \t]*:", re.MULTILINE | re.IGNORECASE)
+# Two characters before the full stop: `e.g.` and the `1.` of a list do not end a sentence.
 _SENTENCE = re.compile(r"(?<=[^.\s]{2})\.(?:\s|$)")
+# Titles are cells of tables, and objectives without a full stop run on for a paragraph.
 _MAX_TITLE = 100
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from forensics.formats.front_matter import Field, fields_in, first
 from forensics.formats.gsd.commits import mentions_in
@@ -13,8 +14,12 @@ from forensics.formats.reports.phases import status_in
 from forensics.model.report import FileMention, Stated, StatedTime, Status, StepReport
 from forensics.model.source import Document, FileRef
 
+# The result that GSD's executors write last, as a heading or a bold line; most summaries have no other status.
 _SELF_CHECK = re.compile(r"self[- ]check\W{1,4}(?P<result>passed|failed|partial\w*)", re.IGNORECASE)
+# Words follow a path (`src/axles.py (the counter)`), and web frameworks have brackets and `$` in names
+# (`[id]/page.tsx`). A word without an ending or a folder is not a path.
 _PATH = re.compile(r"^[`\"']*(?P<path>[\w@.()\[\]+$~/-]*[\w)\]](?:\.\w+|/[\w@.()\[\]+$-]+))[`\"']*(?=$|[\s,:;(—–])")
+# `Phase 3 Plan 02: ` repeats the step's id.
 _TITLE = re.compile(r"^phase\b[^:]*:\s*", re.IGNORECASE)
 _CHANGED = ("created", "modified")
 # Older summaries have a flat list, or one for each kind of change.
@@ -66,10 +71,14 @@ def _status(fields: Sequence[Field], lines: Sequence[Line], path: str) -> Stated
 
 
 def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[FileMention, ...]:
-    """Return the key files of the front matter, then those the body lists."""
+    """Return the key files of the front matter, then those the body lists.
+
+    A summary lists itself by its kind alone: `this SUMMARY.md` in `03-02-SUMMARY.md`.
+    """
     found: dict[str, FileMention] = {}
     for mention in (*_key_files(fields, path), *files_in(lines, path)):
-        found.setdefault(mention.path, mention)
+        own = path.endswith(f"-{mention.path}")
+        found.setdefault(path if own else mention.path, replace(mention, path=path) if own else mention)
     return tuple(found.values())
 
 

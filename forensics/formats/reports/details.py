@@ -12,33 +12,45 @@ from forensics.model.report import DoneElsewhere, FileMention, StatedTime, TestC
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
+# At the beginning, after one word at most: `Tests for files changed by others` lists something else.
 _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touched|updated|affected)\b", re.IGNORECASE)
-# A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`.
-_PATH = re.compile(r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7})(?![\w/(])")
+# A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`. Test data is named
+# after the version of its format (`key.openssh-v1`); `api.py-based` is still about `api.py`.
+_PATH = re.compile(
+    r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7}(?:-v\d{1,3})?)(?![\w/(])"
+)
 # What precedes the path in a list of files: a box, a bold word, `Modified:`.
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
     r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
     re.IGNORECASE,
 )
+# Seconds and offset may be absent. Zones by name (`CET`) are not read: their offset depends on the season.
 _TIME = re.compile(
     r"(?P<day>20\d\d-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(?P<zone>Z\b|UTC\b|[+-]\d\d:?\d\d\b)?"
 )
+# The whole label: beside `Time spent` or `Date format` stands something else.
 _TIME_LABEL = re.compile(
     r"^(?:execution |report |completion )?(?:timestamp|date|time|executed|completed|completed at|generated)$",
     re.IGNORECASE,
 )
+# Words that make a count the whole suite's. Only such counts can contradict each other; a line without them counts some
+# tests.
 WHOLE_SUITE = (
     Row(r"regression", "### Regression Check", "step reports"),
     Row(r"(?:full|entire) (?:test )?suite|whole suite", "Full test suite: 283/283 passed", "step reports"),
     Row(r"all (?:\d+ )?tests", "All 280 tests pass", "step reports"),
 )
+# Words that make a count one of fewer tests than all. Such counts differ from the suite's without any contradiction.
 NARROWED = (
     Row(r"\.py\b|::|\btest_\w+|-k\b", "tests/test_a.py: 3/3 passed", "step reports"),
     Row(r"\ball (?!\d|tests|existing|other)\w+ tests", "all parser tests pass", "step reports"),
     Row(r"module|this file", "12/12 in this module", "step reports"),
 )
+# `Regression Check` over `pytest tests/test_a.py` counts that file.
 _COMMAND_WITH_PATH = re.compile(r"`[^`]*\b(?:tests?/|test_|-k )[^`]*`")
+# Words for work that was found done. *Already*, or *have been*: `Cycle 1.4 was implemented` may be the report's own
+# work.
 ALREADY_DONE = (
     Row(
         r"\balready (?:been )?(?:implemented|completed|done|executed|built|committed)\b",
@@ -51,7 +63,15 @@ ALREADY_DONE = (
         "investigations in step reports",
     ),
 )
-_WHOLE, _PARTIAL, _ALREADY = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE))
+# A file that the report lists, and says itself not to be in any commit: generated caches and local databases. Not any
+# mention of ignored files, because `walk.py` may be the change that skips them.
+UNCOMMITTED = (
+    Row(r"\(\.?git-?ignore'?d\b", "`cache.db` (gitignored)", "GSD summaries"),
+    Row(r"\b(?:so|hence|therefore) not committed\b", "`cache.db` (ignored, so not committed)", "GSD summaries"),
+)
+# Anywhere in the line or the heading above it.
+_WHOLE, _PARTIAL, _ALREADY, _UNCOMMITTED = map(compiled, (WHOLE_SUITE, NARROWED, ALREADY_DONE, UNCOMMITTED))
+# Pytest's way to name a test in a file. A bare `test_x` may be a file or a fixture.
 _TEST_NAME = re.compile(r"::(test_\w+)")
 
 
@@ -93,7 +113,8 @@ def folders_in(lines: Sequence[Line]) -> frozenset[str]:
 def _leading_path(text: str) -> list[str]:
     lead = _LEAD.match(text)
     match = _PATH.match(text, lead.end()) if lead else None
-    return [match[1]] if match else []
+    # Only what stands behind the path says something about it.
+    return [match[1]] if match and not _UNCOMMITTED.search(text, match.end()) else []
 
 
 def counts_of(lines: Sequence[Line], path: str) -> tuple[TestCount, ...]:

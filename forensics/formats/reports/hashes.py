@@ -14,9 +14,12 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
+# Words near a hash that call it a commit, in whatever section. 提交 is *commit*, and counts only as a label here.
 _SAYS_COMMIT = re.compile(
     r"\bcommit(?:s|ted)?\b|提交[^，。]{0,8}[:：]|\bhash(?:es)?\b|\bsha\b|\bwip\b|\bHEAD\b", re.IGNORECASE
 )
+# Labels whose value is the step's own commit, unless it is a base. A repository's part is one, because work in a
+# submodule is reported as two commits. Not `id` or `build` alone: those label other hex words.
 COMMIT_LABELS = (
     Row(
         r"^(?:\w+ )?(?:wip )?(?:commits?|commit (?:hash|sha|id|details|created|info)|hash|sha|git commit)\b",
@@ -35,6 +38,8 @@ _LONG_LABEL = re.compile(
     r"^[^:.;]{0,50}\b(?:commit|submodule|parent (?:repo|repository|update|pointer)|main repo)s?\b[^:.;]{0,25}:[\s*`]*$",
     re.IGNORECASE,
 )
+# `the limit was raised in Cycle 1.3 (commit a1b2c3d)`: right before the hash only. An id elsewhere in the sentence does
+# not say whose it is.
 _OWNER_AHEAD = re.compile(
     r"\b(?:in|by|from|of|during)\s+\W{0,2}(?P<step>(?:cycle|step|task)s?\s*[\w.-]+)\W{0,4}(?:commits?\W{1,3})?$",
     re.IGNORECASE,
@@ -45,6 +50,7 @@ _ENFORCED_BY = re.compile(
 )
 # 提交 is *commit*: agents report in the user's language, and this one occurs in many agents' reports.
 _COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b|提交", re.IGNORECASE)
+# The text above a fence that makes its output the step's commits: `Committed as:`, `The commits were`.
 _PRESENTS = re.compile(r"\bcommit(?:s|ted)?\b[^.;]{0,30}:?\W*$", re.IGNORECASE)
 # A line of its own above a list, as agents write headings in plain text.
 _ALONE = re.compile(r"(?:git )?commit(?:s|\(s\))?(?: (?:created|made))?:?", re.IGNORECASE)
@@ -53,6 +59,8 @@ _ASIDE_SECTION = re.compile(
     r"histor|investigat|background|context|related|reference|analysis|root cause|findings?\b|timeline|evidence|prior",
     re.IGNORECASE,
 )
+# Words for what the work started from, or was compared with. Such a commit was there before the step and is not its
+# claim.
 BASES = (
     Row(r"base(?:line|d on)?", "Base commit: ", "step reports"),
     Row(r"parent commit", "parent commit ", "step reports"),
@@ -61,14 +69,19 @@ BASES = (
     Row(r"rollback|restore[sd]? (?:to|from)|reset to", "reset to ", "GSD summaries, rollback points of step reports"),
     Row(r"diff(?:ed)? against|compared? (?:to|with)|since", "Changes since commit ", "step reports"),
 )
+# Words that name a commit as the source of something. Only beside running text, because below a label or in a list the
+# same words are the step's own (`created in`).
 OTHERS_WORK = (
     Row(
         r"implemented|added|introduced|fixed|done|created|enforced|landed", "was implemented in commit ", "step reports"
     ),
     Row(r"shows?|from|by|see|in|via|per", "as seen in ", "step reports"),
 )
+# Every row has its own anchor: `Files to commit` is not such a label.
 _COMMIT_LABEL = compiled(COMMIT_LABELS)
+# Within 40 characters before the hash: `Base commit of the branch: `. Further away, another hash may stand between.
 _BASE = compiled(BASES, r"\b", r"\b[^.;]{0,40}$")
+# Right before the hash, with two words between at most: `from the merged commit a1b2c3d`.
 _OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$")
 # `aaaaaaa (later amended to bbbbbbb)`: the report itself says that the first is gone.
 _AMENDED_AWAY = re.compile(
@@ -78,6 +91,7 @@ _AMENDED_AWAY = re.compile(
 _RANGE_TO = re.compile(r"^\.\.\.?\w")
 # The commit's subject: behind the hash in parentheses, quotes or after a dash, or in quotes before it.
 _AFTER = re.compile(r"^[`*)\]]*\s*(?:\((?P<paren>[^)]{3,200})\)|(?:[-—–:]+\s*)?[\"“']?(?P<text>[^\"”]{3,200}))")
+# Only directly before the hash's bracket: other code spans of a line are files and commands.
 _BEFORE = re.compile(r"[`\"“](?P<text>[^`\"”]{6,200})[`\"”]\s*\($")
 # A text beside a hash is a subject if it begins like one, not like a sentence's next word.
 _SUBJECT_START = re.compile(
@@ -89,6 +103,9 @@ _BARE_SUBJECT = re.compile(
     r"^\W*(?:wip\b|(?:cycle|step|task|phase)\s*[\d(]|(?:feat|fix|docs|test|chore|refactor|style|perf)(?:\([^)]*\))?!?:)",
     re.IGNORECASE,
 )
+# Characters before a hash in which it is called a commit: a line may hold a hundred hashes, and each looks back.
+_NEAR = 60
+# Marks that introduce a subject behind a hash. Without one, the sentence goes on: `a1b2c3d changed the loader`.
 _INTRODUCED = re.compile(r"^[`*)\]]*\s*[-—–:(\"“']")
 # What precedes a hash at a line's beginning: marks, a box, a word with a colon (`Parent: `).
 _LEADS = re.compile(r"[\s`*\"(\[\]xX✓✔✅]*(?:[\w-]+:\s*[`*]*)?")
@@ -187,7 +204,7 @@ def role_in_words(before: str, after: str) -> Role | None:
         return Role.QUOTATION
     if _RANGE_TO.match(after):
         return Role.BASE
-    return Role.BASE if _BASE.search(_sentence(before)) else None
+    return Role.BASE if _BASE.search(_sentence(before)[-_NEAR:]) else None
 
 
 def _sentence(before: str) -> str:
@@ -198,13 +215,13 @@ def _says_commit(line: Line, before: str, after: str, subject: str, *, listed: b
     label = line.label
     if (label and _COMMIT_LABEL.search(label[0])) or _LONG_LABEL.search(before):
         return True
-    if _SAYS_COMMIT.search(before[-60:]) or (line.kind == "heading" and _COMMIT_SECTION.search(line.text)):
+    if _SAYS_COMMIT.search(before[-_NEAR:]) or (line.kind == "heading" and _COMMIT_SECTION.search(line.text)):
         return True
-    if _ENFORCED_BY.search(before):
+    if _ENFORCED_BY.search(before[-_NEAR:]):
         return True
     in_section = listed or any(_COMMIT_SECTION.search(title) for title in line.section[-2:])
     leads = _LEADS.fullmatch(before) is not None
-    ends = _ENDS_BEFORE.search(before) is not None and _ENDS_AFTER.match(after) is not None
+    ends = _ENDS_BEFORE.search(before[-_NEAR:]) is not None and _ENDS_AFTER.match(after) is not None
     return (in_section and (leads or ends)) or (
         leads and bool(subject) and bool(_SUBJECT_START.match(subject)) and bool(steps_of_subject(subject))
     )

@@ -8,9 +8,13 @@ from forensics.model.patch import Line
 from forensics.model.report import HashMention, Role, StepReport
 from forensics.model.source import FileRef
 
+# At least a letter and a digit: in running notes `defaced` is a word, and `20260304` is a day.
 _HASH = r"(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40})\b"
+# A command of git takes a commit; up to the next `#`, behind which a comment begins.
 _ASKED = re.compile(rf"\bgit (?:log|show|cherry-pick|revert|reset|checkout|rebase|branch)\b[^#\n]*?[\s`]{_HASH}")
+# A row of a list or table of commits with their subjects, also quoted or as a heading.
 _LISTED = re.compile(rf"^[\s#>*|`-]*{_HASH}`?[\s:|–—-]+(?P<subject>\S.*)$")
+# Within 20 characters and one sentence: a hex word further on may be something else.
 _NAMED = re.compile(rf"\bcommits?\b[^.\n]{{0,20}}?[\s`(]{_HASH}", re.IGNORECASE)
 
 

@@ -14,7 +14,10 @@ from forensics.model.source import FileRef
 _PHASE_SECTION = re.compile(
     r"\b(?:RED|GREEN|REFACTOR)\b|^(?:phases?\b|phase results|regression|refactor|precommit|lint|tests?\b|verification)",
 )
+# With a capital, as for RED: `green` in lower case is a colour.
 _GREEN_LABEL = re.compile(r"^(?:GREEN|Green)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|verification|status))?$")
+# Labels of a phase's result, read only inside its section: `Status` elsewhere is the report's. Not `Expected`, which is
+# what was asked.
 RESULT_LABELS = (
     Row(r"^(?:outcome|verification)$", "Verification", "RED sections of step reports"),
     Row(r"^(?:actual|observed)(?: (?:failure|result|outcome))?$", "Observed", "RED sections of step reports"),
@@ -24,6 +27,7 @@ RESULT_LABELS = (
     Row(r"^(?:expected )?failure matched$", "Expected failure matched", "RED sections of step reports"),
     Row(r"^initial (?:result|test)$", "Initial result", "RED sections of step reports"),
 )
+# Every row is anchored at both ends: `Result of the review` is not a phase's result.
 RESULT_LABEL = compiled(RESULT_LABELS)
 
 

@@ -10,9 +10,9 @@ from forensics.model.report import HashMention, Role
 from forensics.model.source import FileRef
 from forensics.model.steps import same_step
 
-_BRANCHED = re.compile(
-    r"\[[^\]\s]+(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)"
-)  # output of `git commit`
+# Output of `git commit`: `[main (root-commit) a1b2c3d] add a gate`. Git allows branch names of about 250 bytes; without
+# the bound a line of open brackets would be read to its end from each of them.
+_BRANCHED = re.compile(r"\[[^\]\s]{1,250}(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
 _SUBJECT_LINE = re.compile(  # output of `git log --oneline`, and the first line of `git show`
     r"^(?:[*✅✓✔-]\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?:[-—–:]\s+)?(?P<subject>\S.*))?$"
 )

@@ -31,6 +31,7 @@ VIOLATIONS = (
     Row(r"\bpass\w* unexpectedly", "The test passed unexpectedly", "stop conditions"),
     Row(r"\bpass\w* (?:\w+ )?(?:rather than|instead of) fail", "passed immediately rather than failing", "notes"),
 )
+# Not enough alone: stop conditions quote such words, so `red_outcome` must read a pass as well.
 _VIOLATION = compiled(VIOLATIONS)
 # In these sections RED is a criterion or an intention, and not a result.
 _SELF_CHECK = re.compile(
@@ -38,14 +39,19 @@ _SELF_CHECK = re.compile(
 )
 # Under `Actual`, `Observed` or its own name a test's PASS is what it did; under `Result` it may be the gate that was met.
 _SEEN_LABEL = re.compile(r"^(?:actual|observed|test_\w+$)", re.IGNORECASE)
+# `PASS` and nothing that takes it back: with *fail*, *expected* or *verified* beside it, it may be the gate that was
+# met.
 _BARE_PASS = re.compile(
     r"^\W*(?:all |both |the )?(?:\d+ )?(?:tests? )?pass(?:es|ed)?\b(?!.*\b(?:fail|expected|verified|correctly|correct for))",
     re.IGNORECASE,
 )
 # Whatever is written under `Actual failure` is how the test failed, unless it says that it did not.
 _FAILURE_LABEL = re.compile(r"^(?:actual|observed) failure$", re.IGNORECASE)
+# `Actual failure: none` says that the test passed.
 _NO_FAILURE = re.compile(r"^\W*(?:none\b|no failure)", re.IGNORECASE)
+# `Actual failure: test passed` is not a failure, whatever the label.
 _PASS = re.compile(r"\bpass", re.IGNORECASE)
+# What the runner printed outranks what the agent concludes: `0/1 passed, 1 skipped` below `Result: FAIL as expected`.
 _OUTPUT_LABEL = re.compile(r"^(?:test )?output$", re.IGNORECASE)
 OTHER_REASONS = (  # the report itself says that the failure was not the one the step asks for
     Row(
@@ -60,6 +66,7 @@ OTHER_REASONS = (  # the report itself says that the failure was not the one the
     ),
     Row(r"\bfail\w*[^.;]{0,20}\bnot as (?:expected|specified)", "failed, but not as specified", "not seen yet"),
 )
+# Searched in the RED section only: elsewhere the words may be about another test.
 _OTHER_REASON = compiled(OTHER_REASONS)
 
 

@@ -8,14 +8,20 @@ from forensics.formats.markdown import Line
 from forensics.formats.step_ids import steps_in
 from forensics.model.steps import canonical
 
+# A cell's own bars are escaped when the cells of a row are joined: `grep a\|b` is one cell.
 _CELL = re.compile(r"(?<!\\)\|")
+# The whole head: below `Commit message` or `Commits behind main` hex words are not the row's commit.
 _COMMITS = re.compile(
     r"^\W*(?:(?:git |task )?commits?|hash(?:es)?|sha|commit (?:hash(?:es)?|sha|id))\W*$", re.IGNORECASE
 )
+# Columns that tell what a commit is about; without one, the longest cell does.
 _NAMES = re.compile(r"task|name|message|description|subject|what", re.IGNORECASE)
 
+# A bare number is a step only below such a head: below `Tests` or `Line` it is a count.
 _STEPS = re.compile(r"^\W*(?:cycle|step|task)s?\W*(?:#|no\.?|id|number)?\W*$", re.IGNORECASE)
+# With a point, a number alone in a cell is a step; without one it may be a count, so its column must say so.
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}")
+# Digits alone of this length can be an abbreviated hash, and step numbers have three at most.
 _SHORTEST_HASH = 7
 
 

@@ -13,6 +13,7 @@ from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
 _PLACE = re.compile(r"(?:^|/)specs/\d{3,}[^/]*/tasks\.md$")  # spec-kit numbers features; OpenSpec's folders have names
+# `[P]` permits parallel work within a phase only, so a task needs its phase's number: `Phase 3: User Story 1`.
 _PHASE = re.compile(r"^Phase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 _TASK = re.compile(  # `[X] T012 [P] [US1] Title`, also `[X] **T012** …` and `[X] SKIP: T050 …`
     r"^(?P<box>\[(?P<mark>[ xX])\]\s+(?P<skip>SKIP:\s*)?\*{0,2}(?P<id>T\d{3,4}[a-z]?))\b\*{0,2}:?\s*"
@@ -76,7 +77,15 @@ def read_plan(name: str, path: str, documents: Sequence[Document]) -> Plan:
 def read_report(document: Document) -> tuple[StepReport, ...]:
     """Return one account for each ticked task; it names no commit, and an unticked task has no account."""
     return tuple(
-        StepReport(task.ref, task.ref.line or 0, (task.id,), task.title, status=task.status, cumulative=True)
+        StepReport(
+            task.ref,
+            task.ref.line or 0,
+            (task.id,),
+            task.title,
+            status=task.status,
+            cumulative=True,
+            tick=task.status.text if task.status.value is Status.DONE else "",
+        )
         for task in tasks_in(document)
         if task.status
     )

@@ -12,6 +12,7 @@ from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical
 
 _MAX_NEEDED = 100  # a step that needs more is a list gone wrong, and each pair costs time
+# Labels and headings under which words of order are the plan's rules. Elsewhere *parallel* describes the code.
 ORDER_LABELS = (
     Row(r"^(?:step |phase |cycle )?dependenc", "Step Dependencies", "runbooks"),
     Row(r"^execution (?:order|mode)", "Execution order", "runbooks"),
@@ -21,7 +22,10 @@ ORDER_LABELS = (
 _SEQUENTIAL = re.compile(r"\bsequential(?:ly)?\b|\bstrictly in order\b|\bone (?:step|cycle) at a time\b", re.IGNORECASE)
 # `Sequential within phases` orders the steps of each phase, and not the phases.
 _WITHIN = re.compile(r"within (?:each |a |the )?phases?|within-phase", re.IGNORECASE)
+# *Independent* steps may run together too, unless the line also denies it.
 _PARALLEL = re.compile(r"\bparallel(?:iz\w+)?\b|\bconcurrent(?:ly)?\b|\bindependent(?:ly)?\b", re.IGNORECASE)
+# Words that turn a permission to run in parallel into its opposite. Near it and in its sentence, because the next
+# sentence may permit something else.
 DENIED = (
     Row(
         r"\b(?:no|not|never|don't|cannot|can't|avoid|forbid\w*|without|instead of|prohibit\w*|unless)\b[^.;]{0,40}"
@@ -31,6 +35,7 @@ DENIED = (
     ),
     Row(r"parallel\w*\W{1,3}(?:none|no\b|n/a)", "Parallel: none", "runbook metadata"),
 )
+# Rows for labels have their own anchors; a denial may be anywhere in the line.
 _ORDER_LABEL, _DENIED = compiled(ORDER_LABELS), compiled(DENIED)
 # The bracket is a mark that tools write; prose ends at the sentence, because the next one names other steps.
 _DEPENDS = re.compile(
@@ -38,6 +43,7 @@ _DEPENDS = re.compile(
 )
 # Two numbers at least: `depends on 3 files` names no step.
 _IDS = re.compile(r"(?<![\w.])(?:[A-Za-z]\.?)?\d{1,3}\.\d{1,3}(?![\w])")
+# The whole file is about order: it tells the conductor which step to launch when.
 _ORCHESTRATOR = re.compile(r"(?:^|/)orchestrator-plan[^/]*$")
 
 

@@ -14,7 +14,9 @@ from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, Ste
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import phase_of, step_key
 
+# Headings with another first word mention steps (`Review of Cycle 1.3`) and do not begin one.
 _STEP = re.compile(r"^\W*(?:cycles?|steps?)\b", re.IGNORECASE)
+# Phases may have letters (`Phase A`), as steps do (`A.1`).
 _PHASE = re.compile(r"^phase\s+(\w+)", re.IGNORECASE)
 # A plan of one phase is called `phase2-execution-plan.md`.
 _RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", re.IGNORECASE)
@@ -22,15 +24,21 @@ _RUNBOOK = re.compile(r"^(?:runbook|phase\d*-?execution-plan|execution-plan)", r
 _NOT_RUNBOOK = re.compile(r"outline|review|draft|analysis|template", re.IGNORECASE)
 # Written with capitals, because "red" in plain text is a colour or a traffic light.
 _RED = re.compile(r"^(?:RED|Red)(?: [Pp]hase)?\b")
+# Not `Expected` alone, which labels output and files too.
 _EXPECTED = re.compile(r"^expected (?:failure|red)", re.IGNORECASE)
+# The label has the command whose failure the step asks for.
 _VERIFY = re.compile(r"^verify red", re.IGNORECASE)
 # Below *Verify RED* runbooks name the failure once more, sometimes only there.
 _MUST_FAIL = re.compile(r"\bmust fail\b|\bshould fail\b|\bfails? with\b", re.IGNORECASE)
 # RED ends at GREEN, or where only its check is named: what should pass from there on grants nothing.
 _GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)", re.IGNORECASE)
+# By family, and anywhere in the label's value: a reason or a version may stand beside the name.
 _MODEL = re.compile(r"\b(haiku|sonnet|opus|gpt-[\w.]+|gemini[\w.-]*)\b", re.IGNORECASE)
+# Files and commands in a label's value are code spans; words follow them (`src/a.py` (new)).
 _TICKED = re.compile(r"`([^`]+)`")
+# The whole label: `Total steps remaining` and `Total tests` count something else.
 _TOTAL = re.compile(r"^total (?:steps|cycles)$", re.IGNORECASE)
+# Work that the conductor does itself; plans count it among their steps or not, so their totals are not checked.
 _INLINE = re.compile(r"^INLINE\b|type: inline\)", re.IGNORECASE)
 
 

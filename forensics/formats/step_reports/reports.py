@@ -24,11 +24,14 @@ from forensics.model.source import Document, FileRef
 # A report's name is the step's id, perhaps with the step's topic (`cycle-7-1-merge-clean-tree`). A document about a step
 # says so by the kind of document that it is: each row was seen beside reports, under a name that starts with a step's id.
 _STEP = r"(?:step|cycle|task)(?:[-_]?(?:fr)?[-_]?[a-z]?\d+(?:[-_.]\d+)*[a-z]?|[-_][a-z](?=[-_.]|$))"
+# Names of step reports, without their ending. Each is matched whole: a document that mentions a step elsewhere in its
+# name is about something else.
 REPORT_NAMES = (
     Row(rf"{_STEP}(?:[-_.].*)?", "cycle-7-1-merge-clean-tree", "step reports"),
     Row(r"phase[-_]?\d+(?:[-_.]\d+)*[-_].*", "phase-2-cycles-2.5-2.7", "reports on a whole phase"),
     Row(r"(?:.*[-_.])?(?:exec(?:ution)?|rework)(?:[-_.].*)?", "execution-fr1", "cumulative logs, plans by requirement"),
 )
+# Words by which a file beside the reports is not one. Each is a whole part of the name: `preview` is not a review.
 ABOUT_A_STEP = (
     Row(r"(?:re)?views?|(?:re)?validation|vet|audit|checkpoint|adherence", "phase-1-review", "quality gates"),
     Row(r"analysis|rca|explor\w*|brainstorm\w*|discovery", "step-1-analysis", "investigations"),
@@ -45,11 +48,17 @@ LATER_WORK = (
     Row(r"fix(?:es)?", "cycle-0-5-assertion-fix", "accounts of later work on a step or on all"),
     Row(r"diagnos\w+", "step-0-2-diagnostic", "investigations that end in a repair"),
 )
+# Matched whole; see the rows.
 _REPORT_NAME = compiled(REPORT_NAMES)
+# Each part of a name is matched whole: `prefix` is not a fix.
 _LATER_WORK = compiled(LATER_WORK)
+# Such a report names the commits that it looked at, and they are others' work.
 _INVESTIGATION = re.compile(r"diagnos", re.IGNORECASE)
+# Each part of a name is matched whole; see the rows.
 _ABOUT_A_STEP = compiled(ABOUT_A_STEP)
+# In a log, a section that only mentions a step (`Notes on Cycle 1.3`) does not begin the step's account.
 _STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
+# The whole label: `Step count` and `Next step` name no step of this report.
 _STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
 # `**Step:** plans/x/steps/step-1-3.md` is the file that the agent was given, and tells nothing of the step.
 _PATH = re.compile(r"^`?[\w./-]*/[\w./-]+`?$")

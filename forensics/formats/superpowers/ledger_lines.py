@@ -11,9 +11,13 @@ STATE = re.compile(
     r"\b(?:complete[d]?|done|in[ -]progress|dispatched|fix round|blocked|failed|partial|pending|not started|skipped)\b|[✅⏳]",
     re.IGNORECASE,
 )
+# The head of the column for ids. A table without one is not about tasks: images and their hashes have a status too.
 _TASKS = re.compile(r"^\W*(?:(?:tasks?|steps?)\W*(?:#|no\.?|id)?|#|no\.?)\W*$", re.IGNORECASE)
+# Whole heads: `Review status` is not the task's outcome.
 _STATUS = re.compile(r"^\W*(?:status|state|result|outcome)\W*$", re.IGNORECASE)
+# Whole heads: `Commit message` has no hash, and what looks like one in it is not the task's.
 _COMMITS = re.compile(r"^\W*(?:commits?|range|commit range|hash(?:es)?|sha)\W*$", re.IGNORECASE)
+# The whole cell, with a title behind a mark at most: `3 files` in such a column is not task 3.
 _TASK = re.compile(
     r"^(?:tasks?|t)?[ -]?(?P<ids>\d{1,3}(?:\.\d{1,3})?[a-z]?(?:\s*[-–+&]\s*\d{1,3})?)(?:\s*[:.—–-]\s+(?P<title>.*))?$",
     re.IGNORECASE,

@@ -16,9 +16,12 @@ from forensics.model.report import HashMention, Role, Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
+# Below the folders of the tool only: any project may have a `docs/progress.md`.
 _PLACE = re.compile(r"(?:^|/)(?:\.superpowers|sdd)(?:/[^/]+)*/progress\.md$")
 # `Plan: docs/x.md`, also in backticks or parentheses, as the name may hold spaces.
 _PLAN = re.compile(r"(?:^|\W)plan:\s*[`(]*(?P<path>[^`()\n]*?[^`()\s\n]\.md)\b", re.IGNORECASE)
+# The id begins the line, behind a box or bold marks: `Correction 4 Task 3: …` is about a correction. `T3` counts with a
+# capital only, because `t3` is a word for other things.
 _ENTRY = re.compile(
     r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
     r"(?![\w.]*\w)(?P<rest>.*)$"
@@ -27,12 +30,16 @@ _ENTRY = re.compile(
 _CLAUSE = re.compile(r"^(?:\s*\([^()]*\)(?=\s*:))?(?P<clause>[^(;]*?)(?:\(|;|\.\s|$)")
 # `Task 3 minor: …` comments on a task and does not state its outcome.
 _NOTE = re.compile(r"^\W*(?:minor|ruling|important|concern|residual|note|review|final)\b", re.IGNORECASE)
+# Words for a task that was not begun, so that there is nothing to account for.
 _PENDING = re.compile(r"^(?:pending|not started|skipped)$", re.IGNORECASE)
+# Words for a task under way, which `status_of` does not know, because no report is called so.
 _OPEN = re.compile(r"^(?:dispatched|fix round|⏳)$", re.IGNORECASE)
 # The commits of an outcome: `(commits a1b2c3d..d4e5f6a, review clean)`.
 # `implementer DONE (a1b2c3d, 130 tests)` leaves the word out.
 _GROUP = re.compile(r"(?:\bcommits?\b\W{0,4}|\((?=`?[0-9a-f]{7,40}\b))(?P<list>[^;)|]*)", re.IGNORECASE)
+# In capitals, as the controller notes where a task started: `BASE a1b2c3d, implementer dispatched`.
 _BASE = re.compile(r"\bBASE\b\W{0,3}`?(?P<base>[0-9a-f]{7,40})\b")
+# In notes, hex words without it are images and ids: `Image 5555eee built`.
 _SAYS = re.compile(r"\bcommit(?:s|ted)?\b", re.IGNORECASE)
 
 

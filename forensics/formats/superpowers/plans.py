@@ -11,8 +11,12 @@ from forensics.model.plan import Plan, StepSpec
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, step_key
 
+# At a heading's beginning: `Notes on Task 3` is not a task.
 _TASK = re.compile(r"^\W*Task\s+(?P<id>\d{1,3}(?:\.\d{1,3})?[a-z]?)\b\s*[:—–-]?\s*(?P<title>.*)$", re.IGNORECASE)
+# The labels of a task's list of files: `Create:`, `Modify:`, `Test:`, also `Create file:`. Others name files to be
+# read.
 _FILE = re.compile(r"^(?:create|modify|test|delete|move|rename)s?(?: \w+)?$", re.IGNORECASE)
+# A path may have lines behind it (`src/gate.py:10-20`), which are not a part of its name.
 _TICKED = re.compile(r"`(?P<path>[^`\s:]+\.[\w]+)(?::[\d,\s–-]+)?`")
 
 

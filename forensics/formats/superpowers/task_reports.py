@@ -9,6 +9,7 @@ from forensics.model.report import HashMention, Role, StepReport
 from forensics.model.source import Document, FileRef
 from forensics.model.steps import canonical
 
+# Briefs and reviews lie in the same folder (`task-3-brief.md`): only a report names commits as the agent's own.
 _NAME = re.compile(
     r"^(?:task-(?P<task>\d{1,3}[a-z]?)(?:-[\w.-]+)?-report|(?:[\w.-]+-)?fix(?:es)?(?:-[\w.-]+)?-report)\.md$"
 )

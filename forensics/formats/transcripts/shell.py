@@ -13,7 +13,9 @@ UNREADABLE = "?"
 _LIMIT = 20_000
 # What is fed to a program is text, not commands: `cat > x.sh <<'END'` runs nothing of it. A cut one goes on to the end.
 # A heredoc on the last line has no text; it matches all the same, or each of thousands would read the line to its end.
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)(?:\n.*?(?:^\s*\2\s*$|\Z)|\Z)", re.DOTALL | re.MULTILINE)
+_HEREDOC = re.compile(
+    r"<<-?\s*(['\"]?)(\w+)\1(?P<rest>[^\n]*)(?:\n.*?(?:^[^\S\n]*\2[^\S\n]*$|\Z)|\Z)", re.DOTALL | re.MULTILINE
+)
 # Possessive, so that a hostile command cannot make the expression try every split of a word.
 _TOKEN = re.compile(
     r"""(?P<space>[\x20\t\r]+ | (?<=\s)\d*>&\d | (?<=\s)\d(?=>))  # `2>&1` and the 2 of `2>file` are not words

@@ -65,7 +65,10 @@ _RUNS_NOTHING = re.compile(
 )
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
 _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
+# A path may lead to the program (`.venv/bin/pytest`), and its name must end there: `pytest-watch` and `test.sh` are
+# others. Case counts, because programs' names do.
 _TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
+# A script by its path (`./run`) may run anything, whatever it is called.
 _RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
 # The program and its first words decide; a list of thousands of files costs time and adds nothing.
 _LIMIT = 2_000

@@ -17,23 +17,25 @@ _PYTEST = re.compile(
     r"^[= ]*(?P<counts>(?:\d{1,7} (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?|rerun|subtests passed)(?:, )?)+) in [\d.]+s?\b",
     re.MULTILINE,
 )
-# jest and vitest: `Tests:  1 failed, 2 passed, 3 total`.
-_JS = re.compile(r"^\s*Tests:?\s+(?P<counts>\d.*)$", re.MULTILINE)
+# jest and vitest: `Tests:  1 failed, 2 passed, 3 total`. Here and below, `[^\S\n]` is white space inside a line: with `\s`
+# an output of thousands of blank lines would be read to its end from each of them.
+_JS = re.compile(r"^[^\S\n]*Tests:?\s+(?P<counts>\d.*)$", re.MULTILINE)
 # cargo prints one such line per test binary, doctests included; all of them count.
 _CARGO = re.compile(r"^test result: \w+\. (?P<passed>\d+) passed; (?P<failed>\d+) failed", re.MULTILINE)
 # unittest prints the total and, only if something failed, the failures: what passed is the difference.
 _UNITTEST = re.compile(r"^Ran (?P<ran>\d+) tests? in [\d.]+s$", re.MULTILINE)
+# `FAILED (failures=1, errors=2)`: skipped and expected failures in the same bracket did not go wrong.
 _UNITTEST_BAD = re.compile(r"(failures|errors|unexpected successes)=(\d+)")
 _PAIRS = (
     re.compile(r"\b(?P<total>\d+) (?:tests?|examples?|doctests?), (?P<failed>\d+) failures?"),  # mix, rspec
     re.compile(
-        r"^\s*(?P<passed>\d+) pass(?:ing)?\b[\s\S]{0,400}?^\s*(?P<failed>\d+) fail(?:ing)?\b", re.MULTILINE
+        r"^[^\S\n]*(?P<passed>\d+) pass(?:ing)?\b[\s\S]{0,400}?^[^\S\n]*(?P<failed>\d+) fail(?:ing)?\b", re.MULTILINE
     ),  # bun, mocha
     re.compile(r"^# pass (?P<passed>\d+)$[\s\S]{0,200}?^# fail (?P<failed>\d+)$", re.MULTILINE),  # TAP
-    re.compile(r"^\s*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, without a failure
+    re.compile(r"^[^\S\n]*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, without a failure
 )
 # go test prints no total without -json: results are counted one by one.
-_GO = re.compile(r"^\s*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
+_GO = re.compile(r"^[^\S\n]*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
 # A run of nothing exits like a failure in some runners and like a success in others: neither RED nor GREEN.
 NOTHING_RAN = (
     Row(r"\bno tests ran\b", "no tests ran in 0.01s", "pytest"),
@@ -55,7 +57,7 @@ COLLECTION_FAILED = (
 )
 # The usual honest RED of a new module; told apart from other collection errors because plans demand it by name.
 IMPORT_FAILED = (
-    Row(r"^E?\s*(?:ImportError|ModuleNotFoundError)\b", "E   ModuleNotFoundError: No module named 'x'", "Python"),
+    Row(r"^E?[^\S\n]*(?:ImportError|ModuleNotFoundError)\b", "E   ModuleNotFoundError: No module named 'x'", "Python"),
     Row(r"ImportError while (?:importing|loading)", "ImportError while importing test module", "pytest"),
     Row(r"Cannot find module", "Error: Cannot find module './tax'", "Node"),
 )
@@ -73,9 +75,11 @@ NO_RUNNER = (
     Row(r"does not contain recipe", "error: Justfile does not contain recipe `test`.", "just"),
     Row(r"Failed to spawn", "error: Failed to spawn: `pytest`", "uv"),
 )
+# A run that was ended before its time proves nothing about the tests that did not come to run.
 TIMED_OUT = (
     Row(r"\bCommand timed out\b|\btimed out after\b", "Command timed out after 2m 0.0s", "the agents' shell tools"),
-    Row(r"^E?\s*Failed: Timeout|\+{5,} Timeout \+{5,}", "E   Failed: Timeout >1.0s", "pytest-timeout"),
+    # from the first sign of a run: a line of pluses would be read to its end from each of them
+    Row(r"^E?[^\S\n]*Failed: Timeout|(?<!\+)\+{5,} Timeout \+{5,}", "E   Failed: Timeout >1.0s", "pytest-timeout"),
 )
 # What a runner shows as raised. Names that merely occur in the output, as in logged messages, do not count.
 RAISED = (
@@ -95,7 +99,7 @@ RAISED = (
     Row(r"^E {3,12}(?P<bare>assert )", "E       assert 1 == 2", "pytest, for a bare assert"),
     Row(r"^FAILED .{1,300}? - (?P<bare_short>assert )", "FAILED t.py::a - assert 1 == 2", "pytest, in its summary"),
     Row(
-        r"^\s*(?:Assertion)?(?P<js>AssertionError|TypeError|ReferenceError): ",
+        r"^[^\S\n]*(?:Assertion)?(?P<js>AssertionError|TypeError|ReferenceError): ",
         "AssertionError: expected 1 to be 2",
         "vitest, jest",
     ),
@@ -105,11 +109,15 @@ RAISED = (
         "pytest.raises",
     ),
 )
+# Rows say themselves which words must begin a line, where a test's own output may hold them too.
 _NONE = compiled(NOTHING_RAN, flags=re.MULTILINE | re.IGNORECASE)
+# Case counts here and below: these are the own words of runners and languages, and prose has them in another case.
 _COLLECTION = compiled(COLLECTION_FAILED, flags=re.MULTILINE)
 _IMPORT = compiled(IMPORT_FAILED, flags=re.MULTILINE)
+# Case counts, because these are the words of shells and programs, which a test's own message may hold in another case.
 _MISSING = compiled(NO_RUNNER, flags=re.NOFLAG)
 _TIMEOUT = compiled(TIMED_OUT, flags=re.MULTILINE)
+# At a line's beginning only: messages quote exceptions in the middle of a line.
 _RAISED = compiled(RAISED, flags=re.MULTILINE)
 _ASIDE = frozenset({"skipped", "xfailed", "xpassed"})
 _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})

@@ -25,6 +25,7 @@ _EXIT = re.compile(r"^(?:Exit code:|Process exited with code) (-?\d{1,9})\b", re
 _RUNNING = re.compile(r"^(?:Process running with (session) ID|Script running with (cell) ID) (\S{1,80})", re.MULTILINE)
 # The headers of the `apply_patch` format. Inside a script they end at the literal's quote or escape.
 _PATCHED = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n]+)")
+# Inside a script the literal's quote or escape ends the path; in a call of its own, only the line does.
 _PATCHED_IN_SCRIPT = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n\\\"'`]+)")
 # The `exec` tool runs JavaScript that calls other tools; only commands given as literals can be read.
 _RUNS = re.compile(r"\btools\.(?:exec_command|shell_command|shell)\(")
@@ -36,6 +37,7 @@ _COMMAND = re.compile(
 )
 # The bound keeps a literal that never closes from reading the whole script again at each start.
 _WORKDIR = re.compile(r"\bworkdir[\"']?\s*:\s*([\"'])((?:(?!\1).){1,1000})\1")
+# A literal of JavaScript: `\u0041`, or one character behind the backslash, which may be a line end.
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _PATCH_WORKED = "Success. Updated"
