@@ -168,7 +168,7 @@ def _deletion(gone: UnnamedDeletion) -> Hit:
     whose = ""
     if gone.taken is not None:
         of = f"step {gone.owner}'s " if gone.owner else ""
-        whose = f" Most were last changed by {of}{short(gone.taken.sha)}, {quote(gone.taken.subject)}."
+        whose = f" {gone.share} of them {'was' if gone.share == 1 else 'were'} last changed by {of}{short(gone.taken.sha)}, {quote(gone.taken.subject)}."
     back = listing((f"{short(sha)} restored {len(paths)}" for sha, paths in gone.restored.items()), limit=3)
     some = "" if len(gone.missing) == len(gone.paths) else f": {listing(map(quote, gone.missing), limit=4)}"
     end = f"The branch still lacks {len(gone.missing)} of them{some}." if gone.missing else "None is missing now."
