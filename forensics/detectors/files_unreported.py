@@ -169,7 +169,8 @@ def _deletion(gone: UnnamedDeletion) -> Hit:
     if gone.taken is not None:
         of = f"step {gone.owner}'s " if gone.owner else ""
         whose = f" {gone.share} of them {'was' if gone.share == 1 else 'were'} last changed by {of}{short(gone.taken.sha)}, {quote(gone.taken.subject)}."
-    back = listing((f"{short(sha)} restored {len(paths)}" for sha, paths in gone.restored.items()), limit=3)
+    back = [f"{short(sha)} restored {len(paths)}" for sha, paths in gone.restored.items()]
+    back[2:] = [f"{count(len(back) - 2, 'more commit')} restored others"] if len(back) > 2 else []
     some = "" if len(gone.missing) == len(gone.paths) else f": {listing(map(quote, gone.missing), limit=4)}"
     end = f"The branch still lacks {len(gone.missing)} of them{some}." if gone.missing else "None is missing now."
     return Hit(
@@ -182,7 +183,7 @@ def _deletion(gone: UnnamedDeletion) -> Hit:
         related=(*([CommitRef(gone.taken.sha)] if gone.taken else ()), *map(CommitRef, gone.restored)),
         message=f"Step {gone.step}'s {short(gone.commit.sha)}, {quote(gone.commit.subject)}, deletes {count(len(gone.paths), 'file')} that "
         f"neither its plan nor its reports nor its message name: {listing(map(quote, gone.paths), limit=4)}.{whose}"
-        f"{f' {back}.' if back else ''} {end}",
+        f"{f' {listing(back)}.' if back else ''} {end}",
     )
 
 
