@@ -25,8 +25,8 @@ _FEWEST_CODE = 5
 class UnnamedDeletion:
     """`commit` of `step` deletes `paths`, which neither plan nor report nor its message names.
 
-    `taken` is the last commit before it that changed most of them, `owner` its step ("" if it is none of the run's).
-    `restored` are the paths that later commits add again, by commit; `missing` those that none does.
+    `taken` is the commit before it that changed `share` of them last, more than any other; `owner` its step, "" if unknown.
+    `restored` are the paths that later commits add again, by commit, the largest first; `missing` those that none does.
     It is `grave` if many files are gone, code among them, unless the step itself brought all of them back.
     """
 
@@ -34,6 +34,7 @@ class UnnamedDeletion:
     commit: Commit
     paths: tuple[str, ...]
     taken: Commit | None
+    share: int
     owner: str
     restored: Mapping[str, tuple[str, ...]]
     missing: tuple[str, ...]
@@ -144,8 +145,9 @@ def _judged(
         commit=commit,
         paths=paths,
         taken=taken,
+        share=last.count(taken) if taken else 0,
         owner=lineage.owner(taken.sha) if taken else "",
-        restored={sha: tuple(back) for sha, back in restored.items()},
+        restored=dict(sorted(restored.items(), key=lambda item: (-len(item[1]), item[0]))),
         missing=missing,
         grave=len(paths) >= _MANY and len(code) >= _FEWEST_CODE and bool(missing or noticed),
     )
