@@ -61,59 +61,59 @@ commit aaa1111: "Cycle 2.9: Plan mode needs a key" src/key.py src/secret.py
 A commit from a stale tree deletes another step's files, and a later commit restores only some of them:
 ```case flags at=aaa1111000000000000000000000000000000000 severity=high confidence=likely steps=1.4 culprit=1.4 commits=aaa1111,bbb1111 files=src/old19.py,src/old20.py
 plan: 1.3 "Empty issues", 1.4 "Plan mode needs a key" files src/mode.py
-commit ccc1111: "Cycle 1.3: Empty issues" src/old{1-20}.py=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old{1-20}.py=deleted, at 10:00
-commit bbb1111: "Bring files back" src/old{1-18}.py=created, at 10:30
+commit ccc1111: "Cycle 1.3: Empty issues" src/old{1-20}.py[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old{1-20}.py[deleted], at 10:00
+commit bbb1111: "Bring files back" src/old{1-18}.py[created], at 10:30
 report 1.4: GREEN_VERIFIED, files src/mode.py
 ```
 A few files, or documents alone, are of medium severity:
 ```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key" files src/mode.py
-commit ccc1111: "Begin" src/old{1-5}.py=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old{1-5}.py=deleted, at 10:00
+commit ccc1111: "Begin" src/old{1-5}.py[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old{1-5}.py[deleted], at 10:00
 report 1.4: GREEN_VERIFIED, files src/mode.py
 ```
 ```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key" files src/mode.py
-commit ccc1111: "Begin" docs/old{1-30}.md=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py docs/old{1-30}.md=deleted, at 10:00
+commit ccc1111: "Begin" docs/old{1-30}.md[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py docs/old{1-30}.md[deleted], at 10:00
 report 1.4: GREEN_VERIFIED, files src/mode.py
 ```
 The message says so:
 ```case clears
 plan: 1.4 "Plan mode needs a key" files src/mode.py
-commit ccc1111: "Begin" docs/old{1-30}.md=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key; clean up the old guides" src/mode.py docs/old{1-30}.md=deleted, at 10:00
+commit ccc1111: "Begin" docs/old{1-30}.md[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key; clean up the old guides" src/mode.py docs/old{1-30}.md[deleted], at 10:00
 report 1.4: GREEN_VERIFIED, files src/mode.py
 ```
 The plan names their folder:
 ```case clears
 plan: 1.4 "Plan mode needs a key" files src/mode.py src/old/
-commit ccc1111: "Begin" src/old/a{1-30}.py=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old/a{1-30}.py=deleted, at 10:00
+commit ccc1111: "Begin" src/old/a{1-30}.py[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old/a{1-30}.py[deleted], at 10:00
 report 1.4: GREEN_VERIFIED, files src/mode.py
 ```
 The folder moved; in the first case the same commit adds the files, in the second an earlier one has copied them:
 ```case clears
 plan: 1.4 "Plan mode needs a key" files src/mode.py src/new/
 report 1.4: GREEN_VERIFIED
-commit ccc1111: "Begin" src/old/a{1-30}.py=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old/a{1-30}.py=deleted src/new/a{1-30}.py=created, at 10:00
+commit ccc1111: "Begin" src/old/a{1-30}.py[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py src/old/a{1-30}.py[deleted] src/new/a{1-30}.py[created], at 10:00
 ```
 ```case clears
 plan: 1.4 "Plan mode needs a key" files src/mode.py
 report 1.4: GREEN_VERIFIED
 commit ccc1111: "Begin" old/a.py=b1 old/b.py=b2 old/c.py=b3 old/d.py=b4 old/e.py=b5, at 09:00
 commit ddd1111: "Copies" new/a1.py=b1 new/b1.py=b2 new/c1.py=b3 new/d1.py=b4 new/e1.py=b5, at 09:30
-commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py old/a.py=deleted old/b.py=deleted old/c.py=deleted old/d.py=deleted old/e.py=deleted, at 10:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py old/a.py[deleted] old/b.py[deleted] old/c.py[deleted] old/d.py[deleted] old/e.py[deleted], at 10:00
 ```
 The step deletes its own scratch files, and what tools wrote:
 ```case clears
 plan: 1.4 "Plan mode needs a key" files src/mode.py
 report 1.4: GREEN_VERIFIED
-commit bbb1111: "Begin" dist/a{1-9}.js=created, at 08:30
-commit ccc1111: "Cycle 1.4: Plan mode needs a key" src/mode.py scratch/a{1-9}.json=created, at 09:00
-commit aaa1111: "Cycle 1.4: Plan mode needs a key, done" src/mode.py scratch/a{1-9}.json=deleted dist/a{1-9}.js=deleted, at 10:00
+commit bbb1111: "Begin" dist/a{1-9}.js[created], at 08:30
+commit ccc1111: "Cycle 1.4: Plan mode needs a key" src/mode.py scratch/a{1-9}.json[created], at 09:00
+commit aaa1111: "Cycle 1.4: Plan mode needs a key, done" src/mode.py scratch/a{1-9}.json[deleted] dist/a{1-9}.js[deleted], at 10:00
 ```
 """
 
