@@ -11,7 +11,7 @@ The earlier step was written when the later step's code was already there, so it
 Read the two commits in the order in which they were made. If the later step needs nothing from the earlier one, remove
 the order from the plan.
 
-```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.3,1.4 culprit=1.3 commits=aaa1111,bbb2222
+```case flags at=aaa1111000000000000000000000000000000000 severity=medium confidence=likely steps=1.4,1.3 culprit=1.4 commits=aaa1111,bbb2222
 plan sequential: 1.3 "Empty issues", 1.4 "Plan mode"
 commit bbb2222: "Cycle 1.4: Plan mode" src/b.py, at 10:00
 commit aaa1111: "Cycle 1.3: Empty issues" src/a.py, at 10:10
@@ -93,8 +93,8 @@ def detect(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(
                 at=CommitRef(commit.sha),
-                culprit=early,
-                steps=(late,),
+                culprit=late,
+                steps=(early,),
                 commits=(commit.sha, other.sha),
                 related=(CommitRef(other.sha), rule.ref),
                 message=f"Step {late} was committed ({short(other.sha)}) before step {early} ({short(commit.sha)}). "

@@ -88,12 +88,13 @@ class Tickets:
         object.__setattr__(self, "_forms", forms)
         object.__setattr__(self, "_id", lone)
 
-    def of_subject(self, subject: str) -> tuple[str, ...]:
+    def of_subject(self, subject: str, pull: int | None = None) -> tuple[str, ...]:
         """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`, `… (Closes #10)`.
 
-        A mere mention does not count, nor does the number of the pull request at the end.
+        A mere mention does not count, nor does the number of the pull request at the end. Where the number of its `pull`
+        request is known, any other number there is an issue's: a merge's title says `(#71)` of the issue it closes.
         """
-        bare = _PULL.sub("", subject)
+        bare = without_pull(subject, pull)
         for form in self._forms:
             if match := form.search(bare):
                 return self.among(match["ids"])
@@ -147,9 +148,10 @@ def branch_merged_into(subject: str) -> str | None:
     return found["branch"] if found else None
 
 
-def without_pull(subject: str) -> str:
-    """Return a subject without the number of its pull request."""
-    return _PULL.sub("", subject)
+def without_pull(subject: str, number: int | None = None) -> str:
+    """Return a subject without the number of its pull request, which is any number at the end where it is not known."""
+    found = _PULL.search(subject)
+    return subject[: found.start()] if found and number in (None, int(found[1])) else subject
 
 
 def closed_issues(message: str) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ _FEWEST = 2
 def title_ticket(pull: Pull, tickets: Tickets) -> str | None:
     """Return the ticket that a pull request's title is about, else the one its branch is named after."""
     branch = [tickets.of_branch(pull.branch)] if pull.branch else []
-    return next(iter((*tickets.of_subject(pull.title), *branch)), None)
+    return next(iter((*tickets.of_subject(pull.title, pull.number), *branch)), None)
 
 
 def further_tickets(

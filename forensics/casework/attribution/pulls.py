@@ -137,7 +137,7 @@ def _pull(
         head=known,
         landing=landing.sha if landing else None,
         squashed=squashed,
-        title=without_pull(title),
+        title=without_pull(title, number),
         branch=branch,
         commits=tuple(commit.sha for commit in brought),
         bullets=bullets(landing.body) if landing and squashed else (),

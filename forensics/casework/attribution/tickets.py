@@ -209,7 +209,7 @@ def _tickets_of(
             yield issues[issue], Confidence.LIKELY, f"it closes #{issue}, which is {issues[issue]}"
             return
     if number is not None and number in named:
-        itself = named[number] == f"#{number}"  # where pull requests' numbers are the ids, it is the ticket
-        whose = "" if itself else f", which is {named[number]}'s"
+        whose = "" if named[number] == f"#{number}" else f", which is {named[number]}'s"
         reason = f"only pull request #{number} brought it{whose}"
-        yield named[number], Confidence.CERTAIN if itself else Confidence.LIKELY, reason
+        # Where numbers of issues are the ids, commits hardly ever name them: the pull request's title or number tells.
+        yield named[number], Confidence.CERTAIN if named[number].startswith("#") else Confidence.LIKELY, reason
