@@ -24,6 +24,11 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
+def is_copy(reported: str, known: str) -> bool:
+    """Return whether a relative path is only in its last parts a known one: `.tool/agents/x.md` is a copy of `agents/x.md`."""
+    return not reported.startswith(("/", "~")) and not f"/{known}".endswith(f"/{reported.removeprefix('./')}")
+
+
 def at_root(reported: str, folders: Set[str]) -> str | None:
     """Return the file's name if an absolute path may mean a file at the repository's root, else None.
 

@@ -137,6 +137,7 @@ _WORK = 'commit f3050e2: "Cycle 1.4: Plan mode needs a key" {}\ncommit aaa1111: 
         ("~/lib/old.py", "src/mode.py", Verdict.CONTRADICTED),
         ("src/key.py", "app/src/key.py", Verdict.CONFIRMED),
         ("dist/key.js", "src/key.py", Verdict.UNSUPPORTED),
+        (".settings/lib/old.py", "src/mode.py", Verdict.UNSUPPORTED),
         ("lib/old.py", "src/mode.py", Verdict.CONTRADICTED),
     ],
 )

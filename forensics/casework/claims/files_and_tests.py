@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forensics.casework.join import Account
-from forensics.casework.paths import at_root, is_outside, locate
+from forensics.casework.paths import at_root, is_copy, is_outside, locate
 from forensics.model.case import Attribution
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import Commit, History
@@ -99,7 +99,8 @@ def _judge_unchanged(claim: Claim, ground: _Ground) -> JudgedClaim:
         return _changed(claim, ground.changed[ends[0]])
     if is_outside(claim.value, folders):
         return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "it seems to lie outside this repository")
-    if not locate(claim.value, ground.paths()):
+    known = locate(claim.value, ground.paths())
+    if known is None or is_copy(claim.value, known):
         # Installed copies and builds are ignored by git, and reports list them as changed.
         reason = "no commit here ever changed it: git ignores it, or it was never made"
         return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason)
