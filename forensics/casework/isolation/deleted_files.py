@@ -1,8 +1,8 @@
 """Another step's new files that a landing deletes, though nothing in it says so and nothing in it takes their place."""
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Sequence
-from pathlib import PurePosixPath
 
 from forensics.casework.files import has_recurring_lines, is_document
 from forensics.casework.isolation.lineage import Lineage
@@ -29,14 +29,14 @@ def files_deleted_silently(
     files = {path for path in created if not has_recurring_lines(path) and not is_document(path)}
     if not files or _names(lineage, landing, works, files):
         return frozenset()
-    kept = {PurePosixPath(path).stem for commit in landing for path in commit.paths() - gone}
+    kept = {_stem(path) for commit in landing for path in commit.paths() - gone}
     added = _words(
         line.text for commit in landing for lines in lineage.patch(commit.sha).added.values() for line in lines
     )
     return frozenset(
         path
         for path in files
-        if PurePosixPath(path).stem not in kept  # moved to another folder, or written in another language
+        if _stem(path) not in kept  # moved to another folder, or written in another language
         and not _is_rewritten(_words(line.text for line in lineage.patch(by.sha).removed.get(path, ())), added)
     )
 
@@ -47,7 +47,7 @@ def _names(lineage: Lineage, landing: Collection[Commit], works: Collection[Comm
     said = _parts(message)
     names = [owner for work in works for owner in lineage.owners[work.sha]]
     names += [str(pull.number) for work in works for pull in lineage.pulls_with(work.sha)]
-    names += [PurePosixPath(path).stem for path in files]
+    names += [_stem(path) for path in files]
     return any(_parts(name) <= said for name in names) or any(work.sha[:7] in message for work in works)
 
 
@@ -61,3 +61,8 @@ def _is_rewritten(gone: frozenset[str], added: frozenset[str]) -> bool:
 
 def _words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
+def _stem(path: str) -> str:
+    """Return a file's name without its last ending."""
+    return posixpath.splitext(posixpath.basename(path))[0]
