@@ -31,7 +31,7 @@ that are true. One that blames another step than the label does is false. Recall
 Findings that no label covers are listed apart and never counted as right. Each proportion has its Wilson interval at 95 %.
 
 There are two figures for everything. The rules were developed with the **tuned** repositories, so they are expected to be right
-there. Files named `OWNER+NAME+named.csv` hold cases that the tool once got wrong: they are no fair sample, and count against it until
+there. Files named `OWNER+NAME+named.csv` hold cases that the tool once got wrong: they are not a fair sample, and count against it until
 each is fixed. The repositories set **aside** were labelled as well, but nobody looked at their output while rules changed. Expect the
 second figure on a repository of yours.
 
@@ -50,12 +50,12 @@ Comparisons = Mapping[str, Compared]
 
 def page(comparisons: Comparisons, rates: Sequence[Rate]) -> str:
     """Return the whole page."""
-    return "\n".join([ABOUT, *_figures(comparisons, rates), *_lists(comparisons)]).rstrip() + "\n"
+    return "\n".join([ABOUT, *_figures(comparisons, rates), *_lists(comparisons, quoting=False)]).rstrip() + "\n"
 
 
 def summary(comparisons: Comparisons, rates: Sequence[Rate]) -> str:
     """Return what the terminal shows: the figures, and every disagreement."""
-    return "\n".join([*_figures(comparisons, rates), *_lists(comparisons)]).rstrip() + "\n"
+    return "\n".join([*_figures(comparisons, rates), *_lists(comparisons, quoting=True)]).rstrip() + "\n"
 
 
 def _figures(comparisons: Comparisons, rates: Sequence[Rate]) -> Iterator[str]:
@@ -114,37 +114,40 @@ def _crossed(what: str, counts: Counter[tuple[str, str]]) -> Iterator[str]:
         yield from _table((f"{what} by label", *(f"said: {verdict}" for verdict in said)), rows)
 
 
-def _lists(comparisons: Comparisons) -> Iterator[str]:
+def _lists(comparisons: Comparisons, *, quoting: bool) -> Iterator[str]:
+    """Yield what differs; the published page is not `quoting`, because the repositories' texts are not ours to publish."""
     for name, compared in comparisons.items():
         wrong = [found for found in compared.agreements if not found.right and not found.open]
         yield f"## {name.capitalize()}: {len(wrong)} disagreements\n"
-        yield from (_disagreement(found) for found in wrong)
+        yield from (_disagreement(found, quoting=quoting) for found in wrong)
         unknown = [found for found in compared.agreements if found.open]
         if unknown:
             yield f"\n## {name.capitalize()}: {len(unknown)} facts that the tool says it does not know\n"
-            yield from (_disagreement(found) for found in unknown)
+            yield from (_disagreement(found, quoting=quoting) for found in unknown)
         unlabelled = [found for found in compared.judged if found.true is None and is_accusation(found.finding)]
         yield f"\n## {name.capitalize()}: {len(unlabelled)} findings of medium or above without a label\n"
-        yield from (_unlabelled(found) for found in unlabelled)
+        yield from (_unlabelled(found, quoting=quoting) for found in unlabelled)
         if compared.left_out:
             yield f"\n## {name.capitalize()}: not measured\n"
             yield from (f"- {what}: {why}" for what, why in compared.left_out.items())
         yield ""
 
 
-def _disagreement(found: Agreement) -> str:
+def _disagreement(found: Agreement, *, quoting: bool) -> str:
     label = found.label
+    said = found.said if quoting else found.said.partition(":")[0]
     at = f"{label.repository} {label.revision[:10]} {label.run} · {label.place}"
     return (
         f"- `{_plain(at)}`: {label.sort} `{_plain(label.subject)}` is **{label.label}** ({_quoted(label.why)});"
-        f" said: {_quoted(found.said)}"
+        f" said: {_quoted(said)}"
     )
 
 
-def _unlabelled(found: Judged) -> str:
+def _unlabelled(found: Judged, *, quoting: bool) -> str:
     run, finding = found.said.run, found.finding
     at = f"{run.repository} {run.revision[:10]} {run.run} · {', '.join(finding.steps[:3])}"
-    return f"- `{_plain(at)}`: {finding.code} {finding.severity}, {finding.confidence}: {_quoted(finding.message)}"
+    message = f": {_quoted(finding.message)}" if quoting else ""
+    return f"- `{_plain(at)}`: {finding.code} {finding.severity}, {finding.confidence}{message}"
 
 
 def _quoted(text: str) -> str:
