@@ -9,7 +9,7 @@ from typing import Any
 from forensics.errors import UsageError
 from forensics.model.prose import quote
 
-# Columns where the output is no terminal, as in a file or a pipe.
+# Columns where the output is not a terminal, as in a file or a pipe.
 WIDTH = 100
 
 

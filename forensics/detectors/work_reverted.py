@@ -105,7 +105,7 @@ def detect(case: Case) -> Iterator[Hit]:
                 continue
             if revert.taken >= _WHOLE * revert.of:
                 yield _hit(dossier.id, revert, None)
-            elif revert.by.sha not in own:  # a step that corrects itself is no news
+            elif revert.by.sha not in own:  # a step that corrects itself is not news
                 yield _hit(dossier.id, revert, Severity.LOW)
 
 

@@ -62,7 +62,7 @@ def names(message: str, *, number: int | None, sha: str, step: str) -> str | Non
     patterns = [rf"\b{sha[:7]}[0-9a-f]*\b"]
     if number is not None:
         patterns.append(rf"(?<![\w/])#{number}\b")
-    # A plain number (`1.4`, `12`) may be a version or a count; a ticket's id is no other word.
+    # A plain number (`1.4`, `12`) may be a version or a count; a ticket's id is not another word.
     if re.match(r"[A-Za-z]+[-#]?\d", step):
         patterns.append(rf"(?<![\w-]){re.escape(step)}(?![\w-])")
     found = re.search("|".join(patterns), message, re.IGNORECASE)

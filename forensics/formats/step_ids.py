@@ -47,7 +47,7 @@ _SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 # `Update the hooks (Phase 3.1)`: without a word for the step, a phase's number with a point is the step's. GSD's phases may have
 # a point too (`Phase 12.1: …`), which no id of its steps equals.
 _PHASED = re.compile(r"\bphase\s+(?P<id>\d{1,3}\.\d{1,3})(?![\w.-]*\d)", re.IGNORECASE)
-# `(Phase 4 Step 3 - …)`: a plan that counts steps anew in each phase calls it 4.3, one that counts through calls it 3.
+# `(Phase 4 Step 3 - …)`: a plan that numbers its steps from 1 in each phase calls it 4.3, one that counts through calls it 3.
 _IN_PHASE = re.compile(rf"\bphase\s+(?P<phase>\d{{1,3}})[\s,:/–—-]+{_WORD}\s+(?P<id>\d{{1,3}})(?![\w.])", re.IGNORECASE)
 # Not `Phase 4.1`, which is a step.
 _PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})(?![\w.]*\d)", re.IGNORECASE)

@@ -17,7 +17,7 @@ from forensics.model.report import Role, StepReport
 MIN_TWINS = 5
 # A rewrite gives nearly every commit before it another hash. A rebase keeps those below its base, hence the room.
 GONE_BEFORE = 0.8
-# A hash may be invented after the rewrite; many of them are no part of it.
+# A hash may be invented after the rewrite; many of them are not part of it.
 THERE_AFTER = 0.9
 # Commits that become empty are dropped by the rewrite, and some were made on branches that it threw away. If most of the
 # gone commits have a twin, this may be said of the rest; if not, invented hashes would pass among a few amended ones.

@@ -8,7 +8,7 @@ from forensics.model.transcript import TestOutcome
 
 # Characters from the end: summaries are printed last.
 _LIMIT = 400_000
-# Agents' shells are no terminals, but runners forced to colour (`--color=yes`, CI variables) print escapes all the same.
+# Agents' shells are not terminals, but runners forced to colour (`--color=yes`, CI variables) print escapes all the same.
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Seven digits: a longer number beside such a word is an id or a time in a log.
 _NUMBERS = re.compile(r"\b(?P<count>\d{1,7}) (?P<what>passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b")
