@@ -54,15 +54,17 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
 
 
 def _still_stopped(case: Case, dossier: StepDossier) -> bool:
-    """Return whether the account that counts says that its agent stopped, and no work of the step came after it.
+    """Return whether the account that counts says that its agent stopped, and no work came after it.
 
-    An agent that stops for a file that is too long commits what it has, and leaves the decision to others.
+    An agent that stops for a file that is too long commits what it has, and leaves the decision to others. Where the run
+    went on with other steps after that, they decided that the work will do: nobody has to resume there.
     """
     report = dossier.report
     if report is None or not stopped(report):
         return False
     written = written_by(report, case.history)
-    return not any(written and found.commit.author_time > written for found in sure_work(dossier))
+    others = case.dossiers if landed(case, dossier) else (dossier,)
+    return not any(written and found.commit.author_time > written for other in others for found in sure_work(other))
 
 
 def _effect(rule: Rule, has_landed: bool) -> Effect:
