@@ -113,7 +113,7 @@ _STOPPED = (
     ("later", "verdict"),
     [
         ("", "stopped"),
-        ('commit bbb2222: "Cycle 4.1: Report the ages" tools/src/ages.py, at 10:30\n', "stopped"),
+        ('commit bbb2222: "Cycle 4.1: Report the ages" tools/src/ages.py, at 10:30\n', "sound"),
         ('commit bbb2222: "Cycle 1.1: Set up, split" src/y.py, at 10:30\n', "sound"),
     ],
 )
