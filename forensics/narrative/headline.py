@@ -15,7 +15,7 @@ _SUMMARIZED = 4  # kinds of symptom in the verdict: it must fit two lines of a t
 _STEPS = 8  # steps named in one clause: more do not fit a line
 # Below this share of the commits, the steps' verdicts say little about the run: its ids tied 2 % of a night's commits.
 _COVERED = 0.5
-# A few commits of no step are formatting and merges' repairs: they are no reason to lower a verdict.
+# A few commits of no step are formatting and merges' repairs: they do not lower a verdict.
 _FEW = 3
 _GONE = frozenset({Verdict.MISSING, Verdict.REWRITTEN, Verdict.ALTERED, Verdict.UNREACHABLE})
 
@@ -62,7 +62,7 @@ def _against(case: Case, findings: Sequence[Finding]) -> str:
     if not any(dossier.reports for dossier in case.dossiers):
         return "there are no reports to check"
     gone = {judged.claim.value for judged in case.claims if _is_gone(judged)}
-    # A reported file that the step's commits do not change is no finding, and is still not true.
+    # A reported file that the step's commits do not change makes no finding, and is not true all the same.
     false = {(judged.claim.step, judged.claim.kind, judged.claim.value) for judged in case.claims if _is_false(judged)}
     said = [f"{count(len(gone), 'claimed commit')} cannot be found in this clone"] if gone else []
     said += [f"the evidence contradicts {count(len(false), 'claim')}"] if false else []

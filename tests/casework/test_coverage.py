@@ -95,7 +95,7 @@ def test_the_verdict_says_how_little_it_covers() -> None:
 
 
 def test_a_claimed_commit_that_is_gone_is_not_nothing() -> None:
-    """Where history was rewritten, a commit that is gone is no serious finding, and still cannot be found."""
+    """Where history was rewritten, a commit that is gone makes no serious finding, and cannot be found all the same."""
     case = case_of(f"{PLAN}report 1.1: GREEN_VERIFIED, commit aaa1111\n{FIRST}")
     assert "nothing contradicts" in composed(case, run_detectors(case, load_detectors())).verdict
     gone = tuple(replace(judged, verdict=Verdict.REWRITTEN, twin=None) for judged in case.claims)
