@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from forensics.casework.attribution.pulls import find_pulls
+from forensics.casework.attribution.sessions import Units
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere
 from forensics.casework.attribution.tickets import TicketWork, Window, in_window
 from forensics.casework.clock import container_of
@@ -53,7 +55,22 @@ def attribute_tickets(run: Run, history: History, work: TicketWork, documents: S
         elsewhere=_reached(kept, history, on_branch=False),
         pulls=work.pulls,
         gaps=_heads_missing(history, work.pulls, window),
-        tickets=True,
+    )
+
+
+def attribute_sessions(run: Run, history: History, units: Units) -> Join:
+    """Return the units of a time as steps; of the messages of one unit, the last one counts."""
+    last = {report.steps[0]: report for report in units.reports}
+    plan = Plan(run.name, run.path, run.name, units.specs)
+    return Join(
+        run,
+        plan,
+        history,
+        accounts=tuple(Account(report, superseded=last[report.steps[0]] is not report) for report in units.reports),
+        commits=_reached(units.commits, history, on_branch=True),
+        elsewhere=_reached(units.commits, history, on_branch=False),
+        pulls=find_pulls(history),
+        ties=units.ties,
     )
 
 

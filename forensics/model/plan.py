@@ -15,6 +15,17 @@ class ConstraintKind(StrEnum):
     DEPENDS = "depends-on"
 
 
+class UnitKind(StrEnum):
+    """What a step is: planned, a ticket, or, in a run without a plan, what was worked in."""
+
+    STEP = "step"
+    TICKET = "ticket"
+    PULL = "pull"
+    BRANCH = "branch"
+    SESSION = "session"
+    AGENT = "agent"
+
+
 class Strength(StrEnum):
     """How a rule is written; the first is the strongest."""
 
@@ -63,6 +74,7 @@ class StepSpec:
     files: tuple[str, ...] = ()
     report_path: str | None = None
     parts: tuple[str, ...] = ()
+    kind: UnitKind = UnitKind.STEP
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.model.claim_kind import ClaimKind
 from forensics.model.plan import RedDemand
-from forensics.model.source import FileRef
+from forensics.model.source import FileRef, TextRef
 
 
 class Status(StrEnum):
@@ -100,9 +101,22 @@ class HashMention:
     role: Role
     about: str | None
     subject: str
-    ref: FileRef
+    ref: TextRef
     context: str = ""
     since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something checkable that a message says, read by its form.
+
+    `value` is what can be compared: a number, `all`, a path with its verb. `said` are the words.
+    """
+
+    kind: ClaimKind
+    value: str
+    said: str
+    ref: TextRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +146,11 @@ class StepReport:
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
     One `beside` the steps' own (a refactoring, a fix) is read for its commits alone, and is not an attempt at a step.
     `folders` are those of all paths that the account mentions, whatever it says of them. `tick` is the text that the file
-    holds since the step's box was ticked, empty where the account is something else.
+    holds since the step's box was ticked, empty where the account is something else. A message has `sent`, the moment it
+    was written, and its `statements`.
     """
 
-    ref: FileRef
+    ref: TextRef
     last_line: int
     steps: tuple[str, ...]
     title: str
@@ -154,3 +169,5 @@ class StepReport:
     beside: bool = False
     folders: frozenset[str] = frozenset()
     tick: str = ""
+    sent: datetime | None = None
+    statements: tuple[Statement, ...] = ()

@@ -131,11 +131,21 @@ class CommitMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A text that somebody wrote to an agent, or with which an agent ended its turn; a very long one is cut."""
+
+    moment: datetime
+    ref: TranscriptRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """An agent launching another. `message` groups launches of one API message; `agent` is the launched one's id.
 
     `ended` is when the launched agent is known to have ended: the result's time, or its notification's if it ran in
-    the background; None if the transcript does not show it.
+    the background; None if the transcript does not show it. `answer` is what the launched agent told its launcher, None
+    where the launcher's transcript does not hold it.
     """
 
     moment: datetime
@@ -147,6 +157,7 @@ class Launch:
     agent: str | None
     background: bool
     ended: datetime | None
+    answer: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +176,16 @@ class BranchSeen:
     last: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One item of the agent's own list of tasks, as it was last written; `done` if the agent ticked it."""
+
+    moment: datetime
+    ref: TranscriptRef
+    text: str
+    done: bool
+
+
 Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch | BranchSeen
 Kind = TypeVar("Kind", FileRead, FileWrite, Command, TestRun, CommitMade, Launch, BranchSeen)
 
@@ -173,7 +194,8 @@ Kind = TypeVar("Kind", FileRead, FileWrite, Command, TestRun, CommitMade, Launch
 class AgentRun:
     """One agent's transcript. Times are aware; `prompt` is its first message, `events` are in order of time.
 
-    `waits` are seconds spent waiting for a person and for the API (retries after errors).
+    `asked` is what persons wrote to it, `said` what it ended its turns with: the last is its final message. Text between
+    two tool calls is neither. `paths` are all files that hold it: `path` is the first. `active_seconds` and the two waits, for a person and for the API, are seconds.
     """
 
     id: str
@@ -191,6 +213,10 @@ class AgentRun:
     waited_for_person: float = 0.0
     waited_for_api: float = 0.0
     versions: tuple[str, ...] = ()
+    asked: tuple[Message, ...] = ()
+    said: tuple[Message, ...] = ()
+    todos: tuple[Todo, ...] = ()
+    paths: tuple[str, ...] = ()
 
     def of(self, kind: type[Kind]) -> Iterator[Kind]:
         """Yield its events of one kind."""

@@ -44,7 +44,7 @@ from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
-from forensics.model.case import Case, Run
+from forensics.model.case import Case, Run, RunKind
 from forensics.model.source import Document, Kind, Source
 from forensics.model.transcript import AgentRun
 from forensics.testing.agents import read_agent, read_together, transcripts_of
@@ -95,7 +95,7 @@ def case_of(script: str) -> Case:
     if scene.tickets:
         pulls = find_pulls(history)
         work = work_of_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
-        join = attribute_tickets(Run("tickets", ".", None, None, None), history, work)
+        join = attribute_tickets(Run("tickets", ".", None, None, None, kind=RunKind.TICKETS), history, work)
     else:
         join = attribute_plan(Run("run", PLAN, None, None, None), plan, reports, history)
     others = tuple(document.source for document in scene.files if document.source.kind is Kind.OTHER)

@@ -31,7 +31,7 @@ _TITLE_WORDS = 2
 def coverage(join: Join, pulls: Sequence[Pull], traceless: Sequence[StepSpec]) -> Coverage:
     """Return how much of the run's time its steps cover; `traceless` are the planned steps that nothing shows."""
     owned = _owned(join)
-    if join.tickets:
+    if not join.planned:
         return _of_tickets(join, pulls, owned)
     searched, span = join.history.searched, _span(join, owned)
     pool = list(_unowned(join, owned))
@@ -75,7 +75,7 @@ def _is_of_time(pull: Pull, join: Join, span: Window) -> bool:
 
 def _owned(join: Join) -> frozenset[str]:
     """Return the commits that belong to a step, or that its report names."""
-    if join.tickets:
+    if not join.planned:
         return join.attributed()  # documents only mention commits
     named = {sha for judged in join.claims() for sha in (judged.commit, judged.twin) if sha}
     return join.attributed() | (named & join.history.commits.keys())

@@ -12,7 +12,7 @@ from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 from forensics.model.report import HashMention, Role
-from forensics.model.source import FileRef
+from forensics.model.source import TextRef
 from forensics.model.steps import same_step
 
 # The verdicts by which a hash means a commit that exists or existed: that commit's work is spoken for.
@@ -29,7 +29,7 @@ class _Naming:
 
     value: str
     about: str
-    report: FileRef
+    report: TextRef
     gone: bool = False
 
 

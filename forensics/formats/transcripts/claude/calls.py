@@ -9,11 +9,12 @@ import msgspec
 from msgspec import Raw, Struct
 
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
+from forensics.formats.transcripts.claude.turns import shortened
 from forensics.formats.transcripts.printed_commits import PrintedCommit, printed_commits
 from forensics.formats.transcripts.shell import folder_of
 from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.source import TranscriptRef
-from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch
+from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, Message
 
 # Characters. Enough for a summary at the end and the first lines; whole outputs would not fit into memory.
 OUTPUT_LIMIT = 4_000
@@ -207,6 +208,7 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
         agent = match[1]
     ended = result.moment if result and (result.failed or not background) else None
     said = call.said
+    in_time = result and not (result.failed or background)
     return Launch(
         call.moment,
         call.ref,
@@ -217,6 +219,7 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
         agent,
         background,
         ended,
+        Message(result.moment, result.ref, shortened(result.text)) if result and in_time and result.text else None,
     )
 
 

@@ -53,7 +53,7 @@ class _AgentRecords:
         run = self.runs.get(agent)
         if run is None:
             run = self.runs[agent] = RunBuilder(agent, ref)
-        run.note(record, session if agent != session else None)
+        run.note(record, session if agent != session else None, ref.path)
         if record.type == "assistant":
             self.messages.add(record, record.message, agent, moment, str(ref))
         identity = real(record.uuid)
@@ -185,6 +185,7 @@ def _link(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> None:
         events[agent][place] = replace(launch, agent=found)
         if found in runs and found != agent:
             runs[found].parent = agent
+            runs[found].turns.answered(launch.answer)
 
 
 def _unseen(runs: dict[str, RunBuilder], events: dict[str, list[Event]]) -> list[Gap]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from forensics.formats.transcripts.claude.messages import SYNTHETIC
 from forensics.formats.transcripts.claude.records import Block, Record
+from forensics.formats.transcripts.claude.turns import Turns
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
@@ -43,9 +44,12 @@ class RunBuilder:
     marks: list[tuple[datetime, TimeMark]] = field(default_factory=list)
     place: tuple[str | None, str | None] = (None, None)
     switched: list[BranchSeen] = field(default_factory=list)
+    turns: Turns = field(default_factory=Turns)
+    paths: dict[str, None] = field(default_factory=dict)
 
-    def note(self, record: Record, parent: str | None) -> None:
+    def note(self, record: Record, parent: str | None, path: str) -> None:
         """Take what a record says about its agent; the first value counts."""
+        self.paths[path] = None
         self.parent = self.parent or parent
         self.cwd = self.cwd or record.cwd or ""
         self.branch = self.branch or record.branch or None
@@ -60,6 +64,7 @@ class RunBuilder:
         if (record.branch, record.cwd) != self.place and record.type in {"user", "assistant"}:
             self._moved(record, mark, moment, ref)
         self.marks.append((moment, mark))
+        self.turns.take(record, moment, ref, by_person=mark is TimeMark.PERSON)
 
     def _moved(self, record: Record, mark: TimeMark, moment: datetime, ref: TranscriptRef) -> None:
         """Take another branch or folder; a person who spoke just before may have switched by hand."""
@@ -76,6 +81,7 @@ class RunBuilder:
         times = [moment for moment, _ in self.marks] or [event.moment for event in events] or [EPOCH]
         active, person, api = _spans(self.marks)
         everything = sorted((*events, *self.switched), key=lambda event: event.moment)
+        self.turns.close()
         return AgentRun(
             id=self.id,
             parent=self.parent,
@@ -92,6 +98,10 @@ class RunBuilder:
             waited_for_person=person,
             waited_for_api=api,
             versions=tuple(self.versions),
+            asked=tuple(self.turns.asked),
+            said=tuple(self.turns.said),
+            todos=tuple(self.turns.todos.values()),
+            paths=tuple(self.paths),
         )
 
 

@@ -1,0 +1,35 @@
+"""From the sessions, pull requests and branches of a time to a Case, for work without any plan."""
+
+from dataclasses import replace
+
+from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
+from forensics.casework.attribute import attribute_sessions
+from forensics.casework.attribution.sessions import units_of
+from forensics.casework.pipeline import build_case
+from forensics.casework.run_time import RunTime
+from forensics.model.case import Case, Run, RunKind
+from forensics.model.transcript import CommitMade
+from forensics.sources.history import Question, look_up, read_history, with_commits, with_lines
+from forensics.sources.repository import Repository
+
+
+def open_sessions(scope: Scope) -> tuple[Case, Repository]:
+    """Read and join what agents did and said in a time (`scope.since` to `scope.until`, all if None).
+
+    Raises UsageError and NothingToExamine with what, where and what to try.
+    """
+    repository, head, walk = head_and_walk(scope)
+    revision = None if scope.at is None else head
+    history = read_history(
+        repository, head, walk, Question(frozenset(), {}), as_of=bool(revision), others=others_of(scope, repository)
+    )
+    found, files = transcripts_for(scope, repository, RunTime(scope.since, scope.until))
+    made = (event.sha for agent in found.agents for event in agent.of(CommitMade))
+    history = with_commits(repository, history, made)
+    units = units_of(found, history)
+    history = look_up(repository, history, {named.value for report in units.reports for named in report.hashes})
+    run = Run("sessions", ".", revision, scope.since, scope.until, kind=RunKind.SESSIONS)
+    join = attribute_sessions(run, history, units)
+    if scope.compare_lines:
+        join = replace(join, history=with_lines(repository, history, join.attributed()))
+    return build_case(replace(join, transcripts=found, sources=files)), repository
