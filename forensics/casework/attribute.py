@@ -14,7 +14,7 @@ from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import History
-from forensics.model.plan import Plan, StepSpec
+from forensics.model.plan import Plan, StepSpec, UnitKind
 from forensics.model.prose import count, listing, quote
 from forensics.model.pull import Pull
 from forensics.model.report import StepReport
@@ -118,7 +118,8 @@ def _ticket_plan(run: Run, work: WorkByStep, pulls: Sequence[Pull]) -> Plan:
     steps = []
     for ticket in sorted(work, key=step_key):
         first = next(attribution.commit for attribution in work[ticket] if _certain(attribution))
-        steps.append(StepSpec(ticket, titles.get(ticket, without_pull(first.subject)), CommitRef(first.sha)))
+        title = titles.get(ticket, without_pull(first.subject))
+        steps.append(StepSpec(ticket, title, CommitRef(first.sha), kind=UnitKind.TICKET))
     return Plan(run.name, run.path, "Tickets", tuple(steps))
 
 

@@ -24,6 +24,15 @@ def locate(reported: str, known: Iterable[str]) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
+def in_tree(written: str, cwd: str) -> str | None:
+    """Return a path that an agent wrote relative to the folder it worked in, None where it lies outside."""
+    path = written.replace("\\", "/")
+    if not path.startswith(("/", "~")) and ":" not in path[:3]:
+        return path.removeprefix("./")
+    root = cwd.replace("\\", "/").rstrip("/")
+    return path.removeprefix(f"{root}/") if root and path.startswith(f"{root}/") else None
+
+
 def is_copy(reported: str, known: str) -> bool:
     """Return whether a relative path is only in its last parts a known one: `.tool/agents/x.md` is a copy of `agents/x.md`."""
     return not reported.startswith(("/", "~")) and not f"/{known}".endswith(f"/{reported.removeprefix('./')}")

@@ -6,6 +6,8 @@ from datetime import datetime
 from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import CausalLink, Fault, Finding, Skip
 from forensics.model.lane import Lane
+from forensics.model.plan import UnitKind
+from forensics.model.receipt import Receipt
 from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
 from forensics.model.transcript import Tokens
@@ -54,6 +56,7 @@ class StepResult:
     commits: tuple[str, ...]
     row: WitnessRow
     candidates: tuple[str, ...] = ()
+    kind: UnitKind = UnitKind.STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,7 @@ class Postmortem:
     metrics: Metrics | None = None
     lanes: tuple[Lane, ...] = ()
     coverage: CoverageFacts = CoverageFacts()
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
