@@ -15,6 +15,7 @@ REVIEW = "<command-message>review</command-message>\n<command-name>/review</comm
     [
         ("Sort the carts", "Sort the carts", "Sort the carts"),
         (CLEAR, "", ""),
+        ("8", "8", ""),
         (REVIEW, "/review the carts", "/review the carts"),
         ("<command-name>/review</command-name>", "/review", ""),
         ("<local-command-stdout>Set model to x</local-command-stdout>", "", ""),

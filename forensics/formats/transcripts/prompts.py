@@ -56,6 +56,8 @@ _STEERS = frozenset({
 # `!ls` typed at the prompt: what ran and what it printed. Evidence that a person gave, but not a wish.
 _SHELL = re.compile(r"<bash-(?P<tag>input|stdout|stderr)>.*?</bash-(?P=tag)>", re.DOTALL)
 _TAG = re.compile(r"<[^>\n]{1,80}>")
+# The first message of some sessions is a key pressed in a menu, such as `8` or `q`: no title.
+_WORD = re.compile(r"[^\W\d_]{2}")
 # A plan that was agreed on is handed to a fresh session under this line: the plan's heading says what it is about.
 _HANDED_PLAN = re.compile(r"\A\s*implement the following plan:?\s*\n", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S[^\n]*)", re.MULTILINE)
@@ -76,7 +78,8 @@ def typed_by_person(text: str) -> bool:
 def words_of_person(text: str) -> str:
     """Return the words with which a person asked for something; empty for a bare command and for a shell's output."""
     words = _SHELL.sub("", given_by_person(text)).strip()
-    return "" if words.startswith("/") and " " not in words and "\n" not in words else words
+    bare = words.startswith("/") and " " not in words and "\n" not in words
+    return "" if bare or not _WORD.search(words) else words
 
 
 def title_of(prompt: str) -> str:
