@@ -20,7 +20,7 @@ def sniff(head: bytes) -> bool:
 
 @dataclass(slots=True)
 class Histories:
-    """The sessions read so far, by id: a session that was named anew, or went on, is in several files."""
+    """The sessions read so far, by id: a session that got another name, or went on, is in several files."""
 
     agents: dict[str, AgentRun] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
