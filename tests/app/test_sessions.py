@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def _store(shop: Path, name: str, lines: Iterable[bytes]) -> None:
 
 def _session(shop: Path, name: str, begin: str, *, ran: list[tuple[str, str, str]], says: str, end: str) -> None:
     """Keep a session: a prompt, shell calls as (clock, command, output), and its last words."""
-    own = {"sessionId": name, "cwd": str(shop)}
+    own: dict[str, Any] = {"sessionId": name, "cwd": str(shop)}
     lines = [user(1, "Make the total right", timestamp=_at(begin), uuid=f"{name}-u", **own)]
     for number, (clock, command, printed) in enumerate(ran):
         made = call(f"{name}-{number}", "Bash", command=command)
@@ -133,7 +134,7 @@ def test_a_commit_that_was_amended_has_another_id_now(shop: Path) -> None:
 
 
 def test_only_the_last_message_of_a_session_counts(shop: Path) -> None:
-    own = {"sessionId": ONE, "cwd": str(shop)}
+    own: dict[str, Any] = {"sessionId": ONE, "cwd": str(shop)}
     _store(shop, ONE, [
         user(1, "Do it", timestamp=_at("09:00"), uuid="1", **own),
         assistant(2, {"type": "text", "text": "All 9 tests pass."}, message="m1", timestamp=_at("09:01"), uuid="2", **own),
@@ -170,7 +171,7 @@ def test_a_window_a_session_a_branch_and_a_pull_request_choose(shop: Path) -> No
 
 
 def test_a_written_file_that_no_commit_has_is_left_open(shop: Path) -> None:
-    own = {"sessionId": ONE, "cwd": str(shop)}
+    own: dict[str, Any] = {"sessionId": ONE, "cwd": str(shop)}
     written = call("w", "Write", file_path=f"{shop}/src/a.py", content="three\n")
     _store(shop, ONE, [
         user(1, "Do it", timestamp=_at("09:00"), uuid="1", **own),
