@@ -51,6 +51,8 @@ def find_item(
         return Twin(Verdict.REWRITTEN, named_file, Confidence.LIKELY, why, closeness=1)
     if squash := _squash(mention, authored_by(latest, work), named):
         return squash
+    if account.report.beside and mention.about is None:
+        return None  # what a check of the phase cites may be of any time, so where it was noted shows nothing
     folded = _folded(mention, holder, account) if holder else None
     if folded and holder and folded.confidence is Confidence.POSSIBLE:
         # Work of a later task may bring the ticked plan along: it is not the work of tasks that other commits name.
