@@ -8,10 +8,11 @@ from forensics.casework.attribution.steps import window
 from forensics.casework.attribution.tickets import Window, in_window
 from forensics.casework.attribution.titles import alike, names_plan, shared_words, subject_title
 from forensics.casework.files import has_recurring_lines, holds_work
-from forensics.casework.join import Join
+from forensics.casework.join import Account, Join
 from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.dialects import home_of, steps_of_commit
 from forensics.formats.step_ids import phase_in
+from forensics.model.claim import JudgedClaim
 from forensics.model.coverage import Candidate, Coverage
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
@@ -74,11 +75,19 @@ def _is_of_time(pull: Pull, join: Join, span: Window) -> bool:
 
 
 def _owned(join: Join) -> frozenset[str]:
-    """Return the commits that belong to a step, or that its report names."""
+    """Return the commits that belong to a step, or that its report names.
+
+    A check of the plan cites commits of any time: fixes after a review weeks later, and what the plan began with.
+    """
     if not join.planned:
         return join.attributed()  # documents only mention commits
-    named = {sha for judged in join.claims() for sha in (judged.commit, judged.twin) if sha}
+    claims = (judged for account in join.accounts for judged in account.claims if _is_step_s(judged, account))
+    named = {sha for judged in claims for sha in (judged.commit, judged.twin) if sha}
     return join.attributed() | (named & join.history.commits.keys())
+
+
+def _is_step_s(judged: JudgedClaim, account: Account) -> bool:
+    return not account.report.beside or judged.claim.about is not None
 
 
 def _span(join: Join, owned: Iterable[str]) -> Window:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.front_matter import Field, fields_in, first, values_of
+from forensics.formats.gsd.checks import is_check
 from forensics.formats.markdown import front_matter
 from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
 from forensics.model.source import Document, FileRef, Kind
@@ -50,11 +51,11 @@ def step_of_gsd(path: str) -> str | None:
 
 
 def kind_of(path: str) -> Kind:
-    """Classify a file of a phase folder by its name; research, context and verification notes are other."""
+    """Classify a file of a phase folder by its name: checks of the phase are reports, research and context are other."""
     name = path.rsplit("/", 1)[-1]
     match = _FILE.match(name) or _FILE_NUMBERED_BEHIND.match(name)
     if not match:
-        return Kind.OTHER
+        return Kind.REPORT if is_check(name) else Kind.OTHER
     return Kind.STEP if match["what"] == "PLAN" else Kind.REPORT
 
 
