@@ -29,7 +29,8 @@ def _confidence(history: str, step: str = "1.2") -> Confidence | None:
         ('commit aaa1111: "Cycle 1.2: something" src/x.py', None),
         ('commit aaa1111: "Cycle 1.2: Read the file" plans/other/steps/step-1-2.md src/read.py', None),
         ('commit aaa1111: "Add execution report: Cycle 1.2" docs/x.md', None),
-        ('commit aaa1111: "Read the file" src/read.py', None),
+        ('commit aaa1111: "Read the file" src/read.py', Confidence.LIKELY),
+        ('commit aaa1111: "Read the file" src/x.py', None),
     ],
 )
 def test_how_sure_a_commit_is_a_step_s(history: str, confidence: Confidence | None) -> None:

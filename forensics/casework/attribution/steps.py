@@ -1,12 +1,14 @@
 """Which commits are which step's work, how surely, and why."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
+from forensics.casework.attribution.described import described
 from forensics.casework.attribution.ticks import naming_phase, ticking
-from forensics.casework.attribution.titles import alike, is_distinctive, similar, subject_title
+from forensics.casework.attribution.titles import alike, is_distinctive, names_plan, similar, subject_title
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
 from forensics.casework.paths import belongs_to_other_plan, locate
@@ -55,11 +57,26 @@ def attribute(
     made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
     made += [*_bringing(reports, history), *_adding(plan, reports, history, run), *ticking(plan, reports, history, run)]
     made += naming_phase(plan, reports, history, run)
+    made += _described(plan, reports, history, run, made)
     found: dict[str, dict[str, Attribution]] = {}
     for step, known in made:  # the first evidence found is the strongest
         judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path, expected[step].results))
         found.setdefault(step, {}).setdefault(known.commit.sha, judged)
     return {step: oldest_first(work.values()) for step, work in found.items()}
+
+
+def _described(
+    plan: Plan,
+    reports: Sequence[StepReport],
+    history: History,
+    run: Run,
+    made: Sequence[tuple[str, Attribution]],
+) -> Iterator[tuple[str, Attribution]]:
+    """Yield the commits that files show to be the work of steps of which nothing else does; reports name their own."""
+    sure = [(step, found.commit.sha) for step, found in made if found.confidence is not Confidence.POSSIBLE]
+    shown = {step for step, _ in sure} | {step for report in reports if report.hashes for step in report.steps}
+    commits = list(_in_time(history.on_branch, history, run)) if shown != {spec.id for spec in plan.steps} else []
+    yield from described(plan, commits, run, shown, {sha for _, sha in sure})
 
 
 def oldest_first(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
@@ -92,7 +109,9 @@ def window(run: Run, history: History) -> tuple[datetime | None, datetime | None
 def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expected]:
     """Return what is known beforehand of every step that the plan or a report names."""
     titles: dict[str, list[str]] = {spec.id: [spec.title, *spec.parts] for spec in plan.steps}
-    files: dict[str, set[str]] = {spec.id: set(spec.files) for spec in plan.steps}
+    mentioned = Counter(path for spec in plan.steps for path in {*spec.files, *spec.mentions})
+    # A file that several steps of a plan name is one that other plans' steps of the same number change, too.
+    files = {spec.id: {*spec.files, *(path for path in spec.mentions if mentioned[path] == 1)} for spec in plan.steps}
     for report in reports:
         for step in report.steps:
             titles.setdefault(step, []).append(report.title)
@@ -138,6 +157,10 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     if any(alike(title, known) for known in expected.titles):
         reason = f"its subject {quote(commit.subject)} names the step and half of its title"
         return Attribution(commit, Confidence.LIKELY, reason)
+    if names_plan(commit.subject, run.name) and not run.touches(commit):  # else it may only plan the step
+        return Attribution(
+            commit, Confidence.LIKELY, f"its subject {quote(commit.subject)} names the step and the plan"
+        )
     paths = commit.paths()
     shared = sorted(path for name in expected.files if (path := locate(name, paths)))
     if shared:
