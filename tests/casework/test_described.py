@@ -96,3 +96,8 @@ def test_the_commit_that_plans_a_step_is_not_its_work() -> None:
 def test_a_file_that_several_steps_mention_does_not_confirm_a_number() -> None:
     assert _attributed('commit aaa1111: "Cycle 2.1: Something" src/labels.py') == {"2.1": [Confidence.LIKELY]}
     assert _attributed('commit aaa1111: "Cycle 2.1: Something" src/cli.py') == {}
+
+
+def test_a_commit_that_brings_lost_files_back_did_not_write_them() -> None:
+    lost = 'commit bbb1111: "All of it" src/weights.py[created] plans/other/runbook.md, at 09:00'
+    assert ties(f'{lost}\ncommit aaa1111: "Bring files back" src/weights.py[created], at 10:00') == {}

@@ -1,7 +1,8 @@
 """Which commits show the work of a step that no subject, report or tick names: by the files that the step's text names."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from forensics.casework.attribution.titles import names_plan, same_work, shared_words, similar, subject_title
 from forensics.casework.files import has_recurring_lines, is_document, is_list, moved_submodule
@@ -35,11 +36,19 @@ def described(
     """
     missing = [spec for spec in plan.steps if spec.id not in shown and spec.id not in plan.reused_ids]
     named = {spec.id: tuple(_named(spec, run)) for spec in plan.steps} if missing else {}
+    created = _created(commits) if missing else {}
     for commit in commits if missing else ():
         if commit.changes and commit.sha not in taken and not _is_judged(commit, plan, run):
+            new = frozenset(path for path in commit.paths() if created.get(path) == commit.sha)
             for spec in missing:
-                if found := _evidence(spec, commit, plan, run, named):
+                if found := _evidence(spec, commit, plan, run, named, new):
                     yield spec.id, Attribution(commit, *found)
+
+
+def _created(commits: Iterable[Commit]) -> Mapping[str, str]:
+    """Return the first commit that adds each path: later ones bring it back after it was lost."""
+    oldest = sorted(commits, key=attrgetter("place_in_time"), reverse=True)
+    return {change.path: commit.sha for commit in oldest for change in commit.changes or () if change.status == "A"}
 
 
 def _is_judged(commit: Commit, plan: Plan, run: Run) -> bool:
@@ -59,7 +68,7 @@ def _named(spec: StepSpec, run: Run) -> Iterator[str]:
 
 
 def _evidence(
-    spec: StepSpec, commit: Commit, plan: Plan, run: Run, named: Mapping[str, Sequence[str]]
+    spec: StepSpec, commit: Commit, plan: Plan, run: Run, named: Mapping[str, Sequence[str]], new: frozenset[str]
 ) -> tuple[Confidence, str] | None:
     """Return how surely a commit is a step's work, and what shows it; None if nothing does."""
     changed = _changed(named[spec.id], commit)
@@ -69,7 +78,7 @@ def _evidence(
         return Confidence.LIKELY, f"its subject {subject} says what the step's title says{also}"
     if _names_phase(spec, commit, run):
         return Confidence.LIKELY if changed else Confidence.POSSIBLE, f"its subject {subject} names the phase{also}"
-    if not steps_of_commit(commit.subject) and (added := _adds_its_own(spec, commit, plan, named)):
+    if not steps_of_commit(commit.subject) and (added := _adds_its_own(spec, plan, named, new)):
         return Confidence.LIKELY, f"it adds {quote(added)}, which the step is to write"
     return None
 
@@ -100,12 +109,11 @@ def _changed(names: Sequence[str], commit: Commit) -> str | None:
     return found or moved_submodule(commit, names)
 
 
-def _adds_its_own(spec: StepSpec, commit: Commit, plan: Plan, named: Mapping[str, Sequence[str]]) -> str | None:
-    """Return a file that a commit adds and no other step names, or that this step is the first to write."""
-    added = frozenset(change.path for change in commit.changes or () if change.status == "A")
-    if not added:
+def _adds_its_own(spec: StepSpec, plan: Plan, named: Mapping[str, Sequence[str]], new: frozenset[str]) -> str | None:
+    """Return one of the new files that no other step names, or that this step is the first to write."""
+    if not new:
         return None
     others = {name for step, names in named.items() if step != spec.id for name in names}
     writer = {path: known.id for known in reversed(plan.steps) for path in known.files}
     own = [name for name in named[spec.id] if "/" in name and (name not in others or writer.get(name) == spec.id)]
-    return next((path for name in own if (path := locate(name, added))), None)
+    return next((path for name in own if (path := locate(name, new))), None)
