@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from forensics.casework.order import must_precede
 from forensics.formats.gsd import GSD
+from forensics.formats.gsd.plans import step_of_gsd
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.plan import Plan
 from forensics.model.report import HashMention, Role, Status, StepReport
@@ -242,3 +243,9 @@ def test_a_summary_lists_itself() -> None:
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(_plan(_01=f"---\n{text}\n---\n{text}"), Plan)
     assert isinstance(GSD.read_report(_document("03-02-SUMMARY.md", text)), tuple)
+
+
+def test_a_plan_without_its_phase_in_its_name_has_the_folder_s() -> None:
+    assert step_of_gsd(".planning/milestones/v1-phases/14-axles/02-PLAN.md") == "14.2"
+    assert step_of_gsd(".planning/phases/14-axles/15-02-PLAN.md") == "15.2"
+    assert step_of_gsd(".planning/quick/007-axles/007-PLAN.md") == "7"
