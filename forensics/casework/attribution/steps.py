@@ -55,7 +55,11 @@ def attribute(
     certain = grouped((step, known.commit) for step, known in made if known.confidence is Confidence.CERTAIN)
     sure = [commit for commits in certain.values() for commit in commits]
     made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
-    made += [*_bringing(reports, history), *_adding(plan, reports, history, run), *ticking(plan, reports, history, run)]
+    made += [
+        *_bringing(reports, history, run, certain),
+        *_adding(plan, reports, history, run),
+        *ticking(plan, reports, history, run),
+    ]
     made += naming_phase(plan, reports, history, run)
     made += _described(plan, reports, history, run, made)
     found: dict[str, dict[str, Attribution]] = {}
@@ -184,13 +188,24 @@ def _by_the_run(commit: Commit, sure: Sequence[Commit], run: Run) -> Attribution
     return Attribution(commit, Confidence.POSSIBLE, "its subject names the step, at the run's time")
 
 
-def _bringing(reports: Sequence[StepReport], history: History) -> Iterator[tuple[str, Attribution]]:
-    """Yield the commits that bring a report together with at least one file the report names."""
+def _bringing(
+    reports: Sequence[StepReport], history: History, run: Run, certain: Mapping[str, Sequence[Commit]]
+) -> Iterator[tuple[str, Attribution]]:
+    """Yield the commits that bring a report together with at least one file the report names.
+
+    Days later, a commit of everything may bring a report that was left behind, and change its files once more. So where a
+    step surely has commits of its own, most of the commit's work has to be files that the report names.
+    """
     reason = "it brings the step's report together with files the report names"
     for report in reports:
         holder = container_of(report, history)
-        if holder and any(locate(mention.path, holder.paths()) for mention in report.files):
-            yield from ((step, Attribution(holder, Confidence.LIKELY, reason)) for step in report.steps)
+        paths = holder.paths() if holder else frozenset[str]()
+        named = {path for mention in report.files if (path := locate(mention.path, paths))}
+        work = [path for path in paths if not is_bookkeeping(path, run.path)]
+        mixed = 2 * len(named) < len(work)
+        if holder and named:
+            steps = (step for step in report.steps if not (mixed and step in certain))
+            yield from ((step, Attribution(holder, Confidence.LIKELY, reason)) for step in steps)
 
 
 def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
@@ -200,10 +215,12 @@ def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
     """
     reported = {report.ref for report in reports}
     first = {path: spec for spec in reversed(plan.steps) for path in spec.files}
+    # `Create the tables of data-model.md`: the plan's own documents were there before.
     steps = {path: spec.id for path, spec in first.items() if spec.ref in reported}
     for commit in _in_time(history.on_branch, history, run) if steps else ():
         added = frozenset(change.path for change in commit.changes or () if change.status == "A")
         for path in sorted(steps) if added else ():
-            if located := locate(path, added):
+            located = locate(path, added)
+            if located and not any(folder.holds(located, commit.commit_time) for folder in run.folders):
                 reason = f"it adds {quote(located)}, which the step's line names"
                 yield steps[path], Attribution(commit, Confidence.LIKELY, reason)
