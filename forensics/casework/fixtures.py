@@ -9,6 +9,7 @@ from forensics.casework.agents.work_trees import ancestry, trees_of
 from forensics.casework.claims.shared_claims import shared_claims
 from forensics.casework.isolation.dropped_work import dropped_work
 from forensics.casework.isolation.foreign_commits import foreign_commits
+from forensics.casework.isolation.gone_files import gone_files
 from forensics.casework.isolation.head_moves import head_moves
 from forensics.casework.isolation.hollow_merges import hollow_merges
 from forensics.casework.isolation.lineage import Lineage
@@ -56,6 +57,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "removed_work": removed_work,
     "overwritten_work": overwritten_work,
     "unnamed_deletions": unnamed_deletions,
+    "gone_files": gone_files,
     "repairs": repairs,
     "dropped_work": dropped_work,
     "shared_checkouts": shared_checkouts,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from forensics.casework.order import must_precede
 from forensics.formats.gsd import GSD
+from forensics.formats.gsd.plans import step_of_gsd
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.plan import Plan
 from forensics.model.report import HashMention, Role, Status, StepReport
@@ -271,3 +272,7 @@ def test_a_check_of_the_phase_cites_commits(body: str, role: Role, about: str | 
 
 def test_a_check_without_commits_is_no_account() -> None:
     assert GSD.read_report(_document("03-UAT.md", "# Phase 3\n\nImage `70e05c6` works.\n")) == ()
+def test_a_plan_without_its_phase_in_its_name_has_the_folder_s() -> None:
+    assert step_of_gsd(".planning/milestones/v1-phases/14-axles/02-PLAN.md") == "14.2"
+    assert step_of_gsd(".planning/phases/14-axles/15-02-PLAN.md") == "15.2"
+    assert step_of_gsd(".planning/quick/007-axles/007-PLAN.md") == "7"

@@ -7,7 +7,7 @@ from operator import attrgetter
 from forensics.casework.attribution.steps import window
 from forensics.casework.attribution.tickets import Window, in_window
 from forensics.casework.attribution.titles import alike, names_plan, shared_words, subject_title
-from forensics.casework.files import has_recurring_lines, holds_work
+from forensics.casework.files import has_recurring_lines, holds_work, moved_submodule
 from forensics.casework.join import Account, Join
 from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.dialects import home_of, steps_of_commit
@@ -179,15 +179,9 @@ def _is_tied(commit: Commit, spec: StepSpec, join: Join) -> bool:
     subject, files = subject_title(commit.subject), [name for other in join.plan.steps for name in other.files]
     return (
         any(locate(name, paths) for name in files)
-        or _moved_submodule(commit, files) is not None
+        or moved_submodule(commit, files) is not None
         or any(shared_words(subject, title) >= _TITLE_WORDS for title in (spec.title, *spec.parts))
     )
-
-
-def _moved_submodule(commit: Commit, files: Iterable[str]) -> str | None:
-    """Return the submodule that a commit moves and one of the files lies in."""
-    links = [change.path for change in commit.changes or () if change.link]
-    return next((link for link in links for name in files if f"/{link}/" in f"/{name}"), None)
 
 
 def _by_files(spec: StepSpec, join: Join, work: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
@@ -213,7 +207,7 @@ def _by_words(spec: StepSpec, near: Sequence[Commit]) -> Iterator[tuple[Commit, 
         if any(alike(subject_title(commit.subject), title) for title in (spec.title, *spec.parts)):
             yield commit, "has a subject like the step's title"
     for commit in near:
-        if link := _moved_submodule(commit, spec.files):
+        if link := moved_submodule(commit, spec.files):
             yield commit, f"moves submodule {quote(link)}, where the step's files are"
 
 

@@ -16,6 +16,8 @@ from forensics.model.steps import canonical, step_key
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )
+# `phases/14-capture/01-PLAN.md`: the folder has the phase. Quick tasks (`quick/007-fix/007-PLAN.md`) have no phase.
+_OF_PHASE = re.compile(r"phases/(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-[^/]*/\d{1,3}-(?:PLAN|SUMMARY)\.md$")
 # `12-PLAN-01.md`, with the plan's number behind.
 _FILE_NUMBERED_BEHIND = re.compile(
     r"^(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<what>PLAN|SUMMARY)-(?P<plan>\d{1,3}[a-z]?)(?:-[\w.-]*)?\.md$"
@@ -47,6 +49,8 @@ def step_of_gsd(path: str) -> str | None:
     if behind := _FILE_NUMBERED_BEHIND.match(name):
         return canonical(f"{behind['phase']}-{behind['plan']}")
     match = _FILE.match(name)
+    if match and (phase := _OF_PHASE.search(path)) and "-" not in match["id"]:
+        return canonical(f"{phase['phase']}-{match['id']}")
     return canonical(match["id"]) if match else None
 
 
