@@ -1,7 +1,8 @@
 """# A commit contains another step's uncommitted edits
 
 A commit contains lines that another step was still writing, and that step's own commit contains them too. The first step to
-commit them is at fault. A file that the plan gives to another step alone counts too, as medium, where only this commit has it.
+commit them is at fault. What the plan alone assigns counts too, as medium, where only this commit has it: a file that it
+gives to another step, or code that it writes out for one.
 
 ## Why it matters
 
@@ -122,6 +123,61 @@ plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src
 report 1.2: GREEN_VERIFIED, files src/manager.py
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
 ```
+The file was there before, but its owner was at work, and reports to have changed it:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.1,1.2 culprit=1.1 commits=a1a0000 files=src/manager.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py, 1.3 "Begin" files src/manager.py
+report 1.2: GREEN_VERIFIED, files src/manager.py src/screen.py
+commit b0b: "Cycle 1.3: Begin" src/manager.py, at 08:12
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/screen.py, at 09:23
+```
+Its owner had not begun:
+```case clears
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py
+report 1.2: GREEN_VERIFIED, files src/manager.py src/screen.py
+commit b0b: "Begin" src/manager.py, at 08:12
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b2b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:23
+```
+The plan gives the file to both steps, but writes these lines out for one of them, which was at work:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.1,1.2 culprit=1.1 commits=a1a0000 files=src/manager.py
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+The owner adds them too, had not begun, or is named in the commit's message; or the plan writes them out for both:
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads" src/manager.py[n1-6], at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads, with the manager of 1.2" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code m1-6, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+Four lines, or a file that the owner has nothing to do with:
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py src/queue.py, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-4] src/queue.py[m1-6], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
 Only three lines of a large commit:
 ```case clears
 tickets: R\\d+
@@ -217,6 +273,7 @@ from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
 from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.casework.isolation.taken_plan_files import TakenPlanFiles
+from forensics.casework.isolation.taken_plan_lines import TakenPlanLines
 from forensics.casework.paths import locate
 from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
@@ -247,12 +304,14 @@ def detect(
     swept_lines: tuple[SweptLines, ...],
     hollow_merges: tuple[HollowMerge, ...],
     taken_plan_files: tuple[TakenPlanFiles, ...],
+    taken_plan_lines: tuple[TakenPlanLines, ...],
 ) -> Iterator[Hit]:
-    """Yield one hit for each commit, merges aside, that contains other steps' lines, and for files that only the plan assigns.
+    """Yield one hit for each commit, merges aside, that contains other steps' lines, and for files and lines that only the plan assigns.
 
     It is certain if a second source agrees: the owner's merge was almost empty, or the plan gives the files to the owner alone.
     """
     yield from map(_hit_by_plan, taken_plan_files)
+    yield from map(_hit_by_code, taken_plan_lines)
     homes = {merge.home.sha for merge in hollow_merges if merge.home}
     found = [sweep for sweep in swept_lines if sweep.carrier.sha not in lineage.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
@@ -272,9 +331,27 @@ def _hit_by_plan(taken: TakenPlanFiles) -> Hit:
         files=taken.paths,
         severity=Severity.MEDIUM,
         confidence=Confidence.LIKELY,
-        message=f"Step {taken.step}'s {short(sha)} adds {files}, which the plan gives to step {taken.owner} alone, and no commit of "
+        message=f"Step {taken.step}'s {short(sha)} holds {files}, which the plan gives to step {taken.owner} alone, and no commit of "
         f"step {taken.owner} contains.",
         foreign=(MisplacedWork(sha, taken.owner, sha, tuple((path, 0) for path in taken.paths)),),
+    )
+
+
+def _hit_by_code(taken: TakenPlanLines) -> Hit:
+    sha = taken.carrier.sha
+    files = listing((quote(path) for path, _ in taken.files), limit=3)
+    lines = count(sum(number for _, number in taken.files), "line")
+    return Hit(
+        at=CommitRef(sha),
+        culprit=taken.step,
+        steps=(taken.owner,),
+        commits=(sha,),
+        files=tuple(path for path, _ in taken.files),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LIKELY,
+        message=f"Step {taken.step}'s {short(sha)} adds {lines} to {files} that the plan writes out for step {taken.owner} alone. "
+        f"Step {taken.owner} committed before and after it, and no commit of step {taken.owner} adds them.",
+        foreign=(MisplacedWork(sha, taken.owner, sha, taken.files),),
     )
 
 

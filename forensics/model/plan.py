@@ -52,7 +52,7 @@ class RedDemand:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One planned step; `parts` are the names of the tasks it is made of, where it has any."""
+    """One planned step; `parts` are the names of the tasks it is made of, `code` the lines of its code blocks, stripped."""
 
     id: str
     title: str
@@ -63,6 +63,7 @@ class StepSpec:
     files: tuple[str, ...] = ()
     report_path: str | None = None
     parts: tuple[str, ...] = ()
+    code: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

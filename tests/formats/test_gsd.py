@@ -65,6 +65,11 @@ def test_a_plan_is_a_step() -> None:
     assert spec.red is None
 
 
+def test_a_plan_writes_out_code() -> None:
+    plan = _plan(_01="Count.\n```python\n  count = 0\n\n```\nThen:\n```\nstop()\n```\n``` never closed\nnot code\n")
+    assert plan.steps[0].code == {"count = 0", "stop()"}
+
+
 def test_a_plan_s_number_may_stand_behind() -> None:
     document = _document("12.2-PLAN-01.md", "<objective>\nCount axles.\n</objective>\n")
     (spec,) = GSD.read_plan("12.2-tolls", HOME, [document]).steps

@@ -111,6 +111,7 @@ def _merged(known: StepSpec, other: StepSpec) -> StepSpec:
         other.red or known.red,
         tuple(dict.fromkeys((*known.files, *other.files))),
         known.report_path or other.report_path,
+        code=known.code | other.code,
     )
 
 
@@ -164,6 +165,7 @@ def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str,
         red=_red_demand(heading, body, path),
         files=tuple(dict.fromkeys(file for file in files if file)),
         report_path=report,
+        code=frozenset(line.text for line in body if line.kind == "code" and line.text),
     )
 
 
