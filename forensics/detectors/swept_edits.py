@@ -2,7 +2,8 @@
 
 A commit contains lines that another step was still writing, and that step's own commit contains them too. The first step to
 commit them is at fault. What the plan alone assigns counts too, as medium, where only this commit has it: a file that it
-gives to another step, or code that it writes out for one.
+gives to another step, or code that it writes out for one. So does a new file that imports another step's unlanded file,
+and is imported by that step alone. Where neither imports nor a plan say whose a file is, git cannot show that it was swept up.
 
 ## Why it matters
 
@@ -178,6 +179,46 @@ commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
 commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-4] src/queue.py[m1-6], at 09:12
 commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
 ```
+Its owner never commits the file; it imports the owner's first one, which imports it in turn:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=possible steps=R50,R10 culprit=R50 commits=a1a0000,b1b0000,b2b0000 files=src/view/screen.py
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+Only one of them imports the other, the first step uses the file itself, or its branch has what the file imports:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;imports-view.screen;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+```case clears
+tickets: R\\d+
+commit b0b: "Begin" src/view/manager.py[created;k1-6], at 08:02
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after b0b, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+The owner has its copy:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-3], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9] src/view/screen.py[created;imports-view.manager;s1-3], at 09:23, after b1b, on refs/pull/5/head
+```
 Only three lines of a large commit:
 ```case clears
 tickets: R\\d+
@@ -271,6 +312,7 @@ from itertools import groupby
 
 from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.swept_files import SweptFile
 from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.casework.isolation.taken_plan_files import TakenPlanFiles
 from forensics.casework.isolation.taken_plan_lines import TakenPlanLines
@@ -279,7 +321,8 @@ from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
-from forensics.model.prose import count, listing, quote, short, steps_named
+from forensics.model.grouping import grouped
+from forensics.model.prose import count, listing, quote, short, steps_named, upper_first
 from forensics.model.source import CommitRef
 
 RULE = Rule(
@@ -305,6 +348,7 @@ def detect(
     hollow_merges: tuple[HollowMerge, ...],
     taken_plan_files: tuple[TakenPlanFiles, ...],
     taken_plan_lines: tuple[TakenPlanLines, ...],
+    swept_files: tuple[SweptFile, ...],
 ) -> Iterator[Hit]:
     """Yield one hit for each commit, merges aside, that contains other steps' lines, and for files and lines that only the plan assigns.
 
@@ -312,6 +356,8 @@ def detect(
     """
     yield from map(_hit_by_plan, taken_plan_files)
     yield from map(_hit_by_code, taken_plan_lines)
+    for sha, files in grouped((swept.carrier.sha, swept) for swept in swept_files).items():
+        yield _hit_by_imports(lineage.owner(sha), files)
     homes = {merge.home.sha for merge in hollow_merges if merge.home}
     found = [sweep for sweep in swept_lines if sweep.carrier.sha not in lineage.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
@@ -352,6 +398,25 @@ def _hit_by_code(taken: TakenPlanLines) -> Hit:
         message=f"Step {taken.step}'s {short(sha)} adds {lines} to {files} that the plan writes out for step {taken.owner} alone. "
         f"Step {taken.owner} committed before and after it, and no commit of step {taken.owner} adds them.",
         foreign=(MisplacedWork(sha, taken.owner, sha, taken.files),),
+    )
+
+
+def _hit_by_imports(step: str, swept: tuple[SweptFile, ...]) -> Hit:
+    carrier, paths = swept[0].carrier.sha, tuple(file.path for file in swept)
+    owners = tuple(dict.fromkeys(file.owner for file in swept))
+    others = tuple(dict.fromkeys(sha for file in swept for sha in (file.base.sha, file.user.sha)))
+    return Hit(
+        at=CommitRef(carrier),
+        culprit=step,
+        steps=owners,
+        commits=(carrier, *others),
+        files=paths,
+        severity=Severity.MEDIUM,
+        confidence=Confidence.POSSIBLE,
+        related=tuple(map(CommitRef, others)),
+        message=f"Step {step}'s {short(carrier)} adds {listing((quote(path) for path in paths), limit=3)}, which imports a file of "
+        f"{steps_named(owners)} that is not below it. {upper_first(steps_named(owners))} imports it in turn, and never committed it.",
+        foreign=tuple(MisplacedWork(carrier, file.owner, carrier, ((file.path, 0),)) for file in swept),
     )
 
 

@@ -13,7 +13,7 @@ from forensics.testing.words import HASH, PATH, ScriptLine, moment, written_line
 
 _ROOT = "0" * 40
 # `x1-9` stands for nine distinctive lines, `-x1-9` for removing them; a file may have several such ranges.
-_LINES = r"conflict|shown|created|deleted|-?[a-z]+\d+-\d+"
+_LINES = r"conflict|shown|created|deleted|imports-[a-z]+\.[a-z]+|-?[a-z]+\d+-\d+"
 _FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
 _RANGE = re.compile(r"\{(?P<first>\d+)-(?P<last>\d+)\}")
 _STATUS = {"created": "A", "deleted": "D"}
@@ -180,6 +180,9 @@ def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: 
             continue
         if part in {"conflict", "shown"}:
             added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
+            continue
+        if part.startswith("imports-"):
+            added.append(f"import {part.removeprefix('imports-')}")
             continue
         side = removed if part.startswith("-") else added
         side += written_lines(part)
