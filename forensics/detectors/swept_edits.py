@@ -379,7 +379,7 @@ def _hit_by_plan(taken: TakenPlanFiles) -> Hit:
         confidence=Confidence.LIKELY,
         message=f"Step {taken.step}'s {short(sha)} holds {files}, which the plan gives to step {taken.owner} alone, and no commit of "
         f"step {taken.owner} contains.",
-        foreign=(MisplacedWork(sha, taken.owner, sha, tuple((path, 0) for path in taken.paths)),),
+        foreign=(MisplacedWork(sha, taken.owner, None, tuple((path, None) for path in taken.paths)),),
     )
 
 
@@ -397,7 +397,7 @@ def _hit_by_code(taken: TakenPlanLines) -> Hit:
         confidence=Confidence.LIKELY,
         message=f"Step {taken.step}'s {short(sha)} adds {lines} to {files} that the plan writes out for step {taken.owner} alone. "
         f"Step {taken.owner} committed before and after it, and no commit of step {taken.owner} adds them.",
-        foreign=(MisplacedWork(sha, taken.owner, sha, taken.files),),
+        foreign=(MisplacedWork(sha, taken.owner, None, taken.files),),
     )
 
 
@@ -416,7 +416,7 @@ def _hit_by_imports(step: str, swept: tuple[SweptFile, ...]) -> Hit:
         related=tuple(map(CommitRef, others)),
         message=f"Step {step}'s {short(carrier)} adds {listing((quote(path) for path in paths), limit=3)}, which imports a file of "
         f"{steps_named(owners)} that is not below it. {upper_first(steps_named(owners))} imports it in turn, and never committed it.",
-        foreign=tuple(MisplacedWork(carrier, file.owner, carrier, ((file.path, 0),)) for file in swept),
+        foreign=tuple(MisplacedWork(carrier, file.owner, None, ((file.path, None),)) for file in swept),
     )
 
 
