@@ -1,12 +1,12 @@
 """Files that the plan gives to one step alone, and that only another step's commit contains."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.isolation.between import NEAR, is_between
 from forensics.casework.isolation.lineage import is_same_step
-from forensics.casework.paths import locate
+from forensics.casework.paths import NamedPaths
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit
@@ -24,11 +24,23 @@ class TakenPlanFiles:
 
 def taken_plan_files(case: Case) -> tuple[TakenPlanFiles, ...]:
     """Return the taken files by carrier: the owner committed after it, or reported and committed nothing."""
-    found = [taken for owner in case.dossiers for step in case.dossiers for taken in _taken(case, owner, step)]
+    named = {dossier.id: named_files(dossier) for dossier in case.dossiers}
+    found = [taken for owner in case.dossiers for step in case.dossiers for taken in _taken(case, named, owner, step)]
     return tuple(sorted(found, key=lambda taken: (taken.carrier.place_in_time, taken.step, taken.owner)))
 
 
-def _taken(case: Case, owner: StepDossier, step: StepDossier) -> Iterator[TakenPlanFiles]:
+def named_files(dossier: StepDossier) -> NamedPaths:
+    """Return the files that a step's plan and reports name as theirs."""
+    return NamedPaths((*(dossier.spec.files if dossier.spec else ()), *_reported(dossier)))
+
+
+def _reported(dossier: StepDossier) -> Iterator[str]:
+    return (mention.path for report in dossier.reports for mention in report.files)
+
+
+def _taken(
+    case: Case, named: Mapping[str, NamedPaths], owner: StepDossier, step: StepDossier
+) -> Iterator[TakenPlanFiles]:
     if owner.spec is None or not owner.spec.files or is_same_step(owner.id, step.id):
         return
     own = [work.commit for work in (*owner.commits, *owner.elsewhere)]
@@ -40,16 +52,16 @@ def _taken(case: Case, owner: StepDossier, step: StepDossier) -> Iterator[TakenP
         paths = [
             path
             for path in sorted(commit.paths() - has)
-            if names(owner, path) and not is_bookkeeping(path, case.run.path)
+            if path in named[owner.id] and not is_bookkeeping(path, case.run.path)
             if not any(
-                names(other, path) and (other is step or not _did_before(other, path, commit))
+                path in named[other.id] and (other is step or not _did_before(other, path, commit))
                 for other in case.dossiers
                 if other.id != owner.id
             )
-            if _is_new(case, commit, path) or (is_between(commit, own) and _reports(owner, path))
+            if _is_new(case, commit, path) or (is_between(commit, own) and path in NamedPaths(_reported(owner)))
         ]
         # a commit of these files alone does the other step's work, under whatever name
-        if paths and not all(names(owner, path) for path in commit.paths()):
+        if paths and not all(path in named[owner.id] for path in commit.paths()):
             yield TakenPlanFiles(commit, step.id, owner.id, tuple(paths))
 
 
@@ -75,14 +87,3 @@ def _is_new(case: Case, commit: Commit, path: str) -> bool:
         for other in case.history.commits.values()
         if other.commit_time < commit.commit_time and other.author_time != commit.author_time
     )
-
-
-def names(dossier: StepDossier, path: str) -> bool:
-    """Return whether a step's plan or reports name a file as theirs."""
-    planned = dossier.spec.files if dossier.spec else ()
-    return _reports(dossier, path) or any(locate(name, frozenset({path})) for name in planned)
-
-
-def _reports(dossier: StepDossier, path: str) -> bool:
-    reported = (mention.path for report in dossier.reports for mention in report.files)
-    return any(locate(name, frozenset({path})) for name in reported)

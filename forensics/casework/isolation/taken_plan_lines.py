@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forensics.casework.isolation.between import is_between
 from forensics.casework.isolation.lineage import Lineage, is_same_step
-from forensics.casework.isolation.taken_plan_files import names
+from forensics.casework.isolation.taken_plan_files import named_files
 from forensics.model.case import Case, StepDossier
 from forensics.model.claim import Confidence
 from forensics.model.history import Commit
@@ -36,9 +36,7 @@ def taken_plan_lines(case: Case, lineage: Lineage) -> tuple[TakenPlanLines, ...]
         taken
         for owner in case.dossiers
         if alone.get(owner.id)
-        for step in case.dossiers
-        if not is_same_step(owner.id, step.id)
-        for taken in _taken(lineage, owner, alone[owner.id], step)
+        for taken in _taken(case, lineage, owner, alone[owner.id])
     ]
     return tuple(sorted(found, key=lambda taken: (taken.carrier.place_in_time, taken.step, taken.owner)))
 
@@ -50,20 +48,24 @@ def _written_out(case: Case) -> Mapping[str, Set[str]]:
     return {spec.id: {line for line in spec.code if times[line] == 1} for spec in case.plan.steps}
 
 
-def _taken(lineage: Lineage, owner: StepDossier, lines: Set[str], step: StepDossier) -> Iterator[TakenPlanLines]:
-    own = [work.commit for work in (*owner.commits, *owner.elsewhere)]
-    for attributed in step.commits:
-        commit = attributed.commit
-        if attributed.confidence is not Confidence.CERTAIN or commit in own or not is_between(commit, own):
+def _taken(case: Case, lineage: Lineage, owner: StepDossier, lines: Set[str]) -> Iterator[TakenPlanLines]:
+    own, named = [work.commit for work in (*owner.commits, *owner.elsewhere)], named_files(owner)
+    written = {line for work in own for line in lineage.distinctive_lines(work.sha)}
+    for step, commit in _others(case, owner):
+        if commit in own or not is_between(commit, own):
             continue
-        if _speaks_of(commit, owner.id):
-            continue
-        written = {line for work in own for line in lineage.distinctive_lines(work.sha)}
         added = lineage.distinctive_lines(commit.sha) - written
         # in a file that the owner has nothing to do with, equal lines are the language's own: `try {`, a query's columns
-        taken = [(path, text) for path, text in added if text in lines and names(owner, path)]
-        if len(taken) >= _FEWEST:
-            yield TakenPlanLines(commit, step.id, owner.id, tuple(sorted(Counter(path for path, _ in taken).items())))
+        taken = [path for path, text in added if text in lines and path in named]
+        if len(taken) >= _FEWEST and not _speaks_of(commit, owner.id):
+            yield TakenPlanLines(commit, step, owner.id, tuple(sorted(Counter(taken).items())))
+
+
+def _others(case: Case, owner: StepDossier) -> Iterator[tuple[str, Commit]]:
+    """Yield the commits that are certainly another step's, with that step."""
+    for step in case.dossiers:
+        if not is_same_step(owner.id, step.id):
+            yield from ((step.id, work.commit) for work in step.commits if work.confidence is Confidence.CERTAIN)
 
 
 def _speaks_of(commit: Commit, step: str) -> bool:
