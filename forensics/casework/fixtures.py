@@ -17,8 +17,10 @@ from forensics.casework.isolation.overwritten_work import overwritten_work
 from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
+from forensics.casework.isolation.swept_files import swept_files
 from forensics.casework.isolation.swept_lines import swept_lines
 from forensics.casework.isolation.taken_plan_files import taken_plan_files
+from forensics.casework.isolation.taken_plan_lines import taken_plan_lines
 from forensics.casework.isolation.unlanded_bases import unlanded_bases
 from forensics.casework.isolation.unnamed_deletions import unnamed_deletions
 from forensics.casework.repairs import repairs
@@ -50,7 +52,9 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "lineage": Lineage,
     "inverses": inverses,
     "swept_lines": swept_lines,
+    "swept_files": swept_files,
     "taken_plan_files": taken_plan_files,
+    "taken_plan_lines": taken_plan_lines,
     "hollow_merges": hollow_merges,
     "foreign_commits": foreign_commits,
     "unlanded_bases": unlanded_bases,

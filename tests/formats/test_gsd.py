@@ -67,6 +67,11 @@ def test_a_plan_is_a_step() -> None:
     assert spec.red is None
 
 
+def test_a_plan_writes_out_code() -> None:
+    plan = _plan(_01="Count.\n```python\n  count = 0\n\n```\nThen:\n```\nstop()\n```\n``` never closed\nnot code\n")
+    assert plan.steps[0].code == {"count = 0", "stop()"}
+
+
 def test_a_plan_s_number_may_stand_behind() -> None:
     document = _document("12.2-PLAN-01.md", "<objective>\nCount axles.\n</objective>\n")
     (spec,) = GSD.read_plan("12.2-tolls", HOME, [document]).steps
@@ -272,6 +277,8 @@ def test_a_check_of_the_phase_cites_commits(body: str, role: Role, about: str | 
 
 def test_a_check_without_commits_is_no_account() -> None:
     assert GSD.read_report(_document("03-UAT.md", "# Phase 3\n\nImage `70e05c6` works.\n")) == ()
+
+
 def test_a_plan_without_its_phase_in_its_name_has_the_folder_s() -> None:
     assert step_of_gsd(".planning/milestones/v1-phases/14-axles/02-PLAN.md") == "14.2"
     assert step_of_gsd(".planning/phases/14-axles/15-02-PLAN.md") == "15.2"

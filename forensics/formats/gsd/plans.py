@@ -34,6 +34,8 @@ _TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,
 _NEEDS = re.compile(r"^depends[-_]on[ \t]*:", re.MULTILINE | re.IGNORECASE)
 # Two characters before the full stop: `e.g.` and the `1.` of a list do not end a sentence.
 _SENTENCE = re.compile(r"(?<=[^.\s]{2})\.(?:\s|$)")
+# A plan with a whole file pasted into it is cut: expressions run over it for every step.
+_MAX_TEXT = 200_000
 # Titles are cells of tables, and objectives without a full stop run on for a paragraph.
 _MAX_TITLE = 100
 
@@ -102,8 +104,17 @@ def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
         phase=phase.value if phase else None,
         files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
         report_path="SUMMARY".join(path.rsplit("PLAN", 1)),
-        parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:200_000])),
+        parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:_MAX_TEXT])),
+        code=_code(document.text[:_MAX_TEXT]),
     )
+
+
+def _code(text: str) -> frozenset[str]:
+    """Return the lines between fences: the code that the plan writes out for its step."""
+    pieces = [line.strip() for line in text.split("\n")]
+    fences = [index for index, line in enumerate(pieces) if line.startswith("```")]
+    blocks = zip(fences[::2], fences[1::2], strict=False)  # a last fence that nothing closes begins no block
+    return frozenset(line for first, last in blocks for line in pieces[first + 1 : last] if line)
 
 
 def _title(text: str) -> str:

@@ -121,6 +121,7 @@ def _merged(known: StepSpec, other: StepSpec) -> StepSpec:
         known.report_path or other.report_path,
         mentions=tuple(dict.fromkeys((*known.mentions, *other.mentions))),
         phase_title=known.phase_title or other.phase_title,
+        code=known.code | other.code,
     )
 
 
@@ -185,6 +186,7 @@ def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str,
         files=tuple(dict.fromkeys(file for file in files if file)),
         report_path=report,
         mentions=tuple(dict.fromkeys(_mentions(heading, body))),
+        code=frozenset(line.text for line in body if line.kind == "code" and line.text),
     )
 
 
