@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from forensics.app.rebuild import known_paths, rebuilt
@@ -74,7 +73,7 @@ def measured(clone: Path, transcripts: Sequence[str] = ()) -> Figures:
             figures.commits["not in the clone"] += actual is None
             continue
         hidden = _descendants(commits, actual)
-        bases = Bases(commits, repository.refs(), head, hidden=lambda commit, hidden=hidden: commit.sha in hidden)
+        bases = Bases({sha: commit for sha, commit in commits.items() if sha not in hidden}, repository.refs(), head)
         found = rebuilt(repository, rebuilding(acts, [each], made, trees, bases))
         _compare(figures, each, actual, found[0] if found else None)
     return figures
@@ -120,9 +119,14 @@ def _compare(figures: Figures, made: MadeCommit, actual: Commit, found: RebuiltC
             f"  extra {rebuilt_files[path].sureness} {actual.sha[:9]} {path}: {rebuilt_files[path].why} [{made.ran.ref}]"
         )
     figures.commits[f"{'whole' if whole else 'not whole'}, said {found.sureness}"] += 1
-    figures.commits[
-        "base right" if found.base in actual.parents else f"base wrong, {'guessed' if found.base_why else 'shown'}"
-    ] += 1
+    if found.base in actual.parents:
+        figures.commits["base right"] += 1
+    else:
+        figures.commits[f"base wrong, {'guessed' if found.base_why else 'shown'}"] += 1
+        parent = actual.parents[0][:9] if actual.parents else "none"
+        figures.misses.append(
+            f"  base {actual.sha[:9]}: {found.base[:9]}, not {parent} {found.base_why} [{made.ran.ref}]"
+        )
 
 
 def _result(file: RebuiltFile, blob: str | None) -> str:

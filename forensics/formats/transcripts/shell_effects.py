@@ -20,6 +20,8 @@ _WRITTEN = re.compile(
 _TARGET = re.compile(
     r"(?P<more>>)?>\s*(?P<path>'[^'\n]+'|\"[^\"\n$`]+\"|[^\s'\"$`|;&<>]+)|^\s+(?P<tee>[^\s'\"$`|;&<>-][^\s'\"$`|;&<>]*)\s*$"
 )
+# `git checkout src/a.py` without `--`: a branch's name rarely ends like a file's.
+_FILE = re.compile(r"\.[a-z]{1,5}$")
 _EXPANDED = re.compile(r"[$`\\]")
 # Longer commands feed data to a program.
 _LIMIT = 400_000
@@ -160,15 +162,8 @@ def _of_git(words: Words, cwd: str) -> Iterator[Effect]:
             yield from (Effect(Does.REMOVES, joined(where, word)) for word in named)
         case "mv":
             yield from _moved(Does.MOVES, [joined(where, word) for word in named])
-        case "checkout" | "restore" if "--" in arguments or verb == "restore":
-            after = arguments[arguments.index("--") + 1 :] if "--" in arguments else named
-            if "--staged" not in arguments or "--worktree" in arguments:
-                yield from (Effect(Does.RESTORES, joined(where, word), why=f"`{shown}` restored it") for word in after)
-        case "checkout" | "switch":
-            if not {"-b", "-B", "-c", "-C", "--orphan"} & set(arguments):
-                yield Effect(Does.LEAVES, why=f"`{shown}`")
-        case "reset" if {"--hard", "--merge", "--keep"} & set(arguments):
-            yield Effect(Does.LEAVES, why=f"`{shown}`")
+        case "checkout" | "restore" | "switch" | "reset":
+            yield from _checked_out(verb, arguments, where, shown)
         case "stash":
             kept = named[:1] in ([], ["push"], ["save"])
             if kept or named[:1] in (["pop"], ["apply"]):
@@ -177,3 +172,22 @@ def _of_git(words: Words, cwd: str) -> Iterator[Effect]:
             yield Effect(Does.MAY_CHANGE, why=f"`{shown}` may have changed it")
         case _ if verb in _LEAVING:
             yield Effect(Does.LEAVES, why=f"`{shown}`")
+
+
+def _checked_out(verb: str, arguments: Words, where: str, shown: str) -> Iterator[Effect]:
+    """Yield what a checkout, restore, switch or reset does: files go back to a commit, or the whole tree to another."""
+    options = set(arguments)
+    named = [word for word in arguments if not word.startswith("-")]
+    after = arguments[arguments.index("--") + 1 :] if "--" in arguments else ()
+    if verb == "reset":
+        if {"--hard", "--merge", "--keep"} & options:
+            yield Effect(Does.LEAVES, why=f"`{shown}`")
+        return
+    if verb == "restore":
+        after = tuple(after or named) if "--staged" not in options or "--worktree" in options else ()
+    elif not after and verb == "checkout":
+        after = tuple(word for word in named if _FILE.search(word) or word == ".")
+    if after:
+        yield from (Effect(Does.RESTORES, joined(where, word), why=f"`{shown}` restored it") for word in after)
+    elif verb != "restore" and not {"-b", "-B", "-c", "-C", "--orphan"} & options:
+        yield Effect(Does.LEAVES, why=f"`{shown}`")

@@ -1,6 +1,6 @@
 """The commit in git that a lost commit was made on, or that comes next before it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from forensics.recovery.rebuild.made_commits import MadeCommit
 
 # Seconds between a commit and its result in the transcript: hooks run before the commit is made, so it is short.
 _LATE = timedelta(seconds=90)
+_EARLY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,10 @@ class BasedCommit:
 
 
 class Bases:
-    """The commits that git has, as places to start from; `hidden` ones count as lost."""
+    """The commits that git has, as places to start from."""
 
-    def __init__(
-        self,
-        commits: Mapping[str, Commit],
-        refs: Mapping[str, str],
-        head: str,
-        hidden: Callable[[Commit], bool] = lambda _: False,
-    ) -> None:
-        self._commits = {sha: commit for sha, commit in commits.items() if not hidden(commit)}
+    def __init__(self, commits: Mapping[str, Commit], refs: Mapping[str, str], head: str) -> None:
+        self._commits = commits
         self._by_digits = grouped((sha[:7], commit) for sha, commit in self._commits.items())
         self._refs, self._head = refs, head
 
@@ -49,7 +44,7 @@ class Bases:
         fits = [
             commit
             for commit in self._commits.values()
-            if timedelta(0) <= made.ran.moment - commit.author_time <= _LATE
+            if -_EARLY <= made.ran.moment - commit.author_time <= _LATE
             and _subject(commit.subject) == _subject(made.printed.subject)
         ]
         return fits[0] if len(fits) == 1 else None
@@ -88,7 +83,7 @@ def _based(made: MadeCommit, by_sha: Mapping[str, MadeCommit], bases: Bases) -> 
         if known is not None:
             parent = bases.find(known.parents[0]) if known.parents else None
             if parent:
-                yield BasedCommit(made, parent, before.ran.moment if before else place.moment, amended=known)
+                yield BasedCommit(made, parent, before.moment if before else place.moment, amended=known)
             return
         if before is not None:
             at, place = before, before.head
@@ -101,7 +96,7 @@ def _based(made: MadeCommit, by_sha: Mapping[str, MadeCommit], bases: Bases) -> 
             break
         if twin := bases.twin(lost):
             why = f"it was made on {quote(lost.sha)}, which is now {short(twin.sha)}"
-            yield BasedCommit(made, twin, lost.ran.moment, why, tuple(reversed(on)), amended)
+            yield BasedCommit(made, twin, lost.moment, why, tuple(reversed(on)), amended)
             return
         on.append(lost)
         at, place = lost, lost.head

@@ -65,11 +65,22 @@ def _shown(ran: ShellRan) -> Head | None:
     return None
 
 
-def heads(runs: Iterable[ShellRan]) -> list[tuple[ShellRan, Head | None]]:
-    """Return each command of one tree, in order of time, with HEAD as it was before the command."""
+def same(sha: str, other: str) -> bool:
+    """Return whether one id begins with the other."""
+    return sha.startswith(other) or other.startswith(sha)
+
+
+def heads(runs: Iterable[ShellRan]) -> list[tuple[ShellRan, tuple[Head | None, Head | None]]]:
+    """Return each command of one tree, in order of time, with HEAD before it: where it was, and where it is now."""
+    before: Head | None = None
     head: Head | None = None
     found = []
     for ran in runs:
-        found.append((ran, head))
-        head = head_after(ran, head)
+        found.append((ran, (before, head)))
+        after = head_after(ran, head)
+        if after is None or head is None or not same(after.sha, head.sha):
+            before = head
+        elif after.moment > head.moment and not printed_summaries(ran.command, ran.output):
+            after = head  # shown again: it has been there since
+        head = after
     return found

@@ -14,7 +14,7 @@ from forensics.formats.transcripts.commit_calls import (
 from forensics.formats.transcripts.shell import folder_of
 from forensics.formats.transcripts.shell_effects import effects
 from forensics.model.file_acts import Act, ShellRan
-from forensics.recovery.rebuild.heads import Head, heads
+from forensics.recovery.rebuild.heads import Head, heads, same
 from forensics.recovery.rebuild.states import Entry, ShellEffect
 from forensics.recovery.rebuild.trees import Trees
 
@@ -25,7 +25,8 @@ _NOTHING_ASKED = CommitCall(None, amends=False, everything=False, paths=(), unst
 class MadeCommit:
     """A commit that an agent made in the work tree `root`; paths of the call are inside it.
 
-    `head` is where HEAD was before, None if that is not shown; `since` is when a commit was last made in that tree.
+    `head` is where HEAD was before, None if that is not shown; `since` is when a commit was last made in that tree,
+    `moment` when this one was.
     """
 
     printed: PrintedSummary
@@ -34,6 +35,7 @@ class MadeCommit:
     root: str
     head: Head | None
     since: datetime | None
+    moment: datetime
 
     @property
     def sha(self) -> str:
@@ -51,7 +53,7 @@ def made_commits(acts: Iterable[Act], trees: Trees) -> list[MadeCommit]:
     for root, runs in by_root.items():
         for made in _of_tree(root, sorted(runs, key=lambda ran: ran.moment), trees):
             found.setdefault(made.sha, made)
-    return sorted(found.values(), key=lambda made: made.ran.moment)
+    return sorted(found.values(), key=lambda made: made.moment)
 
 
 def _where(ran: ShellRan) -> str:
@@ -62,14 +64,17 @@ def _of_tree(root: str, runs: Sequence[ShellRan], trees: Trees) -> Iterator[Made
     """Yield one tree's commits; what earlier commands staged counts for the next commit."""
     held = _NOTHING_ASKED
     since: datetime | None = None
-    for ran, head in heads(runs):
+    for ran, (before, head) in heads(runs):
         summaries = printed_summaries(ran.command, ran.output)
         calls = commit_calls(ran.command, ran.cwd) if "git" in ran.command else ()
         for number, printed in enumerate(summaries):
             call = calls[number] if len(calls) == len(summaries) else (calls[-1] if calls else _NOTHING_ASKED)
             asked = _inside(_joined(held, call) if number == 0 else call, root, trees)
-            yield MadeCommit(printed, asked, ran, root, head, since)
-            head, since, held = Head(printed.sha, ran.moment), ran.moment, _NOTHING_ASKED
+            # A hook can take a minute, and another agent's command shows the new commit before its own result comes.
+            shown = head if head and same(head.sha, printed.sha) else None
+            moment = shown.moment if shown else ran.moment
+            yield MadeCommit(printed, asked, ran, root, before if shown else head, since, moment)
+            before, head, since, held = head, Head(printed.sha, ran.moment), ran.moment, _NOTHING_ASKED
         if summaries or "git" not in ran.command:
             continue
         for call in calls:  # it was not made: what it staged stays staged

@@ -98,8 +98,8 @@ class _Candidates:
 
 def _candidates(made: MadeCommit, timeline: Timeline, since: datetime) -> _Candidates:
     """Return a commit's candidates: what it names, folders and patterns as the touched paths that they mean."""
-    touched = timeline.touched(made.since or since, made.ran.moment)
-    ever = timeline.touched(None, made.ran.moment)
+    touched = timeline.touched(made.since or since, made.moment)
+    ever = timeline.touched(None, made.moment)
     named = {path for word in made.call.paths for path in _meant(word, ever)}
     printed = made.printed
     named |= (
@@ -127,7 +127,7 @@ def _chain(commit: BasedCommit) -> tuple[MadeCommit, ...]:
 
 def _rebuilt(commit: BasedCommit, timelines: Mapping[str, Timeline], contents: Mapping[str, GitFile]) -> RebuiltCommit:
     made, timeline = commit.made, timelines[commit.made.root]
-    base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain")
+    base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain", commit.base.paths())
     hook = "the commit's hook may have reformatted it" if _HOOKS.search(made.ran.output) else ""
     found = _Files(commit, timeline, base, contents, hook).chosen()
     printed = made.printed
@@ -136,7 +136,7 @@ def _rebuilt(commit: BasedCommit, timelines: Mapping[str, Timeline], contents: M
     message = made.call.message or cleaned(printed.subject)
     zone = commit.base.author_time.tzinfo
     return RebuiltCommit(
-        made.sha, printed.subject, message, printed.author or made.call.author, made.ran.moment.astimezone(zone),
+        made.sha, printed.subject, message, printed.author or made.call.author, made.moment.astimezone(zone),
         made.printed.branch or made.ran.branch, made.ran.ref, commit.base.sha, commit.why,
         tuple(each.sha for each in commit.on), tuple(found), lacking, numbers, made.call.amends,
     )  # fmt: skip
@@ -196,7 +196,7 @@ class _Files:
             named |= self._named(self.commit.amended)
         files = [file for path in sorted(named) for file in self._changed(path)]
         lacking = (made.printed.files or 0) - _counted(files, made.printed.renamed)
-        if lacking > 0:
+        if lacking > 0 and not made.call.paths:
             more = [file for path in sorted(candidates.touched - named) for file in self._changed(path)]
             if len(more) == lacking:
                 files += [_doubted(file, "no command shows it being staged, but the count fits") for file in more]

@@ -10,9 +10,8 @@ from forensics.formats.transcripts.shell_effects import Does, Effect
 from forensics.model.file_acts import FileAct, FileEdited, FileSet, FileShown, FileUnclear, Replacement
 from forensics.model.rebuilt import FileState, Sureness
 from forensics.model.source import TranscriptRef
+from forensics.recovery.rebuild.trees import REDACTED
 
-# Tools that keep transcripts in git write this word over what may be a secret: the file itself has something else there.
-_REDACTED = "REDACTED"
 # A longer line may have been cut when the file was shown.
 _LONGEST_LINE = 2_000
 _UNSHOWN = "no tool call shows its content"
@@ -37,12 +36,14 @@ Entry = FileAct | ShellEffect
 class Base:
     """What git has: the content of files in the commit that HEAD was at, since `moment`; None for no such file.
 
-    `doubt` is prose, empty if the transcript itself shows that HEAD was there.
+    `doubt` is prose, empty if the transcript itself shows that HEAD was there; `changed` are the files that this commit
+    changed, so that they were as git has them when it was made, whatever a hook had done to them.
     """
 
     moment: datetime
     contents: Mapping[str, str | None]
     doubt: str = ""
+    changed: frozenset[str] = frozenset()
 
 
 class Timeline:
@@ -114,6 +115,7 @@ class _Replay:
         self.gap = _UNSHOWN
         self.ref: TranscriptRef | None = None
         self.stashed: tuple[bool, str | None, list[str]] | None = None
+        self.before_base = path in base.changed and not base.doubt
 
     def take(self, entry: Entry) -> None:
         """Apply one entry."""
@@ -133,6 +135,10 @@ class _Replay:
 
     def at(self, moment: datetime) -> None:
         """Fall back to what git has, once HEAD is there and nothing else is known."""
+        if self.before_base and moment > self.base.moment:
+            self.before_base = False
+            if self.path in self.base.contents:
+                self._set(self.base.contents[self.path])
         if not self.known and moment > self.base.moment and self.path in self.base.contents and not self._lost:
             self.text, self.known = self.base.contents[self.path], True
             self.doubts = [self.base.doubt] if self.base.doubt else []
@@ -145,7 +151,7 @@ class _Replay:
     def _set(self, text: str | None) -> None:
         self.text, self.known, self.doubts = text, True, []
         self.gap = _UNSHOWN
-        if text is not None and _REDACTED in text:
+        if text is not None and REDACTED in text:
             self.doubts = ["its transcript has REDACTED where the file may have something else"]
 
     def _lose(self, why: str) -> None:
@@ -158,7 +164,7 @@ class _Replay:
     def _edit(self, edit: FileEdited) -> None:
         if edit.before is not None and not (self.known and self.text is not None and _agree(self.text, edit.before)):
             self._set(edit.before)
-        elif edit.before is not None and _REDACTED not in edit.before:
+        elif edit.before is not None and REDACTED not in edit.before:
             self.doubts = []
         if not self.known:
             return
@@ -168,7 +174,7 @@ class _Replay:
         if text is None:
             self._lose("the text that an edit replaces is not in it")
         else:
-            redacted = any(_REDACTED in change.new for change in edit.replacements)
+            redacted = any(REDACTED in change.new for change in edit.replacements)
             self.text, self.gap = text, _UNSHOWN
             if redacted:
                 self._doubt("its transcript has REDACTED where the file may have something else")
@@ -177,7 +183,7 @@ class _Replay:
         if shown.whole:
             if not (self.known and self.text is not None and _agree(self.text, shown.text)):
                 self._set(shown.text)
-            elif _REDACTED not in shown.text:
+            elif REDACTED not in shown.text:
                 self.doubts = []
         elif self.known and self.text is not None and not _holds(self.text, shown):
             self._lose("it was changed in a way that the transcript does not show")
@@ -224,7 +230,7 @@ class _Replay:
         if not self.known:
             return FileState(None, Sureness.GAP, self.gap, self.ref)
         after = _next_look(later)
-        if self.doubts and self.text is not None and after is not None and _REDACTED not in after:
+        if self.doubts and self.text is not None and after is not None and REDACTED not in after:
             if after == self.text:
                 self.doubts = []
             else:
@@ -266,9 +272,9 @@ def _agree(text: str, shown: str) -> bool:
     """Return whether a shown text is this one, words that were redacted aside."""
     if text == shown:
         return True
-    if _REDACTED not in shown:
+    if REDACTED not in shown:
         return False
-    pattern = r"\S*?".join(map(re.escape, shown.split(_REDACTED)))
+    pattern = r"\S*?".join(map(re.escape, shown.split(REDACTED)))
     return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
@@ -276,7 +282,7 @@ def _holds(text: str, shown: FileShown) -> bool:
     """Return whether some shown lines are those of the text; cut and redacted lines are not compared."""
     lines = text.split("\n")
     for number, line in enumerate(shown.text.removesuffix("\n").split("\n"), shown.start - 1):
-        if len(line) >= _LONGEST_LINE or _REDACTED in line:
+        if len(line) >= _LONGEST_LINE or REDACTED in line:
             continue
         if number >= len(lines) or lines[number].rstrip("\r") != line.rstrip("\r"):
             return False

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 
 from forensics.model.file_acts import Act, ShellRan
 
+# Tools that keep transcripts in git write this word over what may be a secret: what stood there is not known.
+REDACTED = "REDACTED"
 # Where orchestrators put the worktrees of their agents: `.worktrees/x`, `app-worktrees/x`, `.trees/x`.
 _NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)/(?P<path>.+)")
 # A root that fewer than one path in twenty speaks for is another repository with a folder of the same name.
@@ -42,7 +44,7 @@ def _inside(root: str, path: str) -> tuple[str, str] | None:
     # A transcript is foreign text: nothing it names may leave the tree or reach git's own files.
     parts = path.split("/")
     refused = not path or ".." in parts or any(part.lower() == ".git" for part in parts) or "\0" in path or "\n" in path
-    return None if refused else (root, path)
+    return None if refused or REDACTED in path else (root, path)
 
 
 def trees_of(acts: Collection[Act], known: Collection[str]) -> Trees:
