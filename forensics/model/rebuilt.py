@@ -41,6 +41,11 @@ class RebuiltFile:
     why: str = ""
     ref: TranscriptRef | None = None
 
+    @property
+    def deleted(self) -> bool:
+        """Return whether the commit deleted it."""
+        return self.content is None and self.sureness is not Sureness.GAP
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -57,7 +62,7 @@ class RebuiltCommit:
 
     `base` is the full id of the commit in git that it was made on, or that comes next before it; `on` are the ids of
     rebuilt commits between the two. `base_why` is prose, empty if the transcript shows the base. `author` is `Name <mail>`,
-    None if not shown. `unknown` is the number of files that git counted and no tool call names.
+    None if not shown, `authored` the author's date as an amend prints it, `began` when the command was called. `unknown` is the number of files that git counted and no tool call names.
     """
 
     sha: str
@@ -74,6 +79,8 @@ class RebuiltCommit:
     unknown: int = 0
     printed: Numbers | None = None
     amends: bool = False
+    authored: str | None = None
+    began: datetime | None = None
     step: str = ""
 
     @property

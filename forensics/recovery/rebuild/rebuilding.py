@@ -13,6 +13,7 @@ from forensics.model.history import Commit
 from forensics.model.rebuilt import FileState, Numbers, RebuiltCommit, RebuiltFile, Sureness
 from forensics.recovery.rebuild.bases import BasedCommit, Bases, based
 from forensics.recovery.rebuild.made_commits import MadeCommit, entries_of, made_commits
+from forensics.recovery.rebuild.proofs import PrintedBlobs, printed_blobs, when_printed
 from forensics.recovery.rebuild.states import Base, Timeline
 from forensics.recovery.rebuild.trees import Trees, trees_of
 
@@ -46,6 +47,7 @@ class Rebuilding:
 
     commits: tuple[BasedCommit, ...]
     timelines: Mapping[str, Timeline]
+    printed: PrintedBlobs
 
     def asked(self) -> dict[str, set[str]]:
         """Return the paths to read from git, by the full id of the commit."""
@@ -60,7 +62,23 @@ class Rebuilding:
 
     def rebuilt(self, contents: Contents) -> list[RebuiltCommit]:
         """Return the commits, with what git has of their bases."""
-        return [_rebuilt(commit, self.timelines, contents.get(commit.base.sha, {})) for commit in self.commits]
+        return [self._rebuilt(commit, contents.get(commit.base.sha, {})) for commit in self.commits]
+
+    def _rebuilt(self, commit: BasedCommit, contents: Mapping[str, GitFile]) -> RebuiltCommit:
+        made, timeline = commit.made, self.timelines[commit.made.root]
+        base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain", commit.base.paths())
+        hook = "the commit's hook may have reformatted it" if _HOOKS.search(made.ran.output) else ""
+        found = _Files(commit, timeline, base, contents, hook, self.printed).chosen()
+        printed = made.printed
+        numbers = Numbers(printed.files, printed.added, printed.removed) if printed.files is not None else None
+        lacking = max((numbers.files if numbers else 0) - _counted(found, printed.renamed), 0)
+        message = made.call.message or cleaned(printed.subject)
+        zone = commit.base.author_time.tzinfo
+        return RebuiltCommit(
+            made.sha, printed.subject, message, printed.author or made.call.author, made.moment.astimezone(zone),
+            made.printed.branch or made.ran.branch, made.ran.ref, commit.base.sha, commit.why,
+            tuple(each.sha for each in commit.on), tuple(found), lacking, numbers, made.call.amends, printed.date, made.ran.began,
+        )  # fmt: skip
 
 
 def lost_commits(acts: Sequence[Act], bases: Bases, known_paths: frozenset[str]) -> Rebuilding:
@@ -70,7 +88,13 @@ def lost_commits(acts: Sequence[Act], bases: Bases, known_paths: frozenset[str])
     """
     trees = trees_of(acts, known_paths)
     made = made_commits(acts, trees)
-    wanted = [each for each in made if bases.find(each.sha) is None and bases.twin(each) is None]
+    # What was amended lives on in the commit that came of it.
+    amended = {each.head.sha[:7] for each in made if each.call.amends and each.head}
+    wanted = [
+        each
+        for each in made
+        if each.sha[:7] not in amended and bases.find(each.sha) is None and bases.twin(each) is None
+    ]
     return rebuilding(acts, wanted, made, trees, bases)
 
 
@@ -81,7 +105,7 @@ def rebuilding(
     roots = {each.root for each in made}
     timelines = {root: Timeline(entries) for root, entries in entries_of(acts, trees).items() if root in roots}
     timelines |= {root: Timeline(()) for root in roots - set(timelines)}
-    return Rebuilding(tuple(based(wanted, made, bases)), timelines)
+    return Rebuilding(tuple(based(wanted, made, bases)), timelines, printed_blobs(acts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +149,6 @@ def _chain(commit: BasedCommit) -> tuple[MadeCommit, ...]:
     return (*commit.on, *amended, commit.made)
 
 
-def _rebuilt(commit: BasedCommit, timelines: Mapping[str, Timeline], contents: Mapping[str, GitFile]) -> RebuiltCommit:
-    made, timeline = commit.made, timelines[commit.made.root]
-    base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain", commit.base.paths())
-    hook = "the commit's hook may have reformatted it" if _HOOKS.search(made.ran.output) else ""
-    found = _Files(commit, timeline, base, contents, hook).chosen()
-    printed = made.printed
-    numbers = Numbers(printed.files, printed.added, printed.removed) if printed.files is not None else None
-    lacking = max((numbers.files if numbers else 0) - _counted(found, printed.renamed), 0)
-    message = made.call.message or cleaned(printed.subject)
-    zone = commit.base.author_time.tzinfo
-    return RebuiltCommit(
-        made.sha, printed.subject, message, printed.author or made.call.author, made.moment.astimezone(zone),
-        made.printed.branch or made.ran.branch, made.ran.ref, commit.base.sha, commit.why,
-        tuple(each.sha for each in commit.on), tuple(found), lacking, numbers, made.call.amends,
-    )  # fmt: skip
-
-
 def _counted(files: Sequence[RebuiltFile], renamed: Sequence[tuple[str, str]]) -> int:
     """Return the number of files as git counts them: a renamed one counts once."""
     paths = {file.path for file in files}
@@ -174,8 +181,15 @@ class _Files:
     """The files of one commit, by the states that its candidates had when it was made."""
 
     def __init__(
-        self, commit: BasedCommit, timeline: Timeline, base: Base, contents: Mapping[str, GitFile], hook: str
+        self,
+        commit: BasedCommit,
+        timeline: Timeline,
+        base: Base,
+        contents: Mapping[str, GitFile],
+        hook: str,
+        printed: PrintedBlobs,
     ) -> None:
+        self.printed = printed
         self.commit, self.timeline, self.base, self.contents, self.hook = commit, timeline, base, contents, hook
         self.before = {path: self._state(path, each) for each in commit.on for path in self._named(each)}
 
@@ -225,7 +239,17 @@ class _Files:
         if state.text == known_before:
             return
         file = RebuiltFile(path, state.sureness, self._bytes(path, state.text), self._mode(path), state.why, state.ref)
-        yield _doubted(file, self.hook) if self.hook and state.text is not None else file
+        yield self._proven(file)
+
+    def _proven(self, file: RebuiltFile) -> RebuiltFile:
+        """Return a file without the doubts that a printed id removes; what a hook does shows only after the commit."""
+        if file.content is None:
+            return file
+        printed = when_printed(file.path, file.content, self.printed)
+        if any(moment > self.commit.made.ran.moment for moment in printed):
+            return replace(file, sureness=Sureness.EXACT, why="")
+        sure = replace(file, sureness=Sureness.EXACT, why="") if printed else file
+        return _doubted(sure, self.hook) if self.hook else sure
 
     def _bytes(self, path: str, text: str | None) -> bytes | None:
         """Return a text as bytes, with the line ends that git has: the tools show plain ones."""
