@@ -22,7 +22,7 @@ def read(files: Iterable[File]) -> Transcripts:
     The first bytes decide the format. One file is read at a time.
     """
     rollouts = codex.Rollouts()
-    ours = claude.read(_others(files, rollouts.take))
+    ours = claude.read(by_format(files, rollouts.take))
     other = rollouts.joined()
     return _together(ours, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
 
@@ -30,7 +30,7 @@ def read(files: Iterable[File]) -> Transcripts:
 def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
     """Read Claude Code's files for usage alone, which is faster; return the totals, and the paths that are Codex's."""
     rollouts: list[str] = []
-    return usage_totals.read_usage(_others(files, lambda path, _: rollouts.append(path))), rollouts
+    return usage_totals.read_usage(by_format(files, lambda path, _: rollouts.append(path))), rollouts
 
 
 def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
@@ -51,7 +51,7 @@ def _together(first: Transcripts, other: Transcripts) -> Transcripts:
     )
 
 
-def _others(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
+def by_format(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
     """Yield the files that are not Codex's, and have Codex's taken on the way."""
     for path, chunks in files:
         head, whole = _opened(chunks)
