@@ -31,8 +31,10 @@ def _renamed(text: str, kinds: Mapping[str, UnitKind]) -> str:
     if kinds:
         name = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
         listed = rf"(?:{name})(?:(?:, | and )(?:{name}))*"
-        # "Step S1's agent" is what did it: a session and an agent do things themselves.
-        pattern = re.compile(rf"\b(?P<word>[Ss]teps?) (?P<ids>{listed})(?![\w/-])(?P<agent>'s agent\b(?!'))?")
+        # "Step S1's agent" and "the agents of steps S1 and S2" did it: sessions and agents do things themselves.
+        pattern = re.compile(
+            rf"(?P<of>\b[Tt]he agents of )?\b(?P<word>[Ss]teps?) (?P<ids>{listed})(?![\w/-])(?P<agent>'s agent\b(?!'))?"
+        )
         text = pattern.sub(lambda match: _called(match, kinds), text)
     return _WORD.sub(lambda match: _as_written(match["word"], _ANY[match["word"].endswith("s")]), text)
 
@@ -41,9 +43,11 @@ def _called(match: re.Match[str], kinds: Mapping[str, UnitKind]) -> str:
     ids = re.split(r", | and ", match["ids"])
     found = {kinds[name] for name in ids if name in kinds}
     names = _NAMES.get(found.pop(), _ANY) if len(found) == 1 else _ANY
-    acts = match["agent"] and names[0] in {"session", "agent"}
-    word = _as_written(match["word"], names[match["word"].endswith("s")])
-    return f"{word} {match['ids']}{'' if acts else match['agent'] or ''}"
+    acts = names[0] in {"session", "agent"}
+    before, after = ("", "") if acts else (match["of"] or "", match["agent"] or "")
+    first = match["of"] if acts and match["of"] else match["word"]
+    word = _as_written(first, names[match["word"].endswith("s")])
+    return f"{before}{word} {match['ids']}{after}"
 
 
 def _as_written(word: str, name: str) -> str:

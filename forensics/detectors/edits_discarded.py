@@ -184,13 +184,14 @@ S1 10:09 runs: git checkout .
 
 from collections.abc import Iterator, Mapping
 
+from forensics.casework.agents.names import agent_named, steps_of_agents
 from forensics.casework.agents.requests import asked_for_discard
 from forensics.casework.isolation.lost_edits import Edit, LostEdits
 from forensics.formats.transcripts.discarding_calls import Deed
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import clock, listing, quote
+from forensics.model.prose import clock, listing, quote, upper_first
 from forensics.model.source import Kind
 
 RULE = Rule(
@@ -208,7 +209,7 @@ _RANKS = {severity.rank: severity for severity in Severity}
 
 def detect(case: Case, lost_edits: tuple[LostEdits, ...], launchers: Mapping[str, tuple[str, ...]]) -> Iterator[Hit]:
     """Yield one hit for each command and each agent whose edits it threw away."""
-    step_of = {tie.agent: tie.step for tie in case.ties}
+    step_of = steps_of_agents(case)
     for lost in lost_edits:
         owners = {edit.agent.id: edit.agent for edit in lost.edits}
         for name in owners:
@@ -242,7 +243,7 @@ def _hit(
     files = tuple(sorted({edit.path for edit in edits}))
     one_session = launchers[owner][-1] == launchers[by][-1]
     first, last = edits[0].write.moment, lost.ran.moment
-    whose = "its own edits" if owner == by else f"edits of {_named(owner, step_of)}"
+    whose = "its own edits" if owner == by else f"edits of {agent_named(owner, step_of)}"
     verb = "put away" if lost.kept else "threw away"
     return Hit(
         at=lost.ran.ref,
@@ -252,15 +253,9 @@ def _hit(
         files=files,
         confidence=Confidence.CERTAIN if one_session and not lost.kept else Confidence.LIKELY,
         related=tuple(edit.write.ref for edit in edits[:_SHOWN]),
-        message=f"{_named(by, step_of, first=True)} {verb} {whose} to {listing(map(quote, files))}, made from {clock(first)} on: "
+        message=f"{upper_first(agent_named(by, step_of))} {verb} {whose} to {listing(map(quote, files))}, made from {clock(first)} on: "
         f"{quote(lost.discard.words, 80)} at {clock(last, first)}. No commit has them, and nobody made them again. {_way_back(lost, edits)}",
     )  # fmt: skip
-
-
-def _named(agent: str, step_of: Mapping[str, str], *, first: bool = False) -> str:
-    if agent not in step_of:
-        return f"{'The' if first else 'the'} agent {quote(agent[:8])}"
-    return f"{'Step' if first else 'step'} {step_of[agent]}'s agent"
 
 
 def _way_back(lost: LostEdits, edits: list[Edit]) -> str:

@@ -25,6 +25,8 @@ IDS = ("S1", "S2", "a1", "#7")
         ("step a1's agent read it", "agent a1 read it"),
         ("step #7's agent read it", "pull request #7's agent read it"),
         ("Steps S1 and S2 raced.", "Sessions S1 and S2 raced."),
+        ("The agents of steps S1 and S2 shared it", "Sessions S1 and S2 shared it"),
+        ("the agents of steps S1 and a1 shared it", "the agents of units S1 and a1 shared it"),
         ("steps S1, S2 and a1 share it", "units S1, S2 and a1 share it"),
         ("commit of step S1, and another step's work", "commit of session S1, and another unit's work"),
         ("`step S1` of step S2", "`step S1` of session S2"),
