@@ -20,7 +20,7 @@ S2 10:05 runs: git push --force
     To example.org:app.git
      + eee1111...aaa2222 topic -> topic (forced update)
 ```
-Nobody's transcript shows who made the old commit:
+No transcript shows who made the old commit:
 ```case flags at=S2.jsonl:2 severity=info confidence=possible steps=S2 culprit=S2
 session S2: "Add rows", on topic
 S2 10:05 runs: git push --force-with-lease
@@ -34,17 +34,21 @@ S2 10:01 runs: git commit -m "Add rows, first try"
 S2 10:05 runs: git push --force
      + eee1111...aaa2222 topic -> topic (forced update)
 ```
-The old commit was amended or rebased, or another ref still has it, or nothing was forced:
-```case clears
-commit aaa1111: "Start" src/a.py, at 09:00
+The old commit was amended or rebased:
+```case flags at=S2.jsonl:2 severity=info confidence=likely steps=S2 culprit=S2 commits=aaa2222
 commit aaa2222: "Add a parser" src/a.py, authored 10:01, committed 10:04, on refs/heads/topic
-commit bbb1111: "Rows" src/b.py, at 09:30, on refs/heads/other
 session S1: "Add a parser", on topic
 session S2: "Add rows", on topic
 S1 10:01 runs: git commit -m "Add a parser"
     [topic eee1111] Add a parser
 S2 10:05 runs: git push --force
      + eee1111...aaa2222 topic -> topic (forced update)
+```
+Another ref still has the old commit, or nothing was forced:
+```case clears
+commit aaa1111: "Start" src/a.py, at 09:00
+commit bbb1111: "Rows" src/b.py, at 09:30, on refs/heads/other
+session S2: "Add rows", on topic
 S2 10:06 runs: git push --force
      + bbb1111...aaa2222 topic -> topic (forced update)
 S2 10:07 runs: git push --force-with-lease
@@ -63,7 +67,7 @@ from forensics.casework.isolation.overwritten_pushes import OverwrittenPush
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import clock, quote, upper_first
+from forensics.model.prose import clock, quote, short, upper_first
 from forensics.model.source import Kind
 
 RULE = Rule(
@@ -85,25 +89,27 @@ def detect(
     for found in overwritten_pushes:
         maker, by = found.maker, found.by
         own = maker is not None and (maker.id in launchers[by.id] or by.id in launchers[maker.id])
-        others = maker is not None and not own
+        others = maker is not None and not own and found.twin is None
         yield Hit(
             at=found.ran.ref,
             severity=Severity.HIGH if others else Severity.INFO,
             culprit=step_of.get(by.id),
             victim=step_of.get(maker.id) if maker and others else None,
             confidence=Confidence.LIKELY if maker else Confidence.POSSIBLE,
+            commits=(found.twin.sha,) if found.twin else (),
             related=(found.made.ref,) if found.made else (),
             message=f"{upper_first(agent_named(by.id, step_of))} pushed to {quote(found.push.branch)} by force at "
-            f"{clock(found.ran.moment)}. {_what(found, step_of)}, which nothing here reaches any more.",
+            f"{clock(found.ran.moment)}. {_what(found, step_of)}.",
         )
 
 
 def _what(found: OverwrittenPush, step_of: Mapping[str, str]) -> str:
     old = quote(found.push.old, 12)
     if found.maker is None or found.made is None:
-        return f"It replaced {old}, whose maker is not known"
+        return f"It replaced {old}, which nothing here reaches any more and whose maker is not known"
     whose = (
         "its own commit" if found.maker.id == found.by.id else f"the commit of {agent_named(found.maker.id, step_of)}"
     )
     subject = f", {quote(found.made.subject, 60)}" if found.made.subject else ""
-    return f"It replaced {old}{subject}, {whose}"
+    now = f"which is now {short(found.twin.sha)}" if found.twin else "which nothing here reaches any more"
+    return f"It replaced {old}{subject}, {whose}, {now}"

@@ -1,6 +1,6 @@
 """Commits that a forced push took off a remote branch, and who had made them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forensics.casework.agents.work_trees import Trees, place_of
@@ -8,36 +8,39 @@ from forensics.casework.claims.twins import successor
 from forensics.formats.transcripts.pushes import Pushed, pushed
 from forensics.model.case import Case
 from forensics.model.grouping import grouped
-from forensics.model.history import History
+from forensics.model.history import Commit, History
 from forensics.model.transcript import AgentRun, Command, CommitMade
 
 
 @dataclass(frozen=True, slots=True)
 class OverwrittenPush:
-    """A forced push. `made` is the overwritten commit as its maker's transcript shows it, None if none does."""
+    """A forced push. `made` is the overwritten commit as its maker's transcript shows it, None if none does.
+
+    `twin` is the commit that took over from it, where it was amended or rebased.
+    """
 
     by: AgentRun
     ran: Command
     push: Pushed
     maker: AgentRun | None
     made: CommitMade | None
+    twin: Commit | None = None
 
 
 def overwritten_pushes(case: Case, work_trees: Trees) -> tuple[OverwrittenPush, ...]:
-    """Return forced pushes whose old commit nothing reaches any more, and that no other commit took over from."""
+    """Return forced pushes whose old commit nothing reaches any more."""
     makers = grouped(
         (event.sha[:7], (agent, event)) for agent in case.transcripts.agents for event in agent.of(CommitMade)
     )
     reached = case.history.ancestors((case.history.head, *case.history.refs.values()))
     return tuple(
-        found
+        _overwritten(agent, event, push, makers, case.history)
         for agent in case.transcripts.agents
         for event in agent.of(Command)
         for push in pushed(event)
         if push.forced
         and work_trees.of(place_of(event, agent) or "")
         and not _is_reached(push.old, case.history, reached)
-        for found in _overwritten(agent, event, push, makers, case.history)
     )
 
 
@@ -47,15 +50,14 @@ def _overwritten(
     push: Pushed,
     makers: Mapping[str, tuple[tuple[AgentRun, CommitMade], ...]],
     history: History,
-) -> Iterator[OverwrittenPush]:
+) -> OverwrittenPush:
     known = [
         (maker, made)
         for maker, made in makers.get(push.old[:7], ())
         if (made.sha.startswith(push.old) or push.old.startswith(made.sha)) and made.moment <= event.moment
     ]
     maker, made = known[0] if known else (None, None)
-    if made is None or successor(made, history) is None:
-        yield OverwrittenPush(agent, event, push, maker, made)
+    return OverwrittenPush(agent, event, push, maker, made, successor(made, history) if made else None)
 
 
 def _is_reached(digits: str, history: History, reached: frozenset[str]) -> bool:
