@@ -13,6 +13,8 @@ from forensics.casework.isolation.gone_files import gone_files
 from forensics.casework.isolation.head_moves import head_moves
 from forensics.casework.isolation.hollow_merges import hollow_merges
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.lost_edits import lost_edits
+from forensics.casework.isolation.overwritten_pushes import overwritten_pushes
 from forensics.casework.isolation.overwritten_work import overwritten_work
 from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
@@ -48,6 +50,8 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "lost_edits": lost_edits,
+    "overwritten_pushes": overwritten_pushes,
     "shared_claims": shared_claims,
     "lineage": Lineage,
     "inverses": inverses,

@@ -39,6 +39,11 @@ class ScriptLine:
         """Return the next token, an empty string at the end of the line."""
         return self._tokens[self._next][0] if self._next < len(self._tokens) else ""
 
+    @property
+    def before(self) -> str:
+        """Return the token taken last, an empty string at the beginning."""
+        return self._tokens[self._next - 1][0] if self._next else ""
+
     def error(self, expected: str, *, back: int = 0) -> FormatError:
         """Return the error that something else was expected here, or `back` tokens earlier."""
         tokens = [*self._tokens, ("the end of the line", len(self.text.rstrip()))]
