@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.sessions import Units
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere
 from forensics.casework.attribution.tickets import TicketWork, Window, in_window
@@ -58,7 +57,7 @@ def attribute_tickets(run: Run, history: History, work: TicketWork, documents: S
     )
 
 
-def attribute_sessions(run: Run, history: History, units: Units) -> Join:
+def attribute_sessions(run: Run, history: History, units: Units, pulls: Sequence[Pull]) -> Join:
     """Return the units of a time as steps; of the messages of one unit, the last one counts."""
     last = {report.steps[0]: report for report in units.reports}
     plan = Plan(run.name, run.path, run.name, units.specs)
@@ -69,7 +68,7 @@ def attribute_sessions(run: Run, history: History, units: Units) -> Join:
         accounts=tuple(Account(report, superseded=last[report.steps[0]] is not report) for report in units.reports),
         commits=_reached(units.commits, history, on_branch=True),
         elsewhere=_reached(units.commits, history, on_branch=False),
-        pulls=find_pulls(history),
+        pulls=tuple(pulls),
         ties=units.ties,
     )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import add
 from typing import TypeVar
 
-from forensics.model.source import Gap, TranscriptRef
+from forensics.model.source import Gap, TextRef, TranscriptRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Message:
     """A text that somebody wrote to an agent, or with which an agent ended its turn; a very long one is cut."""
 
     moment: datetime
-    ref: TranscriptRef
+    ref: TextRef
     text: str
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forensics.casework.agents.ties import in_its_tree, launches
+from forensics.casework.attribution.branches import commits_of_branch, units_in_git
 from forensics.casework.attribution.steps import oldest_first
+from forensics.casework.attribution.tickets import Window
 from forensics.casework.claims.twins import successor
 from forensics.formats.messages import read_message
 from forensics.formats.transcripts.git_calls import commits
@@ -16,6 +18,7 @@ from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
 from forensics.model.plan import StepSpec, UnitKind
+from forensics.model.pull import Pull
 from forensics.model.report import StepReport
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, CommitMade, Launch, Transcripts
@@ -33,6 +36,20 @@ _SAVED = re.compile(r"(?:^|[:/])([0-9a-f]{2})/([0-9a-f]{10})/\d+/full\.jsonl$")
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Which units of a time the user wants: all, or those of one session, branch or pull request."""
+
+    session: str | None = None
+    branch: str | None = None
+    pull: int | None = None
+
+    @property
+    def of_git(self) -> bool:
+        """Whether git names what is wanted."""
+        return self.branch is not None or self.pull is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Units:
     """The units of a time in the order in which they began, with what each did and said."""
 
@@ -42,23 +59,66 @@ class Units:
     ties: tuple[Tie, ...] = ()
 
 
-def units_of(transcripts: Transcripts, history: History) -> Units:
-    """Return each agent that committed, wrote or said something as a unit."""
+def units_of(
+    transcripts: Transcripts, history: History, pulls: Sequence[Pull], window: Window, wanted: Selection
+) -> Units:
+    """Return each agent of a time as a unit, and the pull requests and branches that no agent's work is in."""
     names = unit_names(transcripts.agents)
+    work = {agent.id: _work(agent, history) for agent in transcripts.agents}
+    asked = _wanted_commits(history, pulls, wanted)
+    agents = [agent for agent in transcripts.agents if _is_wanted(agent, work[agent.id], asked, transcripts, wanted)]
     launched = launches(transcripts)
-    specs = tuple(_spec(agent, names[agent.id], launched.get(agent.id)) for agent in transcripts.agents)
-    return Units(
-        specs,
-        {names[agent.id]: work for agent in transcripts.agents if (work := _work(agent, history))},
-        tuple(
-            read_message(message, names[agent.id], spec.title)
-            for agent, spec in zip(transcripts.agents, specs, strict=True)
-            for message in agent.said
-        ),
-        tuple(
-            Tie(agent.id, names[agent.id], Confidence.CERTAIN, "the unit is this agent") for agent in transcripts.agents
-        ),
-    )
+    specs = [_spec(agent, names[agent.id], launched.get(agent.id)) for agent in agents]
+    reports = [
+        read_message(message, spec.id, spec.title)
+        for agent, spec in zip(agents, specs, strict=True)
+        for message in agent.said
+    ]
+    commits = {names[agent.id]: work[agent.id] for agent in agents if work[agent.id]}
+    if wanted.session is None:
+        known = {found.commit.sha for made in work.values() for found in made}
+        for spec, found in units_in_git(history, pulls, window, known, asked):
+            specs.append(spec)
+            commits[spec.id] = found
+    ties = tuple(Tie(agent.id, names[agent.id], Confidence.CERTAIN, "the unit is this agent") for agent in agents)
+    return Units(tuple(specs), commits, tuple(reports), ties)
+
+
+def _wanted_commits(history: History, pulls: Sequence[Pull], wanted: Selection) -> frozenset[str] | None:
+    """Return the commits of the branch or pull request that the user named, None where every commit counts."""
+    if wanted.pull is not None:
+        return frozenset(
+            sha for pull in pulls if pull.number == wanted.pull for sha in (*pull.commits, pull.landing or "")
+        )
+    if wanted.branch is not None:
+        return frozenset(commits_of_branch(history, wanted.branch))
+    return None
+
+
+def _is_wanted(
+    agent: AgentRun,
+    work: Sequence[Attribution],
+    asked: frozenset[str] | None,
+    transcripts: Transcripts,
+    wanted: Selection,
+) -> bool:
+    if wanted.session is not None:
+        return any(name.startswith(wanted.session) for name in _line_of(agent, transcripts))
+    if asked is None:
+        return True
+    on_branch = wanted.branch is not None and agent.branch == wanted.branch
+    return on_branch or any(found.commit.sha in asked for found in work)
+
+
+def _line_of(agent: AgentRun, transcripts: Transcripts) -> Iterator[str]:
+    """Yield an agent's id and those of the agents that launched it."""
+    parents = {run.id: run.parent for run in transcripts.agents}
+    name: str | None = agent.id
+    seen: set[str] = set()
+    while name is not None and name not in seen:
+        seen.add(name)
+        yield name
+        name = parents.get(name)
 
 
 def unit_names(agents: Sequence[AgentRun]) -> dict[str, str]:

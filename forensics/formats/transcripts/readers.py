@@ -88,6 +88,17 @@ def _together(*parts: Transcripts) -> Transcripts:
     )
 
 
+def by_format(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
+    """Yield the files that are Claude Code's, and have Codex's taken on the way; those of other agents are left out."""
+    others = _Others()
+    for path, chunks in files:
+        head, whole = _opened(chunks)
+        if codex.sniff(head):
+            take(path, whole)
+        elif not others.reader_of(path, head):
+            yield path, whole
+
+
 def _left(files: Iterable[File], others: _Others) -> Iterator[File]:
     """Yield the files that no other reader takes, and have the others' taken on the way."""
     for path, chunks in files:

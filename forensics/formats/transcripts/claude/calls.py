@@ -124,7 +124,7 @@ class Calls:
             found = _Result(moment, ref, bool(block.is_error), "", _Outcome())
         else:
             outcome = decoded(record.result, _Outcome) or _Outcome()
-            found = _Result(moment, ref, bool(block.is_error), _text(block.content), outcome)
+            found = _Result(moment, ref, bool(block.is_error), text_in(block.content), outcome)
         if call:
             self._join(call, found)
         else:
@@ -230,7 +230,7 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
     )
 
 
-def _text(content: Raw) -> str:
+def text_in(content: Raw) -> str:
     """Return a result's content as text: a string, or the texts of its blocks."""
     if (plain := decoded(content, str)) is not None:
         return plain
