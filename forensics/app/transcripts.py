@@ -65,7 +65,7 @@ def transcripts_of(
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
-        replace(used, gaps=(*used.gaps, *gaps)),
+        replace(used, gaps=(*used.gaps, *gaps), saved=kept.saved),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
 
