@@ -35,15 +35,11 @@ def transcripts_of(
     agents were at work in the run's time. What was left out is a gap.
     """
     gaps: list[Gap] = []
-    earliest = time.earliest or time.start
-    places = find(named, cwd, environment) if named else _stored(repository, environment, earliest, gaps)
-    kept = Checkpoints() if named else checkpoint_files(repository, _widened((earliest, time.end)))
-    gaps += _unread(kept)
-    if not places and not kept.files:
+    files, kept = files_of(repository, named, cwd, environment, time, gaps)
+    if not files:
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
-    files = [*((file.shown, chunks(file, gaps)) for file in places), *kept.files]
     sources: list[Source] = []
     found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
     used = found if named else within(found, time)
@@ -55,6 +51,22 @@ def transcripts_of(
         replace(used, gaps=(*used.gaps, *gaps)),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def files_of(
+    repository: Repository,
+    named: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    time: RunTime,
+    gaps: list[Gap],
+) -> tuple[list[tuple[str, Iterator[bytes]]], Checkpoints]:
+    """Return a run's files as (shown path, chunks), and what git keeps of them; what is not read is added to the gaps."""
+    earliest = time.earliest or time.start
+    places = find(named, cwd, environment) if named else _stored(repository, environment, earliest, gaps)
+    kept = Checkpoints() if named else checkpoint_files(repository, _widened((earliest, time.end)))
+    gaps += _unread(kept)
+    return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files], kept
 
 
 def _widened(window: tuple[datetime | None, datetime | None]) -> tuple[datetime | None, datetime | None]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import CausalLink, Fault, Finding, Skip
 from forensics.model.lane import Lane
+from forensics.model.rebuilt import Offer
 from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
 from forensics.model.transcript import Tokens
@@ -207,9 +208,13 @@ class Postmortem:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """The result of `forensics recover`: the run, the plan to recover its work, and the evidence searched."""
+    """The result of `forensics recover`: the run, the plan to recover its work, and the evidence searched.
+
+    `rebuilt` are lost commits out of transcripts, None if they were not asked for.
+    """
 
     run: RunFacts
     recovery: Recovery
     searched: str
     gaps: tuple[Gap, ...] = ()
+    rebuilt: tuple[Offer, ...] | None = None

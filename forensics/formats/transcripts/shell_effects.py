@@ -131,7 +131,9 @@ def _of_words(words: Words, cwd: str, command: str) -> Iterator[Effect]:
         case "mv" | "cp":
             yield from _moved(Does.MOVES if name == "mv" else Does.COPIES, paths)
         case "sed" | "gsed" | "perl" if any(re.match(r"-[a-zA-Z]*i|--in-place", word) for word in words[1:]):
-            yield from (Effect(Does.CHANGES, path, why=f"`{name} -i` changed it") for path in paths)
+            # Without `-e`, the first word is what sed does, not a file.
+            files = paths if {"-e", "-f"} & set(words) or name == "perl" else paths[1:]
+            yield from (Effect(Does.CHANGES, path, why=f"`{name} -i` changed it") for path in files)
         case "tee" | "truncate" | "install" | "ln":
             yield from (Effect(Does.CHANGES, path, why=f"`{name}` wrote it") for path in paths)
         case _ if _FORMATTERS.search(" ".join(words)):

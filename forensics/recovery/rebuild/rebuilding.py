@@ -234,6 +234,9 @@ class _Files:
         if state.sureness is Sureness.GAP:
             yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), state.why, state.ref)
             return
+        if state.text is None and any(path == created for created, _ in made.printed.created):
+            yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), "no tool call shows its content", state.ref)
+            return
         earlier = self.before.get(path)
         known_before = earlier.text if earlier and earlier.sureness is not Sureness.GAP else self.base.contents[path]
         if state.text == known_before:
