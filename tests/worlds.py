@@ -11,7 +11,7 @@ from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.tickets import work_of_tickets
 from forensics.casework.pipeline import build_case
 from forensics.formats.tickets import Tickets
-from forensics.model.case import Case, Run
+from forensics.model.case import Case, Run, RunKind
 from forensics.model.history import Change, Commit, History, reachable
 from forensics.model.patch import Line, Patch
 
@@ -139,7 +139,7 @@ class World:
     def case(self, pattern: str = r"R\d+") -> Case:
         history = self.history()
         work = work_of_tickets(history, find_pulls(history), Tickets(pattern), frozenset(self.commits))
-        return build_case(attribute_tickets(Run("tickets", ".", None, None, None), history, work))
+        return build_case(attribute_tickets(Run("tickets", ".", None, None, None, kind=RunKind.TICKETS), history, work))
 
     def stream(self) -> bytes:
         """Return the world for `git fast-import`, with commits' ids as marks' names in a table of refs."""

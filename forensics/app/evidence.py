@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
@@ -30,13 +31,17 @@ from forensics.sources.history import Question, read_history, with_commits, with
 from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
 from forensics.sources.repository import Repository
 
+if TYPE_CHECKING:
+    from forensics.casework.attribution.sessions import Selection
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What the user asked to examine; `cwd` is where the call was made.
 
     `transcripts` are files, folders and patterns; without any, the agents' stores are looked up as `environment` says,
-    and not at all if it is empty. With `tickets`, the run is the tickets of the time from `since` to `until`.
+    and not at all if it is empty. With `tickets`, the run is the tickets of the time from `since` to `until`; with
+    `sessions`, what agents did in it.
     Without `compare_lines`, no commit's lines are read, and the rules that compare them stay silent.
     """
 
@@ -52,6 +57,7 @@ class Scope:
     environment: Mapping[str, str] = field(default_factory=dict)
     tickets: Tickets | None = None
     compare_lines: bool = True
+    sessions: "Selection | None" = None
 
 
 def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:

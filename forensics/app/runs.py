@@ -1,4 +1,4 @@
-"""The Case of a run, whichever way the user named it: by a plan's folder, or by tickets."""
+"""The Case of a run, whichever way the user named it: by a plan's folder, by tickets, or by a time."""
 
 from dataclasses import replace
 
@@ -10,7 +10,11 @@ from forensics.sources.repository import Repository
 
 def open_run(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:
     """Read and join everything about a run; raises UsageError and NothingToExamine."""
-    if scope.tickets is None:
+    if scope.sessions is not None:
+        from forensics.app.sessions import open_sessions
+
+        case, repository = open_sessions(scope, scope.sessions)
+    elif scope.tickets is None:
         case, repository = open_case(scope, shared)
     else:
         from forensics.app.tickets import open_tickets  # most runs have a plan

@@ -11,7 +11,7 @@ from forensics.casework.run_time import RunTime
 from forensics.errors import NothingToExamine
 from forensics.formats.reports.mentions import mentions
 from forensics.formats.tickets import Tickets
-from forensics.model.case import Case, Run
+from forensics.model.case import Case, Run, RunKind
 from forensics.model.history import History
 from forensics.model.prose import quote
 from forensics.model.report import StepReport
@@ -46,7 +46,7 @@ def open_tickets(scope: Scope, tickets: Tickets) -> tuple[Case, Repository]:
     first_seen = {(account.ref.path, ""): account.ref.path.partition(":")[0] for account in accounts}
     history = replace(history, first_seen={key: full[sha] for key, sha in first_seen.items()})
     history = look_up(repository, history, {found.value for account in accounts for found in account.hashes})
-    run = Run("tickets", ".", revision, scope.since, scope.until)
+    run = Run("tickets", ".", revision, scope.since, scope.until, kind=RunKind.TICKETS)
     found, files = transcripts_for(scope, repository, RunTime(*window))
     join = attribute_tickets(run, history, work, accounts)
     return build_case(replace(join, transcripts=found, sources=files)), repository

@@ -33,7 +33,7 @@ def assemble(join: Join) -> Case:
     steps = sorted({*(spec.id for spec in join.plan.steps), *accounts, *join.commits, *join.elsewhere}, key=step_key)
     specs = {spec.id: spec for spec in reversed(join.plan.steps)}
     dossiers = tuple(_dossier(step, specs.get(step), accounts, join) for step in steps)
-    known = join.pulls if join.tickets else find_pulls(join.history)
+    known = find_pulls(join.history) if join.planned else join.pulls
     traceless = [dossier.spec for dossier in dossiers if dossier.spec and not dossier.started]
     squashes = squashed(join.history, _off_branch(join))
     return Case(
@@ -42,7 +42,7 @@ def assemble(join: Join) -> Case:
         history=join.history,
         dossiers=dossiers,
         claims=join.claims(),
-        unclaimed=() if join.tickets else _unclaimed(join),
+        unclaimed=_unclaimed(join) if join.planned else (),
         sources=join.sources,
         gaps=(
             *join.gaps,
@@ -54,7 +54,7 @@ def assemble(join: Join) -> Case:
         transcripts=join.transcripts,
         ties=join.ties,
         squashed=squashes,
-        pulls=join.pulls if join.tickets else _pulls(join, known, steps),
+        pulls=_pulls(join, known, steps) if join.planned else join.pulls,
         coverage=coverage(join, known, traceless),
         rewrite=join.rewrite,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from forensics.casework.attribution.sessions import Units
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere
 from forensics.casework.attribution.tickets import TicketWork, Window, in_window
 from forensics.casework.clock import container_of
@@ -12,7 +13,7 @@ from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import History
-from forensics.model.plan import Plan, StepSpec
+from forensics.model.plan import Plan, StepSpec, UnitKind
 from forensics.model.prose import count, listing, quote
 from forensics.model.pull import Pull
 from forensics.model.report import StepReport
@@ -53,7 +54,22 @@ def attribute_tickets(run: Run, history: History, work: TicketWork, documents: S
         elsewhere=_reached(kept, history, on_branch=False),
         pulls=work.pulls,
         gaps=_heads_missing(history, work.pulls, window),
-        tickets=True,
+    )
+
+
+def attribute_sessions(run: Run, history: History, units: Units, pulls: Sequence[Pull]) -> Join:
+    """Return the units of a time as steps; of the messages of one unit, the last one counts."""
+    last = {report.steps[0]: report for report in units.reports}
+    plan = Plan(run.name, run.path, run.name, units.specs)
+    return Join(
+        run,
+        plan,
+        history,
+        accounts=tuple(Account(report, superseded=last[report.steps[0]] is not report) for report in units.reports),
+        commits=_reached(units.commits, history, on_branch=True),
+        elsewhere=_reached(units.commits, history, on_branch=False),
+        pulls=tuple(pulls),
+        ties=units.ties,
     )
 
 
@@ -101,7 +117,8 @@ def _ticket_plan(run: Run, work: WorkByStep, pulls: Sequence[Pull]) -> Plan:
     steps = []
     for ticket in sorted(work, key=step_key):
         first = next(attribution.commit for attribution in work[ticket] if _certain(attribution))
-        steps.append(StepSpec(ticket, titles.get(ticket, without_pull(first.subject)), CommitRef(first.sha)))
+        title = titles.get(ticket, without_pull(first.subject))
+        steps.append(StepSpec(ticket, title, CommitRef(first.sha), kind=UnitKind.TICKET))
     return Plan(run.name, run.path, "Tickets", tuple(steps))
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forensics.model.case import Attribution, Run, Tie
+from forensics.model.case import Attribution, Run, RunKind, Tie
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Rewrite
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
 from forensics.model.pull import Pull
 from forensics.model.report import Role, StepReport
-from forensics.model.source import FileRef, Gap, Source
+from forensics.model.source import Gap, Source, TextRef
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, Transcripts
 
@@ -35,14 +35,14 @@ class Account:
         """Return the first step it is about."""
         return self.report.steps[0] if self.report.steps else None
 
-    def claim(self, kind: ClaimKind, value: str, ref: FileRef) -> Claim:
+    def claim(self, kind: ClaimKind, value: str, ref: TextRef) -> Claim:
         """Return a claim that this account makes of its own step."""
         return Claim(self.step, self.step, kind, Role.OWN, value, ref, superseded=self.superseded)
 
     @property
     def latest(self) -> datetime | None:
         """Return the latest moment it can have been written; None if it was never committed."""
-        return self.container.commit_time if self.container else None
+        return self.container.commit_time if self.container else self.report.sent
 
 
 def of_step(step: str, commits: WorkByStep) -> tuple[Attribution, ...]:
@@ -55,8 +55,7 @@ class Join:
     """Everything known about a run so far. Each stage of the pipeline fills in what the next one reads.
 
     `commits` are the steps' commits on the run's branch, `elsewhere` those off it. `neighbours` are reports of the
-    repository's other plans, which only show whether its history was rewritten. Without a plan, `tickets` is set: the
-    steps are tickets, and no other commit is looked at.
+    repository's other plans, which only show whether its history was rewritten.
     """
 
     run: Run
@@ -71,8 +70,17 @@ class Join:
     ties: tuple[Tie, ...] = ()
     sources: tuple[Source, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    tickets: bool = False
     rewrite: Rewrite | None = None
+
+    @property
+    def tickets(self) -> bool:
+        """Whether the steps are tickets: then no other commit is looked at."""
+        return self.run.kind is RunKind.TICKETS
+
+    @property
+    def planned(self) -> bool:
+        """Whether the steps are those of a plan."""
+        return self.run.kind is RunKind.PLAN
 
     def attributed(self) -> frozenset[str]:
         """Return the ids of all commits that belong to a step, on the branch or off it."""

@@ -20,11 +20,12 @@ from forensics.casework.claims.commit_evidence import evidence_of
 from forensics.casework.claims.commits import judge_commits
 from forensics.casework.claims.files_and_tests import judge_files, judge_tests
 from forensics.casework.claims.rewrites import explained, find_rewrite, whereabouts
+from forensics.casework.claims.statements import judge_statements
 from forensics.casework.claims.transcripts import hear_claim
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work
 from forensics.casework.join import Account, Join, WorkByStep
-from forensics.model.case import Attribution, Case
+from forensics.model.case import Attribution, Case, RunKind
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.prose import quote
 from forensics.model.report import Role
@@ -38,7 +39,7 @@ def build_case(join: Join) -> Case:
 def judge(join: Join) -> Join:
     """Judge every claim by git, and add to each step the commits that its reports rightly claim."""
     join = _with_claims(join, judge_commits(join.accounts, evidence_of(join)))
-    if join.tickets:
+    if not join.planned:
         return join  # documents name commits only, and a mention in passing makes no commit a ticket's
     join = replace(join, commits=_with_claimed_commits(join))
     return _with_claims(join, [(*account.claims, *_other_claims(account, join)) for account in join.accounts])
@@ -62,7 +63,11 @@ def reconcile_rewrites(join: Join) -> Join:
 
 def read_transcripts(join: Join) -> Join:
     """Tie agents to steps, and let their transcripts decide the claims that git cannot."""
-    join = replace(join, ties=tie(join.transcripts, join.plan, join.run, join.commits))
+    if join.run.kind is not RunKind.SESSIONS:
+        join = replace(join, ties=tie(join.transcripts, join.plan, join.run, join.commits))
+    else:
+        said = [(*account.claims, *judge_statements(account, join)) for account in join.accounts]
+        join = _with_claims(join, said)
     heard = (tuple(hear_claim(judged, account.report, join) for judged in account.claims) for account in join.accounts)
     return _with_claims(join, heard)
 

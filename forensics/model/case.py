@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Rewrite
 from forensics.model.coverage import Coverage
@@ -84,6 +85,14 @@ class FormerFolder:
         return path.startswith(f"{self.path}/") and (self.until is None or moment <= self.until)
 
 
+class RunKind(StrEnum):
+    """What a run's steps are: those of a plan, tickets, or the sessions, agents and pull requests of a time."""
+
+    PLAN = "plan"
+    TICKETS = "tickets"
+    SESSIONS = "sessions"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Which run this is. `since` and `until` are aware times; `revision` is set when read out of git."""
@@ -94,6 +103,7 @@ class Run:
     since: datetime | None
     until: datetime | None
     former: tuple[FormerFolder, ...] = ()
+    kind: RunKind = RunKind.PLAN
 
     @property
     def folders(self) -> tuple[FormerFolder, ...]:

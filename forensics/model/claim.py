@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forensics.model.claim_kind import ClaimKind as ClaimKind
 from forensics.model.report import Role
-from forensics.model.source import CommitRef, FileRef, Ref
+from forensics.model.source import CommitRef, Ref, TextRef
 
 
 class Confidence(StrEnum):
@@ -20,18 +21,11 @@ class Confidence(StrEnum):
         return [Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN].index(self)
 
 
-class ClaimKind(StrEnum):
-    """What a claim is about."""
-
-    COMMIT = "commit"
-    FILE = "file"
-    RED = "red"
-    GREEN = "green"
-    COUNT = "count"
-
-
 class Verdict(StrEnum):
-    """What the evidence makes of a claim; the last four are for claims that are not commits."""
+    """What the evidence makes of a claim; the last six are for claims that are not commits.
+
+    *Stale*: true of the code as it was, which changed afterwards. *Omitted*: a failure that a message leaves out.
+    """
 
     CONFIRMED = "confirmed"
     ELSEWHERE = "elsewhere"
@@ -46,20 +40,23 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"
     UNSUPPORTED = "unsupported"
     UNTESTABLE = "untestable"
+    STALE = "stale"
+    OMITTED = "omitted"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One checkable statement. `step` is the reporting step, `about` the step it speaks of."""
+    """One checkable statement. `step` is the reporting step, `about` the step it speaks of, `said` a message's words."""
 
     step: str | None
     about: str | None
     kind: ClaimKind
     role: Role
     value: str
-    ref: FileRef
+    ref: TextRef
     subject: str = ""
     superseded: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

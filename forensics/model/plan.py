@@ -15,6 +15,17 @@ class ConstraintKind(StrEnum):
     DEPENDS = "depends-on"
 
 
+class UnitKind(StrEnum):
+    """What a step is: planned, a ticket, or, in a run without a plan, what was worked in."""
+
+    STEP = "step"
+    TICKET = "ticket"
+    PULL = "pull"
+    BRANCH = "branch"
+    SESSION = "session"
+    AGENT = "agent"
+
+
 class Strength(StrEnum):
     """How a rule is written; the first is the strongest."""
 
@@ -52,7 +63,10 @@ class RedDemand:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One planned step; `parts` are the names of the tasks it is made of, where it has any."""
+    """One planned step; `parts` are the names of the tasks it is made of, `code` the lines of its code blocks, stripped.
+
+    `files` are those it is to change, as a field of the plan says; `mentions` those its text names for whatever reason.
+    """
 
     id: str
     title: str
@@ -63,6 +77,10 @@ class StepSpec:
     files: tuple[str, ...] = ()
     report_path: str | None = None
     parts: tuple[str, ...] = ()
+    kind: UnitKind = UnitKind.STEP
+    mentions: tuple[str, ...] = ()
+    phase_title: str = ""
+    code: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

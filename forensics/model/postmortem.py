@@ -6,7 +6,9 @@ from datetime import datetime
 from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import CausalLink, Fault, Finding, Skip
 from forensics.model.lane import Lane
+from forensics.model.plan import UnitKind
 from forensics.model.rebuilt import Offer
+from forensics.model.receipt import Receipt
 from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
 from forensics.model.transcript import Tokens
@@ -55,6 +57,7 @@ class StepResult:
     commits: tuple[str, ...]
     row: WitnessRow
     candidates: tuple[str, ...] = ()
+    kind: UnitKind = UnitKind.STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,10 @@ class RanRule:
 
 @dataclass(frozen=True, slots=True)
 class Postmortem:
-    """Everything a reader learns, with its evidence; `skips` are the rules that could not be applied, `faults` that crashed."""
+    """Everything a reader learns, with its evidence; `skips` are the rules that could not be applied, `faults` that crashed.
+
+    A run without a plan has `receipts`, and `plans`, the folders of plans that were worked on at the time.
+    """
 
     run: RunFacts
     verdict: str
@@ -204,6 +210,8 @@ class Postmortem:
     metrics: Metrics | None = None
     lanes: tuple[Lane, ...] = ()
     coverage: CoverageFacts = CoverageFacts()
+    receipts: tuple[Receipt, ...] = ()
+    plans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.model.claim_kind import ClaimKind
 from forensics.model.plan import RedDemand
-from forensics.model.source import FileRef
+from forensics.model.source import FileRef, TextRef
 
 
 class Status(StrEnum):
@@ -93,16 +94,31 @@ class HashMention:
     """A string that may name a commit, and what the report uses it for.
 
     `about` is the step whose work it is said to be; `context` the headings and the line around it. `since` is the base
-    of a range that ends here: what lies between is the step's work, too.
+    of a range that ends here: what lies between is the step's work, too. One that `closes` a phase is its checkpoint,
+    which may hold the work of the phase's tasks.
     """
 
     value: str
     role: Role
     about: str | None
     subject: str
-    ref: FileRef
+    ref: TextRef
     context: str = ""
     since: str | None = None
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something checkable that a message says, read by its form.
+
+    `value` is what can be compared: a number, `all`, a path with its verb. `said` are the words.
+    """
+
+    kind: ClaimKind
+    value: str
+    said: str
+    ref: TextRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +148,11 @@ class StepReport:
     An `itemised` account names each piece of its work by a commit of its own, so that one commit stands for one hash.
     One `beside` the steps' own (a refactoring, a fix) is read for its commits alone, and is not an attempt at a step.
     `folders` are those of all paths that the account mentions, whatever it says of them. `tick` is the text that the file
-    holds since the step's box was ticked, empty where the account is something else.
+    holds since the step's box was ticked, empty where the account is something else. A message has `sent`, the moment it
+    was written, and its `statements`.
     """
 
-    ref: FileRef
+    ref: TextRef
     last_line: int
     steps: tuple[str, ...]
     title: str
@@ -154,3 +171,5 @@ class StepReport:
     beside: bool = False
     folders: frozenset[str] = frozenset()
     tick: str = ""
+    sent: datetime | None = None
+    statements: tuple[Statement, ...] = ()

@@ -82,7 +82,8 @@ class CommitRef:
         return None
 
 
-Ref = FileRef | TranscriptRef | CommitRef  # the address of a fact
+TextRef = FileRef | TranscriptRef  # the address of something that somebody wrote
+Ref = TextRef | CommitRef  # the address of a fact
 
 
 def ref_order(ref: Ref) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import add
 from typing import TypeVar
 
-from forensics.model.source import Gap, TranscriptRef
+from forensics.model.source import Gap, TextRef, TranscriptRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Usage:
     """One API message's tokens, counted once over all files.
 
     `agent` is the AgentRun's id; `model` None where the transcript does not say. `lower_bound`: the log was written
-    before the message was complete, or sessions of the run could not be read, so the output is at least this.
+    before the message was complete, or sessions of the run could not be read, so the output is at least this. `usd` is
+    what the transcript itself says it cost, None where it does not.
     """
 
     agent: str
@@ -48,6 +49,7 @@ class Usage:
     moment: datetime
     tokens: Tokens
     lower_bound: bool = False
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,21 @@ class CommitMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A text that somebody wrote to an agent, or with which an agent ended its turn; a very long one is cut."""
+
+    moment: datetime
+    ref: TextRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """An agent launching another. `message` groups launches of one API message; `agent` is the launched one's id.
 
     `ended` is when the launched agent is known to have ended: the result's time, or its notification's if it ran in
-    the background; None if the transcript does not show it.
+    the background; None if the transcript does not show it. `answer` is what the launched agent told its launcher, None
+    where the launcher's transcript does not hold it.
     """
 
     moment: datetime
@@ -147,6 +159,7 @@ class Launch:
     agent: str | None
     background: bool
     ended: datetime | None
+    answer: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,16 @@ class BranchSeen:
     last: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One item of the agent's own list of tasks, as it was last written; `done` if the agent ticked it."""
+
+    moment: datetime
+    ref: TranscriptRef
+    text: str
+    done: bool
+
+
 Event = FileRead | FileWrite | Command | TestRun | CommitMade | Launch | BranchSeen
 Kind = TypeVar("Kind", FileRead, FileWrite, Command, TestRun, CommitMade, Launch, BranchSeen)
 
@@ -173,7 +196,8 @@ Kind = TypeVar("Kind", FileRead, FileWrite, Command, TestRun, CommitMade, Launch
 class AgentRun:
     """One agent's transcript. Times are aware; `prompt` is its first message, `events` are in order of time.
 
-    `waits` are seconds spent waiting for a person and for the API (retries after errors).
+    `asked` is what persons wrote to it, `said` what it ended its turns with: the last is its final message. Text between
+    two tool calls is neither. `paths` are all files that hold it: `path` is the first. `active_seconds` and the two waits, for a person and for the API, are seconds.
     """
 
     id: str
@@ -191,6 +215,10 @@ class AgentRun:
     waited_for_person: float = 0.0
     waited_for_api: float = 0.0
     versions: tuple[str, ...] = ()
+    asked: tuple[Message, ...] = ()
+    said: tuple[Message, ...] = ()
+    todos: tuple[Todo, ...] = ()
+    paths: tuple[str, ...] = ()
 
     def of(self, kind: type[Kind]) -> Iterator[Kind]:
         """Yield its events of one kind."""

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from forensics.casework.claims.gone import what_was_searched
-from forensics.model.case import Case, StepDossier
+from forensics.model.case import Case, RunKind, StepDossier
 from forensics.model.coverage import Coverage
 from forensics.model.finding import Fault, Finding, Rule, Skip
+from forensics.model.plan import UnitKind
 from forensics.model.postmortem import (
     CoverageFacts,
     Impact,
@@ -24,6 +25,7 @@ from forensics.narrative.causes import root_cause
 from forensics.narrative.happenings import happenings
 from forensics.narrative.headline import headline
 from forensics.narrative.lanes import lanes
+from forensics.narrative.receipts import plans_of, receipts, summary
 from forensics.narrative.standing import BLOCKED, COMPLETED, Standing, standings
 from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
@@ -46,9 +48,13 @@ def compose(
     happened = tuple(happenings(case, findings))
     moments = timeline(happened)
     cause = root_cause(case, findings)
+    slips = receipts(case)
+    verdict = (
+        summary(slips, findings) if case.run.kind is RunKind.SESSIONS else headline(case, standing, findings, cause)
+    )
     return Postmortem(
         run=run_facts(case, moments),
-        verdict=headline(case, standing, findings, cause),
+        verdict=verdict,
         impact=_impact(standing, dirty, case),
         steps=tuple(_result(dossier, standing[dossier.id], findings, case.coverage) for dossier in case.dossiers),
         claims=case.claims,
@@ -66,6 +72,8 @@ def compose(
         agents=agent_facts(case),
         lanes=lanes(case, happened, findings),
         coverage=_coverage(case.coverage),
+        receipts=slips,
+        plans=plans_of(case),
     )
 
 
@@ -97,6 +105,7 @@ def _result(dossier: StepDossier, standing: Standing, findings: Sequence[Finding
         commits=tuple(attributed.commit.sha for attributed in dossier.commits),
         row=witness_row(dossier, standing, findings, candidates),
         candidates=tuple(candidate.commit.sha for candidate in candidates),
+        kind=dossier.spec.kind if dossier.spec else UnitKind.STEP,
     )
 
 

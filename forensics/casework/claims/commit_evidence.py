@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forensics.casework.attribution.titles import subject_title
 from forensics.casework.join import Join, WorkByStep
+from forensics.model.case import RunKind
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit, History
@@ -62,9 +63,11 @@ class CommitEvidence:
 def evidence_of(join: Join) -> CommitEvidence:
     """Collect from a run what its claimed commits are judged by."""
     history = join.history
-    commits = dict(join.commits)
+    commits: WorkByStep = dict(join.commits)
     if join.tickets:  # a document may rightly mention a ticket's commit that no pull request landed
         commits = {step: (*found, *join.elsewhere.get(step, ())) for step, found in commits.items()}
+    if join.run.kind is RunKind.SESSIONS:
+        commits = {}  # a message tells of subagents' and other sessions' commits as well as of its own
     return CommitEvidence(
         history,
         commits,

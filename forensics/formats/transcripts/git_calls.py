@@ -40,6 +40,11 @@ def commits(command: str) -> bool:
     return any(words[0] == "git" and _verb(words)[0] in _COMMITTING for words in simple_commands(command))
 
 
+def pushes(command: str) -> bool:
+    """Return whether a command makes git push."""
+    return any(words[0] == "git" and _verb(words)[0] == "push" for words in simple_commands(command))
+
+
 def switched_to(command: str) -> tuple[str, ...]:
     """Return the branches a command switches to, in order; `HEAD` for a detached one. Shell variables are left out."""
     targets = map(_target, git_calls(command))

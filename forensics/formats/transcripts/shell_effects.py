@@ -17,11 +17,13 @@ _WRITTEN = re.compile(
     r"(?P<tail>[^\n]*)\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
+# The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.
 _TARGET = re.compile(
     r"(?P<more>>)?>\s*(?P<path>'[^'\n]+'|\"[^\"\n$`]+\"|[^\s'\"$`|;&<>]+)|^\s+(?P<tee>[^\s'\"$`|;&<>-][^\s'\"$`|;&<>]*)\s*$"
 )
 # `git checkout src/a.py` without `--`: a branch's name rarely ends like a file's.
 _FILE = re.compile(r"\.[a-z]{1,5}$")
+# The shell replaces these in a heredoc whose mark is not quoted: `cat > run.sh <<END` with `$1` in it.
 _EXPANDED = re.compile(r"[$`\\]")
 # Longer commands feed data to a program.
 _LIMIT = 400_000

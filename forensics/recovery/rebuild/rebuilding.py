@@ -27,6 +27,7 @@ _HOOKS = compiled(
     ),
     flags=re.MULTILINE,
 )  # fmt: skip
+# What git gives a file that nobody made executable.
 _NEW_FILE = "100644"
 
 

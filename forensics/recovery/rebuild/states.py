@@ -91,6 +91,7 @@ class Timeline:
 
     def _entries(self, path: str) -> list[Entry]:
         own = self._by_path.get(path, [])
+        # A script counts only for files that it names, because most that agents run only read something.
         name = posixpath.basename(path)
         shared = [
             entry for entry in self._anywhere if not entry.effect.text or (name in entry.effect.text and len(name) > 2)
@@ -242,6 +243,7 @@ class _Replay:
 
 def _next_look(later: Sequence[Entry]) -> str | None:
     """Return the file as a whole when a tool next saw it, None if something else happened first."""
+    # What happens first decides: after another write, a look says nothing about the state before it.
     for entry in later:
         match entry:
             case FileEdited(before=str(before)):

@@ -9,11 +9,12 @@ import msgspec
 from msgspec import Raw, Struct
 
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
+from forensics.formats.transcripts.claude.turns import shortened
 from forensics.formats.transcripts.printed_commits import PrintedCommit, printed_commits
 from forensics.formats.transcripts.shell import folder_of
 from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.source import TranscriptRef
-from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch
+from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, Message
 
 # Characters. Enough for a summary at the end and the first lines; whole outputs would not fit into memory.
 OUTPUT_LIMIT = 4_000
@@ -92,6 +93,7 @@ class Calls:
         self._early: dict[str, _Result] = {}
         self._done: set[str] = set()
         self._ended: dict[str, datetime] = {}
+        self._answers: dict[str, Message] = {}
         self.events: list[tuple[str, Event]] = []
 
     def call(self, block: Block, record: Record, agent: str, moment: datetime, ref: TranscriptRef) -> None:
@@ -128,9 +130,14 @@ class Calls:
         else:
             self._early[block.tool_use_id] = replace(found, text=found.text[-5 * OUTPUT_LIMIT :])
 
-    def notified(self, identity: str, moment: datetime) -> None:
-        """Note the end of a background task, by the id of its call or of the task; the first notice counts."""
+    def notified(self, identity: str, moment: datetime, answer: Message | None) -> None:
+        """Note the end of a background task, by the id of its call or of the task; the first notice counts.
+
+        An agent that was sent more work ends again: its last answer counts.
+        """
         self._ended.setdefault(identity, moment)
+        if answer:
+            self._answers[identity] = answer
 
     def all_events(self) -> Iterator[tuple[str, Event]]:
         """Yield each event with its agent's id; calls without a result last."""
@@ -144,11 +151,12 @@ class Calls:
                 yield call.agent, Command(call.moment, call.ref, call.said.command, where, None, "")
 
     def _closed(self, launch: Launch) -> Launch:
-        """Return a background launch with the end its notification gives."""
+        """Return a background launch with the end and the answer that its notification gives."""
         if launch.ended is not None:
             return launch
         ended = self._ended.get(launch.call) or self._ended.get(launch.agent or "")
-        return replace(launch, ended=ended, background=launch.background or ended is not None)
+        answer = self._answers.get(launch.call) or self._answers.get(launch.agent or "")
+        return replace(launch, ended=ended, background=launch.background or ended is not None, answer=answer)
 
     def _join(self, call: _Call, result: _Result) -> None:
         self._done.add(call.id)
@@ -207,6 +215,7 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
         agent = match[1]
     ended = result.moment if result and (result.failed or not background) else None
     said = call.said
+    in_time = result and not (result.failed or background)
     return Launch(
         call.moment,
         call.ref,
@@ -217,6 +226,7 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
         agent,
         background,
         ended,
+        Message(result.moment, result.ref, shortened(result.text)) if result and in_time and result.text else None,
     )
 
 

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from forensics.formats.transcripts.claude.messages import SYNTHETIC
 from forensics.formats.transcripts.claude.records import Block, Record
+from forensics.formats.transcripts.claude.turns import Turns
+from forensics.formats.transcripts.prompts import given_by_person, typed_by_person, words_of_person
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
 # Seconds. A model's answer or a command seldom takes longer; what does is a person away or a machine asleep.
 PAUSE = 300.0
 EPOCH = datetime.fromtimestamp(0, UTC)
-# Claude Code writes these as user messages, but nobody typed them.
-_NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
 
 
 class TimeMark(IntEnum):
@@ -29,7 +29,7 @@ class TimeMark(IntEnum):
 class RunBuilder:
     """What is known about one agent so far.
 
-    `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
+    `ref` is its first record, `typed` a command without words, `marks` are its records' times in the order of the files, `place` is the branch and folder
     of its last record.
     """
 
@@ -39,20 +39,31 @@ class RunBuilder:
     cwd: str = ""
     branch: str | None = None
     prompt: str = ""
+    typed: str = ""
     versions: dict[str, None] = field(default_factory=dict)
     marks: list[tuple[datetime, TimeMark]] = field(default_factory=list)
     place: tuple[str | None, str | None] = (None, None)
     switched: list[BranchSeen] = field(default_factory=list)
+    turns: Turns = field(default_factory=Turns)
+    paths: dict[str, None] = field(default_factory=dict)
 
-    def note(self, record: Record, parent: str | None) -> None:
+    def note(self, record: Record, parent: str | None, path: str) -> None:
         """Take what a record says about its agent; the first value counts."""
+        self.paths[path] = None
         self.parent = self.parent or parent
         self.cwd = self.cwd or record.cwd or ""
         self.branch = self.branch or record.branch or None
         if record.version:
             self.versions[record.version] = None
         if not self.prompt and record.type == "user" and not record.meta:
-            self.prompt = text_of(record)
+            self._asked(record)
+
+    def _asked(self, record: Record) -> None:
+        """Take the first words that a person typed, or the launcher wrote; a bare command only if no words follow."""
+        text = text_of(record)
+        launched = bool(record.sidechain or record.agent)
+        self.prompt = text if launched else words_of_person(text)
+        self.typed = self.typed or given_by_person(text)
 
     def mark(self, record: Record, moment: datetime, ref: TranscriptRef) -> None:
         """Take a record's time, and the branch it was written on if that is another one than before."""
@@ -60,6 +71,7 @@ class RunBuilder:
         if (record.branch, record.cwd) != self.place and record.type in {"user", "assistant"}:
             self._moved(record, mark, moment, ref)
         self.marks.append((moment, mark))
+        self.turns.take(record, moment, ref, by_person=mark is TimeMark.PERSON)
 
     def _moved(self, record: Record, mark: TimeMark, moment: datetime, ref: TranscriptRef) -> None:
         """Take another branch or folder; a person who spoke just before may have switched by hand."""
@@ -76,6 +88,7 @@ class RunBuilder:
         times = [moment for moment, _ in self.marks] or [event.moment for event in events] or [EPOCH]
         active, person, api = _spans(self.marks)
         everything = sorted((*events, *self.switched), key=lambda event: event.moment)
+        self.turns.close()
         return AgentRun(
             id=self.id,
             parent=self.parent,
@@ -86,12 +99,16 @@ class RunBuilder:
             branch=self.branch,
             start=min(times),
             end=max(times),
-            prompt=self.prompt,
+            prompt=self.prompt or self.typed,
             events=tuple(everything),
             active_seconds=active,
             waited_for_person=person,
             waited_for_api=api,
             versions=tuple(self.versions),
+            asked=tuple(self.turns.asked),
+            said=tuple(self.turns.said),
+            todos=tuple(self.turns.todos.values()),
+            paths=tuple(self.paths),
         )
 
 
@@ -139,8 +156,7 @@ def time_of(text: str | None) -> datetime | None:
 def _from_a_person(record: Record) -> bool:
     if record.type != "user" or record.sidechain or record.agent or record.meta or record.summary or answers(record):
         return False
-    text = text_of(record)
-    return bool(text) and not text.startswith(_NOT_A_PERSON)
+    return typed_by_person(text_of(record))
 
 
 def _spans(marks: list[tuple[datetime, TimeMark]]) -> tuple[float, float, float]:

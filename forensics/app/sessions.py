@@ -1,0 +1,73 @@
+"""From the sessions, pull requests and branches of a time to a Case, for work without any plan."""
+
+from dataclasses import replace
+
+from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
+from forensics.casework.attribute import attribute_sessions
+from forensics.casework.attribution.pulls import find_pulls
+from forensics.casework.attribution.sessions import Selection, Units, units_of
+from forensics.casework.pipeline import build_case
+from forensics.casework.run_time import RunTime
+from forensics.errors import NothingToExamine
+from forensics.model.case import Case, Run, RunKind
+from forensics.model.coverage import Coverage
+from forensics.model.prose import clock, count, quote
+from forensics.model.transcript import CommitMade, Transcripts
+from forensics.sources.history import Question, look_up, read_history, with_commits, with_lines
+from forensics.sources.repository import Repository
+
+
+def open_sessions(scope: Scope, selection: Selection) -> tuple[Case, Repository]:
+    """Read and join what agents did and said in a time (`scope.since` to `scope.until`, all if None).
+
+    Raises UsageError and NothingToExamine with what, where and what to try.
+    """
+    repository, head, walk = head_and_walk(scope)
+    revision = None if scope.at is None else head
+    history = read_history(
+        repository, head, walk, Question(frozenset(), {}), as_of=bool(revision), others=others_of(scope, repository)
+    )
+    found, files = transcripts_for(scope, repository, RunTime(scope.since, scope.until))
+    made = (event.sha for agent in found.agents for event in agent.of(CommitMade))
+    history = with_commits(repository, history, made)
+    pulls = find_pulls(history)
+    units = units_of(found, history, pulls, (scope.since, scope.until), selection)
+    if not units.specs:
+        raise NothingToExamine(
+            _nothing(scope, selection, repository, found), try_="Try --since, --all or --transcripts."
+        )
+    history = look_up(repository, history, {named.value for report in units.reports for named in report.hashes})
+    found = _only(found, units)
+    run = Run("sessions", ".", revision, scope.since, scope.until, kind=RunKind.SESSIONS)
+    join = attribute_sessions(run, history, units, pulls)
+    if scope.compare_lines:
+        join = replace(join, history=with_lines(repository, history, join.attributed()))
+    case = build_case(replace(join, transcripts=found, sources=files))
+    # How much of a time the units cover says nothing where the user chose some of them.
+    return (case if selection == Selection() else replace(case, coverage=Coverage())), repository
+
+
+def _only(found: Transcripts, units: Units) -> Transcripts:
+    """Keep the transcripts of the units: what one session cost is not what all did."""
+    kept = {tie.agent for tie in units.ties}
+    return replace(
+        found,
+        agents=tuple(agent for agent in found.agents if agent.id in kept),
+        usage=tuple(row for row in found.usage if row.agent in kept),
+    )
+
+
+def _nothing(scope: Scope, selection: Selection, repository: Repository, found: Transcripts) -> str:
+    """Say what was looked for and where, in three sentences."""
+    since = f" since {clock(scope.since)} UTC" if scope.since else ""
+    wanted = selection.session or selection.branch or (f"#{selection.pull}" if selection.pull is not None else "")
+    what = f"Nothing is known of {quote(wanted)}" if wanted else "No session, pull request or branch was found"
+    stores = "no transcript was looked for"
+    if scope.read_transcripts:
+        named = (
+            "the transcripts that were named"
+            if scope.transcripts
+            else "the stores of Claude Code and Codex on this machine"
+        )
+        stores = f"{named}, and what git keeps of sessions, have {count(len(found.agents), 'session')} of that time"
+    return f"{what}{since}. Looked at: {stores}; git has {count(len(repository.refs()), 'ref')} besides HEAD."

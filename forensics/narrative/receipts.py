@@ -1,0 +1,125 @@
+"""The receipts of a run without a plan: said, shown by, verdict, and what the messages leave out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from operator import attrgetter
+
+from forensics.casework.attribution.tickets import in_window
+from forensics.casework.paths import in_tree
+from forensics.formats.dialects import plan_of
+from forensics.model.case import Case, RunKind, StepDossier
+from forensics.model.claim import JudgedClaim, Verdict
+from forensics.model.finding import Finding
+from forensics.model.grouping import grouped
+from forensics.model.history import Commit
+from forensics.model.prose import count, listing
+from forensics.model.receipt import Receipt
+from forensics.model.transcript import AgentRun, FileWrite
+
+# A claim that the evidence speaks against; *unsupported* and *untestable* are not known, and accuse nobody.
+FALSE = frozenset({Verdict.CONTRADICTED, Verdict.MISSING, Verdict.OMITTED, Verdict.STALE, Verdict.MISATTRIBUTED})
+UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
+# A commit is timed to the second, a tool's result to the millisecond.
+_SECOND = timedelta(seconds=1)
+
+
+def receipts(case: Case) -> tuple[Receipt, ...]:
+    """Return one receipt for each unit of a run without a plan, in the order in which they began."""
+    if case.run.kind is not RunKind.SESSIONS:
+        return ()
+    later = grouped((path, commit) for commit in case.history.commits.values() for path in commit.paths())
+    found = [_receipt(case, dossier, later) for dossier in case.dossiers]
+    return tuple(
+        sorted(found, key=lambda each: (each.start is None, each.start.timestamp() if each.start else 0.0, each.unit))
+    )
+
+
+def plans_of(case: Case) -> tuple[str, ...]:
+    """Return the folders of plans that commits of a period changed, for runs without a plan; the latest first."""
+    window = (case.run.since, case.run.until)
+    if case.run.kind is not RunKind.SESSIONS or window == (None, None):
+        return ()
+    ordered = sorted(case.history.commits.values(), key=attrgetter("place_in_time"), reverse=True)
+    near = (commit for commit in ordered if in_window(commit, window))
+    named = (plan_of(path) for commit in near for path in sorted(commit.paths()))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def summary(found: Sequence[Receipt], findings: Sequence[Finding]) -> str:
+    """Return in one or two sentences what was claimed, and what of it is true."""
+    judged = [claim for each in found for claim in each.claims if not claim.claim.superseded]
+    if not found:
+        return "No session, pull request or branch of that time was found."
+    false = [claim for claim in judged if claim.verdict in FALSE]
+    unknown = [claim for claim in judged if claim.verdict in UNKNOWN]
+    shown = len(judged) - len(false) - len(unknown)
+    parts = [(shown, "shown"), (len(false), "not true"), (len(unknown), "not shown by anything that was read")]
+    what = listing(f"{number} {'is' if number == 1 else 'are'} {words}" for number, words in parts if number)
+    claims = (
+        f"They make {count(len(judged), 'claim')}: {what}." if judged else "They claim nothing that can be checked."
+    )
+    open_ = sum(len(each.uncommitted) for each in found)
+    left = f" {count(open_, 'written file')} {'is' if open_ == 1 else 'are'} in no commit." if open_ else ""
+    serious = [finding for finding in findings if finding.serious]
+    more = f" {count(len(serious), 'serious finding')}." if serious else ""
+    return f"{_counted(found)}. {claims}{left}{more}"
+
+
+def _counted(found: Sequence[Receipt]) -> str:
+    kinds = grouped((each.kind, each) for each in found)
+    names = {"pull": "pull request", "branch": "branch"}
+    plural = {"branch": "branches"}
+    return listing(count(len(each), names.get(kind, kind), plural.get(kind)) for kind, each in kinds.items())
+
+
+def _receipt(case: Case, dossier: StepDossier, later: dict[str, tuple[Commit, ...]]) -> Receipt:
+    agent = dossier.agents[0] if dossier.agents else None
+    own = [found.commit for found in (*dossier.commits, *dossier.elsewhere)]
+    spec = dossier.spec
+    assert spec is not None  # noqa: S101  (each unit has one)
+    last = [judged for judged in dossier.claims if not judged.claim.superseded]
+    before = [judged for judged in dossier.claims if judged.claim.superseded and judged.verdict in FALSE]
+    return Receipt(
+        unit=dossier.id,
+        kind=spec.kind,
+        title=spec.title,
+        tool=agent.tool if agent else "",
+        start=agent.start if agent else None,
+        end=agent.end if agent else None,
+        claims=(*last, *before),
+        commits=tuple(commit.sha for commit in own),
+        unmentioned=tuple(_unmentioned(agent, own)) if agent else (),
+        uncommitted=tuple(_uncommitted(agent, later)) if agent else (),
+        unpushed=tuple(_unpushed(case, own)),
+    )
+
+
+def _unmentioned(agent: AgentRun, own: Sequence[Commit]) -> Iterator[str]:
+    """Yield the files of the agent's commits that none of its messages names, if it ended with any message."""
+    said = "\n".join(message.text for message in agent.said)
+    for path in dict.fromkeys(path for commit in own for path in sorted(commit.paths())):
+        if said and path.rsplit("/", 1)[-1] not in said:
+            yield path
+
+
+def _uncommitted(agent: AgentRun, later: dict[str, tuple[Commit, ...]]) -> Iterator[str]:
+    """Yield the tracked files that an agent wrote in its work tree and that no commit has changed since."""
+    last = {path: event.moment for event in agent.of(FileWrite) if (path := in_tree(event.path, agent.cwd))}
+    for path, moment in last.items():
+        known = later.get(path, ())
+        if known and not any(max(commit.commit_time, commit.author_time) >= moment - _SECOND for commit in known):
+            yield path
+
+
+def _unpushed(case: Case, own: Sequence[Commit]) -> Iterator[str]:
+    """Yield the commits that only local branches have, where the clone has any remote branch."""
+    tips = [tip for ref, tip in case.history.refs.items() if ref.startswith("refs/remotes/")]
+    pushed = case.history.ancestors(tips)
+    for commit in own if tips else ():
+        if commit.sha in case.history.on_branch and commit.sha not in pushed:
+            yield commit.sha
+
+
+def false_claims(found: Sequence[Receipt]) -> tuple[JudgedClaim, ...]:
+    """Return the claims that are not true."""
+    return tuple(claim for each in found for claim in each.claims if claim.verdict in FALSE)
