@@ -22,6 +22,7 @@ from forensics.narrative.postmortem import run_facts
 from forensics.narrative.standing import standings
 from forensics.narrative.timeline import timeline
 from forensics.recovery.plan import recovery
+from forensics.recovery.rebuild.summary import in_words
 from forensics.render.cleaning import clean
 from forensics.render.recovery_script import MARK, render_script
 from forensics.sources.git_settings import GitError
@@ -49,8 +50,11 @@ class Test:
 def recover(scope: Scope, test: Test | None = None, *, from_transcripts: bool = False) -> Rescue:
     """Plan how to recover a run's work, and try every pick. The result is clean.
 
-    With `from_transcripts`, commits that git does not have are rebuilt and tried after the picks.
+    With `from_transcripts`, commits that git does not have are rebuilt and tried after the picks. Without a plan, nothing
+    else is: what sessions left on other branches is for a person to merge.
     """
+    if scope.sessions is not None:
+        return _of_sessions(scope, test)
     case, repository = open_run(scope)
     findings = run_detectors(case, load_detectors()).findings
     standing = standings(case, findings)
@@ -69,6 +73,21 @@ def recover(scope: Scope, test: Test | None = None, *, from_transcripts: bool = 
     facts = run_facts(case, timeline(happenings(case, findings)))
     searched = what_was_searched(case.history.searched)
     return clean(Rescue(facts, plan, searched, tuple(dict.fromkeys(gaps)), made if from_transcripts else None))
+
+
+def _of_sessions(scope: Scope, test: Test | None) -> Rescue:
+    """Rebuild the commits that sessions made and git does not have, and try them."""
+    case, repository = open_run(scope)
+    today, complete = with_unreachable(repository, case.history)
+    commits, lacking = rebuilt_commits(repository, scope, case, today, ())
+    plan = Recovery(None, None, (), (), "", today.head, branch="recover-sessions")
+    trial, made = _trial(repository, plan, today, test, commits)
+    plan = replace(plan, note=in_words(made))
+    if trial:
+        plan = replace(plan, tree=trial.tree, test=trial.test, failure=trial.failure)
+    gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)), *lacking)
+    facts = run_facts(case, timeline(happenings(case, ())))
+    return clean(Rescue(facts, plan, what_was_searched(case.history.searched), tuple(dict.fromkeys(gaps)), made))
 
 
 def ready(rescue: Rescue) -> bool:

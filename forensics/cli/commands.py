@@ -142,7 +142,8 @@ def recover_command(
 ) -> None:
     """Plan how to recover sound work, and try the plan.
 
-    Every pick is tried in a temporary worktree. Your files, branches and index are not changed.
+    Every pick is tried in a temporary worktree. Your files, branches and index are not changed. Without PLAN,
+    --from-transcripts rebuilds what sessions of the last 24 hours committed and git has lost.
 
     Exit codes: 0 the plan works, or nothing needs to be picked; 1 a pick does not apply or the tests fail; 2 invalid
     arguments; 3 nothing to examine; 5 internal error.
@@ -158,8 +159,10 @@ def recover_command(
         raise UsageError("--test is empty.", try_="Try --test 'make test'.")
     if script:
         refuse_foreign(script)
-    if run.plan is None and run.tickets is None:
-        raise UsageError("No plan is named.", try_="Try forensics recover plans/x.")
+    if run.plan is None and run.tickets is None and not from_transcripts:
+        raise UsageError(
+            "No plan is named.", try_="Try forensics recover plans/x, or --from-transcripts without a plan."
+        )
     scope = run.scope()
     tests = Test(test, scope.environment, test_timeout) if test else None
     rescue = recover(scope, tests, from_transcripts=from_transcripts)

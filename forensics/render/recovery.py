@@ -54,7 +54,11 @@ def _rebuilt(rescue: Rescue, width: int) -> list[str]:
         lines += _entry(text, width, f"{number:>3}. ")
         for file in files:
             lines += _entry(file, width, "       ")
-    return lines if rescue.rebuilt else [*lines, *_entry("no lost commit was found in the transcripts", width, "  ")]
+    return (
+        lines
+        if rescue.rebuilt
+        else [*lines, *_entry("the transcripts that were read show no commit that git lacks", width, "  ")]
+    )
 
 
 def _entry(text: str, width: int, mark: str) -> list[str]:

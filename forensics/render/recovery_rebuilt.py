@@ -61,7 +61,7 @@ def rebuilt_commands(offers: Sequence[Offer], onto: str, branch: str, plan: str)
         return
     yield Command(
         "Write the rebuilt commits that apply as a file of patches (with the other options of this call)",
-        f"forensics recover {plan} --from-transcripts --patch rebuilt.mbox",
+        f"forensics recover {'' if plan == '.' else f'{plan} '}--from-transcripts --patch rebuilt.mbox",
     )
     yield Command(
         "Apply them to a branch of their own (after the picks, if there are any)",

@@ -10,6 +10,7 @@ import pytest
 
 from forensics.app.evidence import Scope
 from forensics.app.recover import Test, ready, recover, write_patches
+from forensics.casework.attribution.sessions import Selection
 from forensics.errors import UsageError
 from forensics.model.postmortem import Rescue
 from forensics.model.rebuilt import Offer, Sureness
@@ -131,7 +132,7 @@ def test_what_is_still_there_is_not_rebuilt(session: Session, tmp_path: Path) ->
     git(session.folder, "commit", "-q", "--amend", "-m", "Cycle 1.1: Read it")
     rescue = _recovered(session, tmp_path)
     assert rescue.rebuilt == ()
-    assert "no lost commit was found in the transcripts" in render_recovery(rescue)
+    assert "the transcripts that were read show no commit that git lacks" in render_recovery(rescue)
 
 
 def test_a_shell_edit_is_a_gap_and_says_so(session: Session, tmp_path: Path) -> None:
@@ -221,6 +222,20 @@ def test_secrets_are_redacted_in_print_and_true_in_the_patch(session: Session, t
     assert secret not in render_recovery(rescue) + render_recovery_json(rescue)
     assert write_patches(rescue, tmp_path / "p.mbox")
     assert f"TOKEN = '{secret}'".encode() in (tmp_path / "p.mbox").read_bytes()
+
+
+def test_without_a_plan_the_sessions_are_read(session: Session, tmp_path: Path) -> None:
+    session.write("src/b.py", "new\n")
+    session.commit("Something", "src/b.py")
+    session.write("src/c.py", "new\n")
+    kept = session.commit("Something else", "src/c.py")
+    _lose(session, to="HEAD~2")
+    scope = Scope(".", session.folder, transcripts=(session.written(tmp_path / "s.jsonl"),), sessions=Selection())
+    rescue = recover(scope, from_transcripts=True)
+    assert [offer.identical for offer in rescue.rebuilt or ()] == [True, True]
+    note = "2 commits that git lacks were rebuilt from transcripts: 2 identical. 2 apply to the branch."
+    assert rescue.recovery.note == note
+    assert kept[:7] in render_recovery(rescue)
 
 
 @pytest.fixture
