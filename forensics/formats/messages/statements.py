@@ -11,7 +11,7 @@ from forensics.formats.transcripts.checks import checks_in
 from forensics.formats.transcripts.test_commands import runs_tests
 from forensics.model.claim_kind import ClaimKind
 from forensics.model.report import Statement
-from forensics.model.source import TextRef
+from forensics.model.source import FileRef, TextRef
 
 # A command and how it ended: `` `go test ./...` ✅ ``, `` `ruff check` → 0 issues ``, `` `make build` succeeds ``.
 _COMMAND = re.compile(
@@ -28,7 +28,7 @@ Found = tuple[ClaimKind, str, bool]
 def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
     """Return the statements of a message; text in code fences is quoted, and claims nothing."""
     found = [
-        Statement(kind, value, said.strip(), ref, weak)
+        Statement(kind, value, said.strip(), at_line(ref, line.number), weak)
         for line in lines
         if line.kind != "code"
         for said in sentences(line.text)
@@ -36,10 +36,15 @@ def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
         if not (line.kind == "row" and kind is ClaimKind.COMMITTED)  # a cell about a transaction
     ]
     found += [
-        Statement(ClaimKind.FILE, f"{claim.verb} {claim.path}", said.strip(), ref, claim.weak)
-        for _, said, claim in paths_in(lines)
+        Statement(ClaimKind.FILE, f"{claim.verb} {claim.path}", said.strip(), at_line(ref, line.number), claim.weak)
+        for line, said, claim in paths_in(lines)
     ]
     return _once(found)
+
+
+def at_line(ref: TextRef, line: int) -> TextRef:
+    """Return the address of a line of a message: in a file it has one, in a transcript that of its record."""
+    return FileRef(ref.path, line) if isinstance(ref, FileRef) else ref
 
 
 def _once(found: Sequence[Statement]) -> tuple[Statement, ...]:
