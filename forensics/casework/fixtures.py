@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from forensics.casework.agents.concurrency import at_once, surely_tied
+from forensics.casework.agents.idle_agents import idle_agents
 from forensics.casework.agents.test_first import Cycle, cycle_of
 from forensics.casework.agents.ties import launches
 from forensics.casework.agents.work_trees import ancestry, trees_of
@@ -47,6 +48,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "idle_agents": idle_agents,
     "lost_edits": lost_edits,
     "overwritten_pushes": overwritten_pushes,
     "shared_claims": shared_claims,
