@@ -6,6 +6,7 @@ from forensics.casework.agents.concurrency import at_once, surely_tied
 from forensics.casework.agents.idle_agents import idle_agents
 from forensics.casework.agents.test_first import Cycle, cycle_of
 from forensics.casework.agents.ties import launches
+from forensics.casework.agents.weakened_tests import weakened_tests
 from forensics.casework.agents.work_trees import ancestry, trees_of
 from forensics.casework.claims.shared_claims import shared_claims
 from forensics.casework.isolation.dropped_work import dropped_work
@@ -49,6 +50,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "shared_trees": shared_trees,
     "head_moves": head_moves,
     "idle_agents": idle_agents,
+    "weakened_tests": weakened_tests,
     "lost_edits": lost_edits,
     "overwritten_pushes": overwritten_pushes,
     "shared_claims": shared_claims,
