@@ -52,7 +52,10 @@ class WeakenedTest:
 def weakened_tests(case: Case) -> tuple[WeakenedTest, ...]:
     """Return the tests that agents weakened on their way from a failing run to a passing one, and that nobody asked for."""
     agents = {agent.id: agent for agent in case.transcripts.agents}
-    added = {name for patch in case.history.patches.values() for name in _names(patch.added.values())}
+    patches = case.history.patches.values()
+    added = {
+        name for patch in patches for name in _names(lines for path, lines in patch.added.items() if is_test(path))
+    }
     return tuple(
         WeakenedTest(agents[tie.agent], tie.step, attributed.commit, weaker, *runs)
         for tie in case.ties
