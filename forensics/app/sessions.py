@@ -5,11 +5,12 @@ from dataclasses import replace
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
-from forensics.casework.attribution.sessions import Selection, units_of
+from forensics.casework.attribution.sessions import Selection, Units, units_of
 from forensics.casework.pipeline import build_case
 from forensics.casework.run_time import RunTime
 from forensics.errors import NothingToExamine
 from forensics.model.case import Case, Run, RunKind
+from forensics.model.coverage import Coverage
 from forensics.model.prose import clock, count, quote
 from forensics.model.transcript import CommitMade, Transcripts
 from forensics.sources.history import Question, look_up, read_history, with_commits, with_lines
@@ -36,11 +37,24 @@ def open_sessions(scope: Scope, selection: Selection) -> tuple[Case, Repository]
             _nothing(scope, selection, repository, found), try_="Try --since, --all or --transcripts."
         )
     history = look_up(repository, history, {named.value for report in units.reports for named in report.hashes})
+    found = _only(found, units)
     run = Run("sessions", ".", revision, scope.since, scope.until, kind=RunKind.SESSIONS)
     join = attribute_sessions(run, history, units, pulls)
     if scope.compare_lines:
         join = replace(join, history=with_lines(repository, history, join.attributed()))
-    return build_case(replace(join, transcripts=found, sources=files)), repository
+    case = build_case(replace(join, transcripts=found, sources=files))
+    # How much of a time the units cover says nothing where the user chose some of them.
+    return (case if selection == Selection() else replace(case, coverage=Coverage())), repository
+
+
+def _only(found: Transcripts, units: Units) -> Transcripts:
+    """Keep the transcripts of the units: what one session cost is not what all did."""
+    kept = {tie.agent for tie in units.ties}
+    return replace(
+        found,
+        agents=tuple(agent for agent in found.agents if agent.id in kept),
+        usage=tuple(row for row in found.usage if row.agent in kept),
+    )
 
 
 def _nothing(scope: Scope, selection: Selection, repository: Repository, found: Transcripts) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +12,19 @@ from forensics import __version__
 from forensics.app import outputs
 from forensics.cli.options import (
     At,
+    Branch,
+    Everything,
     FailOn,
     NoRecord,
+    NoTranscripts,
+    PullRequest,
     RecordPlace,
     Repo,
     RunOptions,
+    Session,
+    Since,
     Transcripts,
+    Until,
     format_option,
     here,
     output_option,
@@ -36,7 +44,6 @@ _PURPOSE = "Check what coding agents reported against git and their transcripts,
 
 app = typer.Typer(
     name="forensics",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -50,13 +57,30 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(help=_PURPOSE)
+@app.callback(help=_PURPOSE, invoke_without_command=True)
 def _root(
+    context: typer.Context,
+    repo: Repo = None,
+    since: Since = None,
+    until: Until = None,
+    session: Session = None,
+    branch: Branch = None,
+    pr: PullRequest = None,
+    everything: Everything = False,
+    transcripts: Transcripts = None,
+    no_transcripts: NoTranscripts = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Take the options that come before a command."""
+    """Check what agents said in the last 24 hours, where no command is named."""
+    run = RunOptions(
+        None, None, repo, None, since, until, session, branch, pr, everything, None, None, transcripts, no_transcripts
+    )
+    if context.invoked_subcommand is None:
+        _analyze(run, (), "text", None, strict=False)
+    elif run != RunOptions():
+        raise UsageError(f"Options before {context.invoked_subcommand} have no effect.", try_="Put them behind it.")
 
 
 @app.command(
@@ -78,31 +102,12 @@ def analyze_command(
     record: RecordPlace = None,
     no_record: NoRecord = False,
 ) -> None:
-    """Write the postmortem of a finished run.
+    """Write the postmortem of a finished run, with a plan or without.
 
     Exit codes: 0 done; 1 findings at or above --fail-on; 2 invalid arguments; 3 nothing to examine; 4 incomplete
     evidence (--strict); 5 internal error.
     """
-    from forensics.app.analyze import examine, postmortem_of, write
-    from forensics.app.run_record import RecordChoice, append_to_record, store_of
-
-    outputs.check_name("Postmortem", form)
-    threshold = severity_of(fail_on)
-    for path in output or ():
-        outputs.check_path("Postmortem", path)
-    scope = run.scope()
-    examined = examine(scope)
-    store, warning = store_of(RecordChoice(record, scope.cwd, scope.environment, no_record), examined.repository)
-    postmortem = postmortem_of(examined)
-    for path in output or ():
-        write(postmortem, path)
-    sys.stdout.write(outputs.rendered(postmortem, form, width()))
-    for fault in postmortem.faults:
-        _warn(f"rule {fault.code} failed: {fault.what}")
-    sys.stdout.flush()  # the reader need not wait for the record
-    _warn(warning)
-    _warn(append_to_record(store, examined) if store else "")
-    raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
+    _analyze(run, output or (), form, fail_on, strict=strict, choice=(record, no_record))
 
 
 @app.command(
@@ -139,6 +144,8 @@ def recover_command(
         raise UsageError("--test is empty.", try_="Try --test 'make test'.")
     if script:
         refuse_foreign(script)
+    if run.plan is None and run.tickets is None:
+        raise UsageError("No plan is named.", try_="Try forensics recover plans/x.")
     scope = run.scope()
     rescue = recover(scope, Test(test, scope.environment, test_timeout) if test else None)
     sys.stdout.write(outputs.rendered(rescue, form))
@@ -153,6 +160,7 @@ def verify_command(
     at: At = None,
     repo: Repo = None,
     fail_on: FailOn = "high",
+    form: Annotated[str, format_option("Verification")] = "text",
 ) -> None:
     """Check one report against its plan and git, quickly.
 
@@ -163,9 +171,47 @@ def verify_command(
     """
     from forensics.app.verify import verify
 
+    outputs.check_name("Verification", form)
     threshold = severity_of(fail_on)
     checked = verify(report, here(), at=at, repo=repo)
-    sys.stdout.write(outputs.rendered(checked))
+    sys.stdout.write(outputs.rendered(checked, form))
+    raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
+
+
+@app.command(name="check", epilog="Example: gh pr view 42 --json body --jq .body | forensics check -")
+def check_command(
+    text: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="A message, description or commit message; - reads standard input.")
+    ],
+    repo: Repo = None,
+    session: Annotated[
+        str | None,
+        typer.Option(
+            "--session",
+            metavar="ID",
+            help="The session that wrote it; a prefix will do (default: the one that wrote last in this folder).",
+        ),
+    ] = None,
+    transcripts: Transcripts = None,
+    no_transcripts: NoTranscripts = False,
+    fail_on: FailOn = "high",
+    form: Annotated[str, format_option("Checked")] = "text",
+) -> None:
+    """Check any text that an agent wrote: its last message, a pull request's description, a commit message.
+
+    Each claim is checked against git and, where its session is found, against the results of the session's tool calls.
+
+    Exit codes: 0 no finding at or above --fail-on; 1 such a finding; 2 invalid arguments; 3 nothing to examine;
+    5 internal error.
+    """
+    from forensics.app.check import Witnesses, check, text_of
+
+    outputs.check_name("Checked", form)
+    threshold = severity_of(fail_on)
+    piped = sys.stdin.buffer.read() if text == "-" else None
+    witnesses = Witnesses(here(), repo, session, tuple(transcripts or ()), not no_transcripts, dict(os.environ))
+    checked = check(text_of(text, witnesses.cwd, piped), witnesses)
+    sys.stdout.write(outputs.rendered(checked, form))
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
@@ -206,6 +252,37 @@ def usage_command(
 app.command(name="weekly", epilog="Example: forensics weekly plans/ --week 2026-W05 --history -o weekly.md")(
     weekly_command
 )
+
+
+def _analyze(
+    run: RunOptions,
+    output: Sequence[Path],
+    form: str,
+    fail_on: str | None,
+    *,
+    strict: bool,
+    choice: tuple[str | None, bool] = (None, False),
+) -> None:
+    from forensics.app.analyze import examine, postmortem_of, write
+    from forensics.app.run_record import RecordChoice, append_to_record, store_of
+
+    outputs.check_name("Postmortem", form)
+    threshold = severity_of(fail_on)
+    for path in output:
+        outputs.check_path("Postmortem", path)
+    scope = run.scope()
+    examined = examine(scope)
+    store, warning = store_of(RecordChoice(choice[0], scope.cwd, scope.environment, choice[1]), examined.repository)
+    postmortem = postmortem_of(examined)
+    for path in output:
+        write(postmortem, path)
+    sys.stdout.write(outputs.rendered(postmortem, form, width()))
+    for fault in postmortem.faults:
+        _warn(f"rule {fault.code} failed: {fault.what}")
+    sys.stdout.flush()  # the reader need not wait for the record
+    _warn(warning)
+    _warn(append_to_record(store, examined) if store else "")
+    raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
 
 
 def _warn(text: str) -> None:

@@ -20,8 +20,10 @@ from forensics.model.prose import listing, quote
 
 if TYPE_CHECKING:
     from forensics.app.evidence import Scope
+    from forensics.casework.attribution.sessions import Selection
     from forensics.formats.tickets import Tickets
 
+_DAY = timedelta(hours=24)  # what a call without arguments looks at: last night
 _DATE_ONLY = len("2026-01-30")
 _WIDEST = 120  # columns; longer lines of prose are hard to read
 
@@ -78,20 +80,42 @@ Transcripts = Annotated[
     ),
 ]
 PlanFolder = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        metavar="PLAN",
+        metavar="[PLAN]",
         help="Plan folder: one with runbook.md, steps/ or reports/, a GSD phase, a Superpowers ledger, a Conductor "
-        "track, or a spec-kit feature. With --tickets: the repository.",
+        "track, or a spec-kit feature (default: no plan; what agents did in the last 24 hours). With --tickets: the "
+        "repository.",
+        show_default=False,
     ),
 ]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="TIME", help="Start of the run (ISO 8601, UTC without an offset).")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="End of the run; a bare date includes that day.")
+]
+Session = Annotated[
+    str | None,
+    typer.Option(
+        "--session", metavar="ID", help="Without a plan: only this session and its subagents (a prefix will do)."
+    ),
+]
+Branch = Annotated[
+    str | None, typer.Option("--branch", metavar="NAME", help="Without a plan: only the work of this branch.")
+]
+PullRequest = Annotated[
+    int | None, typer.Option("--pr", metavar="N", min=1, help="Without a plan: only the work of this pull request.")
+]
+Everything = Annotated[bool, typer.Option("--all", help="Without a plan: all there is, not only the last 24 hours.")]
+NoTranscripts = Annotated[bool, typer.Option("--no-transcripts", help="Do not read transcripts.")]
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """The arguments that name a run and its evidence, as `analyze` and `recover` take them."""
 
-    plan: PlanFolder
+    plan: PlanFolder = None
     at: At = None
     repo: Repo = None
     also_repo: Annotated[
@@ -100,12 +124,12 @@ class RunOptions:
             "--also-repo", metavar="DIR", help="Another repository to search for claimed commits. Repeatable."
         ),
     ] = None
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="TIME", help="Start of the run (ISO 8601, UTC without an offset).")
-    ] = None
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="TIME", help="End of the run; a bare date includes that day.")
-    ] = None
+    since: Since = None
+    until: Until = None
+    session: Session = None
+    branch: Branch = None
+    pr: PullRequest = None
+    everything: Everything = False
     tickets: Annotated[
         str | None,
         typer.Option(
@@ -120,7 +144,7 @@ class RunOptions:
         typer.Option("--alias", metavar="ID=ID", help="Two ids of the same ticket; the second is shown. Repeatable."),
     ] = None
     transcripts: Transcripts = None
-    no_transcripts: Annotated[bool, typer.Option("--no-transcripts", help="Do not read transcripts.")] = False
+    no_transcripts: NoTranscripts = False
 
     def scope(self) -> "Scope":
         """Return what is to be examined; raises UsageError for values that make no sense."""
@@ -131,8 +155,12 @@ class RunOptions:
             until += timedelta(days=1, microseconds=-1)  # "--until 2026-01-30" means to the end of that day
         if since and until and since > until:
             raise UsageError("--since is after --until.", try_="Swap them.")
+        selection = self._selection()
+        named = selection is None or selection.of_git or selection.session or self.everything
+        if not (named or since or until):
+            since = datetime.now(UTC) - _DAY
         return Scope(
-            self.plan,
+            self.plan or ".",
             here(),
             self.at,
             self.repo,
@@ -143,7 +171,22 @@ class RunOptions:
             not self.no_transcripts,
             dict(os.environ),
             tickets_of(self.tickets, self.alias or ()),
+            sessions=selection,
         )
+
+    def _selection(self) -> "Selection | None":
+        """Return which units are wanted where no plan is named; raises UsageError for options that need one or none."""
+        choice = {"--session": self.session, "--branch": self.branch, "--pr": self.pr, "--all": self.everything or None}
+        given = [name for name, value in choice.items() if value is not None]
+        if len(given) > 1:
+            raise UsageError(f"{listing(given)} exclude each other.", try_="Use one of them.")
+        if self.plan is None and self.tickets is None:
+            from forensics.casework.attribution.sessions import Selection
+
+            return Selection(self.session, self.branch, self.pr)
+        if given:
+            raise UsageError(f"{given[0]} is for runs without a plan.", try_="Leave out the plan.")
+        return None
 
 
 def with_run_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -183,7 +183,10 @@ class RanRule:
 
 @dataclass(frozen=True, slots=True)
 class Postmortem:
-    """Everything a reader learns, with its evidence; `skips` are the rules that could not be applied, `faults` that crashed."""
+    """Everything a reader learns, with its evidence; `skips` are the rules that could not be applied, `faults` that crashed.
+
+    A run without a plan has `receipts`, and `plans`, the folders of plans that were worked on at the time.
+    """
 
     run: RunFacts
     verdict: str
@@ -207,6 +210,7 @@ class Postmortem:
     lanes: tuple[Lane, ...] = ()
     coverage: CoverageFacts = CoverageFacts()
     receipts: tuple[Receipt, ...] = ()
+    plans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from forensics.narrative.causes import root_cause
 from forensics.narrative.happenings import happenings
 from forensics.narrative.headline import headline
 from forensics.narrative.lanes import lanes
-from forensics.narrative.receipts import receipts, summary
+from forensics.narrative.receipts import plans_of, receipts, summary
 from forensics.narrative.standing import BLOCKED, COMPLETED, Standing, standings
 from forensics.narrative.timeline import timeline
 from forensics.narrative.witnesses import witness_row
@@ -73,6 +73,7 @@ def compose(
         lanes=lanes(case, happened, findings),
         coverage=_coverage(case.coverage),
         receipts=slips,
+        plans=plans_of(case),
     )
 
 

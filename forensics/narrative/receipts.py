@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import attrgetter
 
+from forensics.casework.attribution.tickets import in_window
 from forensics.casework.paths import in_tree
+from forensics.formats.dialects import plan_of
 from forensics.model.case import Case, RunKind, StepDossier
 from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.finding import Finding
@@ -29,6 +32,17 @@ def receipts(case: Case) -> tuple[Receipt, ...]:
     return tuple(
         sorted(found, key=lambda each: (each.start is None, each.start.timestamp() if each.start else 0.0, each.unit))
     )
+
+
+def plans_of(case: Case) -> tuple[str, ...]:
+    """Return the folders of plans that commits of a period changed, for runs without a plan; the latest first."""
+    window = (case.run.since, case.run.until)
+    if case.run.kind is not RunKind.SESSIONS or window == (None, None):
+        return ()
+    ordered = sorted(case.history.commits.values(), key=attrgetter("place_in_time"), reverse=True)
+    near = (commit for commit in ordered if in_window(commit, window))
+    named = (plan_of(path) for commit in near for path in sorted(commit.paths()))
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def summary(found: Sequence[Receipt], findings: Sequence[Finding]) -> str:

@@ -14,6 +14,7 @@ from forensics.model.postmortem import Metrics, Postmortem, StepResult, UsageTot
 from forensics.render.charts import Bar, bars
 from forensics.render.lane_chart import Dot, Row, lane_chart
 from forensics.render.page import html_environment, shell
+from forensics.render.receipts import receipt_views
 from forensics.render.recovery import paragraphs
 from forensics.render.templates import cost
 from forensics.render.timeline import NAMES
@@ -46,6 +47,7 @@ def render_html(postmortem: Postmortem) -> str:
         pm=postmortem,
         shell=shell(made),
         steps=_steps(postmortem),
+        receipts=receipt_views(postmortem),
         back=paragraphs(postmortem.recovery),
         most_claims=CLAIMS,
         lanes=_lanes(postmortem),

@@ -9,6 +9,7 @@ from jinja2 import Environment
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import Ref
 from forensics.render.mermaid import flowchart, gantt
+from forensics.render.receipts import receipt_views
 from forensics.render.recovery import paragraphs
 from forensics.render.templates import environment, place
 
@@ -29,6 +30,7 @@ def render_markdown(postmortem: Postmortem) -> str:
         .get_template("postmortem.md.j2")
         .render(
             pm=postmortem,
+            receipts=receipt_views(postmortem),
             back=paragraphs(postmortem.recovery),
             gantt=_picture(gantt(postmortem)),
             flowchart=_picture(flowchart(postmortem.cause)),

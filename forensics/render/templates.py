@@ -74,12 +74,12 @@ def avoidable_costs(metrics: Metrics) -> Iterator[str]:
             yield f"USD {share * total:.2f} of {total:.2f} was spent {spent}."
 
 
-def covered(coverage: CoverageFacts) -> str:
+def covered(coverage: CoverageFacts, unit: str = "step") -> str:
     """Return how much of the run's time its steps cover: `12 of 30 commits and 2 of 9 pull requests … could be tied to a step`."""
     counted = [f"{coverage.tied:,} of {count(coverage.commits, 'commit')}"]
     if coverage.pulls:
         counted.append(f"{coverage.tied_pulls:,} of {count(coverage.pulls, 'pull request')}")
-    return f"{' and '.join(counted)} made in the run's time could be tied to a step"
+    return f"{' and '.join(counted)} made in the run's time could be tied to a {unit}"
 
 
 _FILTERS = (utc, period, place, duration, count, percent, cost, avoidable_costs, covered)

@@ -6,14 +6,39 @@ from textwrap import wrap
 from forensics.model.finding import Finding, Severity
 from forensics.model.postmortem import Impact, Postmortem
 from forensics.model.prose import count, duration, listing
+from forensics.render.receipts import receipt_lines, spent, uncovered
 from forensics.render.tables import table
-from forensics.render.templates import cost, covered, place
+from forensics.render.templates import cost, covered, period, place
 
 _MOST = 5  # findings: with three lines each, the summary still fits on one screen
 
 
 def render_text(postmortem: Postmortem, width: int = 100) -> str:
     """Return some thirty lines of plain text, none wider than `width`."""
+    lines = list(_of_sessions(postmortem, width) if postmortem.receipts else _of_plan(postmortem, width))
+    if postmortem.gaps or postmortem.faults:
+        lines += _wrapped("Some evidence is missing; the postmortem lists what was not examined.", width)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _of_sessions(postmortem: Postmortem, width: int) -> Iterator[str]:
+    """Yield what agents claimed in a time, what of it is true, what is open, and what it cost."""
+    run = postmortem.run
+    when = period(run.start, run.end) if run.start else "at any time"
+    yield from _wrapped(f"What agents said and did, {when} UTC, checked against {run.head[:10]}", width)
+    yield ""
+    yield from _wrapped(postmortem.verdict, width)
+    yield from receipt_lines(postmortem, width)
+    yield from _findings(postmortem, width)
+    yield ""
+    for sentence in (*spent(postmortem), *uncovered(postmortem)):
+        yield from _wrapped(sentence, width)
+    if postmortem.plans:
+        named = listing((f"forensics analyze {plan}" for plan in postmortem.plans), limit=3)
+        yield from _wrapped(f"Plans that were worked on: {named}", width)
+
+
+def _of_plan(postmortem: Postmortem, width: int) -> list[str]:
     lines = [
         f"{postmortem.run.name}, checked against {postmortem.run.head[:10]}"[:width],
         "",
@@ -31,9 +56,7 @@ def render_text(postmortem: Postmortem, width: int = 100) -> str:
         lines += _wrapped(f"{agents}, {time}, {total.tokens.total:,} tokens, USD {cost(total)}.", width)
     if reach := " ".join(_reach(postmortem)):
         lines += _wrapped(reach, width)
-    if postmortem.gaps or postmortem.faults:
-        lines += _wrapped("Some evidence is missing; the postmortem lists what was not examined.", width)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return lines
 
 
 def _reach(postmortem: Postmortem) -> Iterator[str]:

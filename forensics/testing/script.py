@@ -1,7 +1,7 @@
 """The case-script language: a run in a few lines, read by the same parsers and judged by the same code as a real one.
 
     plan [sequential] [total N]: ID "Title" [expects Error [or Error] | expects "text"] [exempt] [files a.py b.py]
-        [tests test_x test_y], …
+        [tests test_x test_y] [code x1-9], …
     parallel: ID, ID
     tickets: PATTERN                (instead of plan and reports: commit subjects and pull requests are the source)
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
@@ -36,9 +36,10 @@ missing; other statuses need an indented report. A word that is unknown, doubled
 
 An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together
 or `unlaunched`: a session of its own, whose launch no transcript shows.
-A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`; the id `created` or
-`deleted` is about the whole file, and `src/a{1-9}.py` stands for nine files. Or the lines stand below the commit, indented:
-a file's path, then lines that begin with `+` or `-`. A commit without `after`
+`code x1-9` writes the lines x1 to x9 of a commit's file into the plan. A path may say which lines it adds and removes, and
+its content's id: `src/a.py[x1-9;-y1-3]=blob`; the id `created` or `deleted` is about the whole file, `imports-a.b` a line that
+imports `a/b`, and `src/a{1-9}.py` stands for nine files. Or the lines stand below the commit, indented: a file's path, then
+lines that begin with `+` or `-`. A commit without `after`
 is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's
 `(#7)` merges. A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or
 `-C` puts it. Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without it they are uncommitted.

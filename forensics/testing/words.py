@@ -146,3 +146,9 @@ class ScriptLine:
 def moment(clock: str) -> datetime:
     """Return a time of the scripts' day, in UTC."""
     return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+
+
+def written_lines(part: str) -> list[str]:
+    """Return the lines that `x1-9` stands for; the dash in front of `-x1-9` is the side, and not counted."""
+    name, first, last = re.findall(r"[a-z]+|\d+", part)
+    return [f"result_{name}_{number} = work_{name}({number})" for number in range(int(first), int(last) + 1)]

@@ -8,6 +8,7 @@ from forensics.model import postmortem as model
 from forensics.model.claim import ClaimKind, Confidence, Verdict
 from forensics.model.finding import Severity
 from forensics.model.lane import MarkKind
+from forensics.model.plan import UnitKind
 from forensics.model.report import Role
 from forensics.model.source import Kind
 from forensics.render.documents import recovery
@@ -59,6 +60,8 @@ class Impact(Part, frozen=True):
 class Step(Part, frozen=True):
     """A step. `declared`: the plan has it. `status`: of its last report. `reports`: paths, oldest first. `commits`: full ids.
 
+    In a run without a plan it is a unit, as `kind` says: a session, an agent, a pull request or a branch.
+
     `candidates`: if the step left no trace, commits of no step that may be its work, full ids, the likeliest first.
     """
 
@@ -71,6 +74,7 @@ class Step(Part, frozen=True):
     reports: list[str]
     commits: list[str]
     candidates: list[str]
+    kind: UnitKind
 
 
 class UntiedCommit(Part, frozen=True):
@@ -98,6 +102,7 @@ class Coverage(Part, frozen=True):
 class Claim(Part, frozen=True):
     """A claim by the report on `step`, about step `about`, and what the evidence makes of it.
 
+    `said` are the words of a message, empty for a report; a failure that a message leaves out has the verdict `omitted`.
     `value` is as written, `commit` the full id it names, `twin` the full id of the commit that has its work now.
     """
 
@@ -106,6 +111,7 @@ class Claim(Part, frozen=True):
     kind: ClaimKind
     role: Role
     value: str
+    said: str
     subject: str
     superseded: bool
     verdict: Verdict
@@ -274,9 +280,19 @@ class Lane(Part, frozen=True):
     left_out: int
 
 
+class Receipt(Part, frozen=True):
+    """What a unit left open or unsaid: files (paths) and commits (full ids); its claims are those with its `step`."""
+
+    unit: str
+    unmentioned: list[str]
+    uncommitted: list[str]
+    unpushed: list[str]
+
+
 class PostmortemDocument(Part, frozen=True):
     """The postmortem of a run. Sentences (`verdict`, `message`, `reason`, …) have foreign text between backticks.
 
+    `receipts` and `plans` (folders that were worked on) are of a run without a plan.
     `follows`: what the plan and the next run should change. `searched`: what was searched for claimed commits.
     """
 
@@ -302,6 +318,8 @@ class PostmortemDocument(Part, frozen=True):
     metrics: Metrics
     lanes: list[Lane]
     coverage: Coverage
+    receipts: list[Receipt]
+    plans: list[str]
 
 
 def render_postmortem_json(postmortem: model.Postmortem) -> str:
