@@ -27,6 +27,7 @@ from forensics.casework.isolation.taken_plan_files import taken_plan_files
 from forensics.casework.isolation.taken_plan_lines import taken_plan_lines
 from forensics.casework.isolation.unlanded_bases import unlanded_bases
 from forensics.casework.isolation.unnamed_deletions import unnamed_deletions
+from forensics.casework.isolation.wrong_bases import wrong_bases
 from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
@@ -52,6 +53,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "wrong_bases": wrong_bases,
     "idle_agents": idle_agents,
     "weakened_tests": weakened_tests,
     "lost_edits": lost_edits,
