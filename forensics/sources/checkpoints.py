@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from forensics.sources.git_log import parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
+from forensics.sources.transcripts import Window
 
 # Bytes, for one session and for all: each is read into memory from git at once.
 LIMIT = 200_000_000
 # Bytes per piece; a piece is decoded at once.
 _CHUNK = 16_000_000
-Window = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
