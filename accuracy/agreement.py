@@ -175,8 +175,9 @@ def _step(said: Said, label: Label) -> Agreement:
     return Agreement(label, words, right, accused=denied, open=not right and not denied)
 
 
-# Verdicts that say the work is on the branch. A violated or contradicted step landed, but something about it is in doubt.
-LANDED = frozenset({"sound", "violated", "contradicted"})
+# Verdicts that say the work is on the branch. A violated or contradicted step landed, but something about it is in doubt;
+# a misplaced one landed in another step's commit.
+LANDED = frozenset({"sound", "violated", "contradicted", "misplaced"})
 NOT_STARTED = frozenset({"not-started"})
 
 

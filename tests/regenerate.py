@@ -15,6 +15,7 @@ from forensics.app.outputs import rendered
 from forensics.render.documents.postmortem import PostmortemDocument
 from forensics.render.documents.recovery import RecoveryDocument
 from forensics.render.documents.usage import UsageDocument
+from forensics.render.documents.verification import CheckDocument
 from forensics.render.documents.weekly import WeeklyDocument
 from tests.readme import with_excerpt
 from tests.unpack import ROOT, SAMPLES, plan_of, unpack
@@ -35,6 +36,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "postmortem": PostmortemDocument,
         "recovery": RecoveryDocument,
         "usage": UsageDocument,
+        "check": CheckDocument,
         "weekly": WeeklyDocument,
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

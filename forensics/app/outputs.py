@@ -15,7 +15,7 @@ WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `views` has, by the type of the result, the renderer as `module:function`: it is imported when used."""
+    """One format; one without an ending is only printed. `views` has, by the type of the result, the renderer as `module:function`: it is imported when used."""
 
     name: str
     ending: str
@@ -30,6 +30,7 @@ FORMATS = (
         "WeeklyReport": f"{_RENDER}.weekly_text:render_text",
         "UsageReport": f"{_RENDER}.usage:render_usage",
         "Verification": f"{_RENDER}.verification:render_verification",
+        "Checked": f"{_RENDER}.verification:render_checked",
     }),
     Format("md", ".md", {
         "Postmortem": f"{_RENDER}.markdown:render_markdown",
@@ -44,10 +45,20 @@ FORMATS = (
         "Rescue": f"{_RENDER}.documents.recovery:render_recovery_json",
         "WeeklyReport": f"{_RENDER}.documents.weekly:render_weekly_json",
         "UsageReport": f"{_RENDER}.documents.usage:render_usage_json",
+        "Verification": f"{_RENDER}.documents.verification:render_check_json",
+        "Checked": f"{_RENDER}.documents.verification:render_check_json",
     }),
     Format("csv", ".csv", {
         "WeeklyReport": f"{_RENDER}.weekly:render_csv",
         "UsageReport": f"{_RENDER}.usage:render_csv",
+    }),
+    Format("github", "", {
+        "Verification": f"{_RENDER}.verification:render_github",
+        "Checked": f"{_RENDER}.verification:render_github",
+    }),
+    Format("llm", "", {
+        "Verification": f"{_RENDER}.verification:render_llm",
+        "Checked": f"{_RENDER}.verification:render_llm",
     }),
     Format("parquet", ".parquet", {"WeeklyReport": "forensics.app.weekly:render_parquet"}),
 )  # fmt: skip
@@ -61,7 +72,7 @@ def names(result: str) -> list[str]:
 
 def endings(result: str) -> list[str]:
     """Return the endings of files that a type of result can be written to."""
-    return [form.ending for form in FORMATS if result in form.views]
+    return [form.ending for form in FORMATS if form.ending and result in form.views]
 
 
 def check_name(result: str, name: str) -> str:
@@ -74,7 +85,7 @@ def check_name(result: str, name: str) -> str:
 def check_path(result: str, path: Path) -> str:
     """Return the name of the format that a file's ending asks for; raises UsageError if there is none."""
     for form in FORMATS:
-        if path.suffix.lower() == form.ending and result in form.views:
+        if form.ending and path.suffix.lower() == form.ending and result in form.views:
             return form.name
     raise UsageError(f"Unknown file ending in {quote(path.name)}.", try_=f"Try {_either(endings(result))}.")
 

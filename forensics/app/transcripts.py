@@ -11,7 +11,7 @@ from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
 from forensics.model.source import Gap, Kind, Source
-from forensics.model.transcript import Transcripts, Usage
+from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
@@ -55,6 +55,55 @@ def transcripts_of(
         replace(used, gaps=(*used.gaps, *gaps)),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def session_of(
+    repository: Repository, named: Sequence[str], cwd: Path, environment: Mapping[str, str], session: str | None
+) -> tuple[Transcripts, tuple[Source, ...]]:
+    """Return one session with its subagents: the one whose id begins so, else the one that was written last.
+
+    Only its files are opened. Of several sessions in the files that were named, the one that ended last is meant.
+    """
+    gaps: list[Gap] = []
+    places = find(named, cwd, environment) if named else stored(repository.work_trees(), environment)
+    if not named:
+        wanted = session or _stem(max(places, key=lambda file: _written(file.path), default=None))
+        places = tuple(file for file in places if wanted and any(wanted in part for part in file.path.parts[-3:]))
+    if not places:
+        return Transcripts(), ()
+    from forensics.formats.transcripts.readers import read
+
+    sources: list[Source] = []
+    found = read([(file.shown, _digested(file.shown, chunks(file, gaps), sources)) for file in places])
+    roots = [agent for agent in found.agents if agent.parent is None and agent.id.startswith(session or "")]
+    root = max(roots, key=lambda agent: agent.end, default=None)
+    kept = {agent.id for agent in found.agents if root and root.id in {*_ancestors(agent, found)}}
+    return (
+        replace(
+            found,
+            agents=tuple(agent for agent in found.agents if agent.id in kept),
+            usage=tuple(row for row in found.usage if row.agent in kept),
+            gaps=(*found.gaps, *gaps),
+        ),
+        tuple(replace(source, id=f"T{number}") for number, source in enumerate(sources, start=1)),
+    )
+
+
+def _stem(file: TranscriptFile | None) -> str:
+    """Return what the files of a session have in common: its own name, which its subagents' folder has, too."""
+    if file is None:
+        return ""
+    return file.path.parent.parent.name if file.path.parent.name == "subagents" else file.path.stem
+
+
+def _ancestors(agent: AgentRun, found: Transcripts) -> Iterator[str]:
+    parents = {run.id: run.parent for run in found.agents}
+    name: str | None = agent.id
+    for _ in range(len(parents) + 1):
+        if name is None:
+            return
+        yield name
+        name = parents.get(name)
 
 
 def _widened(window: tuple[datetime | None, datetime | None]) -> tuple[datetime | None, datetime | None]:

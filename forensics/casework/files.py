@@ -77,3 +77,9 @@ def holds_work(commit: Commit, files: Iterable[str], plan_path: str, results: fr
         return any(not is_list(path) for path in paths)
     documents = frozenset(path for path in paths if path in results or not path.startswith(f"{plan_path}/"))
     return any(locate(name, documents) for name in files)
+
+
+def moved_submodule(commit: Commit, files: Iterable[str]) -> str | None:
+    """Return the submodule that a commit moves and one of the files lies in."""
+    links = [change.path for change in commit.changes or () if change.link]
+    return next((link for link in links for name in files if f"/{link}/" in f"/{name}"), None)

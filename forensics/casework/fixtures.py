@@ -9,15 +9,20 @@ from forensics.casework.agents.work_trees import ancestry, trees_of
 from forensics.casework.claims.shared_claims import shared_claims
 from forensics.casework.isolation.dropped_work import dropped_work
 from forensics.casework.isolation.foreign_commits import foreign_commits
+from forensics.casework.isolation.gone_files import gone_files
 from forensics.casework.isolation.head_moves import head_moves
 from forensics.casework.isolation.hollow_merges import hollow_merges
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.lost_edits import lost_edits
+from forensics.casework.isolation.overwritten_pushes import overwritten_pushes
 from forensics.casework.isolation.overwritten_work import overwritten_work
 from forensics.casework.isolation.removed_work import inverses, removed_work
 from forensics.casework.isolation.shared_checkouts import shared_checkouts
 from forensics.casework.isolation.shared_trees import shared_trees
+from forensics.casework.isolation.swept_files import swept_files
 from forensics.casework.isolation.swept_lines import swept_lines
 from forensics.casework.isolation.taken_plan_files import taken_plan_files
+from forensics.casework.isolation.taken_plan_lines import taken_plan_lines
 from forensics.casework.isolation.unlanded_bases import unlanded_bases
 from forensics.casework.isolation.unnamed_deletions import unnamed_deletions
 from forensics.casework.repairs import repairs
@@ -45,17 +50,22 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "lost_edits": lost_edits,
+    "overwritten_pushes": overwritten_pushes,
     "shared_claims": shared_claims,
     "lineage": Lineage,
     "inverses": inverses,
     "swept_lines": swept_lines,
+    "swept_files": swept_files,
     "taken_plan_files": taken_plan_files,
+    "taken_plan_lines": taken_plan_lines,
     "hollow_merges": hollow_merges,
     "foreign_commits": foreign_commits,
     "unlanded_bases": unlanded_bases,
     "removed_work": removed_work,
     "overwritten_work": overwritten_work,
     "unnamed_deletions": unnamed_deletions,
+    "gone_files": gone_files,
     "repairs": repairs,
     "dropped_work": dropped_work,
     "shared_checkouts": shared_checkouts,

@@ -33,6 +33,21 @@ def in_tree(written: str, cwd: str) -> str | None:
     return path.removeprefix(f"{root}/") if root and path.startswith(f"{root}/") else None
 
 
+class NamedPaths:
+    """Paths as plans and reports name them; a path of the repository is in it if `locate` finds it, alone, by one of them."""
+
+    def __init__(self, named: Iterable[str]) -> None:
+        parts = [
+            tuple(part for part in name.replace("\\", "/").split("/") if part not in {"", ".", "~"}) for name in named
+        ]
+        longer = [found for found in parts if len(found) > 1]
+        self._tails = {"/".join(found[start:]) for found in longer for start in range(len(found) - 1)}
+        self._names = {found[0] for found in parts if len(found) == 1}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._tails or path.rpartition("/")[2] in self._names
+
+
 def is_copy(reported: str, known: str) -> bool:
     """Return whether a relative path is only in its last parts a known one: `.tool/agents/x.md` is a copy of `agents/x.md`."""
     return not reported.startswith(("/", "~")) and not f"/{known}".endswith(f"/{reported.removeprefix('./')}")

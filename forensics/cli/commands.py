@@ -144,6 +144,8 @@ def recover_command(
         raise UsageError("--test is empty.", try_="Try --test 'make test'.")
     if script:
         refuse_foreign(script)
+    if run.plan is None and run.tickets is None:
+        raise UsageError("No plan is named.", try_="Try forensics recover plans/x.")
     scope = run.scope()
     rescue = recover(scope, Test(test, scope.environment, test_timeout) if test else None)
     sys.stdout.write(outputs.rendered(rescue, form))
@@ -158,6 +160,7 @@ def verify_command(
     at: At = None,
     repo: Repo = None,
     fail_on: FailOn = "high",
+    form: Annotated[str, format_option("Verification")] = "text",
 ) -> None:
     """Check one report against its plan and git, quickly.
 
@@ -168,9 +171,47 @@ def verify_command(
     """
     from forensics.app.verify import verify
 
+    outputs.check_name("Verification", form)
     threshold = severity_of(fail_on)
     checked = verify(report, here(), at=at, repo=repo)
-    sys.stdout.write(outputs.rendered(checked))
+    sys.stdout.write(outputs.rendered(checked, form))
+    raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
+
+
+@app.command(name="check", epilog="Example: gh pr view 42 --json body --jq .body | forensics check -")
+def check_command(
+    text: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="A message, description or commit message; - reads standard input.")
+    ],
+    repo: Repo = None,
+    session: Annotated[
+        str | None,
+        typer.Option(
+            "--session",
+            metavar="ID",
+            help="The session that wrote it; a prefix will do (default: the one that wrote last in this folder).",
+        ),
+    ] = None,
+    transcripts: Transcripts = None,
+    no_transcripts: NoTranscripts = False,
+    fail_on: FailOn = "high",
+    form: Annotated[str, format_option("Checked")] = "text",
+) -> None:
+    """Check any text that an agent wrote: its last message, a pull request's description, a commit message.
+
+    Each claim is checked against git and, where its session is found, against the results of the session's tool calls.
+
+    Exit codes: 0 no finding at or above --fail-on; 1 such a finding; 2 invalid arguments; 3 nothing to examine;
+    5 internal error.
+    """
+    from forensics.app.check import Witnesses, check, text_of
+
+    outputs.check_name("Checked", form)
+    threshold = severity_of(fail_on)
+    piped = sys.stdin.buffer.read() if text == "-" else None
+    witnesses = Witnesses(here(), repo, session, tuple(transcripts or ()), not no_transcripts, dict(os.environ))
+    checked = check(text_of(text, witnesses.cwd, piped), witnesses)
+    sys.stdout.write(outputs.rendered(checked, form))
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 

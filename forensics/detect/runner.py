@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from forensics.casework.unit_words import in_units
 from forensics.detect.registry import Detector
 from forensics.detect.resolver import Resolver
-from forensics.model.case import Case
+from forensics.model.case import Case, RunKind
 from forensics.model.finding import CausalLink, Fault, Finding, Hit, Rule, Skip
 from forensics.model.source import Kind
 
@@ -46,6 +47,8 @@ def _kinds(case: Case) -> frozenset[Kind]:
     has = {
         Kind.GIT: True,
         Kind.PLAN: case.plan.steps,
+        # What a plan or tickets ask for. Nobody asked a session for a report, or for one branch.
+        Kind.STEP: case.run.kind is not RunKind.SESSIONS,
         Kind.REPORT: case.claims or any(dossier.reports for dossier in case.dossiers),
         Kind.TRANSCRIPT: any(dossier.agents for dossier in case.dossiers),
     }
@@ -60,7 +63,7 @@ def _worst_first(finding: Finding) -> tuple[int, int, str, str, int]:
 def _findings(case: Case, detector: Detector, resolver: Resolver) -> list[Finding]:
     """Return a detector's findings with their texts for the narrative: a rule that fails there fails here, alone."""
     rule = detector.rule
-    found = sorted((_finding(rule, hit) for hit in resolver.call(detector.detect)), key=_worst_first)
+    found = sorted((_finding(rule, hit, case) for hit in resolver.call(detector.detect)), key=_worst_first)
     serious = [finding for finding in found if finding.serious]
     statement = rule.cause.statement(case, serious) if rule.cause and serious else ""
     return [replace(finding, link=_link(case, finding), statement=statement) for finding in found]
@@ -75,14 +78,14 @@ def _link(case: Case, finding: Finding) -> CausalLink | None:
     return CausalLink(symptom.effect(finding), because, symptom.confidence, tuple(dict.fromkeys((finding.at, *shown))))
 
 
-def _finding(rule: Rule, hit: Hit) -> Finding:
+def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
     steps = tuple(dict.fromkeys(filter(None, (hit.culprit, *hit.steps, hit.victim))))
     identity = "\n".join((rule.code, *sorted(steps), "|", *sorted(hit.commits), "|", *sorted(hit.files), hit.at.place))
     return Finding(
         rule=rule,
         severity=hit.severity or rule.severity,
         confidence=hit.confidence,
-        message=hit.message,
+        message=in_units(hit.message, steps, case),
         at=hit.at,
         culprit=hit.culprit,
         victim=hit.victim,

@@ -26,6 +26,14 @@ plan: 1.4 "Plan mode needs a key"
 report 1.4: GREEN_VERIFIED, cites aaa1111 "Cycle 1.3: Empty issues"
 commit aaa1111: "Cycle 1.3: Empty issues" src/mode.py, on refs/heads/agent-4
 ```
+A session works on a branch, and its message names that branch's commit:
+```case clears
+commit aaa1111: "Add a parser" src/a.py, at 10:02, on refs/heads/topic
+session S1: "Add a parser", on topic
+S1 10:01 writes src/a.py
+S1 10:02 commits aaa1111
+S1 10:03 says: "Committed as `aaa1111`."
+```
 """
 
 from collections.abc import Iterator
@@ -37,7 +45,7 @@ from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.report import Role
 from forensics.model.source import Kind
 
-RULE = Rule("CLM006", "commit-elsewhere", Severity.LOW, needs=frozenset({Kind.REPORT}))
+RULE = Rule("CLM006", "commit-elsewhere", Severity.LOW, needs=frozenset({Kind.REPORT, Kind.STEP}))
 
 
 def detect(case: Case) -> Iterator[Hit]:

@@ -131,13 +131,14 @@ def _severity(judged: JudgedClaim, *, own: bool) -> Severity | None:
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each missing hash, at the step's own claim if there is one."""
     for value, claims in commit_claims(case, Verdict.MISSING).items():
-        own = [judged for judged in claims if judged.claim.role is Role.OWN]
-        others = [judged for judged in claims if judged.claim.role is Role.OTHER and judged.claim.about]
+        own = [judged for judged in claims if judged.claim.role is Role.OWN and judged.claim.step]
+        others = [judged for judged in claims if judged.claim.role is not Role.BASE and judged.claim.about]
         if not own and not others:
             continue
         first = (own or others)[0]
         steps = steps_about((first,))
-        who = "its own report" if own else f"the report on step {first.claim.step}"
+        writer = f"the report on step {first.claim.step}" if first.claim.step else quote(first.claim.ref.path)
+        who = "its own report" if own else writer
         yield Hit(
             at=first.claim.ref,
             culprit=next(iter(steps), None),

@@ -21,6 +21,15 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-9], at 09:4
 commit b2b: "R11: Tidy" src/intents.py[j1-4], at 10:05, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
 ```
+The earlier ticket had swept the edits up: it is at fault, and the one merged empty suffers:
+```case flags at=d1d0000000000000000000000000000000000000 severity=high confidence=likely steps=R50,R11 culprit=R50 victim=R11 commits=d1d0000,c1c0000,b1b0000 files=src/intents.py
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/intents.py[i1-9], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:23, after 000, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-9], at 09:41, after 000
+commit b2b: "R11: Tidy" src/intents.py[j1-4], at 10:05, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/intents.py[j1-4], at 10:19, after c1c, lists 'R11: Intents' and 'R11: Tidy'
+```
 It changes nothing at all:
 ```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=R00,R36 culprit=R00
 tickets: R\\d+
@@ -168,6 +177,7 @@ from collections.abc import Iterator
 
 from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.detect.remedies import COMPARE_BEFORE_MERGING
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Hit, MisplacedWork, Rule, Severity, Symptom
@@ -181,7 +191,9 @@ RULE = Rule(
     effect=Effect.MISPLACES,
     summary="the pull requests of {} were merged almost empty",
     symptom=Symptom(
-        lambda finding: f"Step {finding.culprit}'s pull request was merged almost empty as {short(finding.commits[0])}",
+        lambda finding: (
+            f"Step {finding.victim or finding.culprit}'s pull request was merged almost empty as {short(finding.commits[0])}"
+        ),
         "its work had already landed with another step's commit",
         Confidence.CERTAIN,
     ),
@@ -189,19 +201,29 @@ RULE = Rule(
 )
 
 
-def detect(lineage: Lineage, hollow_merges: tuple[HollowMerge, ...]) -> Iterator[Hit]:
-    """Yield one hit for each merge that lacks the work its pull request lists; certain if two signs agree."""
+def detect(
+    lineage: Lineage, hollow_merges: tuple[HollowMerge, ...], swept_lines: tuple[SweptLines, ...]
+) -> Iterator[Hit]:
+    """Yield one hit for each merge that lacks the work its pull request lists; certain if two signs agree.
+
+    Where the step that landed the work had swept it up, that step is at fault, and the one merged empty suffers.
+    """
+    # a landing that has the lines because its branch held the other step's commit swept nothing up: both are at fault
+    taking = (sweep for sweep in swept_lines if sweep.carrier.sha not in lineage.landings)
+    swept = {(sweep.home.sha, lineage.owner(sweep.carrier.sha)) for sweep in taking}
     for merge in hollow_merges:
-        yield _hit(lineage, merge)
+        taker = lineage.owner(merge.carrier.sha)
+        yield _hit(lineage, merge, taker if merge.home and (merge.home.sha, taker) in swept else None)
 
 
-def _hit(lineage: Lineage, merge: HollowMerge) -> Hit:
+def _hit(lineage: Lineage, merge: HollowMerge, taker: str | None) -> Hit:
     step = merge.pull.step or lineage.owner(merge.landing.sha)
     how = "without a part of its work" if merge.in_part else "almost empty"
     return Hit(
         at=CommitRef(merge.landing.sha),
-        culprit=step,
-        steps=(lineage.owner(merge.carrier.sha),),
+        culprit=taker or step,
+        victim=step if taker else None,
+        steps=() if taker else (lineage.owner(merge.carrier.sha),),
         commits=(merge.landing.sha, merge.carrier.sha, *((merge.home.sha,) if merge.home else ())),
         files=tuple(path for path, _ in merge.lines),
         confidence=_confidence(merge),

@@ -99,6 +99,47 @@ agent a4 1.4: 10:00-10:12, writes src/state.py 10:03
 agent a5 1.5: 10:00-10:12, reads src/state.py 10:02, writes src/y.py 10:02, tests passed 10:05
 launched together: a3, a4, a5
 ```
+A subagent reads what its session had written before the launch, and the session reads what it left:
+```case clears
+session S1: "Add a parser"
+S1 10:01 writes src/parser.py
+S1 10:02 launches a1: "Review src/parser.py"
+a1 10:03 reads src/parser.py
+a1 10:04 writes src/rows.py
+S1 10:05 hears a1: "Looks fine."
+S1 10:06 reads src/rows.py
+S1 10:07 writes src/parser.py
+```
+The session goes on with a file that a subagent still works on in the background:
+```case flags at=S1.jsonl:3 severity=high confidence=certain steps=a1,S1 culprit=a1
+session S1: "Add a parser"
+S1 10:02 launches a1: "Add rows to src/parser.py"
+a1 10:03 reads src/other.py
+S1 10:04 writes src/parser.py
+a1 10:05 writes src/parser.py
+S1 10:09 hears a1: "Added."
+```
+Two sessions are open at once, and a person asks the second after the first one's turn:
+```case clears
+session S1: "Add a parser"
+session S2: "Add rows"
+S1 10:01 writes src/parser.py
+S2 10:01 reads README.md
+S1 10:02 says: "Done."
+S2 10:05 asked: "Now the parser's rows"
+S2 10:06 writes src/parser.py
+S1 10:09 asked: "Thank you"
+S1 10:10 reads src/rows.py
+```
+Both sessions were at work:
+```case flags at=S1.jsonl:2 severity=high confidence=certain steps=S2,S1 culprit=S2
+session S1: "Add a parser"
+session S2: "Add rows"
+S2 10:00 reads README.md
+S1 10:01 writes src/parser.py
+S2 10:06 writes src/parser.py
+S1 10:09 says: "Done."
+```
 """
 
 from collections.abc import Iterator, Sequence

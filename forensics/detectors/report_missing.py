@@ -84,6 +84,14 @@ file plans/run/reports/step-1-3.txt:
 commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:00
 commit bbb1111: "Cycle 1.2: First" src/b.py, at 10:10
 ```
+Nobody asked a session for a report, and a checkpoint may end before its last message:
+```case clears
+commit aaa1111: "Add a parser" src/a.py, at 10:02
+session S1: "Add a parser"
+session S2: "Add rows"
+S1 10:02 commits aaa1111
+S2 10:03 says: "Done."
+```
 """
 
 from collections.abc import Iterator
@@ -102,7 +110,7 @@ RULE = Rule(
     "REP001",
     "report-missing",
     Severity.MEDIUM,
-    needs=frozenset({Kind.REPORT, Kind.PLAN}),
+    needs=frozenset({Kind.REPORT, Kind.PLAN, Kind.STEP}),
     symptom=Symptom(
         lambda finding: f"{upper_first(steps_named(finding.steps))} left no report",
         "the run was halted before its agent could write it",

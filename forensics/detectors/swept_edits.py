@@ -1,7 +1,9 @@
 """# A commit contains another step's uncommitted edits
 
 A commit contains lines that another step was still writing, and that step's own commit contains them too. The first step to
-commit them is at fault. A file that the plan gives to another step alone counts too, as medium, where only this commit has it.
+commit them is at fault. What the plan alone assigns counts too, as medium, where only this commit has it: a file that it
+gives to another step, or code that it writes out for one. So does a new file that imports another step's unlanded file,
+and is imported by that step alone. Where neither imports nor a plan say whose a file is, git cannot show that it was swept up.
 
 ## Why it matters
 
@@ -122,6 +124,101 @@ plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src
 report 1.2: GREEN_VERIFIED, files src/manager.py
 commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
 ```
+The file was there before, but its owner was at work, and reports to have changed it:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.1,1.2 culprit=1.1 commits=a1a0000 files=src/manager.py
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py, 1.3 "Begin" files src/manager.py
+report 1.2: GREEN_VERIFIED, files src/manager.py src/screen.py
+commit b0b: "Cycle 1.3: Begin" src/manager.py, at 08:12
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/screen.py, at 09:23
+```
+Its owner had not begun:
+```case clears
+plan: 1.1 "Queue downloads" files src/queue.py, 1.2 "Manage downloads" files src/manager.py src/screen.py
+report 1.2: GREEN_VERIFIED, files src/manager.py src/screen.py
+commit b0b: "Begin" src/manager.py, at 08:12
+commit a1a: "Cycle 1.1: Queue downloads" src/queue.py src/manager.py, at 09:12
+commit b2b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:23
+```
+The plan gives the file to both steps, but writes these lines out for one of them, which was at work:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=likely steps=1.1,1.2 culprit=1.1 commits=a1a0000 files=src/manager.py
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+The owner adds them too, had not begun, or is named in the commit's message; or the plan writes them out for both:
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/manager.py[m1-6], at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads" src/manager.py[n1-6], at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code q1-9, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads, with the manager of 1.2" src/manager.py[q1-9;m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py code m1-6, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[m1-5], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+Four lines, or a file that the owner has nothing to do with:
+```case clears
+plan: 1.1 "Queue downloads" files src/manager.py src/queue.py, 1.2 "Manage downloads" files src/manager.py code m1-6
+commit b1b: "Cycle 1.2: Manage downloads" src/screen.py, at 09:03
+commit a1a: "Cycle 1.1: Queue downloads" src/manager.py[q1-9;m1-4] src/queue.py[m1-6], at 09:12
+commit b2b: "Cycle 1.2: Manage downloads, too" src/manager.py[n1-6], at 09:23
+```
+Its owner never commits the file; it imports the owner's first one, which imports it in turn:
+```case flags at=a1a0000000000000000000000000000000000000 severity=medium confidence=possible steps=R50,R10 culprit=R50 commits=a1a0000,b1b0000,b2b0000 files=src/view/screen.py
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+Only one of them imports the other, the first step uses the file itself, or its branch has what the file imports:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;imports-view.screen;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+```case clears
+tickets: R\\d+
+commit b0b: "Begin" src/view/manager.py[created;k1-6], at 08:02
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-6], at 09:12, after b0b, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9], at 09:23, after b1b, on refs/pull/5/head
+```
+The owner has its copy:
+```case clears
+tickets: R\\d+
+commit b1b: "R10: Manager" src/view/manager.py[created;m1-6], at 09:02, after 000, on refs/pull/5/head
+commit a1a: "R50: Queue" src/queue.py[created;q1-9] src/view/screen.py[created;imports-view.manager;s1-3], at 09:12, after 000, on refs/pull/4/head
+commit b2b: "R10: Show it" src/view/manager.py[imports-view.screen;m7-9] src/view/screen.py[created;imports-view.manager;s1-3], at 09:23, after b1b, on refs/pull/5/head
+```
 Only three lines of a large commit:
 ```case clears
 tickets: R\\d+
@@ -215,14 +312,17 @@ from itertools import groupby
 
 from forensics.casework.isolation.hollow_merges import HollowMerge
 from forensics.casework.isolation.lineage import Lineage
+from forensics.casework.isolation.swept_files import SweptFile
 from forensics.casework.isolation.swept_lines import SweptLines
 from forensics.casework.isolation.taken_plan_files import TakenPlanFiles
+from forensics.casework.isolation.taken_plan_lines import TakenPlanLines
 from forensics.casework.paths import locate
 from forensics.detect.remedies import OWN_WORKTREE_AND_BRANCH
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Hit, MisplacedWork, Rule, Severity, Symptom
-from forensics.model.prose import count, listing, quote, short, steps_named
+from forensics.model.grouping import grouped
+from forensics.model.prose import count, listing, quote, short, steps_named, upper_first
 from forensics.model.source import CommitRef
 
 RULE = Rule(
@@ -247,12 +347,17 @@ def detect(
     swept_lines: tuple[SweptLines, ...],
     hollow_merges: tuple[HollowMerge, ...],
     taken_plan_files: tuple[TakenPlanFiles, ...],
+    taken_plan_lines: tuple[TakenPlanLines, ...],
+    swept_files: tuple[SweptFile, ...],
 ) -> Iterator[Hit]:
-    """Yield one hit for each commit, merges aside, that contains other steps' lines, and for files that only the plan assigns.
+    """Yield one hit for each commit, merges aside, that contains other steps' lines, and for files and lines that only the plan assigns.
 
     It is certain if a second source agrees: the owner's merge was almost empty, or the plan gives the files to the owner alone.
     """
     yield from map(_hit_by_plan, taken_plan_files)
+    yield from map(_hit_by_code, taken_plan_lines)
+    for sha, files in grouped((swept.carrier.sha, swept) for swept in swept_files).items():
+        yield _hit_by_imports(lineage.owner(sha), files)
     homes = {merge.home.sha for merge in hollow_merges if merge.home}
     found = [sweep for sweep in swept_lines if sweep.carrier.sha not in lineage.landings]
     for _, group in groupby(found, key=lambda one: one.carrier.sha):
@@ -272,9 +377,46 @@ def _hit_by_plan(taken: TakenPlanFiles) -> Hit:
         files=taken.paths,
         severity=Severity.MEDIUM,
         confidence=Confidence.LIKELY,
-        message=f"Step {taken.step}'s {short(sha)} adds {files}, which the plan gives to step {taken.owner} alone, and no commit of "
+        message=f"Step {taken.step}'s {short(sha)} holds {files}, which the plan gives to step {taken.owner} alone, and no commit of "
         f"step {taken.owner} contains.",
-        foreign=(MisplacedWork(sha, taken.owner, sha, tuple((path, 0) for path in taken.paths)),),
+        foreign=(MisplacedWork(sha, taken.owner, None, tuple((path, None) for path in taken.paths)),),
+    )
+
+
+def _hit_by_code(taken: TakenPlanLines) -> Hit:
+    sha = taken.carrier.sha
+    files = listing((quote(path) for path, _ in taken.files), limit=3)
+    lines = count(sum(number for _, number in taken.files), "line")
+    return Hit(
+        at=CommitRef(sha),
+        culprit=taken.step,
+        steps=(taken.owner,),
+        commits=(sha,),
+        files=tuple(path for path, _ in taken.files),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LIKELY,
+        message=f"Step {taken.step}'s {short(sha)} adds {lines} to {files} that the plan writes out for step {taken.owner} alone. "
+        f"Step {taken.owner} committed before and after it, and no commit of step {taken.owner} adds them.",
+        foreign=(MisplacedWork(sha, taken.owner, None, taken.files),),
+    )
+
+
+def _hit_by_imports(step: str, swept: tuple[SweptFile, ...]) -> Hit:
+    carrier, paths = swept[0].carrier.sha, tuple(file.path for file in swept)
+    owners = tuple(dict.fromkeys(file.owner for file in swept))
+    others = tuple(dict.fromkeys(sha for file in swept for sha in (file.base.sha, file.user.sha)))
+    return Hit(
+        at=CommitRef(carrier),
+        culprit=step,
+        steps=owners,
+        commits=(carrier, *others),
+        files=paths,
+        severity=Severity.MEDIUM,
+        confidence=Confidence.POSSIBLE,
+        related=tuple(map(CommitRef, others)),
+        message=f"Step {step}'s {short(carrier)} adds {listing((quote(path) for path in paths), limit=3)}, which imports a file of "
+        f"{steps_named(owners)} that is not below it. {upper_first(steps_named(owners))} imports it in turn, and never committed it.",
+        foreign=tuple(MisplacedWork(carrier, file.owner, None, ((file.path, None),)) for file in swept),
     )
 
 

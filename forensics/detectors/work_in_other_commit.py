@@ -80,6 +80,24 @@ report 1.5: GREEN_VERIFIED, files src/quota.py
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
 commit bbb2222: "Cycle 1.5: something" src/mode.py src/quota.py, at 10:05
 ```
+The other commit came while the step was at work: the step's claim is untrue, and ISO003 blames the other step:
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=likely steps=1.4,1.5 culprit=1.4 commits=ccc2222,bbb2222 files=src/mode.py
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py src/own.py
+report 1.5: GREEN_VERIFIED, files src/quota.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py src/quota.py, at 10:05
+commit ccc2222: "Cycle 1.4: Plan mode needs a key, too" src/own.py, at 10:10
+```
+Both steps name the file, but the plan writes the lines out for this step alone:
+```case flags at=reports/step-1-4-execution.md:6 severity=medium confidence=likely steps=1.4,1.5 culprit=1.4 files=src/mode.py
+plan: 1.4 "Plan mode needs a key" code m1-6, 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, files src/mode.py src/own.py
+report 1.5: GREEN_VERIFIED, files src/mode.py
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/own.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota is shown" src/mode.py[m1-6;q1-9], at 10:05
+commit ccc2222: "Cycle 1.4: Plan mode needs a key, too" src/own.py, at 10:10
+```
 The commit of the same minute counts, and the next step's commit is enough:
 ```case flags at=reports/step-1-4-execution.md:6 severity=high confidence=likely steps=1.4,1.5 culprit=1.4 commits=aaa1111,bbb2222 files=src/mode.py,src/own.py
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown", 1.6 "Proxy is used"
@@ -90,10 +108,12 @@ commit ccc2222: "Cycle 1.6: Proxy is used" src/mode.py src/proxy.py, at 10:10
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from forensics.casework.attribution.steps import own_work
 from forensics.casework.files import is_bookkeeping
+from forensics.casework.isolation.between import is_between
+from forensics.casework.isolation.taken_plan_lines import TakenPlanLines
 from forensics.casework.paths import locate
 from forensics.casework.readings import sure_work
 from forensics.model.case import Attribution, Case, StepDossier
@@ -120,7 +140,7 @@ RULE = Rule(
 )
 
 
-def detect(case: Case) -> Iterator[Hit]:
+def detect(case: Case, taken_plan_lines: tuple[TakenPlanLines, ...]) -> Iterator[Hit]:
     """Yield one hit for each pair of steps where one step's commit contains the other's work without naming it."""
     for dossier in case.dossiers:
         lost = [
@@ -133,25 +153,37 @@ def detect(case: Case) -> Iterator[Hit]:
         if not lost or not dossier.commits:
             continue
         for other in case.dossiers:
-            found = _carried(case, dossier, other, lost) if other.id != dossier.id else None
+            if other.id == dossier.id:
+                continue
+            planned = {
+                (taken.carrier.sha, path)
+                for taken in taken_plan_lines
+                if (taken.owner, taken.step) == (dossier.id, other.id)
+                for path, _ in taken.files
+            }
+            found = _carried(case, dossier, other, lost, planned)
             if found:
                 yield _hit(case, dossier, other, *found)
                 break
 
 
 def _carried(
-    case: Case, dossier: StepDossier, other: StepDossier, lost: list[JudgedClaim]
+    case: Case, dossier: StepDossier, other: StepDossier, lost: list[JudgedClaim], planned: Set[tuple[str, str]]
 ) -> tuple[JudgedClaim, Attribution, tuple[str, ...]] | None:
-    """Return the claim, the other step's next commit, and the files in it that only this step names."""
-    latest = dossier.commits[-1].commit
+    """Return the claim, the other step's commit, and the files in it that only this step names or has its `planned` lines in.
+
+    The commit came after this step's last one, or while this step was at work: another agent then swept the files up.
+    """
+    own = [work.commit for work in dossier.commits]
     for attributed in sure_work(other):
-        if attributed.commit.commit_time < latest.commit_time or attributed.confidence is not Confidence.CERTAIN:
+        early = attributed.commit.commit_time < own[-1].commit_time and not is_between(attributed.commit, own)
+        if early or attributed.confidence is not Confidence.CERTAIN:
             continue
         carried = [
             (claim, path)
             for claim in lost
             if (path := locate(claim.claim.value, attributed.commit.paths()))
-            and not _names(other, path)
+            and (not _names(other, path) or (attributed.commit.sha, path) in planned)
             and not is_bookkeeping(path, case.run.path)
         ]
         if carried:
@@ -177,17 +209,21 @@ def _hit(
     one: Attribution,
     files: tuple[str, ...],
 ) -> Hit:
-    mine = dossier.commits[-1].commit.sha
+    last = dossier.commits[-1].commit
+    mine, swept = last.sha, one.commit.commit_time < last.commit_time
     empty = not own_work(dossier.commits)
     holds = "changes only the run's documents" if empty else "does not contain them"
+    unsaid = "" if any(_names(other, path) for path in files) else ", and no report of that step mentions them"
+    how = f"while step {dossier.id} was at work, " if swept else ""
     return Hit(
         at=claim.claim.ref,
         culprit=dossier.id,
         steps=(other.id,),
         commits=(mine, one.commit.sha),
         files=files,
-        confidence=Confidence.CERTAIN if empty else Confidence.LIKELY,
+        severity=Severity.MEDIUM if swept else None,  # ISO003 blames the step that swept them up
+        confidence=Confidence.CERTAIN if empty and not swept else Confidence.LIKELY,
         related=(CommitRef(mine), CommitRef(one.commit.sha)),
         message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}. "
-        f"They landed in step {other.id}'s {short(one.commit.sha)}, and no report of that step mentions them.",
+        f"They landed {how}in step {other.id}'s {short(one.commit.sha)}{unsaid}.",
     )

@@ -63,7 +63,10 @@ class RedDemand:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One planned step; `parts` are the names of the tasks it is made of, where it has any."""
+    """One planned step; `parts` are the names of the tasks it is made of, `code` the lines of its code blocks, stripped.
+
+    `files` are those it is to change, as a field of the plan says; `mentions` those its text names for whatever reason.
+    """
 
     id: str
     title: str
@@ -75,6 +78,9 @@ class StepSpec:
     report_path: str | None = None
     parts: tuple[str, ...] = ()
     kind: UnitKind = UnitKind.STEP
+    mentions: tuple[str, ...] = ()
+    phase_title: str = ""
+    code: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

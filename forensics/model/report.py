@@ -94,7 +94,8 @@ class HashMention:
     """A string that may name a commit, and what the report uses it for.
 
     `about` is the step whose work it is said to be; `context` the headings and the line around it. `since` is the base
-    of a range that ends here: what lies between is the step's work, too.
+    of a range that ends here: what lies between is the step's work, too. One that `closes` a phase is its checkpoint,
+    which may hold the work of the phase's tasks.
     """
 
     value: str
@@ -104,6 +105,7 @@ class HashMention:
     ref: TextRef
     context: str = ""
     since: str | None = None
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

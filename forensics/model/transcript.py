@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import add
 from typing import TypeVar
 
-from forensics.model.source import Gap, TranscriptRef
+from forensics.model.source import Gap, TextRef, TranscriptRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Usage:
     """One API message's tokens, counted once over all files.
 
     `agent` is the AgentRun's id; `model` None where the transcript does not say. `lower_bound`: the log was written
-    before the message was complete, or sessions of the run could not be read, so the output is at least this.
+    before the message was complete, or sessions of the run could not be read, so the output is at least this. `usd` is
+    what the transcript itself says it cost, None where it does not.
     """
 
     agent: str
@@ -48,6 +49,7 @@ class Usage:
     moment: datetime
     tokens: Tokens
     lower_bound: bool = False
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Message:
     """A text that somebody wrote to an agent, or with which an agent ended its turn; a very long one is cut."""
 
     moment: datetime
-    ref: TranscriptRef
+    ref: TextRef
     text: str
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from forensics.casework.clock import written_by
 from forensics.casework.readings import landed, stopped, sure_work
 from forensics.model.case import Case, StepDossier
-from forensics.model.finding import Effect, Finding, Rule
+from forensics.model.finding import Effect, Finding, Rule, Severity
 
 
 class Standing(StrEnum):
@@ -50,7 +50,18 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         return Standing.VIOLATED
     if _still_stopped(case, dossier):
         return Standing.STOPPED
+    if has_landed and any(_has_alone(finding, dossier.id) for finding in findings):
+        return Standing.MISPLACED
     return Standing.SOUND if has_landed else Standing.UNPROVEN
+
+
+def _has_alone(finding: Finding, step: str) -> bool:
+    """Return whether a finding shows work of a step that only another step's commit has.
+
+    Medium is enough: an `add -A` took the files, and calling the step sound would hide that reverting the other undoes it.
+    """
+    took = finding.severity.rank >= Severity.MEDIUM.rank
+    return took and any(work.owner == step and work.home is None for work in finding.foreign)
 
 
 def _still_stopped(case: Case, dossier: StepDossier) -> bool:

@@ -3,40 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
+from forensics.model.claim import ClaimKind, JudgedClaim
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import clock, count, duration, listing, quote, short
 from forensics.model.receipt import Receipt
 from forensics.model.source import TextRef
 from forensics.render.tables import table
 from forensics.render.templates import cost
+from forensics.render.verdicts import FALSE, OPEN, word
 
 _WHOLE = 3  # receipts shown with their true claims; of more than these, only what is not true is shown
 _TRUE = 6  # true claims of one receipt: more push the next receipt off the screen
 _LINES = 12  # units on one line each
 _FILES = 4
-# What a reader is told of a claim; the JSON has the verdicts' own names.
-_WORDS = {
-    Verdict.CONFIRMED: "true",
-    Verdict.ELSEWHERE: "true, not on this branch",
-    Verdict.REWRITTEN: "true, has another id now",
-    Verdict.ALTERED: "altered",
-    Verdict.REDONE: "done again",
-    Verdict.SELF_CITING: "true",
-    Verdict.UNREACHABLE: "on no branch",
-    Verdict.MISATTRIBUTED: "somebody else's",
-    Verdict.MISSING: "no such commit",
-    Verdict.NOT_A_COMMIT: "not a commit",
-    Verdict.CONTRADICTED: "not true",
-    Verdict.UNSUPPORTED: "not shown",
-    Verdict.UNTESTABLE: "not known",
-    Verdict.STALE: "stale",
-    Verdict.OMITTED: "left out",
-}
-_BAD = frozenset(
-    {Verdict.CONTRADICTED, Verdict.MISSING, Verdict.MISATTRIBUTED, Verdict.STALE, Verdict.OMITTED, Verdict.UNREACHABLE}
-)
-_OPEN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
 
 
 def receipt_lines(postmortem: Postmortem, width: int) -> Iterator[str]:
@@ -96,12 +75,6 @@ def receipt_views(postmortem: Postmortem) -> tuple[ReceiptView, ...]:
     )
 
 
-def word(judged: JudgedClaim) -> str:
-    """Return a verdict as a reader is told it, with the hash that a commit has now."""
-    now = f" {short(judged.twin)}" if judged.twin and judged.verdict is Verdict.REWRITTEN else ""
-    return f"{_WORDS[judged.verdict]}{':' if now else ''}{now}"
-
-
 def left_open(receipt: Receipt) -> Iterator[str]:
     """Yield what a unit left open, or its messages out, as prose."""
     if receipt.uncommitted:
@@ -122,7 +95,7 @@ def facts(receipt: Receipt) -> str:
 
 
 def _rows(receipt: Receipt, width: int, *, everything: bool) -> Iterator[str]:
-    bad = [judged for judged in receipt.claims if judged.verdict in _BAD]
+    bad = [judged for judged in receipt.claims if judged.verdict in FALSE]
     others = [judged for judged in receipt.claims if judged not in bad]
     shown = [*bad, *(others[:_TRUE] if everything else ())]
     cells = [(_said(judged), judged.reason.replace("`", ""), word(judged).replace("`", "")) for judged in shown]
@@ -149,15 +122,15 @@ def _head(receipt: Receipt, width: int) -> str:
 
 
 def _counted(receipt: Receipt) -> str:
-    true = sum(judged.verdict not in _BAD | _OPEN for judged in receipt.claims)
-    unknown = sum(judged.verdict in _OPEN for judged in receipt.claims)
+    true = sum(judged.verdict not in FALSE | OPEN for judged in receipt.claims)
+    unknown = sum(judged.verdict in OPEN for judged in receipt.claims)
     false = len(receipt.claims) - true - unknown
     parts = [(true, "true"), (false, "not true"), (unknown, "not shown")]
     return listing(f"{number} {what}" for number, what in parts if number) or "no claim that can be checked"
 
 
 def _bad(receipt: Receipt) -> bool:
-    return any(judged.verdict in _BAD for judged in receipt.claims)
+    return any(judged.verdict in FALSE for judged in receipt.claims)
 
 
 def _cut(text: str, width: int) -> str:

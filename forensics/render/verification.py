@@ -1,12 +1,16 @@
-"""What `forensics verify` found in one report, as one line per finding."""
+"""What `forensics verify` found in one report, and `forensics check` in one text: for people, CI and agents."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forensics.model.claim import JudgedClaim, Verdict
-from forensics.model.finding import Fault, Finding
-from forensics.model.prose import count
+from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
+from forensics.model.finding import Fault, Finding, Severity
+from forensics.model.prose import count, listing
+from forensics.render.verdicts import FALSE, OPEN, word
 
 _CONTRADICTED = frozenset({Verdict.MISSING, Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.ALTERED})
+_LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,82 @@ class Verification:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked(Verification):
+    """The same of any text; `session` is the session whose tool results were read, None if there was none."""
+
+    session: str | None = None
+
+
 def render_verification(checked: Verification, _width: int = 0) -> str:
     """Return one line per finding and a summary, not wrapped: hooks and editors read it line by line."""
-    lines = [
-        f"{finding.code} {finding.severity} ({finding.confidence}) {finding.at}: {finding.message}"
-        for finding in checked.findings
-    ]
     contradicted = sum(judged.verdict in _CONTRADICTED for judged in checked.claims)
     claims, findings = count(len(checked.claims), "claim"), count(len(checked.findings), "finding")
-    return "\n".join([*lines, f"{checked.path}: {claims}, {contradicted} contradicted, {findings}."]) + "\n"
+    lines = [*_findings(checked), f"{checked.path}: {claims}, {contradicted} contradicted, {findings}."]
+    return "\n".join(lines) + "\n"
+
+
+def render_checked(checked: Checked, _width: int = 0) -> str:
+    """Return the receipt of a text, a claim on a line, then its findings and a summary; not wrapped."""
+    said = [
+        f"{judged.claim.ref}: {_plain(word(judged))}: {said_of(judged)} ({_plain(judged.reason)})"
+        for judged in checked.claims
+    ]
+    return "\n".join([*said, *_findings(checked), f"{checked.path}: {_summary(checked)}"]) + "\n"
+
+
+def render_github(checked: Verification) -> str:
+    """Return findings as GitHub's workflow commands: they become annotations on the lines of the file."""
+    return "".join(
+        f"::{_LEVELS.get(finding.severity, 'notice')} file={_property(finding.at.place)},line={finding.at.line or 1},"
+        f"title={_property(f'{finding.code} {finding.name}')}::{_data(finding.message)}\n"
+        for finding in checked.findings
+    )
+
+
+def render_llm(checked: Verification) -> str:
+    """Return what an agent has to know to mend its message: what is not true, and what nothing shows."""
+    false = [judged for judged in checked.claims if judged.verdict in FALSE]
+    unknown = [judged for judged in checked.claims if judged.verdict in OPEN]
+    lines = [f"Not true: {said_of(judged)} (evidence: {_plain(judged.reason)})" for judged in false]
+    lines += [f"Nothing that was read shows: {said_of(judged)} ({_plain(judged.reason)})" for judged in unknown]
+    told = {str(judged.claim.ref) for judged in false}
+    lines += [
+        f"{finding.code}: {_plain(finding.message)}" for finding in checked.findings if str(finding.at) not in told
+    ]
+    return "\n".join(lines or ["Every claim that can be checked is true."]) + "\n"
+
+
+def said_of(judged: JudgedClaim) -> str:
+    """Return the words of a claim on one line, without Markdown's marks."""
+    claim = judged.claim
+    words = claim.said or (f"commit {claim.value}" if claim.kind is ClaimKind.COMMIT else f"{claim.kind} {claim.value}")
+    return " ".join(words.replace("`", "").replace("*", "").split())
+
+
+def _findings(checked: Verification) -> Iterator[str]:
+    for finding in checked.findings:
+        yield f"{finding.code} {finding.severity} ({finding.confidence}) {finding.at}: {finding.message}"
+
+
+def _summary(checked: Checked) -> str:
+    counted = Counter(
+        "not true" if judged.verdict in FALSE else "not shown" if judged.verdict in OPEN else "true"
+        for judged in checked.claims
+    )
+    claims = f"{count(len(checked.claims), 'claim')}: {listing(f'{number} {what}' for what, number in counted.items())}"
+    against = f"git and session {checked.session}" if checked.session else "git alone"
+    return f"{claims if checked.claims else 'no claim that can be checked'}; {count(len(checked.findings), 'finding')}; checked against {against}."
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("`", "").split())
+
+
+def _data(text: str) -> str:
+    """Return a message as workflow commands need it: nothing in it can begin another command."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

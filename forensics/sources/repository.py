@@ -83,10 +83,13 @@ class Repository:
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
+        return self.feed_bytes("".join(f"{line}\n" for line in lines).encode(), *arguments)
+
+    def feed_bytes(self, asked: bytes, *arguments: str) -> bytes:
+        """Run one git command with these bytes on its standard input and return its output; raises GitError."""
         process = self._git.execute(
             ["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True, pipesize=_PIPE
         )
-        asked = "".join(f"{line}\n" for line in lines).encode()
         with _as_git_errors():
             if len(asked) < _PIPE // 16:  # it fits into the pipe: read the answer in a few large pieces
                 process.stdin.write(asked)

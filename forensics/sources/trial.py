@@ -59,13 +59,17 @@ class TrialTree:
 
     def __init__(self, folder: Path, repository: Repository, onto: str) -> None:
         self.folder = folder
-        self._repository = repository
+        self.repository = self._repository = repository
         self._onto = onto
 
     def pick(self, commit: Commit) -> Tried:
         """Apply a commit on top of what is there; what does not apply leaves nothing behind."""
+        return self.apply(commit.sha, "-x", "--allow-empty-message")
+
+    def apply(self, sha: str, *options: str) -> Tried:
+        """Apply a commit of this temporary repository; what does not apply leaves nothing behind."""
         try:
-            self._repository.run("cherry-pick", "-x", "--allow-empty-message", commit.sha)
+            self._repository.run("cherry-pick", *options, sha)
         except GitError as error:
             found = self._failed(error)
             self._repository.run("cherry-pick", "--quit")
@@ -98,8 +102,10 @@ class TrialTree:
 
 
 @contextlib.contextmanager
-def trial_tree(repository: Repository, onto: str, picks: Sequence[Commit]) -> Iterator[TrialTree]:
-    """Give a temporary work tree at `onto` that knows the picks, and remove it whatever happens.
+def trial_tree(
+    repository: Repository, onto: str, picks: Sequence[Commit], bases: Sequence[str] = ()
+) -> Iterator[TrialTree]:
+    """Give a temporary work tree at `onto` that knows the picks and `bases`, and remove it whatever happens.
 
     A signal to end (Ctrl-C, SIGTERM, SIGHUP) ends the process by an exception meanwhile, so that this holds for it too.
     Raises GitError if objects are missing.
@@ -107,8 +113,8 @@ def trial_tree(repository: Repository, onto: str, picks: Sequence[Commit]) -> It
     with _temporary_folder() as place:
         folder = place / "tree"
         parents = {commit.parents[0] for commit in picks if commit.parents}
-        known = sorted({onto, *(commit.sha for commit in picks), *parents})
-        whole = {commit.sha for commit in picks if commit.sha != onto}
+        known = sorted({onto, *bases, *(commit.sha for commit in picks), *parents})
+        whole = {commit.sha for commit in picks} - {onto, *bases}
         _lay_out(folder, onto, [sha for sha in known if sha not in whole])
         pack = folder / ".git" / "objects" / "pack" / "pack-trial.pack"
         repository.pack(known, pack)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator
 
-from forensics.testing.words import HASH, PATH, ScriptLine
+from forensics.testing.words import HASH, PATH, ScriptLine, written_lines
 
 _STATUSES = ("GREEN_VERIFIED", "STOP_CONDITION")
-_STEP_FACTS = ("expects", "exempt", "files", "tests")
+_STEP_FACTS = ("expects", "exempt", "files", "tests", "code")
 # Ids such as `1.3`, `7` and `R11`. Colons and commas end the word.
 _STEP = r"\w+(?:\.\w+)*"
 # Any other word behind `expects` or `FAIL` is taken for a typing error; the plan quotes what is not an exception.
@@ -41,6 +41,8 @@ def _step(line: ScriptLine, step: str) -> Iterator[str]:
                 said[fact] = line.distinct("a path", PATH, _STEP_FACTS)
             case "tests":
                 said[fact] = line.distinct("a test such as test_x", r"test_\w+", _STEP_FACTS)
+            case "code":
+                said[fact] = line.distinct("lines such as x1-9", r"[a-z]+\d+-\d+", _STEP_FACTS)
             case "exempt":
                 said[fact] = []
     yield f"\n## Cycle {step}: {title}{' [REGRESSION]' if 'exempt' in said else ''}\n"
@@ -49,6 +51,8 @@ def _step(line: ScriptLine, step: str) -> Iterator[str]:
     if "tests" in said:
         yield f"**Verify RED:** `pytest {' '.join(f'tests/test_all.py::{name}' for name in said['tests'])}`\n"
     yield from (f"- File: {path}\n  Action: change it" for path in said.get("files", ()))
+    if "code" in said:
+        yield "\n".join(("\n```", *(text for part in said["code"] for text in written_lines(part)), "```"))
 
 
 def read_parallel(line: ScriptLine, steps: Collection[str]) -> str:

@@ -9,11 +9,11 @@ from forensics.casework.clock import needles
 from forensics.model.history import Change, Commit, History, Lookup, Searched, reachable
 from forensics.model.patch import Line, Patch
 from forensics.model.report import StepReport
-from forensics.testing.words import HASH, PATH, ScriptLine, moment
+from forensics.testing.words import HASH, PATH, ScriptLine, moment, written_lines
 
 _ROOT = "0" * 40
 # `x1-9` stands for nine distinctive lines, `-x1-9` for removing them; a file may have several such ranges.
-_LINES = r"conflict|shown|created|deleted|-?[a-z]+\d+-\d+"
+_LINES = r"conflict|shown|created|deleted|imports-[a-z]+\.[a-z]+|-?[a-z]+\d+-\d+"
 _FILE = rf"{PATH}(?:\[(?:{_LINES})(?:;(?:{_LINES}))*\])?(?:=\w+)?|reports"
 _RANGE = re.compile(r"\{(?P<first>\d+)-(?P<last>\d+)\}")
 _STATUS = {"created": "A", "deleted": "D"}
@@ -181,9 +181,11 @@ def _change(word: str, lines_added: dict[str, tuple[Line, ...]], lines_removed: 
         if part in {"conflict", "shown"}:
             added += _CONFLICT if part == "conflict" else (_FENCED, *_CONFLICT, _FENCED)
             continue
-        name, first, last = re.findall(r"[a-z]+|\d+", part)  # `-y1-3`: the dash in front is the side, the other a range
+        if part.startswith("imports-"):
+            added.append(f"import {part.removeprefix('imports-')}")
+            continue
         side = removed if part.startswith("-") else added
-        side += [f"result_{name}_{number} = work_{name}({number})" for number in range(int(first), int(last) + 1)]
+        side += written_lines(part)
     for lines, texts in ((lines_added, added), (lines_removed, removed)):
         if texts:
             lines[path] = tuple(Line(number, text) for number, text in enumerate(texts, start=1))

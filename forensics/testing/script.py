@@ -1,7 +1,7 @@
 """The case-script language: a run in a few lines, read by the same parsers and judged by the same code as a real one.
 
     plan [sequential] [total N]: ID "Title" [expects Error [or Error] | expects "text"] [exempt] [files a.py b.py]
-        [tests test_x test_y], …
+        [tests test_x test_y] [code x1-9], …
     parallel: ID, ID
     tickets: PATTERN                (instead of plan and reports: commit subjects and pull requests are the source)
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
@@ -14,6 +14,16 @@
     submodule absent: NAME
     agent ID STEP [unlaunched]: 10:00-10:10 [in /tree] [on BRANCH], EVENT, EVENT
     launched together: ID, ID
+    session ID: "prompt" [, in /tree] [, on BRANCH]     (instead of plan and reports: what agents did and said is the source)
+    ID 10:00 DEED                   (what a session, or a subagent that one launched, does)
+
+A session's DEED is one of these. What it runs may print the lines indented below it, and a message may stand there:
+
+    reads PATH · writes PATH · commits HASH · runs [exit CODE | exit unknown] [in /tree]: COMMAND
+    asked: "a person's message" · says: "the text that ends a turn"
+    launches ID [in /tree] [on BRANCH]: "prompt" · hears ID: "answer" (the subagent's last message, unless it says one itself)
+
+A session's transcript is `ID.jsonl`: its line 1 is the prompt, and each deed is one line, from 2 on.
 
 An agent's EVENT is one of these, each with its time behind it:
 
@@ -26,8 +36,8 @@ missing; other statuses need an indented report. A word that is unknown, doubled
 
 An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together
 or `unlaunched`: a session of its own, whose launch no transcript shows.
-A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`; the id `created` or
-`deleted` is about the whole file, and `src/a{1-9}.py` stands for nine files. A commit without `after`
+`code x1-9` writes the lines x1 to x9 of a commit's file into the plan. A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`; the id `created` or
+`deleted` is about the whole file, `imports-a.b` a line that imports `a/b`, and `src/a{1-9}.py` stands for nine files. A commit without `after`
 is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's
 `(#7)` merges. A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or
 `-C` puts it. Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without it they are uncommitted.
@@ -36,25 +46,34 @@ is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull r
 import re
 from dataclasses import dataclass, field, replace
 
-from forensics.casework.attribute import attribute_plan, attribute_tickets
+from forensics.casework.attribute import attribute_plan, attribute_sessions, attribute_tickets
 from forensics.casework.attribution.pulls import find_pulls
+from forensics.casework.attribution.sessions import Selection, units_of
 from forensics.casework.attribution.tickets import work_of_tickets
+from forensics.casework.join import Join
 from forensics.casework.pipeline import build_case
 from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
 from forensics.model.case import Case, Run, RunKind
+from forensics.model.history import History
 from forensics.model.source import Document, Kind, Source
-from forensics.model.transcript import AgentRun
+from forensics.model.transcript import AgentRun, Transcripts
 from forensics.testing.agents import read_agent, read_together, transcripts_of
 from forensics.testing.documents import read_parallel, read_plan_line, read_report_line
-from forensics.testing.history import history_of, new_repository, read_commit
+from forensics.testing.history import Repository, history_of, new_repository, read_commit
 from forensics.testing.pages import indented_blocks
+from forensics.testing.sessions import Sessions
 from forensics.testing.words import PATH, ScriptLine
 
 PLAN = "plans/run"
-_KINDS = ("plan", "parallel", "tickets", "report", "file", "commit", "submodule", "agent", "launched")
+_KINDS = ("plan", "parallel", "tickets", "report", "file", "commit", "submodule", "agent", "launched", "session")
+# What makes a run: lines of one kind exclude those that make another run of it.
+_APART = (
+    ({"tickets"}, {"plan", "parallel", "report", "file"}),
+    ({"session"}, {"plan", "parallel", "report", "file", "tickets", "agent", "launched"}),
+)
 _ONCE = frozenset({"plan", "tickets", "launched"})
 
 
@@ -72,6 +91,7 @@ class _Scene:
     together: tuple[str, ...] = ()
     tickets: str = ""
     commits: list[ScriptLine] = field(default_factory=list)
+    sessions: Sessions = field(default_factory=Sessions)
 
 
 def case_of(script: str) -> Case:
@@ -92,7 +112,10 @@ def case_of(script: str) -> Case:
         read_commit(line, repository, paths)
     history = history_of(repository, reports, paths, scene.absent)
     transcripts = transcripts_of(scene.agents, scene.together)
-    if scene.tickets:
+    if scene.sessions.known:
+        transcripts = scene.sessions.transcripts()
+        join = _sessions(transcripts, repository, history)
+    elif scene.tickets:
         pulls = find_pulls(history)
         work = work_of_tickets(history, pulls, Tickets(scene.tickets), frozenset(history.commits))
         join = attribute_tickets(Run("tickets", ".", None, None, None, kind=RunKind.TICKETS), history, work)
@@ -102,6 +125,14 @@ def case_of(script: str) -> Case:
     return build_case(replace(join, transcripts=transcripts, sources=others))
 
 
+def _sessions(transcripts: Transcripts, repository: Repository, history: History) -> Join:
+    """Join what sessions did with git, which looks up the hashes that their messages name."""
+    pulls = find_pulls(history)
+    units = units_of(transcripts, history, pulls, (None, None), Selection())
+    history = history_of(repository, units.reports, [], ())
+    return attribute_sessions(Run("sessions", ".", None, None, None, kind=RunKind.SESSIONS), history, units, pulls)
+
+
 def _read(script: str) -> _Scene:
     """Read all lines; what refers to other lines (`parallel`, `launched together`, commits) is read after them."""
     scene = _Scene()
@@ -109,12 +140,14 @@ def _read(script: str) -> _Scene:
     seen: set[str] = set()
     for number, text, block in indented_blocks(script):
         line = ScriptLine(text, number)
+        if line.next in scene.sessions.known:
+            scene.sessions.act(line, block)
+            continue
         kind = line.choose(_KINDS)
         line.check(kind not in seen or kind not in _ONCE, f"no second `{kind}` line")
         seen.add(kind)
-        line.check(
-            "tickets" not in seen or not seen & {"plan", "parallel", "report", "file"}, "either tickets or a plan"
-        )
+        mixed = any(seen & ours and seen & others for ours, others in _APART)
+        line.check(not mixed, "a plan, tickets or sessions, one of them")
         line.check(not block or kind in {"report", "file"}, "an indented text below a `report` or `file` line only")
         if kind in {"parallel", "launched"}:
             later.append((kind, line))
@@ -155,22 +188,29 @@ def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
             scene.files.append(document)
         case "commit":
             scene.commits.append(line)
+        case "session":
+            scene.sessions.begin(line)
         case "agent":
             agent = read_agent(line)
             line.check(agent.id not in [other.id for other in scene.agents], "no second agent of this id", back=0)
             scene.agents.append(agent)
         case "tickets":
             line.take("a colon", ":")
-            scene.tickets = line.rest("a regular expression")
-            try:
-                re.compile(scene.tickets)
-            except re.error as error:
-                raise line.error(f"a regular expression ({error})") from error
+            scene.tickets = _pattern(line)
         case "submodule":
             line.choose(["absent"])
             line.take("a colon", ":")
             scene.absent = (*scene.absent, line.take("a submodule's name"))
             line.end()
+
+
+def _pattern(line: ScriptLine) -> str:
+    text = line.rest("a regular expression")
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise line.error(f"a regular expression ({error})") from error
+    return text
 
 
 def _document(name: str, text: str, kind: Kind, root: str = f"{PLAN}/") -> Document:

@@ -39,6 +39,11 @@ class ScriptLine:
         """Return the next token, an empty string at the end of the line."""
         return self._tokens[self._next][0] if self._next < len(self._tokens) else ""
 
+    @property
+    def before(self) -> str:
+        """Return the token taken last, an empty string at the beginning."""
+        return self._tokens[self._next - 1][0] if self._next else ""
+
     def error(self, expected: str, *, back: int = 0) -> FormatError:
         """Return the error that something else was expected here, or `back` tokens earlier."""
         tokens = [*self._tokens, ("the end of the line", len(self.text.rstrip()))]
@@ -141,3 +146,9 @@ class ScriptLine:
 def moment(clock: str) -> datetime:
     """Return a time of the scripts' day, in UTC."""
     return datetime.strptime(f"2026-03-04 {clock}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+
+
+def written_lines(part: str) -> list[str]:
+    """Return the lines that `x1-9` stands for; the dash in front of `-x1-9` is the side, and not counted."""
+    name, first, last = re.findall(r"[a-z]+|\d+", part)
+    return [f"result_{name}_{number} = work_{name}({number})" for number in range(int(first), int(last) + 1)]

@@ -111,6 +111,46 @@ def test_of_several_noted_at_once_one_can_be_the_commit_before(base: Path) -> No
     assert verdicts == {"aa11bb2": Verdict.REWRITTEN, "bb22cc3": Verdict.MISSING}
 
 
+def _phase_closed_by_a_checkpoint(base: Path, *hashes: str) -> Postmortem:
+    """Commit the work of a phase together with its ticks; the next commit names that one as the checkpoint."""
+    ticked = _text(f"[x] Task: Count {hashes[0]}", f"[x] Task: Sign {hashes[-1]}", "[x] Task: User Manual Verification")
+    files = {f"{TRACK}/plan.md": ticked, "src/axles.py": "x = 1\n"}
+    checkpoint = commit(base, "conductor(checkpoint): Checkpoint end of Phase 1", files)[:7]
+    closed = ticked.replace("Axles", f"Axles [checkpoint: {checkpoint}]")
+    commit(base, "conductor(plan): Mark phase as complete", {f"{TRACK}/plan.md": closed}, authored="10:01")
+    postmortem = _run(base)
+    assert _commit_claims(postmortem)[checkpoint][0] is Verdict.CONFIRMED
+    return postmortem
+
+
+def test_a_checkpoint_may_hold_the_work_of_the_one_hash_that_it_noted(base: Path) -> None:
+    postmortem = _phase_closed_by_a_checkpoint(base, "aa11bb2")
+    assert _commit_claims(postmortem)["aa11bb2"] == (Verdict.REWRITTEN, Confidence.POSSIBLE)
+    (finding,) = postmortem.findings
+    assert (finding.code, "only the likeliest" in finding.message) == ("CLM007", True)
+
+
+def test_of_two_hashes_that_a_checkpoint_noted_it_is_neither(base: Path) -> None:
+    claims = _commit_claims(_phase_closed_by_a_checkpoint(base, "aa11bb2", "bb22cc3"))
+    assert {claims[value][0] for value in ("aa11bb2", "bb22cc3")} == {Verdict.MISSING}
+
+
+def test_a_commit_that_only_adds_the_plan_is_not_its_tasks_work(base: Path) -> None:
+    """The squash shows the task whose file it changes, and leaves the other open."""
+    git(base, "switch", "-q", "-c", "work")
+    boxes = ("[ ] Task: Count in `src/axles.py`", "[ ] Task: Sign the road")
+    added = commit(base, "chore: Add the boxes", {f"{TRACK}/plan.md": _text(*boxes)}, authored="09:30")[:7]
+    git(base, "switch", "-q", "main")
+    ticked = _text(*(f"{box.replace('[ ]', '[x]')} {added}" for box in boxes))
+    commit(base, "Tolls (#5)", {f"{TRACK}/plan.md": ticked, "src/axles.py": "x = 1\n"}, authored="12:00")
+    git(base, "branch", "-q", "-D", "work")
+    postmortem = _run(base)
+    sure = {one.claim.step: (one.verdict, one.confidence) for one in postmortem.claims}
+    assert sure == {"1.1": (Verdict.REWRITTEN, Confidence.LIKELY), "1.2": (Verdict.REWRITTEN, Confidence.POSSIBLE)}
+    assert {step.id: step.verdict for step in postmortem.steps} == {"1.1": "sound", "1.2": "unproven"}
+    assert [finding.confidence for finding in postmortem.findings] == [Confidence.POSSIBLE]
+
+
 def test_a_commit_that_ticks_a_phase_with_its_work_shows_the_work(base: Path) -> None:
     """Some agents note no hash; the hash of another task, noted later, does not move this one's tick."""
     tasks = ("Task: Count the axles", "Task: Sign the road")

@@ -8,6 +8,7 @@ from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
 from forensics.app.verify import verify
 from forensics.model.claim import Confidence, Verdict
+from forensics.model.finding import Severity
 from forensics.model.postmortem import Postmortem
 from tests.unpack import commit, git, repository
 
@@ -143,3 +144,34 @@ def test_several_phases_have_to_be_named(base: Path) -> None:
     commit(base, "docs(04): plan", {".planning/phases/04-signs/04-01-PLAN.md": plan_text()}, authored="09:05")
     with pytest.raises(Exception, match="holds several plans"):
         run(base, ".planning/phases")
+
+
+def test_what_only_the_check_of_the_phase_cites(base: Path) -> None:
+    """A commit that it ties to a step is a claim about the step; one without a tie accuses nobody."""
+    one = commit(base, "feat(03-01): read the sensor", {"src/axles.py": "x = 1\n"})[:7]
+    summary = {f"{PHASE}/03-01-SUMMARY.md": summary_text(("Read the sensor", one))}
+    commit(base, "docs(03-01): complete axle counter plan", summary, authored="10:20")
+    seen = f"- {one} - feat(03-01): read the sensor\n- Commit `81f16d7` exists\n"
+    commit(base, "docs(03): verify", {f"{PHASE}/03-VERIFICATION.md": f"# Phase 3\n\n{seen}"}, authored="10:30")
+    postmortem = run(base)
+    assert (verdicts(postmortem)["81f16d7"], codes(postmortem)) == (Verdict.MISSING, set())
+    assert [(step.id, step.verdict) for step in postmortem.steps] == [("3.1", "sound")]
+    tied = "- 92a07e8 - feat(03-01): light the sign\n"
+    commit(base, "docs(03): verify", {f"{PHASE}/03-VERIFICATION.md": f"# Phase 3\n\n{seen}{tied}"}, authored="10:40")
+    (finding,) = run(base).findings
+    assert (finding.code, finding.severity, finding.steps) == ("CLM001", Severity.HIGH, ("3.1",))
+    assert "by `.planning/phases/03-tolls/03-VERIFICATION.md`" in finding.message
+
+
+def test_a_late_review_does_not_lengthen_the_run(base: Path) -> None:
+    one = commit(base, "feat(03-01): read the sensor", {"src/axles.py": "x = 1\n"})[:7]
+    summary = {f"{PHASE}/03-01-SUMMARY.md": summary_text(("Read the sensor", one))}
+    commit(base, "docs(03-01): complete axle counter plan", summary, authored="10:20")
+    for number in range(12):
+        commit(base, f"chore: other work {number}", {f"src/other{number}.py": "x = 1\n"}, authored=f"11:{number:02}")
+    fix = commit(base, "fix: a review's finding", {"src/axles.py": "x = 2\n"}, authored="12:00")[:7]
+    review = f"# Phase 3\n\n## WR-01\n\n**Commit:** {fix}\n"
+    commit(base, "docs(03): review", {f"{PHASE}/03-REVIEW-FIX.md": review}, authored="12:10")
+    postmortem = run(base)
+    assert verdicts(postmortem)[fix] is Verdict.CONFIRMED
+    assert "could be tied" not in postmortem.verdict

@@ -126,3 +126,13 @@ def test_weekly_finds_features_by_the_registry(base: Path, monkeypatch: pytest.M
     done = CliRunner().invoke(app, ["weekly", "specs", "--week", "2026-W10", "-o", "weekly.json", "--no-record"])
     assert done.exit_code == 0, done.output
     assert FEATURE in (base / "weekly.json").read_text()
+
+
+def test_the_plan_s_own_documents_are_not_the_work_of_the_task_that_reads_them(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "repository")
+    tasks = "# Tasks\n- [X] T001 Create the tables of data-model.md\n- [X] T002 Test it by hand as quickstart.md says\n"
+    documents = {f"{FEATURE}/data-model.md": "# Tables\n", f"{FEATURE}/quickstart.md": "# Start\n"}
+    commit(folder, "Plan the tolls", documents, authored="09:00")
+    commit(folder, "Tasks", {f"{FEATURE}/tasks.md": tasks.replace("[X]", "[ ]")}, authored="09:10")
+    commit(folder, "Finish", {f"{FEATURE}/tasks.md": tasks, "src/x.py": "x = 1\n"})
+    assert set(_verdicts(_run(folder)).values()) == {"unproven"}

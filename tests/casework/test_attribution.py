@@ -29,7 +29,8 @@ def _confidence(history: str, step: str = "1.2") -> Confidence | None:
         ('commit aaa1111: "Cycle 1.2: something" src/x.py', None),
         ('commit aaa1111: "Cycle 1.2: Read the file" plans/other/steps/step-1-2.md src/read.py', None),
         ('commit aaa1111: "Add execution report: Cycle 1.2" docs/x.md', None),
-        ('commit aaa1111: "Read the file" src/read.py', None),
+        ('commit aaa1111: "Read the file" src/read.py', Confidence.LIKELY),
+        ('commit aaa1111: "Read the file" src/x.py', None),
     ],
 )
 def test_how_sure_a_commit_is_a_step_s(history: str, confidence: Confidence | None) -> None:
@@ -171,3 +172,14 @@ def test_another_plan_s_folder() -> None:
     assert not belongs_to_other_plan(["plans/other/x.md", "plans/run/y.md"], "plans/run")
     assert not belongs_to_other_plan(["plans/README.md"], "plans/run")
     assert not belongs_to_other_plan(["src/a.py"], "run")
+
+
+def test_a_late_commit_of_everything_that_brings_a_report_is_not_the_step_s() -> None:
+    own = 'report 1.2: GREEN_VERIFIED, files src/read.py\ncommit aaa1111: "Cycle 1.2: Read the file" src/read.py, at 10:00\n'
+    late = 'commit bbb1111: "Summary of the week" src/read.py src/a.py src/b.py reports, at 18:00'
+    dossier = case_of(PLAN + own + late).dossier("1.2")
+    assert dossier is not None
+    assert [found.commit.sha[:3] for found in dossier.commits] == ["aaa"]
+    alone = case_of(PLAN + own.replace("Cycle 1.2: Read the file", "Begin") + late).dossier("1.2")
+    assert alone is not None
+    assert "bbb" in [found.commit.sha[:3] for found in alone.commits]

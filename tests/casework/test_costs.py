@@ -57,3 +57,12 @@ def test_sums_add_up_to_the_whole(usage: list[Usage]) -> None:
     assert sum((row.tokens for row in rows), Tokens()) == whole
     assert sum((row.tokens for row in by_model(rows)), Tokens()) == whole
     assert sum(row.usd or 0 for row in rows) == sum(row.usd or 0 for row in by_model(rows))
+
+
+def test_what_the_transcript_says_it_cost_counts_before_any_list() -> None:
+    moment = datetime(2026, 2, 3, tzinfo=UTC)
+    rows = [Usage("a", "no-such-model", moment, Tokens(100, 10), usd=0.25) for _ in range(2)]
+    (spent,) = price(rows)
+    assert (spent.usd, spent.tokens) == (Decimal("0.5"), Tokens(200, 20))
+    (mixed,) = price([*rows, Usage("a", "no-such-model", moment, Tokens(1, 1))])
+    assert mixed.usd is None

@@ -69,6 +69,11 @@ def test_a_checkpoint_belongs_to_the_phase_s_last_task() -> None:
     assert _accounts(TRACK)["2.1"].hashes == ()
 
 
+def test_a_checkpoint_that_a_task_names_too_is_claimed_in_both_places() -> None:
+    text = "## Phase 1: Axles [checkpoint: 6db2335]\n- [x] Task: Count the axles 6db2335\n"
+    assert [(one.ref.line, one.closes) for one in _accounts(text)["1.1"].hashes] == [(2, False), (1, True)]
+
+
 @pytest.mark.parametrize(
     "behind",
     ["6db2335", "[6db2335]", "(6db2335)", "`6db2335`", "[commit: 6db2335]", "<!-- commit: 6db2335 -->", "[checkpoint: 6db2335]",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from forensics.casework.order import must_precede
 from forensics.formats.gsd import GSD
+from forensics.formats.gsd.plans import step_of_gsd
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.plan import Plan
 from forensics.model.report import HashMention, Role, Status, StepReport
@@ -36,7 +37,8 @@ def _role(body: str, value: str = "70e05c6") -> tuple[Role, str | None]:
     ("name", "kind"),
     [("03-02-PLAN.md", Kind.STEP), ("3-2-SUMMARY.md", Kind.REPORT), ("12.6-01-PLAN.md", Kind.STEP),
      ("12-PLAN-01.md", Kind.STEP), ("12-SUMMARY-01.md", Kind.REPORT), ("12-PLAN-CHECK.md", Kind.OTHER),
-     ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
+     ("03-CONTEXT.md", Kind.OTHER), ("03-VERIFICATION.md", Kind.REPORT), ("03-HUMAN-UAT.md", Kind.REPORT),
+     ("03-REVIEW-FIX.md", Kind.REPORT), ("03-VERIFICATION-NOTES-2.md", Kind.OTHER), ("PLAN.md", Kind.OTHER)],
 )  # fmt: skip
 def test_files_are_told_by_their_names(name: str, kind: Kind) -> None:
     assert GSD.kind_of(name) is kind
@@ -63,6 +65,11 @@ def test_a_plan_is_a_step() -> None:
         ("Read the sensor",),
     )
     assert spec.red is None
+
+
+def test_a_plan_writes_out_code() -> None:
+    plan = _plan(_01="Count.\n```python\n  count = 0\n\n```\nThen:\n```\nstop()\n```\n``` never closed\nnot code\n")
+    assert plan.steps[0].code == {"count = 0", "stop()"}
 
 
 def test_a_plan_s_number_may_stand_behind() -> None:
@@ -242,3 +249,37 @@ def test_a_summary_lists_itself() -> None:
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(_plan(_01=f"---\n{text}\n---\n{text}"), Plan)
     assert isinstance(GSD.read_report(_document("03-02-SUMMARY.md", text)), tuple)
+
+
+@pytest.mark.parametrize(
+    ("body", "role", "about"),
+    [
+        # A subject, a row or a heading ties a commit to a plan of the phase, also in a log that is quoted.
+        ("| Commit | Message |\n|---|---|\n| `70e05c6` | feat(03-02): count axles |\n", Role.OWN, "3.2"),
+        ("| Commit | Plan | Type |\n|---|---|---|\n| 70e05c6 | 03-02 | feat |\n", Role.OWN, "3.2"),
+        ("### Plan 03-02: Axles\n\n**Commits:** 70e05c6, d4e5f6a\n", Role.OWN, "3.2"),
+        ("- 70e05c6 - test(03-02): count axles\n", Role.OWN, "3.2"),
+        ("```\n70e05c6 feat(03-02): count axles\n```\n", Role.OWN, "3.2"),
+        # Without such a tie it accuses nobody: it may be another phase's, upstream's, or be quoted as wrong.
+        ("| Check | Result |\n|---|---|\n| log | All 2 commits exist: `d4e5f6a`, `70e05c6` |\n", Role.OTHER, None),
+        ("- Commit 70e05c6 exists and changes what was expected\n", Role.OTHER, None),
+        ("### Plan 03-02: Axles\n\nThe gate was repaired in commit 70e05c6.\n", Role.OTHER, None),
+        ("- 70e05c6 - fix(02-01): restore the gate\n", Role.OTHER, None),
+        ("### Plan 02-01: Gate\n\n**Commits:** 70e05c6\n", Role.OTHER, None),
+        ("The summaries of 03-02 give wrong commits (70e05c6); the work is there.\n", Role.OTHER, None),
+    ],
+)  # fmt: skip
+def test_a_check_of_the_phase_cites_commits(body: str, role: Role, about: str | None) -> None:
+    report = _report(f"# Phase 3: Tolls\n\n{body}", "03-VERIFICATION.md")
+    mention = next(one for one in report.hashes if one.value == "70e05c6")
+    assert (report.steps, report.beside, mention.role, mention.about) == ((), True, role, about)
+
+
+def test_a_check_without_commits_is_no_account() -> None:
+    assert GSD.read_report(_document("03-UAT.md", "# Phase 3\n\nImage `70e05c6` works.\n")) == ()
+
+
+def test_a_plan_without_its_phase_in_its_name_has_the_folder_s() -> None:
+    assert step_of_gsd(".planning/milestones/v1-phases/14-axles/02-PLAN.md") == "14.2"
+    assert step_of_gsd(".planning/phases/14-axles/15-02-PLAN.md") == "15.2"
+    assert step_of_gsd(".planning/quick/007-axles/007-PLAN.md") == "7"

@@ -78,6 +78,19 @@ def test_step_files_complete_the_runbook() -> None:
     assert spec.red.exceptions == ("KeyError",)
 
 
+def test_what_a_step_writes_and_what_its_text_names() -> None:
+    runbook = (
+        "### Phase 2: Labels and weights (general)\n\n## Step 2.1: Labels\n\n**Input:** `notes/raw.md`\n"
+        "**Output:** `plans/run/labels.md`\n\n- Create `src/labels.py`\n- Do not touch `src/old.py`\n"
+        "```\nopen('data/x.csv')\n```\n\n## Files\n\n- `src/all.py`\n"
+    )
+    (step,) = _plan(runbook=runbook).steps
+    assert step.files == ("plans/run/labels.md",)
+    assert step.mentions == ("plans/run/labels.md", "src/labels.py")
+    assert step.phase_title == "Labels and weights (general)"
+    assert _plan(runbook="## Step 1: Check\n\n**Output:** `1 file, no errors.`\n").steps[0].files == ()
+
+
 def test_reused_numbers_are_known() -> None:
     plan = _plan(runbook="## Cycle 1.1: Parse the file\n", runbook_rework="## Cycle 1.1: Delete the folder\n")
     assert plan.reused_ids == {"1.1"}

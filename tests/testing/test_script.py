@@ -83,6 +83,20 @@ TYPOS = [
     ("agent a3 1.3: 10:00-10:10\nlaunched togther: a3", 10, "expected one of together"),
     ("agent a3 1.3 unlaunched: 10:00-10:10\nagent a4 1.4: 10:00-10:10\nlaunched together: a3, a4", 20, "a launched agent"),
     ("agent a3 1.3 launched: 10:00-10:10", 14, "expected a colon"),
+    # session
+    ("session S1 Fix it", 12, "expected a colon"),
+    ("session S1: Fix", 13, "prompt between quotation marks"),
+    ('session S1: "Fix"\nsession S1: "Fix"', 9, "no second session"),
+    ('session S1: "Fix"\nS2 10:00 says: "Done"', 1, "expected one of plan"),
+    ('session S1: "Fix"\nS1 says: "Done"', 4, "a time such as"),
+    ('session S1: "Fix"\nS1 10:00 said: "Done"', 10, "expected one of asked"),
+    ('session S1: "Fix"\nS1 10:00 says: Done', 16, "a message between"),
+    ('session S1: "Fix"\nS1 10:00 says: "Done" twice', 23, "end of the line"),
+    ('session S1: "Fix"\nS1 10:00 runs git push', 15, "expected a colon"),
+    ('session S1: "Fix"\nS1 10:00 runs exit one: git push', 20, "an exit code"),
+    ('session S1: "Fix"\nS1 10:00 writes a.py\n    x', 10, "an indented text below"),
+    ('session S1: "Fix"\nS1 10:00 hears a1: "Done"', 16, "a subagent that this session launched"),
+    ('plan: 1.1 "One"\nsession S1: "Fix"', 1, "a plan, tickets or sessions"),
     # file
     ('plan: 1.1 "One"\nfile notes:', 6, "expected a path"),
     ('plan: 1.1 "One"\nfile docs/notes.md:', 6, "a path below plans/run"),
@@ -90,12 +104,12 @@ TYPOS = [
     ('plan: 1.1 "One"\nfile plans/run/notes.md: # Notes', 26, "end of the line"),
     ('plan: 1.1 "One"\nfile plans/run/a.md:\nfile plans/run/a.md:', 6, "no second file"),
     ('plan: 1.1 "One"\nfile plans/run/reports/step-1-1.md:', 6, "a `report` line"),
-    ('tickets: R\nfile plans/run/notes.md:', 1, "either tickets or a plan"),
+    ('tickets: R\nfile plans/run/notes.md:', 1, "a plan, tickets or sessions, one of them"),
     # the others
     ('plan: 1.1 "One", 1.2 "Two"\nparallel: 1.1, 1.3', 16, "steps of the plan"),
     ("tickets:", 9, "a regular expression"),
     ("tickets: R(", 12, "a regular expression"),
-    ('tickets: R\nplan: 1.1 "One"', 1, "either tickets or a plan"),
+    ('tickets: R\nplan: 1.1 "One"', 1, "a plan, tickets or sessions, one of them"),
     ('plan: 1.1 "One"\nplan: 1.2 "Two"', 1, "no second `plan`"),
     ("submodule: x", 10, "expected one of absent"),
     ('    plan: 1.1 "One"', 1, "no indentation"),
@@ -163,3 +177,33 @@ def test_no_transcript_shows_the_launch_of_an_unlaunched_agent() -> None:
     case = case_of("agent a3 1.3 unlaunched: 10:00-10:10\nagent a4 1.4: 10:00-10:10")
     assert {agent.id: agent.parent for agent in case.transcripts.agents} == {"main": None, "a3": None, "a4": "main"}
     assert list(launches(case.transcripts)) == ["a4"]
+
+
+def test_sessions_do_and_say_what_their_lines_tell() -> None:
+    case = case_of(
+        """
+commit aaa1111: "Add a parser" src/a.py[created], at 10:06
+session S1: "Add a parser", in /work, on topic
+S1 10:01 launches a1 in /work-2: "Review it"
+a1 10:02 reads src/a.py
+S1 10:03 hears a1: "Looks fine."
+S1 10:04 runs: pytest
+    === 3 passed in 0.1s ===
+S1 10:05 runs exit 1: git push
+    ! [rejected] topic -> topic
+S1 10:06 runs: git commit -m "Add a parser"
+    [topic aaa1111] Add a parser
+S1 10:07 says: "3 tests pass."
+""".strip()
+    )
+    session, agent = case.transcripts.agents
+    kinds = [type(event).__name__ for event in session.events]
+    assert kinds == ["Launch", "TestRun", "Command", "Command", "CommitMade"]
+    assert (session.cwd, session.branch, agent.cwd, agent.parent) == ("/work", "topic", "/work-2", "S1")
+    assert [getattr(event, "exit_code", None) for event in session.events] == [None, None, 1, 0, None]
+    assert [message.text for message in agent.said] == ["Looks fine."]
+    assert [str(message.ref) for message in session.said] == ["S1.jsonl:7"]
+    dossier = case.dossier("S1")
+    assert dossier
+    assert [found.commit.sha[:7] for found in dossier.commits] == ["aaa1111"]
+    assert [(judged.claim.value, str(judged.verdict)) for judged in dossier.claims] == [("3", "confirmed")]

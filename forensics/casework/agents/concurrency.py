@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from forensics.casework.agents.test_first import is_test
-from forensics.casework.agents.ties import Together, unordered
+from forensics.casework.agents.ties import Together, launches, unordered
+from forensics.casework.agents.work_trees import ancestry
 from forensics.casework.files import is_document
 from forensics.casework.order import must_precede
 from forensics.model.case import Case
@@ -45,12 +47,33 @@ class Race:
 def races(case: Case, overlaps: Iterable[Together], surely_tied: frozenset[str]) -> Iterator[Race]:
     """Yield at most one race for each pair of agents: the first access after a write, tests before reads."""
     step_of = {tie.agent: tie.step for tie in case.ties}
+    without_order = spans_without_order(case, overlaps)
     for pair in overlaps:
+        span = without_order.get(frozenset({pair.one.id, pair.other.id}))
         if pair.one.cwd != pair.other.cwd:
             continue
-        found = [race for roles in pair.roles for race in _between(*roles, step_of, surely_tied)]
+        found = [race for roles in pair.roles for race in _between(*roles, step_of, surely_tied, span)]
         if found:
             yield min(found, key=lambda race: (not isinstance(race.access, TestRun), race.access.moment, race.path))
+
+
+Span = tuple[datetime, datetime]
+
+
+def spans_without_order(case: Case, overlaps: Iterable[Together]) -> Mapping[frozenset[str], Span]:
+    """Return when an agent and one that it launched, itself or through others, were at work side by side.
+
+    The launch orders the two: what the launcher did before it, or after the other had ended, the other could not meet.
+    Each of five sessions that edited files and had a subagent review them was accused of a race without this.
+    """
+    lines, launched = ancestry(case), launches(case.transcripts)
+    found = {}
+    for pair in overlaps:
+        for above, below in pair.roles:
+            line = lines[below.id]
+            if above.id in line[1:] and (launch := launched.get(line[line.index(above.id) - 1])):
+                found[frozenset({above.id, below.id})] = (launch.moment, launch.ended or below.end)
+    return found
 
 
 def written_under(case: Case, step: str) -> tuple[Race, ...]:
@@ -61,13 +84,16 @@ def written_under(case: Case, step: str) -> tuple[Race, ...]:
     step_of = {tie.agent: tie.step for tie in case.ties}
     sure = surely_tied(case)
     found: list[Race] = []
-    for pair in at_once(case):
+    overlaps = at_once(case)
+    without_order = spans_without_order(case, overlaps)
+    for pair in overlaps:
+        span = without_order.get(frozenset({pair.one.id, pair.other.id}))
         for writer, reader in pair.roles:
             first = next(reader.of(TestRun), None)
             if step_of[reader.id] != step or writer.cwd != reader.cwd or not first:
                 continue
             if first.outcome is TestOutcome.PASSED and not must_precede(case.plan, step_of[writer.id], step):
-                found += [race for race in _between(writer, reader, step_of, sure) if race.access is first]
+                found += [race for race in _between(writer, reader, step_of, sure, span) if race.access is first]
     found.sort(key=lambda race: (race.write.moment, race.path))
     return tuple({race.writer_step: race for race in reversed(found)}.values())[::-1]
 
@@ -81,9 +107,9 @@ def at_once(case: Case) -> tuple[Together, ...]:
 
 
 def _between(
-    writer: AgentRun, reader: AgentRun, step_of: Mapping[str, str], surely_tied: frozenset[str]
+    writer: AgentRun, reader: AgentRun, step_of: Mapping[str, str], surely_tied: frozenset[str], span: Span | None
 ) -> Iterator[Race]:
-    """Yield the first access of `reader` after each write of `writer` to a file that both touch.
+    """Yield the first access of `reader` after each write of `writer` to a file that both touch, both within the span.
 
     An absolute path outside the tree (a scratch folder) is left out, and so are documents: neither is tested.
     """
@@ -95,12 +121,28 @@ def _between(
             continue
         if write.path.startswith("/") and not write.path.startswith(tree):
             continue
+        if span and not span[0] <= write.moment <= span[1]:
+            continue
         for access in reader.events:
             how = _how(access, write.path) if access.moment > write.moment else ""
+            if span and access.moment > span[1]:
+                break
+            if how and _asked_later(reader, access.moment, writer, write.moment):
+                break
             if how and isinstance(access, FileRead | FileWrite | TestRun):
                 path = write.path.removeprefix(f"{writer.cwd}/")
                 yield Race(writer.cwd, path, step_of[writer.id], step_of[reader.id], write, access, how, sure)
                 break
+
+
+def _asked_later(later: AgentRun, at: datetime, earlier: AgentRun, moment: datetime) -> bool:
+    """Return whether a person asked one session for something only after the other's turn was over.
+
+    Many people keep a session open all day and go on in a second one beside it: their turns do not overlap.
+    """
+    over = next((said.moment for said in earlier.said if said.moment >= moment), earlier.end)
+    begun = next((asked.moment for asked in reversed(later.asked) if asked.moment <= at), later.start)
+    return bool(earlier.asked and later.asked) and over <= begun
 
 
 def _how(access: object, path: str) -> str:

@@ -31,22 +31,28 @@ Rates = tuple[Decimal, ...]
 def price(usage: Iterable[Usage]) -> tuple[Spending, ...]:
     """Return what each agent used of each model, with its price in USD, sorted by agent and model.
 
-    A list price: the day's where the list is dated, the tier of each message's own size where it has tiers. Discounts,
-    batch and regional rates, fast modes and fees for searches are not in a transcript's token counts.
+    What the transcript itself says a message cost, if it says so; else a list price: the day's where the list is dated,
+    the tier of each message's own size where it has tiers. Discounts, batch and regional rates, fast modes and fees for
+    searches are not in a transcript's token counts.
     """
     groups: dict[Whose, dict[tuple[date, int], Tokens]] = {}
+    recorded: dict[Whose, tuple[Tokens, Decimal]] = {}
     bounds: set[Whose] = set()
     for row in usage:
         whose = (row.agent, row.model)
+        if row.lower_bound:
+            bounds.add(whose)
+        if row.usd is not None:
+            known, cost = recorded.get(whose, (Tokens(), Decimal()))
+            recorded[whose] = known + row.tokens, cost + Decimal(str(row.usd))
+            continue
         day = row.moment.astimezone(UTC).date()
         place = (day, _tier(row.model, day, row.tokens))
         own = groups.setdefault(whose, {})
         own[place] = own.get(place, Tokens()) + row.tokens
-        if row.lower_bound:
-            bounds.add(whose)
     return tuple(
-        _spending(whose, groups[whose], lower_bound=whose in bounds)
-        for whose in sorted(groups, key=lambda whose: (whose[0], whose[1] or ""))
+        _spending(whose, groups.get(whose, {}), recorded.get(whose, (Tokens(), Decimal())), lower_bound=whose in bounds)
+        for whose in sorted({*groups, *recorded}, key=lambda whose: (whose[0], whose[1] or ""))
     )
 
 
@@ -63,13 +69,15 @@ def _sum(known: Spending, row: Spending) -> Spending:
     return Spending("", known.model, known.tokens + row.tokens, usd, known.lower_bound or row.lower_bound)
 
 
-def _spending(whose: Whose, groups: dict[tuple[date, int], Tokens], *, lower_bound: bool) -> Spending:
+def _spending(
+    whose: Whose, groups: dict[tuple[date, int], Tokens], recorded: tuple[Tokens, Decimal], *, lower_bound: bool
+) -> Spending:
     agent, model = whose
-    usd: Decimal | None = Decimal()
+    usd: Decimal | None = recorded[1]
     for (day, tier), tokens in groups.items():
         rates = _rates(model, day, tier) if model else None
         usd = None if usd is None or rates is None else usd + _cost(tokens, rates)
-    return Spending(agent, model, sum(groups.values(), Tokens()), usd, lower_bound)
+    return Spending(agent, model, sum(groups.values(), recorded[0]), usd, lower_bound)
 
 
 def _cost(tokens: Tokens, rates: Rates) -> Decimal:

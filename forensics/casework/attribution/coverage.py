@@ -7,11 +7,12 @@ from operator import attrgetter
 from forensics.casework.attribution.steps import window
 from forensics.casework.attribution.tickets import Window, in_window
 from forensics.casework.attribution.titles import alike, names_plan, shared_words, subject_title
-from forensics.casework.files import has_recurring_lines, holds_work
-from forensics.casework.join import Join
+from forensics.casework.files import has_recurring_lines, holds_work, moved_submodule
+from forensics.casework.join import Account, Join
 from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.dialects import home_of, steps_of_commit
 from forensics.formats.step_ids import phase_in
+from forensics.model.claim import JudgedClaim
 from forensics.model.coverage import Candidate, Coverage
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
@@ -74,11 +75,19 @@ def _is_of_time(pull: Pull, join: Join, span: Window) -> bool:
 
 
 def _owned(join: Join) -> frozenset[str]:
-    """Return the commits that belong to a step, or that its report names."""
+    """Return the commits that belong to a step, or that its report names.
+
+    A check of the plan cites commits of any time: fixes after a review weeks later, and what the plan began with.
+    """
     if not join.planned:
         return join.attributed()  # documents only mention commits
-    named = {sha for judged in join.claims() for sha in (judged.commit, judged.twin) if sha}
+    claims = (judged for account in join.accounts for judged in account.claims if _is_step_s(judged, account))
+    named = {sha for judged in claims for sha in (judged.commit, judged.twin) if sha}
     return join.attributed() | (named & join.history.commits.keys())
+
+
+def _is_step_s(judged: JudgedClaim, account: Account) -> bool:
+    return not account.report.beside or judged.claim.about is not None
 
 
 def _span(join: Join, owned: Iterable[str]) -> Window:
@@ -170,15 +179,9 @@ def _is_tied(commit: Commit, spec: StepSpec, join: Join) -> bool:
     subject, files = subject_title(commit.subject), [name for other in join.plan.steps for name in other.files]
     return (
         any(locate(name, paths) for name in files)
-        or _moved_submodule(commit, files) is not None
+        or moved_submodule(commit, files) is not None
         or any(shared_words(subject, title) >= _TITLE_WORDS for title in (spec.title, *spec.parts))
     )
-
-
-def _moved_submodule(commit: Commit, files: Iterable[str]) -> str | None:
-    """Return the submodule that a commit moves and one of the files lies in."""
-    links = [change.path for change in commit.changes or () if change.link]
-    return next((link for link in links for name in files if f"/{link}/" in f"/{name}"), None)
 
 
 def _by_files(spec: StepSpec, join: Join, work: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
@@ -204,7 +207,7 @@ def _by_words(spec: StepSpec, near: Sequence[Commit]) -> Iterator[tuple[Commit, 
         if any(alike(subject_title(commit.subject), title) for title in (spec.title, *spec.parts)):
             yield commit, "has a subject like the step's title"
     for commit in near:
-        if link := _moved_submodule(commit, spec.files):
+        if link := moved_submodule(commit, spec.files):
             yield commit, f"moves submodule {quote(link)}, where the step's files are"
 
 

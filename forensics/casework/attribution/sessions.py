@@ -12,6 +12,7 @@ from forensics.casework.attribution.tickets import Window
 from forensics.casework.claims.twins import successor
 from forensics.formats.messages import read_message
 from forensics.formats.transcripts.git_calls import commits
+from forensics.formats.transcripts.prompts import title_of
 from forensics.model.case import Attribution, Tie
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
@@ -26,8 +27,6 @@ from forensics.model.transcript import AgentRun, CommitMade, Launch, Transcripts
 _SHORT = 8
 # Characters of a unit's title: the first line of its first prompt can be a page long.
 _TITLE = 80
-# What tools put around a prompt is not the person's words: `<command-name>`, `<system-reminder>`.
-_TAG = re.compile(r"<[^>\n]{1,80}>")
 # `git commit -q` prints nothing: its commit is one authored within the call, hooks included, under the subject it gave.
 _HOOKS = timedelta(minutes=10)
 _CLOCK = timedelta(seconds=5)
@@ -132,8 +131,7 @@ def unit_names(agents: Sequence[AgentRun]) -> dict[str, str]:
 
 
 def _spec(agent: AgentRun, name: str, launch: Launch | None) -> StepSpec:
-    text = launch.description if launch and launch.description else _TAG.sub("", agent.prompt)
-    title = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    title = title_of(launch.description if launch and launch.description else agent.prompt)
     kind = UnitKind.SESSION if agent.parent is None else UnitKind.AGENT
     return StepSpec(name, title[:_TITLE], TranscriptRef(agent.path, 1), model=agent.model, kind=kind)
 

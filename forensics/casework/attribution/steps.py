@@ -1,12 +1,14 @@
 """Which commits are which step's work, how surely, and why."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
+from forensics.casework.attribution.described import described
 from forensics.casework.attribution.ticks import naming_phase, ticking
-from forensics.casework.attribution.titles import alike, is_distinctive, similar, subject_title
+from forensics.casework.attribution.titles import alike, is_distinctive, names_plan, similar, subject_title
 from forensics.casework.clock import container_of
 from forensics.casework.files import holds_work, is_bookkeeping
 from forensics.casework.paths import belongs_to_other_plan, locate
@@ -53,13 +55,32 @@ def attribute(
     certain = grouped((step, known.commit) for step, known in made if known.confidence is Confidence.CERTAIN)
     sure = [commit for commits in certain.values() for commit in commits]
     made += [(step, judged) for step, commit in named if (judged := _by_the_run(commit, sure, run))]
-    made += [*_bringing(reports, history), *_adding(plan, reports, history, run), *ticking(plan, reports, history, run)]
+    made += [
+        *_bringing(reports, history, run, certain),
+        *_adding(plan, reports, history, run),
+        *ticking(plan, reports, history, run),
+    ]
     made += naming_phase(plan, reports, history, run)
+    made += _described(plan, reports, history, run, made)
     found: dict[str, dict[str, Attribution]] = {}
     for step, known in made:  # the first evidence found is the strongest
         judged = replace(known, work=holds_work(known.commit, expected[step].files, run.path, expected[step].results))
         found.setdefault(step, {}).setdefault(known.commit.sha, judged)
     return {step: oldest_first(work.values()) for step, work in found.items()}
+
+
+def _described(
+    plan: Plan,
+    reports: Sequence[StepReport],
+    history: History,
+    run: Run,
+    made: Sequence[tuple[str, Attribution]],
+) -> Iterator[tuple[str, Attribution]]:
+    """Yield the commits that files show to be the work of steps of which nothing else does; reports name their own."""
+    sure = [(step, found.commit.sha) for step, found in made if found.confidence is not Confidence.POSSIBLE]
+    shown = {step for step, _ in sure} | {step for report in reports if report.hashes for step in report.steps}
+    commits = list(_in_time(history.on_branch, history, run)) if shown != {spec.id for spec in plan.steps} else []
+    yield from described(plan, commits, run, shown, {sha for _, sha in sure})
 
 
 def oldest_first(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
@@ -92,7 +113,9 @@ def window(run: Run, history: History) -> tuple[datetime | None, datetime | None
 def expectations(plan: Plan, reports: Sequence[StepReport]) -> Mapping[str, Expected]:
     """Return what is known beforehand of every step that the plan or a report names."""
     titles: dict[str, list[str]] = {spec.id: [spec.title, *spec.parts] for spec in plan.steps}
-    files: dict[str, set[str]] = {spec.id: set(spec.files) for spec in plan.steps}
+    mentioned = Counter(path for spec in plan.steps for path in {*spec.files, *spec.mentions})
+    # A file that several steps of a plan name is one that other plans' steps of the same number change, too.
+    files = {spec.id: {*spec.files, *(path for path in spec.mentions if mentioned[path] == 1)} for spec in plan.steps}
     for report in reports:
         for step in report.steps:
             titles.setdefault(step, []).append(report.title)
@@ -138,6 +161,10 @@ def _judge(commit: Commit, expected: Expected, run: Run) -> Attribution | None:
     if any(alike(title, known) for known in expected.titles):
         reason = f"its subject {quote(commit.subject)} names the step and half of its title"
         return Attribution(commit, Confidence.LIKELY, reason)
+    if names_plan(commit.subject, run.name) and not run.touches(commit):  # else it may only plan the step
+        return Attribution(
+            commit, Confidence.LIKELY, f"its subject {quote(commit.subject)} names the step and the plan"
+        )
     paths = commit.paths()
     shared = sorted(path for name in expected.files if (path := locate(name, paths)))
     if shared:
@@ -161,13 +188,24 @@ def _by_the_run(commit: Commit, sure: Sequence[Commit], run: Run) -> Attribution
     return Attribution(commit, Confidence.POSSIBLE, "its subject names the step, at the run's time")
 
 
-def _bringing(reports: Sequence[StepReport], history: History) -> Iterator[tuple[str, Attribution]]:
-    """Yield the commits that bring a report together with at least one file the report names."""
+def _bringing(
+    reports: Sequence[StepReport], history: History, run: Run, certain: Mapping[str, Sequence[Commit]]
+) -> Iterator[tuple[str, Attribution]]:
+    """Yield the commits that bring a report together with at least one file the report names.
+
+    Days later, a commit of everything may bring a report that was left behind, and change its files once more. So where a
+    step surely has commits of its own, most of the commit's work has to be files that the report names.
+    """
     reason = "it brings the step's report together with files the report names"
     for report in reports:
         holder = container_of(report, history)
-        if holder and any(locate(mention.path, holder.paths()) for mention in report.files):
-            yield from ((step, Attribution(holder, Confidence.LIKELY, reason)) for step in report.steps)
+        paths = holder.paths() if holder else frozenset[str]()
+        named = {path for mention in report.files if (path := locate(mention.path, paths))}
+        work = [path for path in paths if not is_bookkeeping(path, run.path)]
+        mixed = 2 * len(named) < len(work)
+        if holder and named:
+            steps = (step for step in report.steps if not (mixed and step in certain))
+            yield from ((step, Attribution(holder, Confidence.LIKELY, reason)) for step in steps)
 
 
 def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:
@@ -177,10 +215,12 @@ def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
     """
     reported = {report.ref for report in reports}
     first = {path: spec for spec in reversed(plan.steps) for path in spec.files}
+    # `Create the tables of data-model.md`: the plan's own documents were there before.
     steps = {path: spec.id for path, spec in first.items() if spec.ref in reported}
     for commit in _in_time(history.on_branch, history, run) if steps else ():
         added = frozenset(change.path for change in commit.changes or () if change.status == "A")
         for path in sorted(steps) if added else ():
-            if located := locate(path, added):
+            located = locate(path, added)
+            if located and not any(folder.holds(located, commit.commit_time) for folder in run.folders):
                 reason = f"it adds {quote(located)}, which the step's line names"
                 yield steps[path], Attribution(commit, Confidence.LIKELY, reason)

@@ -40,6 +40,11 @@ def alike(title: str, other: str) -> bool:
     return len(first & second) >= max(2, min(len(first), len(second)) / 2)
 
 
+def same_work(title: str, other: str) -> bool:
+    """Return whether two titles paraphrase each other, or name the same function: `read_queue()` in both."""
+    return alike(title, other) or any("_" in word for word in _telling(title) & _telling(other))
+
+
 def shared_words(title: str, other: str) -> int:
     """Return how many telling words two titles share."""
     return len(_telling(title) & _telling(other))

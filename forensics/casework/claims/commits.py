@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from forensics.casework.claims.commit_evidence import CommitEvidence
 from forensics.casework.claims.gone import Gone, judge_gone
-from forensics.casework.claims.items import folded_into
+from forensics.casework.claims.items import folded_into, is_all_that_was_claimed
 from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.claims.twin import same_work
 from forensics.casework.files import is_bookkeeping, is_shared_file
@@ -117,12 +117,14 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, k
             return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha)
     whole = folded_into(commit, item, known.history) if item else None
     if whole:
-        # A task may cite the commit that added its plan; the same squash brought both.
         plans = all(is_bookkeeping(path, claim.ref.path.rpartition("/")[0]) for path in commit.paths())
         gone = "no ref reaches it any more"
         reason = f"{gone}, but {short(whole.sha)}, which brought the report, changes the same files"
+        sure = Confidence.LIKELY
         if plans:
             reason = f"{gone}, and it changes only the plan's own documents; {short(whole.sha)} brought the report"
-        return judged_by(claim, Verdict.REWRITTEN, Confidence.LIKELY, reason, commit=commit.sha, twin=whole.sha)
+            # Agents tick tasks with the last commit before them, which added the plan and holds no work.
+            sure = Confidence.LIKELY if item and is_all_that_was_claimed(commit, whole, item) else Confidence.POSSIBLE
+        return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=whole.sha)
     reason = f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back"
     return judged_by(claim, Verdict.UNREACHABLE, Confidence.CERTAIN, reason, commit=commit.sha)

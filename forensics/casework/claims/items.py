@@ -51,13 +51,19 @@ def find_item(
         return Twin(Verdict.REWRITTEN, named_file, Confidence.LIKELY, why, closeness=1)
     if squash := _squash(mention, authored_by(latest, work), named):
         return squash
+    if account.report.beside and mention.about is None:
+        return None  # what a check of the phase cites may be of any time, so where it was noted shows nothing
     folded = _folded(mention, holder, account) if holder else None
     if folded and holder and folded.confidence is Confidence.POSSIBLE:
         # Work of a later task may bring the ticked plan along: it is not the work of tasks that other commits name.
         before = list(filter(is_free, _before(holder, mention, known)))
         if named_one := _named_before(mention, holder, before):
             return named_one
-    if folded and (folded.confidence is Confidence.LIKELY or is_free(folded.commit)):
+    if folded and (
+        folded.confidence is Confidence.LIKELY
+        or is_free(folded.commit)
+        or _is_in_checkpoint(mention, folded.commit, known, named)
+    ):
         return folded
     if free:
         return _step_s_own(free)
@@ -174,6 +180,15 @@ def _before(holder: Commit, mention: HashMention, known: CommitEvidence) -> list
     return found[:1]
 
 
+def is_all_that_was_claimed(commit: Commit, whole: Commit, mention: HashMention) -> bool:
+    """Return whether a commit of documents is what a hash claims, or the squash changes a file that the item's words name.
+
+    A checkpoint and the end of a plan are such commits, and so is one that says the item's words.
+    """
+    named = (locate(name, whole.paths()) for name in _FILE.findall(f"{mention.subject} {mention.context}"))
+    return mention.closes or _cites_itself(mention) or _says(commit, mention.subject) or any(named)
+
+
 def _says(commit: Commit, words: str) -> bool:
     """Return whether a commit's subject says the words of an item, with or without the number of its phase."""
     return similar(subject_title(commit.subject), subject_title(words)) or similar(commit.subject, words)
@@ -216,6 +231,15 @@ def _folded(mention: HashMention, holder: Commit, account: Account) -> Twin | No
     sure = Confidence.LIKELY if shared else Confidence.POSSIBLE
     why = f"{short(holder.sha)} brought the report together with work; the claimed commit was folded into it"
     return Twin(Verdict.REWRITTEN, holder, sure, why, squash=True)
+
+
+def _is_in_checkpoint(mention: HashMention, holder: Commit, known: CommitEvidence, named: NamedCommits) -> bool:
+    """Return whether the checkpoint that noted a hash may hold its work: it names no other, and noted no other.
+
+    Agents tick a phase's tasks with one hash and commit their work and the plan as the checkpoint. Of several hashes the
+    checkpoint can be only one.
+    """
+    return named.only_closes(holder) and len(known.noted.get((mention.ref.path, holder.sha), ())) == 1
 
 
 def _cites_itself(mention: HashMention) -> bool:

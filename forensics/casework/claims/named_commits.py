@@ -25,12 +25,16 @@ _RED = re.compile(r"\bRED\b|\bfailing tests?\b")
 
 @dataclass(frozen=True, slots=True)
 class _Naming:
-    """One hash that means a commit; `gone` if it does so only because the work of the gone hash lives on there."""
+    """One hash that means a commit; `gone` if it does so only because the work of the gone hash lives on there.
+
+    `closes` if it is named as a phase's checkpoint.
+    """
 
     value: str
     about: str
     report: TextRef
     gone: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class NamedCommits:
         """Collect the commits that accounts name rightly; another step's commit, named wrongly, stays that step's."""
         return cls(
             grouped(
-                (sha, _Naming(entry.claim.value, about, account.report.ref))
+                (sha, _Naming(entry.claim.value, about, account.report.ref, closes=_closes(entry, account)))
                 for account, claims in judged
                 for entry in claims
                 if entry and entry.claim.role is Role.OWN and entry.verdict in _RIGHT
@@ -79,6 +83,10 @@ class NamedCommits:
         """Return whether no account names a commit by a hash that exists: then it may stand for several that do not."""
         return all(naming.gone for naming in self.by_commit.get(commit.sha, ()))
 
+    def only_closes(self, commit: Commit) -> bool:
+        """Return whether accounts name a commit as a phase's checkpoint, and for no other work."""
+        return all(naming.closes for naming in self.by_commit.get(commit.sha, ()))
+
     def beside(self, mention: HashMention, account: Account) -> frozenset[str]:
         """Return the commits that the same account names beside a gone hash, and which may have replaced it."""
         return frozenset(
@@ -86,6 +94,13 @@ class NamedCommits:
             for sha, namings in self.by_commit.items()
             if any(naming.report == account.report.ref and naming.value != mention.value for naming in namings)
         )
+
+
+def _closes(judged: JudgedClaim, account: Account) -> bool:
+    claim = judged.claim
+    return any(
+        mention.closes and (mention.ref, mention.value) == (claim.ref, claim.value) for mention in account.report.hashes
+    )
 
 
 def replaced(commit: Commit, mention: HashMention, *, already: bool) -> bool:

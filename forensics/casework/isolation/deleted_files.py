@@ -30,14 +30,14 @@ def files_deleted_silently(
     if not files or _names(lineage, landing, works, files):
         return frozenset()
     kept = {_stem(path) for commit in landing for path in commit.paths() - gone}
-    added = _words(
+    added = words_of(
         line.text for commit in landing for lines in lineage.patch(commit.sha).added.values() for line in lines
     )
     return frozenset(
         path
         for path in files
         if _stem(path) not in kept  # moved to another folder, or written in another language
-        and not _is_rewritten(_words(line.text for line in lineage.patch(by.sha).removed.get(path, ())), added)
+        and not is_rewritten(words_of(line.text for line in lineage.patch(by.sha).removed.get(path, ())), added)
     )
 
 
@@ -55,11 +55,13 @@ def _parts(name: str) -> frozenset[str]:
     return frozenset(part.lower() for part in _PART.findall(name))
 
 
-def _is_rewritten(gone: frozenset[str], added: frozenset[str]) -> bool:
+def is_rewritten(gone: frozenset[str], added: frozenset[str]) -> bool:
+    """Return whether enough of the words that are gone from one file are in what was added to say that it was rewritten."""
     return len(gone & added) >= _REWRITTEN * len(gone)
 
 
-def _words(texts: Iterable[str]) -> frozenset[str]:
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of code in these lines."""
     return frozenset(word for text in texts for word in _WORD.findall(text))
 
 

@@ -63,7 +63,9 @@ def _directed(lineage: Lineage, commit: Commit, other: Commit) -> tuple[Commit, 
     """
     shared = lineage.distinctive_lines(commit.sha) & lineage.distinctive_lines(other.sha)
     first, second = sorted((commit, other), key=lambda of: lineage.first_written(of, shared))
-    landing = next((of for of in (first, second) if of.sha in lineage.landings), None)
+    # one that has a twin was rebased: it keeps the time at which its lines were written
+    squashes = (of for of in (first, second) if of.sha in lineage.landings and not lineage.twins(of))
+    landing = next(squashes, None)
     if landing and lineage.first_written(landing, shared) == landing.author_time:
         # a landing is made after the commits it squashes; where none of these has the lines, only the shares are left
         home = max((commit, other), key=lambda of: _share(lineage, of, first if of is second else second))

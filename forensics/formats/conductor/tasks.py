@@ -43,11 +43,11 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
 def _account(task: Task, checkpoint: Checkpoint | None, path: str) -> StepReport:
     ref = FileRef(path, task.number)
     mentions = list(_mentions(task, path))
-    if checkpoint and checkpoint.sha not in {mention.value for mention in mentions}:
+    if checkpoint:
         where = FileRef(path, checkpoint.number)
         # Conductor's protocol words the commit so: "conductor(checkpoint): Checkpoint end of Phase 2: Tray menu".
         subject = f"Checkpoint end of {checkpoint.title}"
-        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, subject, where, checkpoint.text))
+        mentions.append(HashMention(checkpoint.sha, Role.OWN, task.id, subject, where, checkpoint.text, closes=True))
     return StepReport(
         ref=ref,
         last_line=max((number for number, _ in task.below), default=task.number),

@@ -162,10 +162,12 @@ def _in_row(row: TableRow, path: str, step: str) -> Iterator[HashMention]:
     line = row.line
     for index, cell in enumerate(row.cells):
         for match in hex_words(cell):
-            if index not in row.commits and not _in_commit_section(line):
+            before, after = cell[: match.start()], cell[match.end() :]
+            strong = index in row.commits or _in_commit_section(line)
+            if not (strong or _says_commit(before)):
                 continue
-            subject = row.subject_beside(index)
-            role, about = _role(line, step, subject, cell[: match.start()], cell[match.end() :], strong=True)
+            subject = row.subject_beside(index) if strong else ""
+            role, about = _role(line, step, subject, before, after, strong=strong)
             yield HashMention(match[0], role, about, _plain(subject), FileRef(path, line.number), context_of(line))
 
 
@@ -183,7 +185,7 @@ def _in_text(line: Line, path: str, step: str, *, listed: bool) -> Iterator[Hash
             or (_ALONE.fullmatch(before) is not None and not _RUNS_ON.match(after))
             or bool(scopes_in(subject))
         )
-        if strong or _SAYS.search(before[-_SAID:]):
+        if strong or _says_commit(before):
             role, about = _role(line, step, subject, before, after, strong=strong)
             yield HashMention(match[0], role, about, subject, FileRef(path, line.number), context_of(line))
 
@@ -203,6 +205,11 @@ def _in_code(line: Line, path: str, step: str) -> Iterator[HashMention]:
         yield HashMention(
             match[0], role, step if mine else None, _plain(subject), FileRef(path, line.number), context_of(line)
         )
+
+
+def _says_commit(before: str) -> bool:
+    """Return whether the words before a hash, or before the list that it stands in, call it a commit."""
+    return bool(_SAYS.search(before[-_SAID:]) or _SAYS.search(_without_list(before[-_NEAR:])[-_SAID:]))
 
 
 def _heading_bracket(line: Line, before: str) -> re.Match[str] | None:
@@ -263,7 +270,8 @@ def _names_other_unit(clause: str, step: str) -> bool:
 
 def _subject(before: str, after: str) -> str:
     """Return the task or commit subject beside a hash, empty if there is none."""
-    behind = re.match(r"^[`*)\]]*\s*(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
+    # The next hash of a list is no subject.
+    behind = re.match(r"^[`*)\]]*\s*(?![,+&/])(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
     ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)
     if len(ahead) >= 8 and not _SAYS.search(before[-_SAID:]) and not _COMMITS_OF.search(ahead):

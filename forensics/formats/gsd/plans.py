@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.front_matter import Field, fields_in, first, values_of
+from forensics.formats.gsd.checks import is_check
 from forensics.formats.markdown import front_matter
 from forensics.model.plan import Constraint, ConstraintKind, Plan, StepSpec, Strength
 from forensics.model.source import Document, FileRef, Kind
@@ -15,6 +16,8 @@ from forensics.model.steps import canonical, step_key
 _FILE = re.compile(
     r"^(?P<id>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?(?:-\d{1,3}[a-z]?)?)(?:-[\w.-]*?)?-(?P<what>PLAN|SUMMARY)\.md$"
 )
+# `phases/14-capture/01-PLAN.md`: the folder has the phase. Quick tasks (`quick/007-fix/007-PLAN.md`) have no phase.
+_OF_PHASE = re.compile(r"phases/(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-[^/]*/\d{1,3}-(?:PLAN|SUMMARY)\.md$")
 # `12-PLAN-01.md`, with the plan's number behind.
 _FILE_NUMBERED_BEHIND = re.compile(
     r"^(?P<phase>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)-(?P<what>PLAN|SUMMARY)-(?P<plan>\d{1,3}[a-z]?)(?:-[\w.-]*)?\.md$"
@@ -31,6 +34,8 @@ _TASK = re.compile(r"<name>\s*(?:Task\s+[\d.]+\s*[:—–-]\s*)?(?P<name>[^<]{3,
 _NEEDS = re.compile(r"^depends[-_]on[ \t]*:", re.MULTILINE | re.IGNORECASE)
 # Two characters before the full stop: `e.g.` and the `1.` of a list do not end a sentence.
 _SENTENCE = re.compile(r"(?<=[^.\s]{2})\.(?:\s|$)")
+# A plan with a whole file pasted into it is cut: expressions run over it for every step.
+_MAX_TEXT = 200_000
 # Titles are cells of tables, and objectives without a full stop run on for a paragraph.
 _MAX_TITLE = 100
 
@@ -46,15 +51,17 @@ def step_of_gsd(path: str) -> str | None:
     if behind := _FILE_NUMBERED_BEHIND.match(name):
         return canonical(f"{behind['phase']}-{behind['plan']}")
     match = _FILE.match(name)
+    if match and (phase := _OF_PHASE.search(path)) and "-" not in match["id"]:
+        return canonical(f"{phase['phase']}-{match['id']}")
     return canonical(match["id"]) if match else None
 
 
 def kind_of(path: str) -> Kind:
-    """Classify a file of a phase folder by its name; research, context and verification notes are other."""
+    """Classify a file of a phase folder by its name: checks of the phase are reports, research and context are other."""
     name = path.rsplit("/", 1)[-1]
     match = _FILE.match(name) or _FILE_NUMBERED_BEHIND.match(name)
     if not match:
-        return Kind.OTHER
+        return Kind.REPORT if is_check(name) else Kind.OTHER
     return Kind.STEP if match["what"] == "PLAN" else Kind.REPORT
 
 
@@ -97,8 +104,17 @@ def _spec(document: Document, fields: Sequence[Field]) -> StepSpec:
         phase=phase.value if phase else None,
         files=tuple(dict.fromkeys(field.value.split(" ", 1)[0] for field in values_of(fields, "files-modified"))),
         report_path="SUMMARY".join(path.rsplit("PLAN", 1)),
-        parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:200_000])),
+        parts=tuple(match["name"].strip() for match in _TASK.finditer(document.text[:_MAX_TEXT])),
+        code=_code(document.text[:_MAX_TEXT]),
     )
+
+
+def _code(text: str) -> frozenset[str]:
+    """Return the lines between fences: the code that the plan writes out for its step."""
+    pieces = [line.strip() for line in text.split("\n")]
+    fences = [index for index, line in enumerate(pieces) if line.startswith("```")]
+    blocks = zip(fences[::2], fences[1::2], strict=False)  # a last fence that nothing closes begins no block
+    return frozenset(line for first, last in blocks for line in pieces[first + 1 : last] if line)
 
 
 def _title(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from forensics.formats.front_matter import Field, fields_in, first
+from forensics.formats.gsd.checks import read_check
 from forensics.formats.gsd.commits import mentions_in
 from forensics.formats.gsd.plans import step_of_gsd
 from forensics.formats.markdown import Line, lines_of
@@ -28,11 +29,13 @@ _CHECK = {"passed": Status.DONE, "failed": Status.FAILED}
 
 
 def read_report(document: Document) -> tuple[StepReport, ...]:
-    """Return the one account in a summary; none if it is empty."""
+    """Return the one account in a summary, none if it is empty; a check of the phase is read for its commits."""
     path = document.source.path
     step = step_of_gsd(path)
+    if step is None:
+        return read_check(document)
     fields, lines = fields_in(document.text), lines_of(document.text)
-    if step is None or not (fields or lines):
+    if not (fields or lines):
         return ()
     heading = next((line.text for line in lines if line.kind == "heading"), "")
     last = lines[-1].number if lines else fields[-1].line

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from forensics.formats.markdown import lines_of
-from forensics.formats.messages.statements import statements_in
+from forensics.formats.messages.statements import at_line, statements_in
 from forensics.formats.reports.hashes import mentions_in
 from forensics.model.report import HashMention, Role, StepReport
 from forensics.model.transcript import Message
@@ -28,6 +28,5 @@ def read_message(message: Message, unit: str, title: str = "") -> StepReport:
 def _own(mention: HashMention, message: Message, unit: str) -> HashMention:
     """Address a mention by its message. Steps named in it are another plan's: the work is the unit's all the same."""
     own = mention.role is Role.OWN or (mention.role is Role.OTHER and mention.about not in {None, unit})
-    return replace(
-        mention, ref=message.ref, about=unit if own else mention.about, role=Role.OWN if own else mention.role
-    )
+    ref = at_line(message.ref, mention.ref.line or 1)
+    return replace(mention, ref=ref, about=unit if own else mention.about, role=Role.OWN if own else mention.role)

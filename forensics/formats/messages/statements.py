@@ -8,7 +8,7 @@ from forensics.formats.markdown import Line
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.claim_kind import ClaimKind
 from forensics.model.report import Statement
-from forensics.model.source import TextRef
+from forensics.model.source import FileRef, TextRef
 
 # Words that make a sentence something else than a claim of what was done: a plan, a condition, a question, a negation.
 NOT_CLAIMED = (
@@ -75,8 +75,15 @@ _VERB = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _VERBS
 
 def statements_in(lines: Iterable[Line], ref: TextRef) -> tuple[Statement, ...]:
     """Return the statements of a message, each kind and value once, in reading order."""
-    found = (statement for line in lines if line.kind != "code" for statement in _in_line(line, ref))
+    found = (
+        statement for line in lines if line.kind != "code" for statement in _in_line(line, at_line(ref, line.number))
+    )
     return tuple({(each.kind, each.value): each for each in reversed(list(found))}.values())[::-1]
+
+
+def at_line(ref: TextRef, line: int) -> TextRef:
+    """Return the address of a line of a message: in a file it has one, in a transcript that of its record."""
+    return FileRef(ref.path, line) if isinstance(ref, FileRef) else ref
 
 
 def _in_line(line: Line, ref: TextRef) -> Iterator[Statement]:

@@ -1,13 +1,14 @@
 """The step-report dialect's plans: runbooks, orchestrator plans and step files."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import demanded_exceptions
 from forensics.formats.red_demands import IF_PASSES, NO_CODE, REGRESSION, denies_marker, grants_pass
+from forensics.formats.reports.details import paths_in
 from forensics.formats.step_ids import step_of_file, step_of_heading, title_of_heading
 from forensics.formats.step_reports.order import constraints_in
 from forensics.model.plan import Constraint, DeclaredTotal, Plan, RedDemand, StepSpec
@@ -36,6 +37,13 @@ _GREEN = re.compile(r"^\W*(?:GREEN|Green)\b|^\W*verify (?:green|no regression)",
 _MODEL = re.compile(r"\b(haiku|sonnet|opus|gpt-[\w.]+|gemini[\w.-]*)\b", re.IGNORECASE)
 # Files and commands in a label's value are code spans; words follow them (`src/a.py` (new)).
 _TICKED = re.compile(r"`([^`]+)`")
+# Labels of what a step reads, and of the documents around it: `**Input:** notes.md`, `**Plan**: …/runbook.md`.
+_READ_ONLY = re.compile(
+    r"\W*(?:inputs?|source|reads?|references?|context|prerequisites?|plan|report path|reports?|design|see)\b",
+    re.IGNORECASE,
+)
+# `Do NOT delete: a.md`: the step leaves these files alone.
+_SPARED = re.compile(r"\b(?:do not|don't|never)\b", re.IGNORECASE)
 # The whole label: `Total steps remaining` and `Total tests` count something else.
 _TOTAL = re.compile(r"^total (?:steps|cycles)$", re.IGNORECASE)
 # Work that the conductor does itself; plans count it among their steps or not, so their totals are not checked.
@@ -71,7 +79,7 @@ def read_plan(name: str, path: str, documents: Iterable[Document]) -> Plan:
         is_step = document.source.kind is Kind.STEP
         constraints += constraints_in(document, lines)
         inline += sum(1 for line in lines if _INLINE.search(line.text) and not is_step)
-        found = tuple(_specs(lines, document.source.path))
+        found = tuple(_with_phase_titles(_specs(lines, document.source.path), lines))
         declared = declared or _declared(lines, document.source.path, len({spec.id for spec in found}))
         for spec in found:
             if len(specs) >= MAX_STEPS:
@@ -111,7 +119,20 @@ def _merged(known: StepSpec, other: StepSpec) -> StepSpec:
         other.red or known.red,
         tuple(dict.fromkeys((*known.files, *other.files))),
         known.report_path or other.report_path,
+        mentions=tuple(dict.fromkeys((*known.mentions, *other.mentions))),
+        phase_title=known.phase_title or other.phase_title,
+        code=known.code | other.code,
     )
+
+
+def _with_phase_titles(specs: Iterable[StepSpec], lines: Sequence[Line]) -> Iterator[StepSpec]:
+    """Give each step the title of its phase: the heading may be above the step's own or, at another level, before it."""
+    titles = {match[1]: title_of_heading(line.text) for line in lines if (match := _phase_heading(line))}
+    yield from (replace(spec, phase_title=titles.get(phase_of(spec.id), "")) for spec in specs)
+
+
+def _phase_heading(line: Line) -> re.Match[str] | None:
+    return _PHASE.match(line.text) if line.kind == "heading" else None
 
 
 def _specs(lines: Sequence[Line], path: str) -> Iterable[StepSpec]:
@@ -154,7 +175,7 @@ def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str,
     )
     report = next((value.strip("` ") for name, value, _ in labels if name == "report path"), None)
     stated = next((value for name, value, _ in labels if name == "phase"), None)
-    files = [_clean_path(value) for name, value, _ in labels if name == "file"]
+    files = [_clean_path(value) for name, value, _ in labels if name in {"file", "new file", "output"}]
     return StepSpec(
         id=step,
         title=title.replace("[REGRESSION]", "").strip(" `"),
@@ -164,13 +185,28 @@ def _spec(step: str, title: str, heading: Line, body: Sequence[Line], path: str,
         red=_red_demand(heading, body, path),
         files=tuple(dict.fromkeys(file for file in files if file)),
         report_path=report,
+        mentions=tuple(dict.fromkeys(_mentions(heading, body))),
+        code=frozenset(line.text for line in body if line.kind == "code" and line.text),
     )
+
+
+def _mentions(heading: Line, body: Sequence[Line]) -> Iterator[str]:
+    """Yield the files that a step's text names, but for those it says it only reads, and what its code says."""
+    for line in body:
+        if line.kind == "heading" and line.level <= heading.level:
+            return  # the last step of a document is followed by other sections
+        if (
+            line.kind != "code"
+            and not (line.label and _READ_ONLY.match(line.label[0]))
+            and not _SPARED.search(line.text)
+        ):
+            yield from paths_in(line.text)
 
 
 def _clean_path(value: str) -> str:
     ticked = _TICKED.search(value)
     text = (ticked[1] if ticked else value.split(" ", 1)[0]).strip("`*,; ")
-    return text if "." in text or "/" in text else ""
+    return text if ("." in text or "/" in text) and " " not in text else ""  # `**Output:** `1 file, no errors.``
 
 
 def _red_demand(heading: Line, body: Sequence[Line], path: str) -> RedDemand | None:

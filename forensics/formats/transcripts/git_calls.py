@@ -125,10 +125,11 @@ def in_one_place(command: str) -> bool:
 
 def git_calls(command: str) -> tuple[Words, ...]:
     """Return each git call's verb and words; `?` for one that cannot be read or whose repository is named by options."""
-    return tuple(_call(words) for words in simple_commands(command) if words[0] in {"git", UNREADABLE})
+    return tuple(git_call(words) for words in simple_commands(command) if words[0] in {"git", UNREADABLE})
 
 
-def _call(words: Words) -> Words:
+def git_call(words: Words) -> Words:
+    """Return one git call's verb and words."""
     call = _verb(words)
     own = words[: len(words) - len(call)]
     return (UNREADABLE,) if any(word.startswith(_ELSEWHERE) for word in own) else call

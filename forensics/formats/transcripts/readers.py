@@ -8,12 +8,35 @@ from forensics.formats.transcripts.claude import reader as claude
 from forensics.formats.transcripts.claude import usage_totals
 from forensics.formats.transcripts.claude.usage_totals import UsageTotals
 from forensics.formats.transcripts.codex import reader as codex
+from forensics.formats.transcripts.opencode import documents as opencode
+from forensics.formats.transcripts.opencode.reader import joined_documents
 from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.transcript import AgentRun, Command, Event, Transcripts
 
 # Bytes. The first keys of a line identify its format; a header line may be far longer.
 _HEAD = 4096
 File = tuple[str, Iterable[bytes]]
+Take = Callable[[str, Iterable[bytes]], None]
+
+
+class _Others:
+    """The files of all agents but Claude Code, which are joined once all are read."""
+
+    def __init__(self, *, launches_only: bool = False) -> None:
+        self.rollouts = codex.Rollouts(launches_only=launches_only)
+        self.documents = opencode.Documents()
+
+    def reader_of(self, path: str, head: bytes) -> Take | None:
+        """Return what takes a file with this path and beginning; None for Claude Code's, and for unknown files."""
+        if codex.sniff(head):
+            return self.rollouts.take
+        return self.documents.take if opencode.sniff(path, head) else None
+
+    def joined(self) -> Iterator[Transcripts]:
+        """Yield what each agent's files together say."""
+        found = self.rollouts.joined()
+        yield replace(found, agents=tuple(map(_with_test_runs, found.agents)))
+        yield joined_documents(self.documents)
 
 
 def read(files: Iterable[File]) -> Transcripts:
@@ -21,41 +44,59 @@ def read(files: Iterable[File]) -> Transcripts:
 
     The first bytes decide the format. One file is read at a time.
     """
-    rollouts = codex.Rollouts()
-    ours = claude.read(_others(files, rollouts.take))
-    other = rollouts.joined()
-    return _together(ours, replace(other, agents=tuple(map(_with_test_runs, other.agents))))
+    others = _Others()
+    ours = claude.read(_left(files, others))
+    return _together(ours, *others.joined())
 
 
 def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
-    """Read Claude Code's files for usage alone, which is faster; return the totals, and the paths that are Codex's."""
-    rollouts: list[str] = []
-    return usage_totals.read_usage(_others(files, lambda path, _: rollouts.append(path))), rollouts
+    """Read Claude Code's files for usage alone, which is faster; return the totals, and the paths of other agents' files."""
+    others, aside = _Others(), []
+
+    def _claudes() -> Iterator[File]:
+        for path, chunks in files:
+            head, whole = _opened(chunks)
+            if others.reader_of(path, head):
+                aside.append(path)
+            else:
+                yield path, whole
+
+    return usage_totals.read_usage(_claudes()), aside
 
 
 def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
-    """Return the usage and gaps of the totals and of Codex's files; what agents did is left out."""
-    rollouts = codex.Rollouts(launches_only=True)
-    for path, chunks in files:
-        rollouts.take(path, chunks)
-    return _together(totals.transcripts(), rollouts.joined())
+    """Return the usage and gaps of the totals and of other agents' files; what agents did is left out."""
+    others = _Others(launches_only=True)
+    unknown = list(_left(files, others))
+    return _together(totals.transcripts(), *others.joined(), Transcripts(left_out=tuple(path for path, _ in unknown)))
 
 
-def _together(first: Transcripts, other: Transcripts) -> Transcripts:
+def _together(*parts: Transcripts) -> Transcripts:
     return Transcripts(
-        agents=(*first.agents, *other.agents),
-        usage=(*first.usage, *other.usage),
-        gaps=(*first.gaps, *other.gaps),
-        files=(*first.files, *other.files),
-        left_out=(*first.left_out, *other.left_out),
+        agents=tuple(agent for part in parts for agent in part.agents),
+        usage=tuple(row for part in parts for row in part.usage),
+        gaps=tuple(gap for part in parts for gap in part.gaps),
+        files=tuple(path for part in parts for path in part.files),
+        left_out=tuple(path for part in parts for path in part.left_out),
     )
 
 
-def _others(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
-    """Yield the files that are not Codex's, and have Codex's taken on the way."""
+def by_format(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
+    """Yield the files that are Claude Code's, and have Codex's taken on the way; those of other agents are left out."""
+    others = _Others()
     for path, chunks in files:
         head, whole = _opened(chunks)
         if codex.sniff(head):
+            take(path, whole)
+        elif not others.reader_of(path, head):
+            yield path, whole
+
+
+def _left(files: Iterable[File], others: _Others) -> Iterator[File]:
+    """Yield the files that no other reader takes, and have the others' taken on the way."""
+    for path, chunks in files:
+        head, whole = _opened(chunks)
+        if take := others.reader_of(path, head):
             take(path, whole)
         else:
             yield path, whole

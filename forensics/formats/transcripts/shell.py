@@ -49,6 +49,17 @@ def simple_commands(command: str) -> tuple[Words, ...]:
     return tuple(_split(_tokens(command)))
 
 
+def redirected(command: str) -> tuple[tuple[bool, str], ...]:
+    """Return the files that a command's output goes to, as (appended, path); `>&2` and `/dev/null` are not files."""
+    tokens = list(_tokens(command))
+    return tuple(
+        (operator.text.endswith(">>"), target.text)
+        for operator, target in pairwise(tokens)
+        if operator.kind == "operator" and operator.text.endswith(">") and target.kind == "word"
+        if not target.text.startswith("/dev/")
+    )
+
+
 def ends_with_another(command: str) -> bool:
     """Return whether the exit code may be that of a later program than the first: after a pipe, `||`, `;` or a new line."""
     tokens = list(_tokens(command))

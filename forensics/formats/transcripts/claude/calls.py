@@ -93,6 +93,7 @@ class Calls:
         self._early: dict[str, _Result] = {}
         self._done: set[str] = set()
         self._ended: dict[str, datetime] = {}
+        self._answers: dict[str, Message] = {}
         self.events: list[tuple[str, Event]] = []
 
     def call(self, block: Block, record: Record, agent: str, moment: datetime, ref: TranscriptRef) -> None:
@@ -123,15 +124,20 @@ class Calls:
             found = _Result(moment, ref, bool(block.is_error), "", _Outcome())
         else:
             outcome = decoded(record.result, _Outcome) or _Outcome()
-            found = _Result(moment, ref, bool(block.is_error), _text(block.content), outcome)
+            found = _Result(moment, ref, bool(block.is_error), text_in(block.content), outcome)
         if call:
             self._join(call, found)
         else:
             self._early[block.tool_use_id] = replace(found, text=found.text[-5 * OUTPUT_LIMIT :])
 
-    def notified(self, identity: str, moment: datetime) -> None:
-        """Note the end of a background task, by the id of its call or of the task; the first notice counts."""
+    def notified(self, identity: str, moment: datetime, answer: Message | None) -> None:
+        """Note the end of a background task, by the id of its call or of the task; the first notice counts.
+
+        An agent that was sent more work ends again: its last answer counts.
+        """
         self._ended.setdefault(identity, moment)
+        if answer:
+            self._answers[identity] = answer
 
     def all_events(self) -> Iterator[tuple[str, Event]]:
         """Yield each event with its agent's id; calls without a result last."""
@@ -145,11 +151,12 @@ class Calls:
                 yield call.agent, Command(call.moment, call.ref, call.said.command, where, None, "")
 
     def _closed(self, launch: Launch) -> Launch:
-        """Return a background launch with the end its notification gives."""
+        """Return a background launch with the end and the answer that its notification gives."""
         if launch.ended is not None:
             return launch
         ended = self._ended.get(launch.call) or self._ended.get(launch.agent or "")
-        return replace(launch, ended=ended, background=launch.background or ended is not None)
+        answer = self._answers.get(launch.call) or self._answers.get(launch.agent or "")
+        return replace(launch, ended=ended, background=launch.background or ended is not None, answer=answer)
 
     def _join(self, call: _Call, result: _Result) -> None:
         self._done.add(call.id)
@@ -223,7 +230,7 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
     )
 
 
-def _text(content: Raw) -> str:
+def text_in(content: Raw) -> str:
     """Return a result's content as text: a string, or the texts of its blocks."""
     if (plain := decoded(content, str)) is not None:
         return plain

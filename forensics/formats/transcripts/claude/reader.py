@@ -23,12 +23,16 @@ from forensics.formats.transcripts.claude.records import (
     records,
 )
 from forensics.formats.transcripts.claude.runs import EPOCH, RunBuilder, text_of, time_of
+from forensics.formats.transcripts.claude.turns import shortened
 from forensics.model.source import Gap, TranscriptRef
-from forensics.model.transcript import AgentRun, Event, Launch, Transcripts, Usage
+from forensics.model.transcript import AgentRun, Event, Launch, Message, Transcripts, Usage
 
 # An agent in the background ends in a notification to its parent; these two tags say which agent and which launch.
 # The bounds keep text that merely quotes a tag from becoming a name of any length.
 _TASK = re.compile(r"<task-id>([^<\s]{1,120})</task-id>")
+_NOTICE_END = "</task-notification>"
+# Greedy: an answer may itself speak of `</result>`.
+_RESULT = re.compile(r"<result>(.*)</result>", re.DOTALL)
 _CALL = re.compile(r"<tool-use-id>([^<\s]{1,120})</tool-use-id>")
 
 
@@ -68,18 +72,21 @@ class _AgentRecords:
     def _blocks(self, record: Record, agent: str, moment: datetime, ref: TranscriptRef) -> None:
         content = record.message.content if record.message else None
         if record.type == "user" and "<task-notification>" in (text := text_of(record)):
-            self.notice(text, moment)
+            self.notice(text, moment, ref)
         for block in content if isinstance(content, list) else ():
             if isinstance(block, Block) and block.type == "tool_use" and record.type == "assistant":
                 self.calls.call(block, record, agent, moment, ref)
             elif isinstance(block, Block) and block.type == "tool_result" and record.type == "user":
                 self.calls.result(block, record, moment, ref)
 
-    def notice(self, text: str, moment: datetime) -> None:
-        """Add a notification that a background task ended."""
-        for pattern in (_TASK, _CALL):
-            for identity in pattern.findall(text):
-                self.calls.notified(identity, moment)
+    def notice(self, text: str, moment: datetime, ref: TranscriptRef) -> None:
+        """Add the notifications that background tasks ended, each with the agent's answer if it holds one."""
+        for part in text.split(_NOTICE_END):
+            result = _RESULT.search(part)
+            answer = Message(moment, ref, shortened(result[1].strip())) if result else None
+            for pattern in (_TASK, _CALL):
+                for identity in pattern.findall(part):
+                    self.calls.notified(identity, moment, answer)
 
 
 def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
@@ -109,11 +116,11 @@ def _take(record: Record, file: FileTally, ref: TranscriptRef, both: tuple[_Agen
     file.last = moment or file.last
     at = file.last or EPOCH
     if record.type == "queue-operation":
-        own.notice(decoded(record.content, str) or "", at)
+        own.notice(decoded(record.content, str) or "", at, ref)
         return
     if record.type == "attachment":
         held = decoded(record.attachment, _Attachment)
-        own.notice((held.prompt if held else None) or "", at)
+        own.notice((held.prompt if held else None) or "", at, ref)
     if record.type in {"user", "assistant"}:
         if record.message is None:
             return

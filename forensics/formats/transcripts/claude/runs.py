@@ -8,14 +8,13 @@ from itertools import pairwise
 from forensics.formats.transcripts.claude.messages import SYNTHETIC
 from forensics.formats.transcripts.claude.records import Block, Record
 from forensics.formats.transcripts.claude.turns import Turns
+from forensics.formats.transcripts.prompts import given_by_person, typed_by_person, words_of_person
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import AgentRun, BranchSeen, Event
 
 # Seconds. A model's answer or a command seldom takes longer; what does is a person away or a machine asleep.
 PAUSE = 300.0
 EPOCH = datetime.fromtimestamp(0, UTC)
-# Claude Code writes these as user messages, but nobody typed them.
-_NOT_A_PERSON = ("<task-notification>", "<local-command", "Caveat: ", "[Request interrupted", "<teammate-message")
 
 
 class TimeMark(IntEnum):
@@ -30,7 +29,7 @@ class TimeMark(IntEnum):
 class RunBuilder:
     """What is known about one agent so far.
 
-    `ref` is its first record, `marks` are its records' times in the order of the files, `place` is the branch and folder
+    `ref` is its first record, `typed` a command without words, `marks` are its records' times in the order of the files, `place` is the branch and folder
     of its last record.
     """
 
@@ -40,6 +39,7 @@ class RunBuilder:
     cwd: str = ""
     branch: str | None = None
     prompt: str = ""
+    typed: str = ""
     versions: dict[str, None] = field(default_factory=dict)
     marks: list[tuple[datetime, TimeMark]] = field(default_factory=list)
     place: tuple[str | None, str | None] = (None, None)
@@ -56,7 +56,14 @@ class RunBuilder:
         if record.version:
             self.versions[record.version] = None
         if not self.prompt and record.type == "user" and not record.meta:
-            self.prompt = text_of(record)
+            self._asked(record)
+
+    def _asked(self, record: Record) -> None:
+        """Take the first words that a person typed, or the launcher wrote; a bare command only if no words follow."""
+        text = text_of(record)
+        launched = bool(record.sidechain or record.agent)
+        self.prompt = text if launched else words_of_person(text)
+        self.typed = self.typed or given_by_person(text)
 
     def mark(self, record: Record, moment: datetime, ref: TranscriptRef) -> None:
         """Take a record's time, and the branch it was written on if that is another one than before."""
@@ -92,7 +99,7 @@ class RunBuilder:
             branch=self.branch,
             start=min(times),
             end=max(times),
-            prompt=self.prompt,
+            prompt=self.prompt or self.typed,
             events=tuple(everything),
             active_seconds=active,
             waited_for_person=person,
@@ -149,8 +156,7 @@ def time_of(text: str | None) -> datetime | None:
 def _from_a_person(record: Record) -> bool:
     if record.type != "user" or record.sidechain or record.agent or record.meta or record.summary or answers(record):
         return False
-    text = text_of(record)
-    return bool(text) and not text.startswith(_NOT_A_PERSON)
+    return typed_by_person(text_of(record))
 
 
 def _spans(marks: list[tuple[datetime, TimeMark]]) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from forensics.formats.transcripts.claude.messages import SYNTHETIC
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
+from forensics.formats.transcripts.prompts import given_by_person
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import Message, Todo
 
@@ -14,6 +15,9 @@ from forensics.model.transcript import Message, Todo
 LONGEST = 20_000
 # A record cut off before its tool call, or that met the limit of tokens, does not end a turn.
 _GOES_ON = frozenset({"tool_use", "max_tokens", "pause_turn"})
+
+# A text that a person stopped is not what the agent wanted to end with.
+_INTERRUPTED = "[Request interrupted by user"
 
 
 class _Item(Struct, gc=False):
@@ -45,7 +49,10 @@ class Turns:
         """Take one record, in the file's order."""
         if by_person:
             self.close()
-            self.asked.append(Message(moment, ref, shortened(_text(record))))
+            if given := given_by_person(_text(record)):
+                self.asked.append(Message(moment, ref, shortened(given)))
+        elif record.type == "user" and _text(record).startswith(_INTERRUPTED):
+            self.ending = None
         elif (
             record.type == "assistant" and record.message and record.message.model != SYNTHETIC and not record.api_error
         ):

@@ -1,0 +1,1 @@
+"""Lost commits, rebuilt from what transcripts show of files: trees, states, bases, commits."""

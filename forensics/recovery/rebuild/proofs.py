@@ -1,0 +1,86 @@
+"""Proof that rebuilt content is what was committed: ids that the transcript prints come out again."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from forensics.model.file_acts import Act, ShellRan
+from forensics.model.rebuilt import RebuiltCommit
+
+# `git diff` prints the ids of a file's blobs before and after: `index 1a2b3c4..5d6e7f8 100644`.
+_DIFF = re.compile(
+    r"^diff --git a/(?P<old>[^\n]+) b/(?P<path>[^\n]+)\n(?:[^\n@]*\n){0,4}?index (?P<before>[0-9a-f]{7,64})\.\.(?P<after>[0-9a-f]{7,64})",
+    re.MULTILINE,
+)
+# Seconds around a commit's call and result; a clock of whole seconds, and a result that is written down late.
+_SLACK = timedelta(seconds=2)
+# More seconds than this would let a short id come out by chance.
+_LONGEST = 900
+_DATE = "%a %b %d %H:%M:%S %Y %z"  # as git prints an author's date when it amends
+
+
+PrintedBlobs = Mapping[str, tuple[tuple[datetime, str], ...]]
+
+
+def printed_blobs(acts: Iterable[Act]) -> PrintedBlobs:
+    """Return the (short) blob ids that diffs in the transcripts show of each path, with the time."""
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for act in acts:
+        if isinstance(act, ShellRan) and "diff --git" in act.output:
+            for match in _DIFF.finditer(act.output):
+                blobs = {match["before"], match["after"]}
+                found.setdefault(match["path"], []).extend((act.moment, blob) for blob in sorted(blobs))
+    return {path: tuple(blobs) for path, blobs in found.items()}
+
+
+def when_printed(path: str, content: bytes, printed: PrintedBlobs) -> tuple[datetime, ...]:
+    """Return when diffs in the transcripts show this very content of a file."""
+    own = (_id(b"blob", content, 40), _id(b"blob", content, 64))
+    return tuple(moment for moment, blob in printed.get(path, ()) if any(each.startswith(blob) for each in own))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who may have made a commit, as `Name <mail>`, and the zone of their clock."""
+
+    name: str
+    zone: tzinfo | None
+
+
+def identical(
+    commit: RebuiltCommit, tree: str, parents: Sequence[str], began: datetime, identities: Iterable[Identity]
+) -> bytes | None:
+    """Return the commit object whose id is the one that git printed; None if none of the possible ones has it.
+
+    The transcript shows all of it but the second and the author, who is one of those who commit here: few enough to try.
+    """
+    for content in _possible(commit, tree, parents, began, identities):
+        if _id(b"commit", content, len(tree)).startswith(commit.sha):
+            return content
+    return None
+
+
+def _possible(
+    commit: RebuiltCommit, tree: str, parents: Sequence[str], began: datetime, identities: Iterable[Identity]
+) -> Iterator[bytes]:
+    start, end = began - _SLACK, commit.moment + _SLACK
+    seconds = min(int((end - start).total_seconds()), _LONGEST)
+    head = "".join([f"tree {tree}\n", *(f"parent {parent}\n" for parent in parents)])
+    for who in identities:
+        for moment in (end - timedelta(seconds=back) for back in range(seconds + 1)):
+            made = _stamp(moment.astimezone(who.zone))
+            authored = _stamp(datetime.strptime(commit.authored, _DATE)) if commit.authored else made
+            author = commit.author or who.name
+            text = f"{head}author {author} {authored}\ncommitter {who.name} {made}\n\n{commit.message}"
+            yield text.encode("utf-8", "replace")
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{int(moment.timestamp())} {moment.strftime('%z')}"
+
+
+def _id(kind: bytes, content: bytes, digits: int) -> str:
+    digest = hashlib.sha256 if digits == 64 else hashlib.sha1
+    return digest(kind + b" %d\0" % len(content) + content).hexdigest()

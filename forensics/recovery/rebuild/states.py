@@ -1,0 +1,289 @@
+"""A file's content at one moment, replayed from what tool calls show of it; an edit applies exactly or leaves a gap."""
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forensics.formats.transcripts.shell_effects import Does, Effect
+from forensics.model.file_acts import FileAct, FileEdited, FileSet, FileShown, FileUnclear, Replacement
+from forensics.model.rebuilt import FileState, Sureness
+from forensics.model.source import TranscriptRef
+from forensics.recovery.rebuild.trees import REDACTED
+
+# A longer line may have been cut when the file was shown.
+_LONGEST_LINE = 2_000
+_UNSHOWN = "no tool call shows its content"
+# `mv a b`, `mv b c`, …: a longer chain is not worth following.
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ShellEffect:
+    """What a shell command did, and when; a path is inside the tree, empty for any file."""
+
+    moment: datetime
+    ref: TranscriptRef
+    effect: Effect
+    failed: bool = False
+
+
+Entry = FileAct | ShellEffect
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What git has: the content of files in the commit that HEAD was at, since `moment`; None for no such file.
+
+    `doubt` is prose, empty if the transcript itself shows that HEAD was there; `changed` are the files that this commit
+    changed, so that they were as git has them when it was made, whatever a hook had done to them.
+    """
+
+    moment: datetime
+    contents: Mapping[str, str | None]
+    doubt: str = ""
+    changed: frozenset[str] = frozenset()
+
+
+class Timeline:
+    """All entries of one work tree, by path, in order of time."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._by_path: dict[str, list[Entry]] = {}
+        self._anywhere: list[ShellEffect] = []
+        for entry in sorted(entries, key=lambda entry: entry.moment):
+            for path in _paths(entry):
+                self._by_path.setdefault(path, []).append(entry)
+            if isinstance(entry, ShellEffect) and not entry.effect.path:
+                self._anywhere.append(entry)
+
+    def touched(self, since: datetime | None, until: datetime) -> set[str]:
+        """Return the paths that something was done to in a time, reading aside."""
+        return {
+            path
+            for path, entries in self._by_path.items()
+            for entry in entries
+            if not isinstance(entry, FileShown) and (since is None or entry.moment > since) and entry.moment <= until
+        }
+
+    def state(self, path: str, until: datetime, base: Base, depth: int = 0) -> FileState:
+        """Return a file's content at a moment; what happens to it at that very moment counts."""
+        replay = _Replay(self, path, base, depth)
+        later: list[Entry] = []
+        for entry in self._entries(path):
+            if entry.moment <= until:
+                replay.take(entry)
+            else:
+                later.append(entry)
+        replay.at(until)
+        return replay.confirmed(later)
+
+    def before(self, path: str, entry: Entry, base: Base, depth: int) -> FileState:
+        """Return a file's content just before an entry."""
+        replay = _Replay(self, path, base, depth)
+        for earlier in self._entries(path):
+            if earlier is entry or earlier.moment > entry.moment:
+                break
+            replay.take(earlier)
+        replay.at(entry.moment)
+        return replay.confirmed(())
+
+    def _entries(self, path: str) -> list[Entry]:
+        own = self._by_path.get(path, [])
+        name = posixpath.basename(path)
+        shared = [
+            entry for entry in self._anywhere if not entry.effect.text or (name in entry.effect.text and len(name) > 2)
+        ]
+        return sorted([*own, *shared], key=lambda entry: entry.moment)
+
+
+def _paths(entry: Entry) -> tuple[str, ...]:
+    if not isinstance(entry, ShellEffect):
+        return (entry.path,)
+    return tuple(path for path in (entry.effect.path, entry.effect.to) if path)
+
+
+class _Replay:
+    """One file's content while the entries pass by; `text` None with `known` is no such file."""
+
+    def __init__(self, timeline: Timeline, path: str, base: Base, depth: int) -> None:
+        self.timeline, self.path, self.base, self.depth = timeline, path, base, depth
+        self.known = False
+        self.text: str | None = None
+        self.doubts: list[str] = []
+        self.gap = _UNSHOWN
+        self.ref: TranscriptRef | None = None
+        self.stashed: tuple[bool, str | None, list[str]] | None = None
+        self.before_base = path in base.changed and not base.doubt
+
+    def take(self, entry: Entry) -> None:
+        """Apply one entry."""
+        self.at(entry.moment)
+        self.ref = entry.ref
+        match entry:
+            case FileSet(text=text):
+                self._set(text)
+            case FileEdited():
+                self._edit(entry)
+            case FileShown():
+                self._show(entry)
+            case FileUnclear(why=why):
+                self._lose(why)
+            case ShellEffect(effect=effect):
+                self._effect(effect, entry)
+
+    def at(self, moment: datetime) -> None:
+        """Fall back to what git has, once HEAD is there and nothing else is known."""
+        if self.before_base and moment > self.base.moment:
+            self.before_base = False
+            if self.path in self.base.contents:
+                self._set(self.base.contents[self.path])
+        if not self.known and moment > self.base.moment and self.path in self.base.contents and not self._lost:
+            self.text, self.known = self.base.contents[self.path], True
+            self.doubts = [self.base.doubt] if self.base.doubt else []
+
+    @property
+    def _lost(self) -> bool:
+        """Return whether something changed the file in a way that is not shown."""
+        return self.gap != _UNSHOWN
+
+    def _set(self, text: str | None) -> None:
+        self.text, self.known, self.doubts = text, True, []
+        self.gap = _UNSHOWN
+        if text is not None and REDACTED in text:
+            self.doubts = ["its transcript has REDACTED where the file may have something else"]
+
+    def _lose(self, why: str) -> None:
+        self.text, self.known, self.gap, self.doubts = None, False, why, []
+
+    def _doubt(self, why: str) -> None:
+        if self.known and why not in self.doubts:
+            self.doubts.append(why)
+
+    def _edit(self, edit: FileEdited) -> None:
+        if edit.before is not None and not (self.known and self.text is not None and _agree(self.text, edit.before)):
+            self._set(edit.before)
+        elif edit.before is not None and REDACTED not in edit.before:
+            self.doubts = []
+        if not self.known:
+            return
+        text: str | None = self.text or ""
+        for change in edit.replacements:
+            text = replaced(text, change) if text is not None else None
+        if text is None:
+            self._lose("the text that an edit replaces is not in it")
+        else:
+            redacted = any(REDACTED in change.new for change in edit.replacements)
+            self.text, self.gap = text, _UNSHOWN
+            if redacted:
+                self._doubt("its transcript has REDACTED where the file may have something else")
+
+    def _show(self, shown: FileShown) -> None:
+        if shown.whole:
+            if not (self.known and self.text is not None and _agree(self.text, shown.text)):
+                self._set(shown.text)
+            elif REDACTED not in shown.text:
+                self.doubts = []
+        elif self.known and self.text is not None and not _holds(self.text, shown):
+            self._lose("it was changed in a way that the transcript does not show")
+
+    def _effect(self, effect: Effect, entry: ShellEffect) -> None:
+        match effect.does:
+            case Does.SETS if effect.path == self.path:
+                self._set(effect.text)
+            case Does.APPENDS if self.known:
+                self.text = (self.text or "") + effect.text
+            case Does.REMOVES:
+                self._set(None)
+            case Does.MOVES | Does.COPIES:
+                self._move(effect, entry)
+            case Does.CHANGES:
+                self._lose(effect.why)
+            case Does.MAY_CHANGE:
+                self._doubt(effect.why)
+            case Does.RESTORES | Does.LEAVES:
+                self.text, self.known, self.gap, self.doubts = None, False, _UNSHOWN, []
+            case Does.STASHES:
+                self.stashed = (self.known, self.text, self.doubts)
+                self.text, self.known, self.gap = None, False, _UNSHOWN
+            case Does.UNSTASHES if self.stashed:
+                self.known, self.text, self.doubts = self.stashed
+                self._doubt(f"{effect.why} brought it back")
+                self.stashed = None
+        if entry.failed and effect.does not in {Does.LEAVES, Does.RESTORES}:
+            self._doubt("a command that wrote it failed")
+
+    def _move(self, effect: Effect, entry: ShellEffect) -> None:
+        if effect.to == self.path and self.depth < _DEEPEST:
+            source = self.timeline.before(effect.path, entry, self.base, self.depth + 1)
+            if source.sureness is Sureness.GAP:
+                self._lose(f"it was moved from {effect.path}, whose content is not known")
+            else:
+                self._set(source.text)
+                self.doubts = [source.why] if source.why else []
+        elif effect.does is Does.MOVES and effect.path == self.path:
+            self._set(None)
+
+    def confirmed(self, later: Sequence[Entry]) -> FileState:
+        """Return the state, with what the next look at the file says about it."""
+        if not self.known:
+            return FileState(None, Sureness.GAP, self.gap, self.ref)
+        after = _next_look(later)
+        if self.doubts and self.text is not None and after is not None and REDACTED not in after:
+            if after == self.text:
+                self.doubts = []
+            else:
+                self.text = after
+                self._doubt("it is as the agent next saw it")
+        why = "; ".join(dict.fromkeys(self.doubts))
+        return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref)
+
+
+def _next_look(later: Sequence[Entry]) -> str | None:
+    """Return the file as a whole when a tool next saw it, None if something else happened first."""
+    for entry in later:
+        match entry:
+            case FileEdited(before=str(before)):
+                return before
+            case FileShown(whole=True, text=text):
+                return text
+            case FileShown():
+                continue
+            case _:
+                return None
+    return None
+
+
+def replaced(text: str, change: Replacement) -> str | None:
+    """Return a text after an edit, None if the old text is not in it."""
+    old, new = change.old, change.new
+    if not old:
+        return new if not text else None
+    # The tool takes the line end away with a line that is replaced by nothing.
+    if not new and not old.endswith("\n") and f"{old}\n" in text:
+        old = f"{old}\n"
+    if old not in text:
+        return None
+    return text.replace(old, new) if change.everywhere else text.replace(old, new, 1)
+
+
+def _agree(text: str, shown: str) -> bool:
+    """Return whether a shown text is this one, words that were redacted aside."""
+    if text == shown:
+        return True
+    if REDACTED not in shown:
+        return False
+    pattern = r"\S*?".join(map(re.escape, shown.split(REDACTED)))
+    return re.fullmatch(pattern, text, re.DOTALL) is not None
+
+
+def _holds(text: str, shown: FileShown) -> bool:
+    """Return whether some shown lines are those of the text; cut and redacted lines are not compared."""
+    lines = text.split("\n")
+    for number, line in enumerate(shown.text.removesuffix("\n").split("\n"), shown.start - 1):
+        if len(line) >= _LONGEST_LINE or REDACTED in line:
+            continue
+        if number >= len(lines) or lines[number].rstrip("\r") != line.rstrip("\r"):
+            return False
+    return True

@@ -1,0 +1,227 @@
+"""Runs without a plan: real git, and transcripts in the agents' store."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forensics.app.analyze import analyze
+from forensics.app.check import Text, Witnesses, check
+from forensics.app.evidence import Scope
+from forensics.casework.attribution.sessions import Selection
+from forensics.errors import NothingToExamine
+from forensics.model.claim import ClaimKind, Verdict
+from forensics.model.plan import UnitKind
+from forensics.model.postmortem import Postmortem
+from forensics.render.text import render_text
+from tests.formats.transcript_lines import assistant, call, result, user
+from tests.unpack import commit, git
+
+DAY = "2026-03-04"
+ONE, TWO = "5e550001-0000-4000-8000-000000000001", "5e550002-0000-4000-8000-000000000002"
+
+
+def _at(clock: str) -> str:
+    return f"{DAY}T{clock}:00.000Z"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder, "Start", {"src/a.py": "one\n"}, authored="08:00")
+    return folder
+
+
+def _store(shop: Path, name: str, lines: Iterable[bytes]) -> None:
+    """Keep a session where Claude Code would, with the folder it was begun in."""
+    place = shop.parent / ".claude" / "projects" / "".join(c if c.isalnum() else "-" for c in str(shop))
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{name}.jsonl").write_bytes(b"".join(lines))
+
+
+def _session(shop: Path, name: str, begin: str, *, ran: list[tuple[str, str, str]], says: str, end: str) -> None:
+    """Keep a session: a prompt, shell calls as (clock, command, output), and its last words."""
+    own: dict[str, Any] = {"sessionId": name, "cwd": str(shop)}
+    lines = [user(1, "Make the total right", timestamp=_at(begin), uuid=f"{name}-u", **own)]
+    for number, (clock, command, printed) in enumerate(ran):
+        made = call(f"{name}-{number}", "Bash", command=command)
+        lines.append(
+            assistant(
+                2,
+                made,
+                message=f"{name}-m{number}",
+                timestamp=_at(clock),
+                uuid=f"{name}-a{number}",
+                stop="tool_use",
+                **own,
+            )
+        )
+        lines.append(result(3, f"{name}-{number}", printed, timestamp=_at(clock), uuid=f"{name}-r{number}", **own))
+    lines.append(
+        assistant(
+            9, {"type": "text", "text": says}, message=f"{name}-end", timestamp=_at(end), uuid=f"{name}-end", **own
+        )
+    )
+    _store(shop, name, lines)
+
+
+def _receipts(shop: Path, selection: Selection | None = None, *, since: str | None = None) -> Postmortem:
+    start = datetime.fromisoformat(f"{DAY}T{since}:00").replace(tzinfo=UTC) if since else None
+    environment = {"HOME": str(shop.parent)}
+    return analyze(Scope(".", shop, since=start, environment=environment, sessions=selection or Selection()))
+
+
+def _verdicts(found: Postmortem, unit: str) -> dict[tuple[ClaimKind, str], Verdict]:
+    return {
+        (judged.claim.kind, judged.claim.value): judged.verdict for judged in found.claims if judged.claim.step == unit
+    }
+
+
+def test_a_session_is_a_unit_with_its_commits_and_its_claims(shop: Path) -> None:
+    sha = commit(shop, "Round the total", {"src/a.py": "two\n"}, authored="09:10")
+    _session(
+        shop, ONE, "09:00", end="09:20",
+        ran=[("09:05", "pytest -q", "42 passed in 1.0s"), ("09:10", "git commit -am 'Round the total'", f"[main {sha[:7]}] Round the total\n 1 file changed")],
+        says=f"Done. All 42 tests pass. Committed as {sha[:7]}.",
+    )  # fmt: skip
+    found = _receipts(shop)
+    (receipt,) = found.receipts
+    assert (receipt.unit, receipt.kind, receipt.title, receipt.commits) == (
+        ONE[:8],
+        UnitKind.SESSION,
+        "Make the total right",
+        (sha,),
+    )
+    verdicts = _verdicts(found, ONE[:8])
+    assert verdicts[ClaimKind.COMMIT, sha[:7]] is Verdict.CONFIRMED
+    assert verdicts[ClaimKind.TESTS, "42"] is Verdict.CONFIRMED
+    assert [step.kind for step in found.steps] == [UnitKind.SESSION]
+    assert "Make the total right" in render_text(found)
+
+
+def test_a_commit_that_was_amended_has_another_id_now(shop: Path) -> None:
+    sha = commit(shop, "Round the total", {"src/a.py": "two\n"}, authored="09:10")
+    git(
+        shop,
+        "commit",
+        "-q",
+        "--amend",
+        "-m",
+        "Round the total",
+        "--date",
+        f"{DAY}T09:10:00Z",
+        env={"GIT_COMMITTER_DATE": f"{DAY}T09:30:00Z"},
+    )
+    now = git(shop, "rev-parse", "HEAD")
+    git(shop, "reflog", "expire", "--expire=all", "--all")
+    git(shop, "gc", "-q", "--prune=now")
+    _session(
+        shop,
+        ONE,
+        "09:00",
+        end="09:20",
+        ran=[("09:10", "git commit -am x", f"[main {sha[:7]}] Round the total\n 1 file changed")],
+        says=f"Committed as {sha[:7]}.",
+    )
+    found = _receipts(shop)
+    (judged,) = (judged for judged in found.claims if judged.claim.kind is ClaimKind.COMMIT)
+    assert (judged.verdict, judged.twin) == (Verdict.REWRITTEN, now)
+    assert not [finding for finding in found.findings if finding.serious]
+
+
+def test_only_the_last_message_of_a_session_counts(shop: Path) -> None:
+    own: dict[str, Any] = {"sessionId": ONE, "cwd": str(shop)}
+    _store(shop, ONE, [
+        user(1, "Do it", timestamp=_at("09:00"), uuid="1", **own),
+        assistant(2, {"type": "text", "text": "All 9 tests pass."}, message="m1", timestamp=_at("09:01"), uuid="2", **own),
+        user(3, "Really?", timestamp=_at("09:02"), uuid="3", **own),
+        assistant(4, {"type": "text", "text": "All 8 tests pass."}, message="m2", timestamp=_at("09:03"), uuid="4", **own),
+    ])  # fmt: skip
+    found = _receipts(shop)
+    superseded = {judged.claim.value: judged.claim.superseded for judged in found.claims}
+    assert superseded["9"]
+    assert not superseded["8"]
+
+
+def test_a_window_a_session_a_branch_and_a_pull_request_choose(shop: Path) -> None:
+    early = commit(shop, "Early", {"src/b.py": "b\n"}, authored="08:30")
+    _session(
+        shop,
+        ONE,
+        "08:20",
+        end="08:40",
+        ran=[("08:30", "git commit -m Early", f"[main {early[:7]}] Early")],
+        says=f"Committed {early[:7]}.",
+    )
+    git(shop, "checkout", "-q", "-b", "total")
+    late = commit(shop, "Late", {"src/c.py": "c\n"}, authored="11:00")
+    git(shop, "update-ref", "refs/pull/7/head", late)
+    git(shop, "checkout", "-q", "main")
+    assert [each.unit for each in _receipts(shop).receipts] == [ONE[:8], "#7"]
+    assert [each.unit for each in _receipts(shop, since="10:30").receipts] == ["#7"]
+    assert [each.unit for each in _receipts(shop, Selection(session=ONE[:6])).receipts] == [ONE[:8]]
+    assert [each.unit for each in _receipts(shop, Selection(pull=7)).receipts] == ["#7"]
+    assert [each.unit for each in _receipts(shop, Selection(branch="total")).receipts] == ["#7"]
+    with pytest.raises(NothingToExamine, match=r"Nothing is known of `none`"):
+        _receipts(shop, Selection(branch="none"))
+
+
+def test_a_written_file_that_no_commit_has_is_left_open(shop: Path) -> None:
+    own: dict[str, Any] = {"sessionId": ONE, "cwd": str(shop)}
+    written = call("w", "Write", file_path=f"{shop}/src/a.py", content="three\n")
+    _store(shop, ONE, [
+        user(1, "Do it", timestamp=_at("09:00"), uuid="1", **own),
+        assistant(2, written, message="m1", timestamp=_at("09:01"), uuid="2", stop="tool_use", **own),
+        result(3, "w", "ok", timestamp=_at("09:01"), uuid="3", **own),
+        assistant(4, {"type": "text", "text": "Done."}, message="m2", timestamp=_at("09:03"), uuid="4", **own),
+    ])  # fmt: skip
+    (receipt,) = _receipts(shop).receipts
+    assert receipt.uncommitted == ("src/a.py",)
+    commit(shop, "Three", {"src/a.py": "three\n"}, authored="09:30")
+    (receipt,) = _receipts(shop, Selection(session=ONE)).receipts
+    assert receipt.uncommitted == ()
+
+
+def test_nothing_found_says_where_it_looked(shop: Path) -> None:
+    with pytest.raises(NothingToExamine) as caught:
+        _receipts(shop, since="23:00")
+    assert "the stores of Claude Code and Codex" in str(caught.value)
+    assert caught.value.exit_code == 3
+
+
+def test_a_text_is_checked_against_git_alone(shop: Path) -> None:
+    sha = git(shop, "rev-parse", "HEAD")
+    checked = check(
+        Text(f"Committed as {sha[:7]}, and then as 1badb002.\n", "message.md"), Witnesses(shop, read_transcripts=False)
+    )
+    verdicts = {
+        judged.claim.value: judged.verdict for judged in checked.claims if judged.claim.kind is ClaimKind.COMMIT
+    }
+    assert verdicts == {sha[:7]: Verdict.CONFIRMED, "1badb002": Verdict.MISSING}
+    assert [finding.code for finding in checked.findings] == ["CLM001"]
+    assert checked.session is None
+
+
+def test_a_text_is_checked_against_its_session(shop: Path) -> None:
+    _session(
+        shop,
+        ONE,
+        "09:00",
+        end="09:20",
+        ran=[("09:05", "pytest -q", "41 passed, 1 failed in 1.0s")],
+        says="Working on it.",
+    )
+    _session(shop, TWO, "09:00", end="09:20", ran=[("09:05", "pytest -q", "42 passed in 1.0s")], says="Done.")
+    text = Text("All 42 tests pass.\n", "message.md")
+    environment = {"HOME": str(shop.parent)}
+    for session, expected in ((ONE, Verdict.UNSUPPORTED), (TWO, Verdict.CONFIRMED)):
+        checked = check(text, Witnesses(shop, session=session, environment=environment))
+        verdicts = {
+            judged.claim.value: judged.verdict for judged in checked.claims if judged.claim.kind is ClaimKind.TESTS
+        }
+        assert verdicts["42"] is expected, session
+        assert checked.session == session

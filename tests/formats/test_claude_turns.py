@@ -1,0 +1,73 @@
+"""What persons asked in a Claude Code session, and what it and the agents it launched said at the end."""
+
+from forensics.formats.transcripts.claude.reader import read
+from forensics.model.transcript import AgentRun, Launch
+from tests.formats.transcript_lines import SESSION, assistant, at, call, line, result, user
+
+CLEAR = "<command-name>/clear</command-name>\n<command-message>clear</command-message>"
+
+
+def _run(*lines: bytes) -> AgentRun:
+    (run,) = read([("s.jsonl", [b"".join(lines)])]).agents
+    return run
+
+
+def _text(words: str) -> dict[str, str]:
+    return {"type": "text", "text": words}
+
+
+def test_the_prompt_is_what_a_person_asked_for_in_words() -> None:
+    run = _run(
+        user(0, CLEAR),
+        user(1, "<local-command-stdout></local-command-stdout>"),
+        user(2, "<command-name>/review</command-name>"),
+        user(3, "<bash-input>make test</bash-input>"),
+        user(4, "<bash-stdout>4 passed</bash-stdout>"),
+        user(5, "Sort the carts"),
+        assistant(9),
+    )
+    assert run.prompt == "Sort the carts"
+    assert [message.text for message in run.asked] == [
+        "/review",
+        "<bash-input>make test</bash-input>",
+        "<bash-stdout>4 passed</bash-stdout>",
+        "Sort the carts",
+    ]
+
+
+def test_a_session_of_a_bare_command_is_titled_by_it() -> None:
+    assert _run(user(0, CLEAR), user(1, "<command-name>/review</command-name>"), assistant(2)).prompt == "/review"
+
+
+def test_feedback_of_a_hook_is_not_asked() -> None:
+    run = _run(
+        user(0, "go"), assistant(1, _text("Done.")), user(2, "Stop hook feedback:\n- test it"), assistant(3, _text("Tested."))
+    )  # fmt: skip
+    assert [message.text for message in run.asked] == ["go"]
+    assert run.said[-1].text.endswith("Tested.")
+
+
+def test_a_text_that_a_person_stopped_is_not_the_last_word() -> None:
+    run = _run(
+        user(0, "go"), assistant(1, _text("I am going to"), stop=None), user(2, "[Request interrupted by user]"), user(3, "no")
+    )  # fmt: skip
+    assert run.said == ()
+
+
+def test_a_notification_has_the_answer_of_a_background_agent() -> None:
+    run = _run(
+        user(0, "go"),
+        assistant(1, call("t1", "Agent", description="carts", prompt="p", run_in_background=True)),
+        result(2, "t1", "launched", told={"status": "async_launched", "agentId": "a2"}),
+        line(
+            type="queue-operation",
+            operation="enqueue",
+            timestamp=at(60),
+            sessionId=SESSION,
+            content="<task-notification>\n<task-id>a2</task-id>\n<status>completed</status>\n"
+            "<result>Sorted; see `<result>x</result>`.</result>\n</task-notification>",
+        ),
+    )
+    (launch,) = run.of(Launch)
+    assert launch.answer
+    assert (launch.answer.text, launch.answer.ref.line) == ("Sorted; see `<result>x</result>`.", 4)
