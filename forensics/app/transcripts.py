@@ -51,7 +51,7 @@ def transcripts_of(
     places = find(named, cwd, environment) if named else _stored(repository, environment, window, gaps)
     kept = Checkpoints() if named else checkpoint_files(repository, window)
     documents = () if named else histories(repository, revision, window, gaps)
-    gaps += _unread(kept)
+    gaps += unread(kept)
     if not places and not kept.files and not documents:
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
@@ -124,7 +124,7 @@ def _widened(window: Window) -> Window:
     return start and start - _SLACK, end and end + _SLACK
 
 
-def _unread(kept: Checkpoints) -> Iterator[Gap]:
+def unread(kept: Checkpoints) -> Iterator[Gap]:
     """Yield what was not read of the sessions kept in git, and what that makes of the figures."""
     if kept.earlier:
         were = "was" if kept.earlier == 1 else "were"
