@@ -22,8 +22,8 @@ from forensics.sources.transcripts import (
     begun_after,
     chunks,
     find,
+    older,
     stored,
-    written_before,
 )
 
 # Agents start before a plan's first commit and end after its last.
@@ -203,11 +203,10 @@ def _stored(
     if not environment:  # the stores of whoever calls are not asked for
         return []
     trees = repository.work_trees()
-    files = sorted(stored(trees, environment, window), key=lambda file: file.path)
-    recent = [file for file in files if not written_before(file.path, window[0])]
+    recent = sorted(stored(trees, environment, window), key=lambda file: file.path)
     of_time = [file for file in recent if not begun_after(file.path, window[1])]
     for number, when in (
-        (len(files) - len(recent), "last written before the run began"),
+        (older(trees, environment, window[0]), "last written before the run began"),
         (len(recent) - len(of_time), "begun after the run had ended"),
     ):
         if number:
