@@ -22,8 +22,8 @@ from forensics.sources.transcripts import (
     begun_after,
     chunks,
     find,
+    older,
     stored,
-    written_before,
 )
 
 # Agents start before a plan's first commit and end after its last.
@@ -80,7 +80,7 @@ def files_of(
     window = _widened((time.earliest or time.start, time.end))
     places = _stored(repository, environment, window, gaps)
     kept = checkpoint_files(repository, window)
-    gaps += _unread(kept)
+    gaps += unread(kept)
     documents = histories(repository, revision, window, gaps)
     return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
@@ -139,7 +139,7 @@ def _widened(window: Window) -> Window:
     return start and start - _SLACK, end and end + _SLACK
 
 
-def _unread(kept: Checkpoints) -> Iterator[Gap]:
+def unread(kept: Checkpoints) -> Iterator[Gap]:
     """Yield what was not read of the sessions kept in git, and what that makes of the figures."""
     if kept.earlier:
         were = "was" if kept.earlier == 1 else "were"
@@ -218,11 +218,10 @@ def _stored(
     if not environment:  # the stores of whoever calls are not asked for
         return []
     trees = repository.work_trees()
-    files = sorted(stored(trees, environment, window), key=lambda file: file.path)
-    recent = [file for file in files if not written_before(file.path, window[0])]
+    recent = sorted(stored(trees, environment, window), key=lambda file: file.path)
     of_time = [file for file in recent if not begun_after(file.path, window[1])]
     for number, when in (
-        (len(files) - len(recent), "last written before the run began"),
+        (older(trees, environment, window[0]), "last written before the run began"),
         (len(recent) - len(of_time), "begun after the run had ended"),
     ):
         if number:
