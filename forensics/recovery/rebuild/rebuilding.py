@@ -243,16 +243,17 @@ class _Files:
         if state.text == known_before:
             return
         file = RebuiltFile(path, state.sureness, self._bytes(path, state.text), self._mode(path), state.why, state.ref)
-        yield self._proven(file)
+        yield self._proven(file, state.doubted)
 
-    def _proven(self, file: RebuiltFile) -> RebuiltFile:
+    def _proven(self, file: RebuiltFile, doubted: datetime | None) -> RebuiltFile:
         """Return a file without the doubts that a printed id removes; what a hook does shows only after the commit."""
         if file.content is None:
             return file
         printed = when_printed(file.path, file.content, self.printed)
         if any(moment > self.commit.made.ran.moment for moment in printed):
             return replace(file, sureness=Sureness.EXACT, why="")
-        sure = replace(file, sureness=Sureness.EXACT, why="") if printed else file
+        after = any(doubted is None or moment > doubted for moment in printed)
+        sure = replace(file, sureness=Sureness.EXACT, why="") if after else file
         return _doubted(sure, self.hook) if self.hook else sure
 
     def _bytes(self, path: str, text: str | None) -> bytes | None:

@@ -110,17 +110,20 @@ class _Replay:
 
     def __init__(self, timeline: Timeline, path: str, base: Base, depth: int) -> None:
         self.timeline, self.path, self.base, self.depth = timeline, path, base, depth
+        self.moment = base.moment
         self.known = False
         self.text: str | None = None
         self.doubts: list[str] = []
         self.gap = _UNSHOWN
         self.ref: TranscriptRef | None = None
+        self.doubted: datetime | None = None
         self.stashed: tuple[bool, str | None, list[str]] | None = None
         self.before_base = path in base.changed and not base.doubt
 
     def take(self, entry: Entry) -> None:
         """Apply one entry."""
         self.at(entry.moment)
+        self.moment = entry.moment
         self.ref = entry.ref
         match entry:
             case FileSet(text=text):
@@ -161,6 +164,7 @@ class _Replay:
     def _doubt(self, why: str) -> None:
         if self.known and why not in self.doubts:
             self.doubts.append(why)
+        self.doubted = self.moment
 
     def _edit(self, edit: FileEdited) -> None:
         if edit.before is not None and not (self.known and self.text is not None and _agree(self.text, edit.before)):
@@ -238,7 +242,7 @@ class _Replay:
                 self.text = after
                 self._doubt("it is as the agent next saw it")
         why = "; ".join(dict.fromkeys(self.doubts))
-        return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref)
+        return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref, self.doubted)
 
 
 def _next_look(later: Sequence[Entry]) -> str | None:
