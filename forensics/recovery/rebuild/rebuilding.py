@@ -209,16 +209,26 @@ class _Files:
             named |= self.commit.amended.paths()
         elif self.commit.amended is not None:
             named |= self._named(self.commit.amended)
-        files = [file for path in sorted(named) for file in self._changed(path)]
+        found = {path: list(self._changed(path)) for path in sorted(named)}
+        files = [file for every in found.values() for file in every]
         lacking = (made.printed.files or 0) - _counted(files, made.printed.renamed)
         if lacking > 0 and not made.call.paths:
             more = [file for path in sorted(candidates.touched - named) for file in self._changed(path)]
             if len(more) == lacking:
                 files += [_doubted(file, "no command shows it being staged, but the count fits") for file in more]
+        elif lacking > 0:
+            files += self._unshown([path for path, every in found.items() if not every], lacking)
         elif lacking < 0 and made.printed.files:
             known = [file for file in files if file.sureness is not Sureness.GAP]
             files = known if _counted(known, made.printed.renamed) == made.printed.files else files
         return sorted(files, key=lambda file: file.path)
+
+    def _unshown(self, unchanged: Sequence[str], lacking: int) -> list[RebuiltFile]:
+        """Return the named files of which no change is shown, if git counted as many: a generator may have written them."""
+        if len(unchanged) > lacking:
+            return []
+        why = "the commit names it, but no tool call shows how it changed"
+        return [RebuiltFile(path, Sureness.GAP, None, self._mode(path), why) for path in unchanged]
 
     def _changed(self, path: str) -> Iterator[RebuiltFile]:
         """Yield a file if the commit changed it, or may have."""
