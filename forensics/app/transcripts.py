@@ -13,6 +13,7 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.source import Gap, Kind, Source, TranscriptRef
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
+from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
 from forensics.sources.repository import Repository
 from forensics.sources.specstory import histories
@@ -251,7 +252,7 @@ def _stored(
     ):
         if number:
             gaps.append(Gap(f"{count(number, 'transcript')} {when} {'was' if number == 1 else 'were'} not read."))
-    return [*of_time, *opencode_files(trees, environment, window)]
+    return [*of_time, *opencode_files(trees, environment, window), *gemini_files(trees, environment, window)]
 
 
 def _written(path: Path) -> datetime:
