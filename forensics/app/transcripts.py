@@ -22,8 +22,8 @@ from forensics.sources.transcripts import (
     begun_after,
     chunks,
     find,
+    older,
     stored,
-    written_before,
 )
 
 # Agents start before a plan's first commit and end after its last.
@@ -47,16 +47,11 @@ def transcripts_of(
     read as they are there.
     """
     gaps: list[Gap] = []
-    window = _widened((time.earliest or time.start, time.end))
-    places = find(named, cwd, environment) if named else _stored(repository, environment, window, gaps)
-    kept = Checkpoints() if named else checkpoint_files(repository, window)
-    documents = () if named else histories(repository, revision, window, gaps)
-    gaps += _unread(kept)
-    if not places and not kept.files and not documents:
+    files, kept = files_of(repository, named, cwd, environment, time, gaps, revision)
+    if not files:
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
-    files = [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents]
     sources: list[Source] = []
     found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
     used = found if named else within(found, time)
@@ -65,9 +60,29 @@ def transcripts_of(
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
-        replace(used, gaps=(*used.gaps, *gaps)),
+        replace(used, gaps=(*used.gaps, *gaps), saved=kept.saved),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def files_of(
+    repository: Repository,
+    named: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    time: RunTime,
+    gaps: list[Gap],
+    revision: str | None = None,
+) -> tuple[list[tuple[str, Iterator[bytes]]], Checkpoints]:
+    """Return a run's files as (shown path, chunks), and what git keeps of them; what is not read is added to the gaps."""
+    if named:
+        return [(file.shown, chunks(file, gaps)) for file in find(named, cwd, environment)], Checkpoints()
+    window = _widened((time.earliest or time.start, time.end))
+    places = _stored(repository, environment, window, gaps)
+    kept = checkpoint_files(repository, window)
+    gaps += unread(kept)
+    documents = histories(repository, revision, window, gaps)
+    return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
 
 def session_of(
@@ -124,7 +139,7 @@ def _widened(window: Window) -> Window:
     return start and start - _SLACK, end and end + _SLACK
 
 
-def _unread(kept: Checkpoints) -> Iterator[Gap]:
+def unread(kept: Checkpoints) -> Iterator[Gap]:
     """Yield what was not read of the sessions kept in git, and what that makes of the figures."""
     if kept.earlier:
         were = "was" if kept.earlier == 1 else "were"
@@ -203,11 +218,10 @@ def _stored(
     if not environment:  # the stores of whoever calls are not asked for
         return []
     trees = repository.work_trees()
-    files = sorted(stored(trees, environment, window), key=lambda file: file.path)
-    recent = [file for file in files if not written_before(file.path, window[0])]
+    recent = sorted(stored(trees, environment, window), key=lambda file: file.path)
     of_time = [file for file in recent if not begun_after(file.path, window[1])]
     for number, when in (
-        (len(files) - len(recent), "last written before the run began"),
+        (older(trees, environment, window[0]), "last written before the run began"),
         (len(recent) - len(of_time), "begun after the run had ended"),
     ):
         if number:

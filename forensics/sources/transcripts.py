@@ -67,16 +67,26 @@ def stored(
 ) -> tuple[TranscriptFile, ...]:
     """Return the files that Claude Code and Codex keep of sessions begun in any of these folders.
 
-    Of Codex's, which are opened to see their folder, only those that can be of a time.
+    Those last written before the window begins are left out, and of Codex's, which are opened to see their folder, those
+    of a day after it, too.
     """
+    earliest = _seconds(window[0])
     sessions = [
         TranscriptFile(_shown(path, store, place), path)
         for place in places
         for store in stores(place, environment)
-        for path in _below(store)
+        for path in _below(store, earliest)
     ]
     rollouts = codex_sessions(places, environment, window)
     return _sorted([*sessions, *(TranscriptFile(path.name, path) for path in rollouts)])
+
+
+def older(places: Sequence[Path], environment: Mapping[str, str], start: datetime | None) -> int:
+    """Return how many of Claude Code's files for these folders were last written before a time."""
+    if start is None:
+        return 0
+    folders = {store for place in places for store in stores(place, environment)}
+    return sum(written < start.timestamp() for folder in folders for _, _, written in _regular_files(folder))
 
 
 def _sorted(files: Iterable[TranscriptFile]) -> tuple[TranscriptFile, ...]:
@@ -111,8 +121,8 @@ def codex_sessions(places: Sequence[Path], environment: Mapping[str, str], windo
     home = Path(environment.get("CODEX_HOME") or Path(environment.get("HOME") or "~").expanduser() / ".codex")
     # Codex writes letters of all scripts as they are.
     wanted = [json.dumps(str(place), ensure_ascii=False).encode("utf-8", "replace") for place in places]
-    for path in _below(home / "sessions"):
-        if _day_after(path.parent, window[1]) or written_before(path, window[0]):
+    for path in _below(home / "sessions", _seconds(window[0])):
+        if _day_after(path.parent, window[1]):
             continue
         with contextlib.suppress(OSError), path.open("rb") as stream:
             head = stream.read(_HEAD)
@@ -237,13 +247,28 @@ def _matching(name: str, path: Path, cwd: Path) -> list[Path]:
         raise UsageError(f"{quote(name)} is not a pattern.", try_="Try something like 'logs/**/*.jsonl'.") from None
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder that are named like an agent's; links are not followed."""
+def _below(folder: Path, earliest: float = 0.0) -> Iterator[Path]:
+    """Yield the files below a folder that are named like an agent's, but for those last written before a time."""
+    return (Path(place, name) for place, name, written in _regular_files(folder) if written >= earliest)
+
+
+def _regular_files(folder: Path) -> Iterator[tuple[str, str, float]]:
+    """Yield the folder and name of each file that is named like an agent's, and when it was written, sorted by path.
+
+    Links are not followed. Stores hold thousands of files, and making a Path of each takes longer than looking at it.
+    """
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            if (name.endswith(".jsonl") or _OTHERS.fullmatch(name)) and is_regular(file := Path(place, name)):
-                yield file
+            if name.endswith(".jsonl") or _OTHERS.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    found = os.lstat(os.path.join(place, name))  # noqa: PTH118
+                    if stat.S_ISREG(found.st_mode):
+                        yield place, name, found.st_mtime
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
 
 
 def _folders(place: Path) -> list[Path]:

@@ -71,11 +71,10 @@ def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
 
 
 def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
-    """Return the usage and gaps of the totals and of other agents' files; what agents did is left out."""
+    """Return the usage and gaps of the totals and of further files of any agent; what agents did is left out."""
     others = _Others(launches_only=True)
-    unknown = list(_left(files, others))
-    left_out = Transcripts(left_out=tuple(path for path, _ in unknown))
-    return replace(_together(*others.joined(totals.transcripts()), left_out), agents=())
+    totals.absorb(usage_totals.read_usage(_left(files, others)))
+    return replace(_together(*others.joined(totals.transcripts())), agents=())
 
 
 def _together(*parts: Transcripts) -> Transcripts:
