@@ -47,6 +47,7 @@ accuracy: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)
 	$(BIN)/python -m benchmarks.transcripts
+	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.tickets
 	$(BIN)/python -m benchmarks.weekly
 
