@@ -67,5 +67,5 @@ def _label(row: list[str], file: Path, origin: str) -> MessageLabel | str:
     if kind not in KINDS or verdict not in VERDICTS:
         return f"{origin}: unknown kind `{kind}` or verdict `{verdict}`"
     if not _LINE.fullmatch(line) or not re.fullmatch(r"[0-9a-f]{40}", ref):
-        return f"{origin}: `{line}` is no place of a message, or `{ref}` no full commit id"
+        return f"{origin}: `{line}` is not the place of a message, or `{ref}` not a full commit id"
     return MessageLabel(file.stem.replace("+", "/", 1), ref, path, line, kind, value, verdict, why, origin)

@@ -1,6 +1,7 @@
 """`python -m accuracy.messages CLONES`: compare what the tool says of agents' final messages with the labels."""
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,9 @@ from forensics.casework.attribution.sessions import Selection
 from forensics.errors import ForensicsError
 from forensics.model.case import Case
 
+# Claude Code writes the session's id in each record.
+_SESSION = re.compile(rb'"sessionId":"([\w-]{8,80})"')
+_HEAD = 100_000
 _HERE = Path(__file__).parent
 Message = tuple[str, str, str, str]
 
@@ -87,7 +91,7 @@ def summary(found: Sequence[Agreement], extra: Sequence[SaidOfMessage]) -> Itera
     yield f"claims decided, of those that can be: {share(each.decided for each in decidable)}"
     yield f"claims decided, of those seen: {share(each.decided for each in decidable if each.said)}"
     yield f"verdicts right, of those decided: {share(each.right for each in decidable if each.decided)}"
-    yield f"read though the label says it is no claim: {share(each.said is not None for each in others)}"
+    yield f"read though the label says that it is not a claim: {share(each.said is not None for each in others)}"
     yield f"read though no label has them: {len(extra)}"
     for kind in sorted({each.label.kind for each in claims}):
         own = [each for each in claims if each.label.kind == kind]
@@ -123,13 +127,20 @@ def _read(message: Message, clones: Path) -> Read:
         file = Path(folder) / path
         file.parent.mkdir(parents=True)
         file.write_bytes(shown.stdout)
-        scope = Scope(".", clone, repo=clone, transcripts=(str(file),), compare_lines=False, sessions=Selection())
+        wanted = Selection(session=_session(shown.stdout))
+        scope = Scope(".", clone, repo=clone, transcripts=(str(file),), sessions=wanted)
         try:
-            case, _ = open_sessions(scope, Selection())
+            case, _ = open_sessions(scope, wanted)
         except ForensicsError as error:
             return Read(message, failure=str(error))
     said = _claims_at(case, line)
     return Read(message, said) if said is not None else Read(message, failure="the record ends no turn")
+
+
+def _session(content: bytes) -> str | None:
+    """Return the id of a transcript's session, where it names one: without it, all pull requests are looked at too."""
+    match = _SESSION.search(content[:_HEAD])
+    return match[1].decode() if match else None
 
 
 def _claims_at(case: Case, line: str) -> tuple[SaidOfMessage, ...] | None:

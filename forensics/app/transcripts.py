@@ -10,11 +10,22 @@ from forensics.casework.run_time import RunTime
 from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
-from forensics.model.source import Gap, Kind, Source
+from forensics.model.source import Gap, Kind, Source, TranscriptRef
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
+from forensics.sources.gemini import gemini_files
+from forensics.sources.opencode import opencode_files
 from forensics.sources.repository import Repository
-from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
+from forensics.sources.specstory import histories
+from forensics.sources.transcripts import (
+    TranscriptFile,
+    Window,
+    begun_after,
+    chunks,
+    find,
+    older,
+    stored,
+)
 
 # Agents start before a plan's first commit and end after its last.
 _SLACK = timedelta(hours=1)
@@ -28,14 +39,16 @@ def transcripts_of(
     cwd: Path,
     environment: Mapping[str, str],
     time: RunTime,
+    revision: str | None = None,
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Return the transcripts that belong to a run, and the files they were read from with their digests.
 
-    Those the user named are taken whole; those found by the repository's place, and those kept in git, only if their
-    agents were at work in the run's time. What was left out is a gap.
+    Those the user named are taken whole; those found by the repository's place or in it, and those kept in git, only if
+    their agents were at work in the run's time. What was left out is a gap. At a revision, documents in the repository are
+    read as they are there.
     """
     gaps: list[Gap] = []
-    files, kept = files_of(repository, named, cwd, environment, time, gaps)
+    files, kept = files_of(repository, named, cwd, environment, time, gaps, revision)
     if not files:
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
@@ -48,7 +61,7 @@ def transcripts_of(
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
-        replace(used, gaps=(*used.gaps, *gaps)),
+        replace(used, gaps=(*used.gaps, *gaps), saved=kept.saved),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
 
@@ -60,31 +73,60 @@ def files_of(
     environment: Mapping[str, str],
     time: RunTime,
     gaps: list[Gap],
+    revision: str | None = None,
 ) -> tuple[list[tuple[str, Iterator[bytes]]], Checkpoints]:
     """Return a run's files as (shown path, chunks), and what git keeps of them; what is not read is added to the gaps."""
-    earliest = time.earliest or time.start
-    places = find(named, cwd, environment) if named else _stored(repository, environment, earliest, gaps)
-    kept = Checkpoints() if named else checkpoint_files(repository, _widened((earliest, time.end)))
-    gaps += _unread(kept)
-    return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files], kept
+    if named:
+        return [(file.shown, chunks(file, gaps)) for file in find(named, cwd, environment)], Checkpoints()
+    window = _widened((time.earliest or time.start, time.end))
+    places = _stored(repository, environment, window, gaps)
+    kept = checkpoint_files(repository, window)
+    gaps += unread(kept)
+    documents = histories(repository, revision, window, gaps)
+    return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
 
-def session_of(
-    repository: Repository, named: Sequence[str], cwd: Path, environment: Mapping[str, str], session: str | None
-) -> tuple[Transcripts, tuple[Source, ...]]:
-    """Return one session with its subagents: the one whose id begins so, else the one that was written last.
+def lines_with(
+    files: Iterable[tuple[str, Iterable[bytes]]], values: Iterable[str], told: frozenset[TranscriptRef]
+) -> dict[str, TranscriptRef]:
+    """Return where transcripts first hold each string, by its first seven digits; lines in `told` are passed over.
 
-    Only its files are opened. Of several sessions in the files that were named, the one that ended last is meant.
+    Outputs are kept shortened, so a hash that seems to be nowhere is looked up in the whole files before it is called missing.
     """
-    gaps: list[Gap] = []
-    places = find(named, cwd, environment) if named else stored(repository.work_trees(), environment)
-    if not named:
-        wanted = session or _stem(max(places, key=lambda file: _written(file.path), default=None))
-        places = tuple(file for file in places if wanted and any(wanted in part for part in file.path.parts[-3:]))
+    wanted = {value[:7].encode(): value for value in values}
+    found: dict[str, TranscriptRef] = {}
+    for shown, pieces in files:
+        line = 0
+        for piece in pieces:
+            for digits, value in wanted.items():
+                place = piece.find(digits)
+                while place >= 0 and value not in found:
+                    ref = TranscriptRef(shown, line + piece.count(b"\n", 0, place) + 1)
+                    if ref not in told:
+                        found[value] = ref
+                    place = piece.find(digits, place + 1)
+            line += piece.count(b"\n")
+    return found
+
+
+def session_files(
+    repository: Repository, named: Sequence[str], cwd: Path, environment: Mapping[str, str], session: str | None
+) -> tuple[TranscriptFile, ...]:
+    """Return the files of the session whose id begins so, else of the one that was written last; those named, if any."""
+    if named:
+        return find(named, cwd, environment)
+    places = stored(repository.work_trees(), environment)
+    wanted = session or _stem(max(places, key=lambda file: _written(file.path), default=None))
+    return tuple(file for file in places if wanted and any(wanted in part for part in file.path.parts[-3:]))
+
+
+def session_of(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transcripts, tuple[Source, ...]]:
+    """Return one session with its subagents; of several in the files, the one that ended last is meant."""
     if not places:
         return Transcripts(), ()
     from forensics.formats.transcripts.readers import read
 
+    gaps: list[Gap] = []
     sources: list[Source] = []
     found = read([(file.shown, _digested(file.shown, chunks(file, gaps), sources)) for file in places])
     roots = [agent for agent in found.agents if agent.parent is None and agent.id.startswith(session or "")]
@@ -118,12 +160,12 @@ def _ancestors(agent: AgentRun, found: Transcripts) -> Iterator[str]:
         name = parents.get(name)
 
 
-def _widened(window: tuple[datetime | None, datetime | None]) -> tuple[datetime | None, datetime | None]:
+def _widened(window: Window) -> Window:
     start, end = window
     return start and start - _SLACK, end and end + _SLACK
 
 
-def _unread(kept: Checkpoints) -> Iterator[Gap]:
+def unread(kept: Checkpoints) -> Iterator[Gap]:
     """Yield what was not read of the sessions kept in git, and what that makes of the figures."""
     if kept.earlier:
         were = "was" if kept.earlier == 1 else "were"
@@ -192,18 +234,25 @@ def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[Usage
 
 
 def _stored(
-    repository: Repository, environment: Mapping[str, str], start: datetime | None, gaps: list[Gap]
+    repository: Repository, environment: Mapping[str, str], window: Window, gaps: list[Gap]
 ) -> list[TranscriptFile]:
     """Return the files in the agents' stores for the repository's work trees.
 
-    Stores grow for months: a file last written before the run began is not opened.
+    Stores grow for months: a file last written before the run began is not opened, and of one begun after the run's end
+    only the head is.
     """
-    files = sorted(stored(repository.work_trees(), environment), key=lambda file: file.path)
-    recent = [file for file in files if start is None or _written(file.path) >= start - _SLACK]
-    if older := len(files) - len(recent):
-        what = f"{count(older, 'transcript')} last written before the run began {'was' if older == 1 else 'were'} not read."
-        gaps.append(Gap(what))
-    return recent
+    if not environment:  # the stores of whoever calls are not asked for
+        return []
+    trees = repository.work_trees()
+    recent = sorted(stored(trees, environment, window), key=lambda file: file.path)
+    of_time = [file for file in recent if not begun_after(file.path, window[1])]
+    for number, when in (
+        (older(trees, environment, window[0]), "last written before the run began"),
+        (len(recent) - len(of_time), "begun after the run had ended"),
+    ):
+        if number:
+            gaps.append(Gap(f"{count(number, 'transcript')} {when} {'was' if number == 1 else 'were'} not read."))
+    return [*of_time, *opencode_files(trees, environment, window), *gemini_files(trees, environment, window)]
 
 
 def _written(path: Path) -> datetime:

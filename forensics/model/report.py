@@ -112,13 +112,15 @@ class HashMention:
 class Statement:
     """Something checkable that a message says, read by its form.
 
-    `value` is what can be compared: a number, `all`, a path with its verb. `said` are the words.
+    `value` is what can be compared: a number, `all`, a path with its verb. `said` are the words. A `weak` one has a form
+    that descriptions have too (a path beside a sentence): it is a claim only where the evidence shows it.
     """
 
     kind: ClaimKind
     value: str
     said: str
     ref: TextRef
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ def test_without_a_plan_the_sessions_are_read(session: Session, tmp_path: Path) 
 @pytest.fixture
 def sample(tmp_path: Path) -> Rescue:
     folder = unpack("parallel-tdd", tmp_path / "sample")
-    scope = Scope(plan_of(folder), folder, transcripts=(str(SAMPLES / "parallel-tdd" / "transcripts"),))
+    scope = Scope(plan_of(folder) or "", folder, transcripts=(str(SAMPLES / "parallel-tdd" / "transcripts"),))
     return recover(scope, from_transcripts=True)
 
 

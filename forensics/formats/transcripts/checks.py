@@ -1,22 +1,178 @@
-"""Commands that check code without running its tests: linters, type checkers, builds and formatters."""
+"""Commands that check code without running its tests (linters, type checkers, builds, formatters), and how they ended."""
 
-from forensics.formats.transcripts.shell import simple_commands
+import re
+from dataclasses import dataclass
+from enum import StrEnum
 
-# By the first four letters of the words that agents use for them: `lint`, `linter` and `linting` are one.
-_PROGRAMS = {
-    "ruff": "lint", "eslint": "lint", "flake8": "lint", "pylint": "lint", "clippy": "lint", "golangci-lint": "lint",
-    "tsc": "type", "mypy": "type", "pyright": "type", "build": "buil", "vite": "buil", "next": "buil",
-    "compile": "comp", "lint": "lint", "typecheck": "type", "type-check": "type", "check": "comp",
-}  # fmt: skip
+from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.shell import Link, Words, links
+from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def checks_in(command: str) -> frozenset[str]:
-    """Return what a command checks: the checks' kinds, and the programs, by their first four letters."""
-    found: set[str] = set()
-    for words in simple_commands(command):
-        for word in words[:5]:
-            name = word.rsplit("/", 1)[-1].lower()
-            for part in (name, *name.split(":")):
-                if part in _PROGRAMS:
-                    found |= {_PROGRAMS[part], part[:4]}
-    return frozenset(found)
+class Check(StrEnum):
+    """What a command checks."""
+
+    LINT = "lint"
+    TYPES = "types"
+    BUILD = "build"
+    FORMAT = "format"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """One check of a command; `passed` None where neither the exit code nor the output decides."""
+
+    check: Check
+    passed: bool | None
+    words: Words
+
+
+# A script of a package, or one of several recipes: not `npm test -- lint`, whose last word is an argument.
+_SCRIPT = rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|task)\s+(?:\S+\s+)*?)"
+# At a command's start, after wrappers such as `npx`; the first that fits decides.
+PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
+    (
+        Check.FORMAT,
+        (
+            Row(r"ruff format|prettier|black|gofmt|cargo fmt|biome format|dprint", "prettier --check .", "formatters"),
+            Row(rf"{_SCRIPT}(?:format|fmt)(?:[:_-][\w:-]+)?", "npm run format:check", "package scripts, recipes"),
+        ),
+    ),
+    (
+        Check.LINT,
+        (
+            Row(
+                r"ruff|eslint|flake8|pylint|golangci-lint|oxlint|biome|stylelint|shellcheck|rubocop|swiftlint|ktlint",
+                "ruff check .",
+                "linters",
+            ),
+            Row(r"cargo clippy|go vet|next lint|git diff (?:\S+ )*--check", "cargo clippy", "linters behind a verb"),
+            Row(rf"{_SCRIPT}lint(?:[:_-][\w:-]+)?", "pnpm --filter web lint", "package scripts, recipes"),
+        ),
+    ),
+    (
+        Check.TYPES,
+        (
+            Row(r"tsc|vue-tsc|mypy|pyright|basedpyright|pyre|flow check", "tsc --noEmit", "type checkers"),
+            Row(r"cargo check|deno check|svelte-check|astro check", "cargo check", "type checkers behind a verb"),
+            Row(
+                rf"{_SCRIPT}(?:type-?check|check-types|types|tsc)(?:[:_-][\w:-]+)?",
+                "npm run typecheck",
+                "package scripts, recipes",
+            ),
+        ),
+    ),
+    (
+        Check.BUILD,
+        (
+            Row(
+                r"(?:go|cargo|next|vite|nest|dotnet|swift|tauri|docker|astro|nuxt|ng|zig|mix|uv|hatch|poetry) "
+                r"(?:build|compile)",
+                "go build ./...",
+                "compilers, bundlers",
+            ),
+            Row(r"tsup|webpack|rollup|esbuild|xcodebuild|cmake --build|(?:\S*/)?gradlew? \S*(?:assemble|build)|mvn (?:\S+ )*(?:compile|package)", "tsup", "bundlers, build tools"),
+            Row(rf"{_SCRIPT}build(?:[:_-][\w:-]+)?", "pnpm -r build", "package scripts, recipes"),
+        ),
+    ),
+)  # fmt: skip
+_PROGRAMS = tuple((check, compiled(rows, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)) for check, rows in PROGRAMS)
+# What such programs print when they find something. The counts must not be 0.
+FAILED = (
+    Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "tsc"),
+    Row(r"✖ \d+ problems? \((?!0 errors)", "✖ 3 problems (1 error, 2 warnings)", "eslint"),
+    Row(r"\bFound [1-9]\d* errors?\b", "Found 3 errors in 2 files", "mypy, ruff, vue-tsc"),
+    Row(r"^[1-9]\d* issues?:", "2 issues:", "golangci-lint"),
+    Row(r"^error(?:\[E\d+\])?: ", "error[E0308]: mismatched types", "cargo"),
+    Row(r"^\S+\.go:\d+:\d+: ", "./tax.go:3:2: undefined: rate", "go build, go vet"),
+    Row(r"Failed to compile|[Bb]uild failed|BUILD FAILED|error during build", "error during build:", "bundlers"),
+    Row(
+        r"ERR_PNPM_RECURSIVE_RUN_FIRST_FAIL|\bELIFECYCLE\b|^npm (?:ERR!|error) (?:code|Lifecycle)",
+        " ELIFECYCLE  Command failed with exit code 2.",
+        "package managers",
+    ),
+    Row(r"Code style issues found|^[Ww]ould reformat", "would reformat a.py", "formatters"),
+)
+# What they print when they find nothing.
+PASSED = (
+    Row(r"✓ built in|Build success|[Cc]ompiled successfully|BUILD SUCCESSFUL", "✓ built in 3.2s", "bundlers"),
+    Row(r"All checks passed|Success: no issues found|\b0 issues\b|Found 0 errors", "0 issues.", "linters, type checkers"),
+    Row(r"^ +Finished `?(?:dev|release|test)", "    Finished `dev` profile", "cargo"),
+    Row(r"✖ \d+ problems? \(0 errors", "✖ 3 problems (0 errors, 3 warnings)", "eslint: warnings fail nothing"),
+    Row(r"All matched files use Prettier|files? (?:already formatted|left unchanged)", "3 files left unchanged", "formatters"),
+)  # fmt: skip
+# The check never ran: nothing is known of the code.
+NOT_RUN = (
+    Row(r"command not found|[Mm]issing script|None of the selected packages has a", "sh: tsc: command not found", "shells, pnpm"),
+    Row(r"No such file or directory|Cannot find module|No projects matched|could not find `Cargo.toml`", "ls: x: No such file or directory", "shells, wrong folders"),
+    Row(r"error TS(?:5\d{3}|6053|6310|18003)\b", "error TS5058: The specified path does not exist", "tsc called wrongly"),
+    Row(r"running in background|moved to the background", "Command running in background with ID: b1", "agents' shells"),
+)  # fmt: skip
+_FAILED, _PASSED, _NOT_RUN = (compiled(rows, flags=re.MULTILINE | re.NOFLAG) for rows in (FAILED, PASSED, NOT_RUN))
+# Package managers repeat the script they run: `> web@1.0.0 lint /srv/web`. It is not the program's output.
+_ECHO = re.compile(r"^(?:>.*|\$ .*|\s*)$", re.MULTILINE)
+# These show all of an output, or its end: silence stays silence.
+_SHOWS = frozenset({"tail", "head", "cat", "tee"})
+# These change nothing and fail seldom: a failure is the check's.
+_TRIVIAL = frozenset({"cd", "export", "source", ".", "echo", "sleep", "set", "pwd", "true"})
+
+
+def check_of(words: Words) -> Check | None:
+    """Return what a simple command checks, None if it checks nothing."""
+    text = unwrapped(words)
+    return next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+
+
+def checks_in(command: str) -> frozenset[Check]:
+    """Return what a command checks."""
+    return frozenset(check for link in links(command) if (check := check_of(link.words)))
+
+
+def check_runs(command: str, exit_code: int | None, output: str) -> tuple[CheckRun, ...]:
+    """Return each check of a command with how it ended, by its place in the command, the exit code and the output."""
+    chain = links(command)
+    found = [(place, check) for place, link in enumerate(chain) if (check := check_of(link.words))]
+    if not found:
+        return ()
+    text = _ANSI.sub("", output)
+    alone = len(found) == 1 and not any(is_test_call(link.words) for link in chain)
+    return tuple(
+        CheckRun(check, _ended(chain, place, exit_code, text, alone=alone), chain[place].words)
+        for place, check in found
+    )
+
+
+def checks_before_tests(command: str) -> tuple[CheckRun, ...]:
+    """Return the checks that must have passed for the tests behind them to run: `go build ./... && go test ./...`."""
+    chain = links(command)
+    tests = next((place for place, link in enumerate(chain) if is_test_call(link.words)), 0)
+    return tuple(
+        CheckRun(check, True, link.words)
+        for link in chain[:tests]
+        if link.after == "&&" and (check := check_of(link.words))
+    )
+
+
+def _ended(chain: tuple[Link, ...], place: int, exit_code: int | None, text: str, *, alone: bool) -> bool | None:
+    if _NOT_RUN.search(text) or exit_code is None:
+        return None
+    after = [link.after for link in chain[place:]]
+    if exit_code == 0 and after[0] in {"&&", ""} and {"||", ";", "&"}.isdisjoint(after):
+        return True
+    failed, passed = _FAILED.search(text), _PASSED.search(text)
+    if failed and alone:
+        return False
+    if exit_code:
+        others = [link for link in chain if link.words[0] not in _TRIVIAL]
+        return False if alone and len(others) == 1 else None
+    if passed and not failed and alone:
+        return True
+    return True if _is_silent(chain, place, text) else None
+
+
+def _is_silent(chain: tuple[Link, ...], place: int, text: str) -> bool:
+    """Return whether a check printed nothing, and all that it printed would be seen."""
+    rest = chain[place + 1 :]
+    return all(link.words[0] in _SHOWS for link in rest) and not _ECHO.sub("", text).strip()

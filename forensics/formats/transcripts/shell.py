@@ -40,13 +40,27 @@ class _Token(NamedTuple):
     text: str
 
 
+class Link(NamedTuple):
+    """A simple command and the operator after it: `&&`, `||`, `|`, `;`, `&`, or nothing at the end."""
+
+    words: Words
+    after: str
+
+
 @lru_cache(maxsize=4_096)
 def simple_commands(command: str) -> tuple[Words, ...]:
     """Return the words of each simple command, unquoted, without redirections, assignments and heredocs.
 
     A text that ends within a quotation gives what stands before it, and a last command of one word, `?`.
     """
-    return tuple(_split(_tokens(command)))
+    return tuple(link.words for link in links(command))
+
+
+@lru_cache(maxsize=4_096)
+def links(command: str) -> tuple[Link, ...]:
+    """Return the simple commands with the operators that join them; one at the very end joins nothing."""
+    found = list(_split(_tokens(command)))
+    return (*found[:-1], found[-1]._replace(after="")) if found else ()
 
 
 def redirected(command: str) -> tuple[tuple[bool, str], ...]:
@@ -106,7 +120,7 @@ def _is_quoted(word: str) -> bool:
     return "'" in word or '"' in word or "\\" in word
 
 
-def _split(tokens: Iterator[_Token]) -> Iterator[Words]:
+def _split(tokens: Iterator[_Token]) -> Iterator[Link]:
     """Part tokens into commands at operators; the word after a redirection is a file and belongs to none."""
     words: list[str] = []
     is_file = False
@@ -119,10 +133,15 @@ def _split(tokens: Iterator[_Token]) -> Iterator[Words]:
         is_file = kind == "operator" and (text[-1] in "<>" or text == ">&" or text == "<&")
         if not is_file or text[0] in ";\n|":
             if words:
-                yield tuple(words)
+                yield Link(tuple(words), _joint(text))
             words = []
         if kind == "unreadable":
-            yield (UNREADABLE,)
+            yield Link((UNREADABLE,), "")
             return
     if words:
-        yield tuple(words)
+        yield Link(tuple(words), "")
+
+
+def _joint(operator: str) -> str:
+    """Return what an operator means for what follows; `) &&` and a line's end behind it are one operator."""
+    return next((joint for joint in ("&&", "||", "|", ";", "&") if joint in operator.replace("\n", ";")), "")

@@ -5,6 +5,8 @@ import re
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.shell import Words, simple_commands
 
+# Which package a JavaScript command is for: `pnpm --filter web test`, `npm --prefix app test`, `yarn workspace web test`.
+PACKAGE = r"(?:\s+(?:(?:--(?:filter|prefix|workspace|dir|cwd)|-F|-C)(?:=|\s+)\S++|workspace\s+\S++|-\S++))*+"
 # Programs that run the program named after them.
 WRAPPERS = (
     Row(r"\w+=\S*", "PYTHONPATH=.", "assignments after env"),
@@ -14,7 +16,8 @@ WRAPPERS = (
         "npx",
         "JavaScript projects, shell keywords",
     ),
-    Row(r"(?:pnpm|yarn|bundle) exec|npm exec(?: --)?", "npm exec --", "JavaScript and Ruby projects"),
+    Row(r"(?:yarn|bundle) exec|npm exec(?: --)?", "npm exec --", "JavaScript and Ruby projects"),
+    Row(rf"pnpm{PACKAGE} (?:exec|dlx)", "pnpm --filter web exec", "JavaScript projects with several packages"),
     Row(r"coverage run(?:\s+-[\w=.,/-]++)*+", "coverage run --branch", "coverage.py: followed by -m pytest"),
     Row(
         r"(?:uv|poetry|pdm|hatch|rye|pipenv) run(?:\s+(?:--?(?:with|extra|group|python|p|project|directory)\s+\S++|-\S++))*+",
@@ -38,10 +41,12 @@ TEST_CALLS = (
         "recipes named after tests",
     ),
     Row(
-        r"(?:npm|pnpm|yarn|bun)(?:\s+-\S+)*\s+(?:run\s+|run-script\s+)?(?:t|tst|test)(?:[:_-][\w:-]+)?",
+        rf"(?:npm|pnpm|yarn|bun){PACKAGE}\s+(?:run\s+|run-script\s+)?(?:t|tst|test)(?:[:_-][\w:-]+)?",
         "npm run test:unit",
         "package.json scripts",
     ),
+    Row(r"playwright\s+test|cypress\s+run", "playwright test", "end-to-end tests"),
+    Row(r"(?:turbo|nx|lerna)\s+(?:run\s+|run-many\s+(?:-\S+\s+)*)?test", "turbo run test", "JavaScript monorepos"),
     Row(
         r"(?:go|cargo|mix|dotnet|swift|deno|flutter|dart|zig|rails)\s+(?:test|nextest)",
         "go test",
@@ -76,20 +81,26 @@ _LIMIT = 2_000
 
 def runs_tests(command: str) -> bool:
     """Return whether a command runs tests; texts that it quotes or feeds to other programs do not count."""
-    return any(map(_is_test_call, simple_commands(command)))
+    return any(map(is_test_call, simple_commands(command)))
+
+
+def test_calls(command: str) -> tuple[Words, ...]:
+    """Return the simple commands of a command that run tests."""
+    return tuple(words for words in simple_commands(command) if is_test_call(words))
 
 
 def runs_tests_or_recipe(command: str) -> bool:
     """Return whether a command runs tests, or a recipe or script that may run them."""
-    return runs_tests(command) or any(_RECIPE.match(_unwrapped(words)) for words in simple_commands(command))
+    return runs_tests(command) or any(_RECIPE.match(unwrapped(words)) for words in simple_commands(command))
 
 
-def _is_test_call(words: Words) -> bool:
-    text = _unwrapped(words)
+def is_test_call(words: Words) -> bool:
+    """Return whether a simple command runs tests."""
+    text = unwrapped(words)
     return _TEST_CALL.match(text) is not None and _RUNS_NOTHING.search(text) is None
 
 
-def _unwrapped(words: Words) -> str:
+def unwrapped(words: Words) -> str:
     """Return a command as text, without its wrappers; a quoted text is `""`, and so cannot look like words."""
     text = " ".join(word if word and not re.search(r"\s", word) else '""' for word in words)
     return _WRAPPED.sub("", text[:_LIMIT])

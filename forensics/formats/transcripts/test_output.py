@@ -34,6 +34,12 @@ _PAIRS = (
     re.compile(r"^# pass (?P<passed>\d+)$[\s\S]{0,200}?^# fail (?P<failed>\d+)$", re.MULTILINE),  # TAP
     re.compile(r"^[^\S\n]*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, without a failure
 )
+# Playwright's last lines, each with its count alone; the one of the passed ends with the time.
+_PLAYWRIGHT = re.compile(r"^  (?P<passed>\d{1,7}) passed \([\d.]+(?:ms|s|m|h)", re.MULTILINE)
+_PLAYWRIGHT_BAD = re.compile(r"^  (?P<failed>\d{1,7}) (?:failed|interrupted)$", re.MULTILINE)
+_PLAYWRIGHT_IDLE = re.compile(r"^  \d{1,7} did not run$", re.MULTILINE)
+# go test without -v: one line per package, and no count.
+_GO_PACKAGE = re.compile(r"^(?P<how>ok|FAIL)[^\S\n]+\S+\s+(?:[\d.]+s|\(cached\)|\[)", re.MULTILINE)
 # go test prints no total without -json: results are counted one by one.
 _GO = re.compile(r"^[^\S\n]*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
 # A run of nothing exits like a failure in some runners and like a success in others: neither RED nor GREEN.
@@ -135,6 +141,10 @@ class RunnerOutput:
     aside: int = 0
 
 
+# A project's own runner, written with Node's `assert`, prints the exception and nothing to count.
+_NODE_ASSERTION = re.compile(r"^AssertionError \[ERR_ASSERTION\]", re.MULTILINE)
+
+
 def result_of(output: str, exit_code: int | None) -> RunnerOutput:
     """Read a test run's output; `exit_code` None where it is unknown or may be another program's."""
     text = _ANSI.sub("", output[-_LIMIT:])
@@ -178,6 +188,10 @@ def _outcome(
         return TestOutcome.NOT_FOUND if exit_code == 127 else TestOutcome.TIMEOUT
     if _IMPORT.search(text):
         return TestOutcome.IMPORT
+    if packages := {match["how"] for match in _GO_PACKAGE.finditer(text)}:
+        return TestOutcome.ASSERTION if "FAIL" in packages else TestOutcome.PASSED
+    if exit_code and _NODE_ASSERTION.search(text):
+        return TestOutcome.ASSERTION
     return TestOutcome.PASSED if exit_code == 0 else TestOutcome.UNKNOWN
 
 
@@ -192,7 +206,9 @@ def _failure(text: str, raised: tuple[str, ...], *, named: bool) -> TestOutcome:
 
 def _counts(text: str) -> tuple[int | None, int | None, bool]:
     """Return passed, failed (with errors), and whether the runner is one that names exceptions."""
-    for reader, named in ((_of_python, True), (_of_unittest, True), (_of_others, False), (_of_go, False)):
+    for reader, named in (
+        (_of_python, True), (_of_unittest, True), (_of_others, False), (_of_playwright, False), (_of_go, False)
+    ):  # fmt: skip
         found = reader(text)
         if found is not None:
             return (*found, named)
@@ -238,6 +254,13 @@ def _of_others(text: str) -> tuple[int, int] | None:
             failed = int(said.get("failed") or 0)
             return int(said.get("passed") or int(said.get("total") or 0) - failed), failed
     return None
+
+
+def _of_playwright(text: str) -> tuple[int, int] | None:
+    passed, bad = list(_PLAYWRIGHT.finditer(text)), list(_PLAYWRIGHT_BAD.finditer(text))
+    if not passed and not (bad and _PLAYWRIGHT_IDLE.search(text)):
+        return None
+    return sum(int(match["passed"]) for match in passed), sum(int(match["failed"]) for match in bad)
 
 
 def _of_go(text: str) -> tuple[int, int] | None:

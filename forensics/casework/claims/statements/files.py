@@ -1,0 +1,118 @@
+"""Paths said created, updated, renamed or deleted, and numbers of files, against writes, commits and commands."""
+
+import re
+from collections.abc import Iterator
+
+from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, is_changing, shown, unknown
+from forensics.casework.paths import locate
+from forensics.formats.transcripts.shell import simple_commands
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.history import Commit
+from forensics.model.prose import count, quote, short
+from forensics.model.report import Statement
+from forensics.model.transcript import Command
+
+# `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
+_STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
+_HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
+_SPAN = re.compile(r"`([^`\s]{1,200})`")
+_TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNORECASE)
+
+
+def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check a path against the agents' writes, the unit's commits, and commands that name it."""
+    verb, _, path = claim.value.partition(" ")
+    if verb != "deleted":
+        writes = {event.path.replace("\\", "/"): event for event in seen.writes}
+        if found := _find(path, frozenset(writes)):
+            return shown(claim, "a tool call wrote it", writes[found])
+    for commit in seen.commits:
+        if _find(path, commit.paths()):
+            judged = shown(claim, f"{short(commit.sha)} changes it")
+            return JudgedClaim(claim, judged.verdict, judged.confidence, judged.reasons, commit=commit.sha)
+    if named := _named_by(path, seen):
+        return shown(claim, f"{quote(named.command, 60)} changed it", named, confidence=Confidence.LIKELY)
+    if verb == "deleted" and (event := next((event for event in seen.writes if _find(path, {event.path})), None)):
+        return shown(claim, "a tool call changed it", event, confidence=Confidence.LIKELY)
+    return unknown(claim)
+
+
+def _find(path: str, known: frozenset[str] | set[str]) -> str | None:
+    """Return the known path that is meant; of several files with a bare name, any: the message does not say which."""
+    bare = path.rstrip("/").removeprefix("./")
+    found = locate(bare, known)
+    if found:
+        return found
+    return next(
+        (
+            each
+            for each in sorted(known)
+            if f"/{each}".endswith(f"/{bare}") or (path.endswith("/") and f"/{bare}/" in f"/{each}")
+        ),
+        None,
+    )
+
+
+def _named_by(path: str, seen: Witnessed) -> Command | None:
+    """Return the last command that succeeded and whose changing program names a path, or that printed a change of it."""
+    name = path.rstrip("/").rsplit("/", 1)[-1]
+    for event in reversed(seen.commands):
+        if name not in event.command and name not in event.output:
+            continue
+        if re.search(rf"(?:create mode \d+|rename|delete mode \d+) \S*{re.escape(name)}", event.output):
+            return event
+        if event.exit_code != 0:
+            continue
+        if any(is_changing(words) and any(name in word for word in words) for words in simple_commands(event.command)):
+            return event
+        if re.search(rf">\s*[\"']?\S*{re.escape(name)}", event.command):
+            return event
+    return None
+
+
+def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check a number of files against commits, what git printed of them, and the distinct files written."""
+    number = int(claim.value)
+    for reason, found in _groups(claim, seen):
+        if found == number:
+            return shown(claim, reason, confidence=Confidence.LIKELY)
+    named = _commit_named(claim.said, seen)
+    if named and named.changes is not None and len(named.paths()) != number:
+        reason = f"{short(named.sha)} changes {count(len(named.paths()), 'file')}"
+        judged = contradicted(claim, reason)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, judged.confidence, judged.reasons, commit=named.sha)
+    return unknown(claim, "neither commits nor writes have that number of files")
+
+
+def _groups(claim: Claim, seen: Witnessed) -> Iterator[tuple[str, int]]:
+    """Yield what can be counted, each with its words."""
+    for commit in seen.commits:
+        yield f"{short(commit.sha)} changes that number", len(commit.paths())
+    for event in seen.commands:
+        for match in _STAT.finditer(event.output):
+            yield f"git printed it: {match[0].strip()}", int(match["files"])
+    session = {event.path for event in seen.writes}
+    turn = {event.path for event in seen.writes if event.moment >= seen.turn}
+    committed = {path for commit in seen.commits for path in commit.paths()}
+    for words, paths in (("this turn", turn), ("this session", session), ("its commits", committed)):
+        yield f"that many files were written in {words}", len(paths)
+        yield f"that many test files were written in {words}", sum(bool(_TEST_FILE.search(path)) for path in paths)
+        for span in _SPAN.findall(claim.said):
+            inside = [path for path in paths if f"/{span.strip('/')}/" in f"/{path}" or path.endswith(f"/{span}")]
+            yield f"that many files of {quote(span)} were written in {words}", len(inside)
+    listed = {
+        each.value.partition(" ")[2]
+        for each in seen.statements
+        if each.kind is ClaimKind.FILE and each.value.partition(" ")[0] in claim.said.lower()
+    }
+    known = frozenset({*session, *committed})
+    yield "the message lists as many, and they were written", sum(_find(path, known) is not None for path in listed)
+
+
+def _commit_named(said: str, seen: Witnessed) -> Commit | None:
+    """Return the commit that the same sentence names."""
+    for match in _HASH.finditer(said):
+        lookup = seen.history.lookups.get(match[0])
+        if lookup and (commit := seen.history.get(lookup.sha)):
+            return commit
+    return None

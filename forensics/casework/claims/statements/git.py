@@ -1,0 +1,139 @@
+"""Pushed, committed, branches and pull requests, against the session's commands and git's refs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, printed, shown, unknown
+from forensics.formats.transcripts.git_calls import commits, pushes
+from forensics.formats.transcripts.shell import simple_commands
+from forensics.model.claim import Claim, Confidence, JudgedClaim
+from forensics.model.prose import clock, listing, quote, short
+from forensics.model.report import Statement
+from forensics.model.transcript import Command, TestRun
+
+# What git prints of a push that was refused, whatever exit code the pipe behind it left.
+_REFUSED = re.compile(r"\[(?:remote )?rejected\]|^error: failed to push|^fatal: ", re.MULTILINE)
+# `a1b2c3d..d4e5f6a  main -> main`, ` * [new branch]`, ` + a1b2c3d...d4e5f6a (forced update)`, and what a hook had pushed.
+_PUSHED = re.compile(
+    r"^ ?[ +*-]? ?(?:[0-9a-f]{7,40}\.\.\.?[0-9a-f]{7,40}|\[new (?:branch|tag)\])\s+\S+\s+->|Everything up-to-date",
+    re.MULTILINE,
+)
+
+
+def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check that a push, or a pull request's creation, succeeded after the last commit."""
+    tries = [event for event in seen.ran if pushes(event.command) or _creates_pull(event.command)]
+    done = [event for event in tries if _succeeded(event)]
+    last = seen.made[-1].moment if seen.made else None
+    if done and (last is None or done[-1].moment >= last):
+        return shown(claim, f"a push succeeded at {clock(done[-1].moment)}", done[-1])
+    if _on_remote(seen):
+        return shown(claim, "a remote branch has its commits", confidence=Confidence.LIKELY)
+    if done:
+        return unknown(claim, f"the last push, at {clock(done[-1].moment)}, was before the last commit", done[-1])
+    if tries and isinstance(tries[-1], Command) and _REFUSED.search(tries[-1].output):
+        return contradicted(claim, f"the last push, at {clock(tries[-1].moment)}, was refused", tries[-1])
+    return unknown(claim)
+
+
+def _creates_pull(command: str) -> bool:
+    return any(
+        words[0] == "gh" and words[1:3] in {("pr", "create"), ("pr", "merge")} for words in simple_commands(command)
+    )
+
+
+def _succeeded(event: Command | TestRun) -> bool:
+    if isinstance(event, TestRun):
+        return False  # its output is not kept
+    if _REFUSED.search(event.output):
+        return False
+    return event.exit_code == 0 or bool(_PUSHED.search(event.output))
+
+
+def _on_remote(seen: Witnessed) -> bool:
+    """Return whether remote branches have all commits of the unit."""
+    tips = [tip for ref, tip in seen.history.refs.items() if ref.startswith(("refs/remotes/", "refs/pull/"))]
+    if not seen.commits or not tips or len(seen.commits) < len({made.subject for made in seen.made}):
+        return False
+    there = seen.history.ancestors(tips)
+    return all(commit.sha in there for commit in seen.commits)
+
+
+def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check that commits were made, and for a number that there are as many."""
+    number = int(claim.value) if claim.value.isdigit() else 1
+    if len(seen.made) >= number:
+        names = listing(quote(event.sha, 12) for event in seen.made[-max(number, 1) :])
+        sure = Confidence.CERTAIN if number == 1 or number == len(seen.made) else Confidence.LIKELY
+        return shown(claim, f"it made {names}", seen.made[-1], confidence=sure)
+    if seen.commits and len(seen.commits) >= number:
+        names = listing(short(commit.sha) for commit in seen.commits[-3:])
+        judged = shown(claim, f"git has {names}", confidence=Confidence.LIKELY)
+        return replace(judged, commit=seen.commits[-1].sha)
+    tries = [event for event in seen.ran if commits(event.command)]
+    quiet = [event for event in tries if isinstance(event, Command) and event.exit_code == 0]
+    if number == 1 and quiet:
+        return shown(claim, f"a commit succeeded at {clock(quiet[-1].moment)}", quiet[-1], confidence=Confidence.LIKELY)
+    if (
+        number == 1
+        and tries
+        and not seen.made
+        and all(isinstance(event, Command) and event.exit_code for event in tries)
+    ):
+        return contradicted(claim, f"the last commit, at {clock(tries[-1].moment)}, failed", tries[-1])
+    return unknown(claim)
+
+
+def judge_branch(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check that a branch exists, or existed as a command printed it."""
+    for event in reversed(seen.made):
+        if event.branch == claim.value:
+            return shown(claim, f"it committed on it at {clock(event.moment)}", event)
+    if claim.value in _branches(seen):
+        return shown(claim, "git has it")
+    if call := _printed_branch(claim.value, seen):
+        return shown(claim, f"{quote(call.command, 40)} printed it", call, confidence=Confidence.LIKELY)
+    return unknown(claim)
+
+
+def _branches(seen: Witnessed) -> Iterator[str]:
+    yield from (seen.history.branch or "", seen.agent.branch or "")
+    for ref in seen.history.refs:
+        if ref.startswith("refs/heads/"):
+            yield ref.removeprefix("refs/heads/")
+        elif ref.startswith("refs/remotes/"):
+            yield ref.removeprefix("refs/remotes/").partition("/")[2]
+
+
+def _printed_branch(name: str, seen: Witnessed) -> Command | None:
+    """Return a git or gh command that names a branch, or printed its name."""
+    word = re.compile(rf"(?<![\w/.-])(?:origin/)?{re.escape(name)}(?![\w/-])")
+    for event in reversed(seen.commands):
+        git = any(words[0] in {"git", "gh"} for words in simple_commands(event.command))
+        if git and (word.search(event.output) or (event.exit_code == 0 and word.search(event.command))):
+            return event
+    return None
+
+
+def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check that a pull request exists: by git's refs, or as a command printed it or a person wrote it."""
+    if any(
+        ref.startswith((f"refs/pull/{claim.value}/", f"refs/remotes/origin/pr/{claim.value}"))
+        for ref in seen.history.refs
+    ):
+        return shown(claim, "git has its head")
+    if event := printed(f"/pull/{claim.value}", seen) or printed(f"#{claim.value}", seen):
+        return shown(claim, f"{quote(event.command, 40)} printed it", event)
+    word = re.compile(rf"(?:#|/pull/|\bPR |\bpr (?:\w+ )?|/pulls/){claim.value}\b", re.IGNORECASE)
+    for message in (*reversed(seen.asked), *seen.answers):
+        if word.search(message.text):
+            return shown(claim, "a message to the agent names it", message, confidence=Confidence.LIKELY)
+    for command in reversed(seen.commands):
+        if command.exit_code == 0 and word.search(command.command):
+            return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
+    merged = re.compile(rf"\(#{claim.value}\)$|^Merge pull request #{claim.value}\b")
+    found = next((commit for commit in seen.history.commits.values() if merged.search(commit.subject)), None)
+    if found:
+        return replace(shown(claim, f"{short(found.sha)} merges it"), commit=found.sha)
+    return unknown(claim)

@@ -1,0 +1,145 @@
+"""Runs of tests and checks in a session: which ones cover the same, and which failures nothing later took back."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed
+from forensics.casework.paths import in_tree
+from forensics.formats.transcripts.checks import Check, CheckRun, check_of, check_runs, checks_before_tests
+from forensics.formats.transcripts.run_scope import scope_of
+from forensics.formats.transcripts.shell import joined, simple_commands
+from forensics.formats.transcripts.test_commands import is_test_call, test_calls
+from forensics.model.transcript import Command, TestOutcome, TestRun
+
+# The tests never came to run, so nothing is known of them.
+_NO_RESULT = frozenset({TestOutcome.UNKNOWN, TestOutcome.NOT_FOUND, TestOutcome.NONE_COLLECTED, TestOutcome.TIMEOUT})
+_FAILED = frozenset({TestOutcome.ASSERTION, TestOutcome.EXCEPTION, TestOutcome.IMPORT, TestOutcome.COLLECTION})
+# Options that change what is printed, and not what runs.
+_SHAPES = re.compile(
+    r"-[qvsx]+|--(?:verbose|silent|color|colors|no-color|reporter|tb|no-header|quiet|no-coverage)(?:=\S*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check of a command that ran."""
+
+    run: Ran
+    result: CheckRun
+
+
+def failed(run: TestRun) -> bool:
+    """Return whether a run is known to have failed."""
+    return bool(run.failed) or run.outcome in _FAILED
+
+
+def decided(run: TestRun) -> bool:
+    """Return whether it is known how a run ended."""
+    return failed(run) or run.outcome is TestOutcome.PASSED or (run.outcome not in _NO_RESULT)
+
+
+def suite(run: TestRun) -> tuple[object, ...]:
+    """Return what two runs of the same tests have in common: the folder, and the commands without what shapes output."""
+    return place_of(run), *(shape(words) for words in test_calls(run.command))
+
+
+def place_of(run: Ran) -> str:
+    """Return where the tests or checks of a command run: every `cd` before them counts, the first is in `run.cwd`."""
+    where = run.cwd
+    for place, words in enumerate(simple_commands(run.command)):
+        if is_test_call(words) or check_of(words):
+            break
+        if words[0] == "cd" and len(words) > 1 and place:
+            where = joined(where, words[1])
+    return where
+
+
+def shape(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command's words without the options that only change what is printed."""
+    return tuple(word for word in words if not _SHAPES.fullmatch(word) and word != "--")
+
+
+def overlap(later: Ran, run: Ran) -> bool:
+    """Return whether two runs may cover the same: not where folders, packages, languages or named tests are apart."""
+    one, other = scope_of(later.command), scope_of(run.command)
+    if one.endings and other.endings and set(one.endings).isdisjoint(other.endings):
+        return False
+    if one.packages and other.packages and one.packages.isdisjoint(other.packages):
+        return False
+    if one.targets and other.targets and not any(_related(a, b) for a in one.targets for b in other.targets):
+        return False
+    here, there = place_of(later), place_of(run)
+    return not (here and there) or in_tree_or_same(here, there) or in_tree_or_same(there, here)
+
+
+def in_tree_or_same(folder: str, root: str) -> bool:
+    """Return whether a folder is another one or lies below it."""
+    return folder.rstrip("/") == root.rstrip("/") or in_tree(folder, root) is not None
+
+
+def _related(one: str, other: str) -> bool:
+    first, second = (name.split("::")[0].removeprefix("./").rstrip("/.") for name in (one, other))
+    return (
+        first.endswith(second)
+        or second.endswith(first)
+        or first.startswith(f"{second}/")
+        or second.startswith(f"{first}/")
+    )
+
+
+def standing_failures(seen: Witnessed) -> tuple[TestRun, ...]:
+    """Return the failed runs of tests that no later run which may cover the same tests passed."""
+    runs = [run for run in seen.tests if decided(run)]
+    return tuple(
+        run
+        for place, run in enumerate(runs)
+        if failed(run)
+        and not any(not failed(later) and overlap(later, run) for later in runs[place + 1 :])
+        # the same tests ran again and failed again: the last time counts
+        and not any(failed(later) and suite(later) == suite(run) for later in runs[place + 1 :])
+    )
+
+
+def checks_of(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
+    """Return the checks of some kinds that a session shows with their results, in order."""
+    return tuple(
+        found
+        for run in seen.ran
+        for found in _checks(run)
+        if found.result.check in kinds and found.result.passed is not None
+    )
+
+
+def standing_checks(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
+    """Return the failed checks that no later check of the same kind which may cover the same passed."""
+    found = checks_of(seen, kinds)
+    return tuple(
+        each
+        for place, each in enumerate(found)
+        if not each.result.passed
+        and not any(
+            (later.result.check is each.result.check or _includes(later, each))
+            and (later.result.passed or _same(later, each))
+            and overlap(later.run, each.run)
+            for later in found[place + 1 :]
+        )
+    )
+
+
+def _includes(later: Checked, each: Checked) -> bool:
+    """Return whether a check includes another: what builds is type-checked."""
+    return later.result.check is Check.BUILD and each.result.check is Check.TYPES
+
+
+def _same(later: Checked, each: Checked) -> bool:
+    return later.run.cwd == each.run.cwd and shape(later.result.words) == shape(each.result.words)
+
+
+def _checks(run: Ran) -> Iterator[Checked]:
+    if isinstance(run, Command):
+        yield from (Checked(run, result) for result in check_runs(run.command, run.exit_code, run.output))
+    elif run.outcome is TestOutcome.PASSED:
+        yield from (Checked(run, result) for result in check_runs(run.command, 0, ""))
+    elif decided(run):
+        yield from (Checked(run, result) for result in checks_before_tests(run.command))

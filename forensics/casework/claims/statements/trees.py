@@ -1,0 +1,97 @@
+"""The state of the work tree: clean, ahead, up to date, staged, uncommitted, against the last `git status` and later calls."""
+
+import re
+from collections.abc import Iterator
+
+from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
+from forensics.formats.transcripts.git_calls import commits, git_calls
+from forensics.model.claim import Claim, Confidence, JudgedClaim
+from forensics.model.prose import clock
+from forensics.model.report import Statement
+from forensics.model.transcript import Command
+
+_CLEAN = re.compile(r"working tree clean|nothing to commit, working directory clean")
+_DIRTY = re.compile(r"^Changes (?:to be committed|not staged for commit)|^ ?[MADRC]{1,2} +\S", re.MULTILINE)
+_AHEAD = re.compile(r"ahead (?:of '[^']*' )?by (?P<commits>\d+) commits?|\[ahead (?P<short>\d+)")
+_UP_TO_DATE = re.compile(r"up[ -]to[ -]date|^Fast-forward$", re.MULTILINE)
+_STAGED = re.compile(r"^Changes to be committed|^[MADRC]  ?\S", re.MULTILINE)
+
+
+def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
+    """Check what is said of the work tree."""
+    status = [event for event in seen.commands if _calls(event, "status")]
+    match claim.value.split(" ")[0]:
+        case "clean":
+            return _clean(claim, status, seen)
+        case "ahead":
+            return _ahead(claim, status)
+        case "up-to-date":
+            return _printed(claim, seen, _UP_TO_DATE)
+        case "staged":
+            return _staged(claim, seen)
+        case _:
+            return _uncommitted(claim, seen)
+
+
+def _calls(event: Command, *verbs: str) -> bool:
+    return any(words[0] in verbs for words in git_calls(event.command))
+
+
+def _clean(claim: Claim, status: list[Command], seen: Witnessed) -> JudgedClaim:
+    if not status:
+        return _printed(claim, seen, _CLEAN)
+    last = status[-1]
+    silent = not last.output.strip() and re.search(r"\s(?:-s|--short|--porcelain)\b", last.command)
+    changed = max(seen.changes, default=last.moment) > last.moment
+    if (_CLEAN.search(last.output) or silent) and not changed:
+        return shown(claim, f"git status at {clock(last.moment)} shows it", last)
+    later = any(event.moment > last.moment and (git_calls(event.command)) for event in seen.ran)
+    if _DIRTY.search(last.output) and not changed and not later:
+        return contradicted(claim, f"git status at {clock(last.moment)} lists changes", last)
+    return unknown(claim, f"the last git status was at {clock(last.moment)}", last)
+
+
+def _ahead(claim: Claim, status: list[Command]) -> JudgedClaim:
+    for event in reversed(status):
+        if match := _AHEAD.search(event.output):
+            if (match["commits"] or match["short"]) == claim.value.partition(" ")[2]:
+                return shown(claim, f"git status at {clock(event.moment)} shows it", event)
+            return unknown(claim, f"git status at {clock(event.moment)} says {match[0]}", event)
+    return unknown(claim)
+
+
+def _printed(claim: Claim, seen: Witnessed, words: re.Pattern[str]) -> JudgedClaim:
+    """Confirm a claim by the last git command that printed its words, if nothing was written or committed after it."""
+    for event in reversed(seen.commands):
+        if git_calls(event.command) and words.search(event.output):
+            if any(made.moment > event.moment for made in seen.made):
+                break
+            return shown(claim, f"git printed it at {clock(event.moment)}", event)
+    return unknown(claim)
+
+
+def _staged(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    for event in _since_commit(seen):
+        softly = any(words[0] == "reset" and "--soft" in words for words in git_calls(event.command))
+        adds = _calls(event, "add", "stage", "rm", "mv")
+        if event.exit_code == 0 and (softly or adds or (_calls(event, "status") and _STAGED.search(event.output))):
+            return shown(claim, f"it staged them at {clock(event.moment)}", event, confidence=Confidence.LIKELY)
+        if adds and commits(event.command):  # `git add x && git commit` that failed at the commit
+            return shown(claim, f"it staged them at {clock(event.moment)}", event, confidence=Confidence.LIKELY)
+    return unknown(claim)
+
+
+def _uncommitted(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    """Check that something was left uncommitted: no commit succeeded after the last write, or in this turn."""
+    last = max((event.moment for event in seen.writes), default=seen.turn)
+    done = [event for event in seen.commands if commits(event.command) and event.exit_code == 0]
+    moments = [*(event.moment for event in seen.made), *(event.moment for event in done)]
+    if after := [moment for moment in moments if moment > min(last, seen.turn)]:
+        return unknown(claim, f"it committed at {clock(max(after))}")
+    return shown(claim, "no command of it committed since", confidence=Confidence.LIKELY)
+
+
+def _since_commit(seen: Witnessed) -> Iterator[Command]:
+    """Yield the commands since the last commit, the newest first."""
+    last = seen.made[-1].moment if seen.made else None
+    yield from (event for event in reversed(seen.commands) if last is None or event.moment > last)

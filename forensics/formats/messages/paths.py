@@ -1,0 +1,161 @@
+"""Paths that a message says were created, updated, renamed or deleted; a bare description is only a weak claim."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from forensics.formats.markdown import Line
+from forensics.formats.messages.unclaimed import is_claimed
+from forensics.formats.pattern_rows import Row, compiled
+
+# Verbs as they say that the agent did it: perfect, or a mark beside the path. An imperative is as often a plan.
+VERBS: tuple[tuple[str, tuple[Row, ...]], ...] = (
+    (
+        "created",
+        (
+            Row(r"created|wrote|generated|scaffolded|saved|logged", "Created `a.py`", "final messages"),
+            Row(r"added(?! to)|new file|(?<=\()new(?=\))|(?<=\*)new(?=\*)|new(?= —| –| -)", "`a.py` (new)", "tables of files"),
+        ),
+    ),
+    (
+        "deleted",
+        (Row(r"deleted|(?<=\()removed(?=\))|dropped", "Deleted `a.py`", "final messages"),),
+    ),
+    (
+        "renamed",
+        (Row(r"renamed|moved(?= (?:from|to|into|it)\b)", "Renamed from `a.py`", "final messages"),),
+    ),
+    (
+        "updated",
+        (
+            Row(
+                r"updated|modified|changed|edited|refactored|fixed|extended|replaced|rewrote|reworked|simplified|cleaned|"
+                r"raised|registered|switched|removed|extracted|moved|hoisted|inlined|scrubbed|regenerated|resolved|patched|"
+                r"bumped|wired|adjusted|migrated|converted|renumbered|zeroed|narrowed|applied|enforced|split|kept|took",
+                "Updated `a.py`",
+                "final messages",
+            ),
+        ),
+    ),
+)  # fmt: skip
+_VERBS = tuple((name, compiled(rows, r"(?<![\w-])(?:I |I've |we )?", r"(?![\w-])")) for name, rows in VERBS)
+# Headings and leads that make the items below them files that were changed.
+HEADINGS = (
+    Row(r"files? (?:\w+ )?(?:changed|modified|updated|touched|edited)", "Files changed", "final messages"),
+    Row(r"(?:changes|what (?:I |was )?changed|modified files|changed files)", "What I changed:", "final messages"),
+)
+NEW_HEADINGS = (Row(r"(?:new files?|files? (?:\w+ )?(?:created|added)|created files?)", "New files", "final messages"),)
+_UPDATED_BELOW = compiled(HEADINGS, r"\b", r"\b")
+_CREATED_BELOW = compiled(NEW_HEADINGS, r"\b", r"\b")
+# A path in a code span, or bold, or first in a table's cell: a name with an ending, or folders that end in a slash.
+_PATH = re.compile(
+    r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?<=/)(?=[`*|])))"
+    r"(?::\d+(?:-\d+)?)?(?=`|\*\*|\s*(?:\||$)|\s`|:\*\*|,\s)"
+)
+# `**logs.py, events.py** — …`: several names in one bold span.
+_BOLD_LIST = re.compile(r"\*\*(?P<names>[\w./-]+\.\w{1,8}(?:, [\w./-]+\.\w{1,8})+)\*\*")
+# A dotted word that is a call, a module, a domain or a version is not a path: `json.dumps`, `example.com`.
+_ENDINGS = re.compile(
+    r"\.(?:py|pyi|ipynb|tsx?|jsx?|mjs|cjs|mts|cts|vue|svelte|astro|css|scss|less|html?|go|mod|sum|rs|toml|lock|json[c5l]?|ya?ml|md|mdx|"
+    r"rst|txt|sh|bash|zsh|fish|ps1|bat|rb|erb|php|java|kts?|gradle|swift|m|mm|c|cc|cpp|h|hpp|cs|fs|ex|exs|erl|hs|ml|scala|clj|lua|r|jl|"
+    r"dart|zig|nim|sql|graphql|gql|proto|xml|svg|png|jpe?g|gif|ico|csv|env|ini|cfg|conf|example|template|j2|tmpl|snap|tf|dockerfile|"
+    r"gitignore|dockerignore|npmrc|nvmrc|editorconfig|prettierrc|eslintrc|gitattributes|pen|plist|entitlements|lean|sol|move|wgsl|glsl)$",
+    re.IGNORECASE,
+)
+# Files whose name begins with a dot; other such words are endings and calls: `.jsonl`, `.map`.
+_DOT_FILES = (".env", ".npmrc", ".nvmrc", ".git", ".docker", ".editorconfig", ".prettier", ".eslint")
+# Behind these, a path is where something was added, and was there before: `added a guard in \`app.py\``.
+_INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$", re.IGNORECASE)
+# What is *written to* or *saved at* a path is the file itself.
+_WRITTEN_TO = re.compile(
+    r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
+)
+# Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
+_NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
+
+
+class PathClaim(NamedTuple):
+    """A path and what is said to have been done to it; `weak` if the form is also that of a description."""
+
+    verb: str
+    path: str
+    weak: bool
+
+
+def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
+    """Yield the path claims of a message with their line and the words around them."""
+    lead = ""
+    for line in lines:
+        if line.kind == "code":
+            continue
+        found = list(_named(line.text))
+        for place, path in found:
+            before, after = line.text[:place], line.text[place + len(path) :]
+            if is_claimed(before, "") or line.kind == "row":
+                yield line, line.text, _claim(path, before, after, _above(line, lead))
+        if line.kind not in {"item", "row"} and line.text:
+            lead = line.text
+    return
+
+
+def _named(text: str) -> Iterator[tuple[int, str]]:
+    for match in _BOLD_LIST.finditer(text):
+        start = match.start("names")
+        for name in match["names"].split(", "):
+            yield text.index(name, start), name
+    for match in _PATH.finditer(text):
+        path = match["path"].rstrip(":")
+        if looks_like_path(path):
+            yield match.start("path"), path
+
+
+def looks_like_path(text: str) -> bool:
+    """Return whether a word is a path: a folder, or a name with a file's ending."""
+    if "@" in text.rsplit("/", 1)[-1] and "/" not in text:
+        return False  # an address
+    if _ENDINGS.search(text):
+        return not text.startswith(".") or "/" in text or text.startswith(_DOT_FILES)
+    return (text.endswith("/") and len(text) > 1) or text.startswith(_DOT_FILES)
+
+
+def _above(line: Line, lead: str) -> str:
+    """Return what stands above a line and says what its paths are: the line that leads a list in, and the heading."""
+    return f"{lead if line.kind in {'item', 'row'} else ''}\n{line.section[-1] if line.section else ''}"
+
+
+def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
+    """Return what is claimed of a path: by the verb before it in its clause, behind it, or above its list."""
+    clause = re.split(r"[.;]\s|:\s+(?=\S)|\|| \+ ", before.rstrip("`*( "))[-1]
+    if _NEW.match(after):
+        return PathClaim("created", path, weak=False)
+    if verb := _verb(clause[-120:]):
+        inside = verb == "created" and _INSIDE.search(clause) and not _WRITTEN_TO.search(clause)
+        return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause))
+    if verb := _verb_at(after[:60]):
+        return PathClaim("updated" if verb == "created" else verb, path, weak=False)
+    late = bool(before.strip("`*|- "))
+    if _CREATED_BELOW.search(above):
+        return PathClaim("created", path, weak=late)
+    return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above))
+
+
+def _begins_late(clause: str) -> bool:
+    """Return whether a clause's verb has a subject that is not the agent: `the loader created in`."""
+    words = clause.strip("`*-– ").split()
+    return bool(words) and _verb(" ".join(words[:2])) is None
+
+
+def _verb(text: str) -> str | None:
+    """Return the name of the last verb in a text."""
+    found = [(match.end(), name) for name, pattern in _VERBS for match in pattern.finditer(text)]
+    return max(found)[1] if found else None
+
+
+def _verb_at(text: str) -> str | None:
+    """Return the verb with which a text begins, marks and a count in brackets left out."""
+    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\))+", "", text)
+    for name, pattern in _VERBS:
+        match = pattern.search(start)
+        if match and match.start() <= 1:
+            return name
+    return None
