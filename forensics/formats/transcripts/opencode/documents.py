@@ -23,6 +23,7 @@ from forensics.model.source import Gap, TranscriptRef
 
 # An export begins with the session's head; no other agent's file does.
 _EXPORT = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"info"\s*:\s*\{')
+# The folder says what a file of the storage holds; newer versions put sessions below their project.
 _STORED = re.compile(r"(?:^|/)storage/(?P<kind>session|message|part)/(?:[^/]+/)*[^/]+\.json$")
 # Bytes. A document is decoded at once; the largest sessions seen have 3 MB.
 _LARGEST = 200_000_000
