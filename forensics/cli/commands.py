@@ -40,7 +40,10 @@ from forensics.model.prose import quote
 if TYPE_CHECKING:
     from forensics.model.postmortem import Postmortem
 
-_PURPOSE = "Check what coding agents reported against git and their transcripts, and write the postmortem."
+_PURPOSE = """Check what coding agents reported against git and their transcripts, and write the postmortem.
+
+Without a command: what agents said and did in the last 24 hours, and which of it is true.
+"""
 
 app = typer.Typer(
     name="forensics",
