@@ -14,8 +14,17 @@ demo: .venv/ready
 	@$(BIN)/forensics analyze plans/ledger-rules --repo demo/repository \
 		--transcripts sample_runs/$(SAMPLE)/transcripts --no-record \
 		-o demo/postmortem.md -o demo/postmortem.html -o demo/postmortem.json
+	@git init -q demo/no-plan
+	@git -C demo/no-plan fast-import --quiet < sample_runs/no-plan/history.fi
+	@git -C demo/no-plan checkout -q main
+	@echo
+	@echo "The same for a night without any plan:"
+	@echo
+	@$(BIN)/forensics analyze --since 2026-03-10 --until 2026-03-10 --repo demo/no-plan \
+		--transcripts sample_runs/no-plan/transcripts --no-record -o demo/receipts.md -o demo/receipts.html
 	@echo
 	@echo "Postmortem: demo/postmortem.html (for a browser), demo/postmortem.md and demo/postmortem.json."
+	@echo "Receipts: demo/receipts.html and demo/receipts.md."
 
 test: .venv/ready
 	$(BIN)/ruff check .
@@ -38,6 +47,7 @@ accuracy: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)
 	$(BIN)/python -m benchmarks.transcripts
+	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.tickets
 	$(BIN)/python -m benchmarks.weekly
 

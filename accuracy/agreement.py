@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from accuracy.labels import Label
-from accuracy.runs import Said, SaidClaim, SaidFinding
+from accuracy.runs import Said, SaidClaim, SaidFinding, SaidStep
 from forensics.model.finding import Severity
 
 # What the tool may call each label. A report that cites the commit that holds it was amended into it: a rewrite. A hash
@@ -19,7 +19,8 @@ VERDICTS = {
 ACCUSING = frozenset({"missing", "altered", "misattributed"})
 # The rules that say the test did not fail first: it passed, was skipped, never ran, or its failure is untrue. The other
 # rules of the family speak of how it failed, or of what happened later.
-NOT_RED = frozenset({"RED001", "RED002", "RED003", "RED006"})
+NOT_RED = frozenset({"RED001", "RED002", "RED003", "RED004", "RED006"})
+_PHASE = re.compile(r"(?i:phase) (?P<number>\d+)")
 WHOLE_RUN = "run"  # the place of a finding that concerns no single step
 
 
@@ -163,16 +164,24 @@ def _red_violation(finding: SaidFinding, label: Label) -> bool:
 
 
 def _step(said: Said, label: Label) -> Agreement:
-    found = [step for step in said.steps if same_step(step.id, label.place)]
+    found = [step for step in said.steps if same_step(step.id, label.place)] or _of_phase(said, label.place)
     if not found:
         return Agreement(label, "no such step", False, False)
-    verdict, commits = found[0].verdict, found[0].commits
+    # A phase is as far as the step of it that is least far.
+    verdict = min((step.verdict for step in found), key=lambda word: (word in LANDED, word not in NOT_STARTED))
+    commits = tuple(sha for step in found for sha in step.commits)
     words = f"{verdict}, {', '.join(sha[:7] for sha in commits) or 'no commit'}"
     landed, denied = verdict in LANDED, verdict in NOT_STARTED
     if label.label == "not started":
         return Agreement(label, words, not landed)
     right = landed or (label.label != "landed" and not denied)
     return Agreement(label, words, right, accused=denied, open=not right and not denied)
+
+
+def _of_phase(said: Said, place: str) -> list[SaidStep]:
+    """Return the steps of the phase that a label names as a whole: `Phase 2` of a track whose steps are 2.1 and 2.2."""
+    named = _PHASE.fullmatch(place)
+    return [step for step in said.steps if named and step.id.partition(".")[0] == named["number"]]
 
 
 # Verdicts that say the work is on the branch. A violated or contradicted step landed, but something about it is in doubt;

@@ -43,7 +43,8 @@ fault. These three are corrected since, so the figures below are no longer those
 INJECTED = """\
 A run of tickets is generated, the fault is put into it, and the repository is analysed as a real one. *Told* counts the faults
 that a finding of medium severity or above reports; *right step*, those where it also blames the right step. The clean pair is the same run
-without the fault; *silent* counts those without any finding of medium severity or above.
+without the fault; *silent* counts those without any finding of medium severity or above. Where the
+owner has no copy, its work and the swept file import each other. Git cannot show whose a file is that nothing imports.
 """
 Comparisons = Mapping[str, Compared]
 

@@ -2,6 +2,8 @@
 
 import json
 import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
 from forensics.app.explain import rules_page
 from forensics.app.outputs import rendered
+from forensics.casework.attribution.sessions import Selection
 from forensics.render.documents.postmortem import PostmortemDocument
 from forensics.render.documents.recovery import RecoveryDocument
 from forensics.render.documents.usage import UsageDocument
@@ -20,14 +23,18 @@ from forensics.render.documents.weekly import WeeklyDocument
 from tests.readme import with_excerpt
 from tests.unpack import ROOT, SAMPLES, plan_of, unpack
 
+# When the sessions of the sample run without a plan begin.
+NIGHT = datetime(2026, 3, 10, tzinfo=UTC)
 FORMS = {"postmortem.md": "md", "postmortem.json": "json", "summary.txt": "text"}
 
 
 def sample_scope(name: str, folder: Path) -> Scope:
-    """Return what a sample's expected outputs are made of: its plan, its history, and its transcripts, if it has any."""
+    """Return what a sample's expected outputs are made of: its plan (or night), its history, and any transcripts."""
     transcripts = SAMPLES / name / "transcripts"
     found = (str(transcripts),) if transcripts.is_dir() else ()
-    return Scope(plan_of(folder), folder, transcripts=found, read_transcripts=bool(found))
+    scope = Scope(".", folder, transcripts=found, read_transcripts=bool(found))
+    plan = plan_of(folder)
+    return replace(scope, plan=plan) if plan else replace(scope, since=NIGHT, sessions=Selection())
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -224,11 +224,66 @@ def test_the_same_work_in_work_trees_is_silent(tmp_path: Path) -> None:
     assert found["recovery"]["resume_at"] is None
 
 
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Postmortem:
+    run = unpack("no-plan", tmp_path_factory.mktemp("night") / "repository")
+    return analyze(sample_scope("no-plan", run))
+
+
+def _verdicts(night: Postmortem, unit: str) -> dict[str, set[str]]:
+    """Return the verdicts on a unit's claims by their kind."""
+    found: dict[str, set[str]] = {}
+    for claim in _document(night)["claims"]:
+        if claim["step"] == unit:
+            found.setdefault(claim["kind"], set()).add(claim["verdict"])
+    return found
+
+
+def test_the_night_without_a_plan_has_four_units(night: Postmortem) -> None:
+    kinds = {step["id"]: step["kind"] for step in _document(night)["steps"]}
+    assert kinds == {"3e6a9d41": "session", "c85f0b27": "session", "5d20e7b9": "agent", "91d4e6f8": "session"}
+
+
+def test_the_honest_sessions_are_not_accused(night: Postmortem) -> None:
+    bad = {"contradicted", "missing", "omitted", "stale", "misattributed", "unreachable"}
+    for unit in ("3e6a9d41", "5d20e7b9", "91d4e6f8"):
+        verdicts = _verdicts(night, unit)
+        assert not bad & set().union(*verdicts.values()), (unit, verdicts)
+    accused = {
+        step for finding in _document(night)["findings"] if finding["severity"] != "info" for step in finding["steps"]
+    }
+    assert accused == {"c85f0b27"}
+
+
+def test_an_amended_commit_is_shown_under_its_present_id(night: Postmortem) -> None:
+    (claim,) = [
+        claim for claim in _document(night)["claims"] if claim["value"] == "41d6e51" and claim["kind"] == "commit"
+    ]
+    assert (claim["verdict"], claim["twin"][:7]) == ("rewritten", "edddae3")
+    assert _verdicts(night, "3e6a9d41")["tests"] == {"confirmed"}
+
+
+def test_the_session_that_left_failures_out_is_found(night: Postmortem) -> None:
+    (claim,) = [
+        claim for claim in _document(night)["claims"] if claim["step"] == "c85f0b27" and claim["kind"] == "tests"
+    ]
+    assert (claim["verdict"], claim["value"]) == ("contradicted", "all")
+    assert "2 failed" in claim["reason"]
+    (receipt,) = [receipt for receipt in night.receipts if receipt.unit == "c85f0b27"]
+    assert set(receipt.uncommitted) == {"README.md", "src/larder/shelf.py"}
+    discarded = next(finding for finding in _document(night)["findings"] if finding["code"] == "ISO011")
+    assert "48c2c5956ea676e8b3677d2eeebf612f5e367cb2" in discarded["message"]
+
+
 # Counted by hand in sample_runs/*/README.md: each message once, with its last output.
 TOKENS = {
     "parallel-tdd": {
         "claude-sonnet-4-5-20250929": (45, 1048, 81681, 11414, 29810),
         "claude-haiku-4-5-20251001": (414, 6252, 689151, 64798, 0),
+    },
+    "no-plan": {
+        "claude-sonnet-4-5-20250929": (170, 5363, 267799, 46252, 0),
+        "claude-haiku-4-5-20251001": (26, 921, 36577, 12659, 0),
     },
     "sequential-tdd": {
         "claude-sonnet-4-5-20250929": (68, 1265, 137160, 0, 18076),

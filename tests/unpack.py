@@ -40,10 +40,10 @@ def unpack(name: str, folder: Path) -> Path:
     return folder
 
 
-def plan_of(run: Path) -> str:
-    """Return an unpacked sample run's plan folder: the only one it has."""
-    (folder,) = (run / "plans").iterdir()
-    return folder.relative_to(run).as_posix()
+def plan_of(run: Path) -> str | None:
+    """Return an unpacked sample run's plan folder: the only one it has, or None."""
+    folders = list((run / "plans").glob("*"))
+    return folders[0].relative_to(run).as_posix() if folders else None
 
 
 def commit(

@@ -15,7 +15,7 @@ from forensics.model.postmortem import Postmortem
 from forensics.model.prose import quote
 from forensics.narrative.postmortem import compose
 from forensics.narrative.standing import first_violation, standings
-from forensics.record.facts import KEPT
+from forensics.record.states import KEPT
 from forensics.recovery.plan import recovery
 from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository

@@ -154,12 +154,12 @@ def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = 
 
 def transcripts_for(scope: Scope, repository: Repository, time: RunTime) -> tuple[Transcripts, tuple[Source, ...]]:
     """Read the run's transcripts. Their readers are loaded only where there is something to read."""
-    wanted = scope.transcripts or scope.environment or repository.checkpoint_refs()
-    if not scope.read_transcripts or not wanted:
+    if not scope.read_transcripts:
         return Transcripts(), ()
     from forensics.app.transcripts import transcripts_of
 
-    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, time)
+    revision = repository.resolve(scope.at) if scope.at else None
+    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, time, revision)
 
 
 def plan_path(scope: Scope, repository: Repository) -> str:

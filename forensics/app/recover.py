@@ -1,25 +1,28 @@
 """The use case of getting work back: plan it, prove it in a temporary work tree, and write it down as a script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
+from forensics.app.rebuild import offers, rebuilt_commits
 from forensics.app.runs import open_run
 from forensics.casework.claims.gone import what_was_searched
 from forensics.detect.registry import load_detectors
 from forensics.detect.runner import run_detectors
 from forensics.errors import UsageError
-from forensics.model.history import Commit, History
+from forensics.model.history import History
 from forensics.model.postmortem import Rescue
 from forensics.model.prose import quote
-from forensics.model.recovery import Recovery, TestResult, Trial
+from forensics.model.rebuilt import Offer, RebuiltCommit
+from forensics.model.recovery import Outcome, Recovery, TestResult, Trial
 from forensics.model.source import Gap
 from forensics.narrative.happenings import happenings
 from forensics.narrative.postmortem import run_facts
 from forensics.narrative.standing import standings
 from forensics.narrative.timeline import timeline
 from forensics.recovery.plan import recovery
+from forensics.recovery.rebuild.summary import in_words
 from forensics.render.cleaning import clean
 from forensics.render.recovery_script import MARK, render_script
 from forensics.sources.git_settings import GitError
@@ -28,6 +31,8 @@ from forensics.sources.repository import Repository
 from forensics.sources.trial import TrialTree, trial_tree
 from forensics.sources.user_command import run_command
 
+# A header of each mail, which `git am` ignores: a file that has it may be written again.
+PATCH_MARK = "X-Rebuilt-By: forensics recover"
 _UNSEARCHED = "The object store is too large to search it for unreachable commits."
 
 
@@ -42,8 +47,14 @@ class Test:
     seconds: int
 
 
-def recover(scope: Scope, test: Test | None = None) -> Rescue:
-    """Plan how to recover a run's work, and try every pick. The result is clean."""
+def recover(scope: Scope, test: Test | None = None, *, from_transcripts: bool = False) -> Rescue:
+    """Plan how to recover a run's work, and try every pick. The result is clean.
+
+    With `from_transcripts`, commits that git does not have are rebuilt and tried after the picks. Without a plan, nothing
+    else is: what sessions left on other branches is for a person to merge.
+    """
+    if scope.sessions is not None:
+        return _of_sessions(scope, test)
     case, repository = open_run(scope)
     findings = run_detectors(case, load_detectors()).findings
     standing = standings(case, findings)
@@ -51,26 +62,45 @@ def recover(scope: Scope, test: Test | None = None) -> Rescue:
     if case.run.revision:
         today = todays(repository, today)
     plan = recovery(case, findings, standing, today)
-    trial = _trial(repository, plan, today, test)
+    gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)))
+    commits: tuple[RebuiltCommit, ...] = ()
+    if from_transcripts:
+        commits, lacking = rebuilt_commits(repository, scope, case, today, plan.lost)
+        gaps = (*gaps, *lacking)
+    trial, made = _trial(repository, plan, today, test, commits)
     if trial:
         plan = recovery(case, findings, standing, today, trial)
-    gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)))
+    facts = run_facts(case, timeline(happenings(case, findings)))
     searched = what_was_searched(case.history.searched)
-    return clean(
-        Rescue(run_facts(case, timeline(happenings(case, findings))), plan, searched, tuple(dict.fromkeys(gaps)))
-    )
+    return clean(Rescue(facts, plan, searched, tuple(dict.fromkeys(gaps)), made if from_transcripts else None))
+
+
+def _of_sessions(scope: Scope, test: Test | None) -> Rescue:
+    """Rebuild the commits that sessions made and git does not have, and try them."""
+    case, repository = open_run(scope)
+    today, complete = with_unreachable(repository, case.history)
+    commits, lacking = rebuilt_commits(repository, scope, case, today, ())
+    plan = Recovery(None, None, (), (), "", today.head, branch="recover-sessions")
+    trial, made = _trial(repository, plan, today, test, commits)
+    plan = replace(plan, note=in_words(made))
+    if trial:
+        plan = replace(plan, tree=trial.tree, test=trial.test, failure=trial.failure)
+    gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)), *lacking)
+    facts = run_facts(case, timeline(happenings(case, ())))
+    return clean(Rescue(facts, plan, what_was_searched(case.history.searched), tuple(dict.fromkeys(gaps)), made))
 
 
 def ready(rescue: Rescue) -> bool:
     """Return whether every pick applies or is already there, and the requested tests pass."""
     plan = rescue.recovery
-    return not plan.failure and not plan.failed and (plan.test is None or plan.test.passed)
+    conflicts = any(offer.outcome in {Outcome.CONFLICT, Outcome.REFUSED} for offer in rescue.rebuilt or ())
+    return not plan.failure and not plan.failed and not conflicts and (plan.test is None or plan.test.passed)
 
 
-def refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path, mark: str = MARK) -> None:
     """Refuse to overwrite a file that forensics did not write; raises UsageError."""
     try:
-        if path.is_symlink() or (path.exists() and not (path.is_file() and MARK in path.read_text("utf-8", "replace"))):
+        if path.is_symlink() or (path.exists() and not (path.is_file() and mark in path.read_text("utf-8", "replace"))):
             raise UsageError(
                 f"{quote(str(path))} exists and was not written by forensics.", try_="Choose another name."
             )
@@ -91,25 +121,43 @@ def write_script(rescue: Rescue, path: Path) -> bool:
     return True
 
 
-def _trial(repository: Repository, plan: Recovery, today: History, test: Test | None) -> Trial | None:
-    """Apply the picks one after another, and run the tests on what comes of it; None if there is nothing to try."""
+def write_patches(rescue: Rescue, path: Path) -> bool:
+    """Write the rebuilt commits that apply as mails for `git am`; return False, and write nothing, if there is none."""
+    mark = f"\n{PATCH_MARK}\n".encode()
+    patches = [offer.patch.replace(b"\n", mark, 1) for offer in rescue.rebuilt or () if offer.patch]
+    if not patches:
+        return False
+    refuse_foreign(path, PATCH_MARK)
+    try:
+        path.write_bytes(b"".join(patches))
+    except OSError as error:
+        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
+    return True
+
+
+def _trial(
+    repository: Repository, plan: Recovery, today: History, test: Test | None, commits: Sequence[RebuiltCommit]
+) -> tuple[Trial | None, tuple[Offer, ...]]:
+    """Apply the picks and the rebuilt commits, and run the tests on what comes of it; None if there is nothing to try."""
     picks = [today.commits[pick.commit] for pick in plan.picks]
-    if not picks and not test:
-        return None
+    if not picks and not test and not commits:
+        return None, ()
     onto = plan.onto
     try:
-        with trial_tree(repository, onto, picks) as place:
+        with trial_tree(repository, onto, picks, sorted({commit.base for commit in commits})) as place:
             tried = {commit.sha: place.pick(commit) for commit in picks}
-            return Trial(tried, place.tree(), _tested(place, test, picks) if test else None)
+            made = tuple(offers(repository, place, commits))
+            tested = _tested(place, test, bool(picks or made)) if test else None
+            return (Trial(tried, place.tree(), tested) if picks or test else None), made
     except GitError as error:
-        return Trial({}, failure=f"git says {quote(error.said)}")
+        return Trial({}, failure=f"git says {quote(error.said)}"), tuple(map(Offer, commits))
 
 
-def _tested(place: TrialTree, test: Test, picks: list[Commit]) -> TestResult:
+def _tested(place: TrialTree, test: Test, changed: bool) -> TestResult:
     """Run the test command; if it fails with the picks, ask whether it does without them too."""
     ended = run_command(test.command, place.folder, test.environment, test.seconds)
     result = TestResult(test.command, ended.code, ended.output, test.seconds)
-    if ended.code == 0 or not picks:
+    if ended.code == 0 or not changed:
         return result
     place.to_base()
     return replace(result, on_base=run_command(test.command, place.folder, test.environment, test.seconds).code)

@@ -9,7 +9,7 @@ from forensics.app.analyze import Examined
 from forensics.errors import UsageError
 from forensics.model.prose import quote
 from forensics.model.record import Fact, State
-from forensics.record.facts import facts_of, state_of
+from forensics.record.facts import recorded_runs
 from forensics.render.cleaning import clean
 from forensics.sources.repository import Repository
 from forensics.sources.stores import FolderStore, RemoteStore, Store
@@ -50,13 +50,15 @@ def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, 
 
 def append_to_record(store: Store, examined: Examined) -> str:
     """Append a run's facts to the record; return "" or why that failed: the analysis must not be lost with it."""
-    return append_facts(store, *facts_to_record(examined))
+    for state, facts in facts_to_record(examined):
+        if warning := append_facts(store, state, facts):
+            return warning
+    return ""
 
 
-def facts_to_record(examined: Examined) -> tuple[State, tuple[Fact, ...]]:
-    """Return a run's state and its facts, clean: without secrets and control characters."""
-    state = state_of(examined.case, examined.transcripts_read)
-    return clean(state), clean(facts_of(examined.case, examined.outcome.findings, state))
+def facts_to_record(examined: Examined) -> tuple[tuple[State, tuple[Fact, ...]], ...]:
+    """Return the examined runs' states, each with its facts, clean: without secrets and control characters."""
+    return clean(recorded_runs(examined.case, examined.outcome.findings, examined.transcripts_read))
 
 
 def append_facts(store: Store, state: State, facts: tuple[Fact, ...]) -> str:

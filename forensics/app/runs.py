@@ -13,7 +13,7 @@ def open_run(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case, 
     if scope.sessions is not None:
         from forensics.app.sessions import open_sessions
 
-        case, repository = open_sessions(scope, scope.sessions)
+        case, repository = open_sessions(scope, scope.sessions, shared)
     elif scope.tickets is None:
         case, repository = open_case(scope, shared)
     else:

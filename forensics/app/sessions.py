@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
+from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.sessions import Selection, Units, units_of
@@ -17,17 +18,18 @@ from forensics.sources.history import Question, look_up, read_history, with_comm
 from forensics.sources.repository import Repository
 
 
-def open_sessions(scope: Scope, selection: Selection) -> tuple[Case, Repository]:
+def open_sessions(scope: Scope, selection: Selection, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:
     """Read and join what agents did and said in a time (`scope.since` to `scope.until`, all if None).
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
-    repository, head, walk = head_and_walk(scope)
+    repository, head, walk = (shared.repository, shared.head, shared.walk) if shared else head_and_walk(scope)
     revision = None if scope.at is None else head
     history = read_history(
         repository, head, walk, Question(frozenset(), {}), as_of=bool(revision), others=others_of(scope, repository)
     )
-    found, files = transcripts_for(scope, repository, RunTime(scope.since, scope.until))
+    time = RunTime(scope.since, scope.until)
+    found, files = shared.transcripts_of_time(time) if shared else transcripts_for(scope, repository, time)
     made = (event.sha for agent in found.agents for event in agent.of(CommitMade))
     history = with_commits(repository, history, made)
     pulls = find_pulls(history)

@@ -33,11 +33,15 @@ class SharedEvidence:
 
     @cached_property
     def newest(self) -> float:
-        """Return when the newest stored transcript was written (seconds since 1970), or 0."""
-        if not self._environment:
-            return 0.0
-        files = stored(self.repository.work_trees(), self._environment)
-        return max((file.path.stat().st_mtime for file in files if file.path.is_file()), default=0.0)
+        """Return when the newest stored transcript was written, in a store or to git (seconds since 1970), or 0."""
+        files = stored(self.repository.work_trees(), self._environment) if self._environment else ()
+        written = (file.path.stat().st_mtime for file in files if file.path.is_file())
+        return max((self.repository.last_checkpoint(), *written))
+
+    @property
+    def has_transcripts(self) -> bool:
+        """Whether there is any place in which transcripts are looked for."""
+        return bool(self._environment or self.repository.checkpoint_refs())
 
     def transcripts(self, time: RunTime) -> tuple[Transcripts, tuple[Source, ...]]:
         """Return the transcripts of the agents at work in a run's time, and the files they were read from."""
@@ -49,10 +53,19 @@ class SharedEvidence:
         kept = (file for file in files if file.path in paths)
         return used, tuple(replace(file, id=f"T{number}") for number, file in enumerate(kept, start=1))
 
+    def transcripts_of_time(self, time: RunTime) -> tuple[Transcripts, tuple[Source, ...]]:
+        """Return the transcripts of one time; where no plan needed them all, only that time's files are opened."""
+        if "_transcripts" in vars(self):
+            return self.transcripts(time)
+        return self._read(time)
+
     @cached_property
     def _transcripts(self) -> tuple[Transcripts, tuple[Source, ...]]:
-        if not self._environment and not self.repository.checkpoint_refs():
+        return self._read(RunTime(None, None))
+
+    def _read(self, time: RunTime) -> tuple[Transcripts, tuple[Source, ...]]:
+        if not self.has_transcripts:
             return Transcripts(), ()
         from forensics.app.transcripts import transcripts_of
 
-        return transcripts_of(self.repository, (), self._cwd, self._environment, RunTime(None, None))
+        return transcripts_of(self.repository, (), self._cwd, self._environment, time)

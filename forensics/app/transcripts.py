@@ -13,8 +13,18 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.source import Gap, Kind, Source
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
+from forensics.sources.opencode import opencode_files
 from forensics.sources.repository import Repository
-from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
+from forensics.sources.specstory import histories
+from forensics.sources.transcripts import (
+    TranscriptFile,
+    Window,
+    begun_after,
+    chunks,
+    find,
+    older,
+    stored,
+)
 
 # Agents start before a plan's first commit and end after its last.
 _SLACK = timedelta(hours=1)
@@ -28,22 +38,20 @@ def transcripts_of(
     cwd: Path,
     environment: Mapping[str, str],
     time: RunTime,
+    revision: str | None = None,
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Return the transcripts that belong to a run, and the files they were read from with their digests.
 
-    Those the user named are taken whole; those found by the repository's place, and those kept in git, only if their
-    agents were at work in the run's time. What was left out is a gap.
+    Those the user named are taken whole; those found by the repository's place or in it, and those kept in git, only if
+    their agents were at work in the run's time. What was left out is a gap. At a revision, documents in the repository are
+    read as they are there.
     """
     gaps: list[Gap] = []
-    earliest = time.earliest or time.start
-    places = find(named, cwd, environment) if named else _stored(repository, environment, earliest, gaps)
-    kept = Checkpoints() if named else checkpoint_files(repository, _widened((earliest, time.end)))
-    gaps += _unread(kept)
-    if not places and not kept.files:
+    files, kept = files_of(repository, named, cwd, environment, time, gaps, revision)
+    if not files:
         return Transcripts(gaps=tuple(gaps)), ()
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
-    files = [*((file.shown, chunks(file, gaps)) for file in places), *kept.files]
     sources: list[Source] = []
     found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
     used = found if named else within(found, time)
@@ -52,9 +60,29 @@ def transcripts_of(
     paths = {agent.path for agent in used.agents}
     kept_sources = sorted((source for source in sources if source.path in paths), key=lambda source: source.path)
     return (
-        replace(used, gaps=(*used.gaps, *gaps)),
+        replace(used, gaps=(*used.gaps, *gaps), saved=kept.saved),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def files_of(
+    repository: Repository,
+    named: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    time: RunTime,
+    gaps: list[Gap],
+    revision: str | None = None,
+) -> tuple[list[tuple[str, Iterator[bytes]]], Checkpoints]:
+    """Return a run's files as (shown path, chunks), and what git keeps of them; what is not read is added to the gaps."""
+    if named:
+        return [(file.shown, chunks(file, gaps)) for file in find(named, cwd, environment)], Checkpoints()
+    window = _widened((time.earliest or time.start, time.end))
+    places = _stored(repository, environment, window, gaps)
+    kept = checkpoint_files(repository, window)
+    gaps += unread(kept)
+    documents = histories(repository, revision, window, gaps)
+    return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
 
 def session_of(
@@ -106,12 +134,12 @@ def _ancestors(agent: AgentRun, found: Transcripts) -> Iterator[str]:
         name = parents.get(name)
 
 
-def _widened(window: tuple[datetime | None, datetime | None]) -> tuple[datetime | None, datetime | None]:
+def _widened(window: Window) -> Window:
     start, end = window
     return start and start - _SLACK, end and end + _SLACK
 
 
-def _unread(kept: Checkpoints) -> Iterator[Gap]:
+def unread(kept: Checkpoints) -> Iterator[Gap]:
     """Yield what was not read of the sessions kept in git, and what that makes of the figures."""
     if kept.earlier:
         were = "was" if kept.earlier == 1 else "were"
@@ -180,18 +208,25 @@ def usage_lines(usage: Iterable[Usage], ties: Iterable[Tie] = ()) -> tuple[Usage
 
 
 def _stored(
-    repository: Repository, environment: Mapping[str, str], start: datetime | None, gaps: list[Gap]
+    repository: Repository, environment: Mapping[str, str], window: Window, gaps: list[Gap]
 ) -> list[TranscriptFile]:
     """Return the files in the agents' stores for the repository's work trees.
 
-    Stores grow for months: a file last written before the run began is not opened.
+    Stores grow for months: a file last written before the run began is not opened, and of one begun after the run's end
+    only the head is.
     """
-    files = sorted(stored(repository.work_trees(), environment), key=lambda file: file.path)
-    recent = [file for file in files if start is None or _written(file.path) >= start - _SLACK]
-    if older := len(files) - len(recent):
-        what = f"{count(older, 'transcript')} last written before the run began {'was' if older == 1 else 'were'} not read."
-        gaps.append(Gap(what))
-    return recent
+    if not environment:  # the stores of whoever calls are not asked for
+        return []
+    trees = repository.work_trees()
+    recent = sorted(stored(trees, environment, window), key=lambda file: file.path)
+    of_time = [file for file in recent if not begun_after(file.path, window[1])]
+    for number, when in (
+        (older(trees, environment, window[0]), "last written before the run began"),
+        (len(recent) - len(of_time), "begun after the run had ended"),
+    ):
+        if number:
+            gaps.append(Gap(f"{count(number, 'transcript')} {when} {'was' if number == 1 else 'were'} not read."))
+    return [*of_time, *opencode_files(trees, environment, window)]
 
 
 def _written(path: Path) -> datetime:

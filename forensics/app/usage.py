@@ -11,6 +11,7 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from threading import active_count
 
+from forensics.app.transcripts import unread
 from forensics.casework.agents.costs import by_model, price
 from forensics.errors import NothingToExamine
 from forensics.formats.transcripts.claude.usage_totals import UsageTotals
@@ -19,7 +20,10 @@ from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.usage import UsageReport
-from forensics.sources.transcripts import TranscriptFile, chunks, find
+from forensics.sources.checkpoints import Checkpoints, checkpoint_files
+from forensics.sources.opencode import opencode_files
+from forensics.sources.repository import Repository
+from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
 # Bytes. A process takes as long to start as reading a few dozen megabytes.
 WORTH_A_PROCESS = 100_000_000
@@ -29,7 +33,7 @@ Read = tuple[UsageTotals, list[str], list[Gap]]
 
 
 def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> UsageReport:
-    """Return the usage in the named transcripts, or in those the agents themselves keep of work in `cwd`.
+    """Return the usage in the named transcripts, or in those the agents, and git, keep of work in `cwd`.
 
     Raises NothingToExamine if a name leads nowhere, or no file holds an agent's record.
     """
@@ -45,20 +49,41 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
     """Read all transcripts there are; files that cannot be opened are gaps like lines that cannot be read."""
-    files = find(named, cwd, environment)
+    kept = Checkpoints() if named else _kept_in_git(cwd)
+    files = _files(named, cwd, environment, required=not kept.files)
     parts = _parts(files, _cores())
     try:
         read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
     except BrokenProcessPool:  # a process was killed, probably for its memory use
         read = [_part(files)]
-    totals, rollouts, unreadable = read[0]
+    totals, others, unreadable = read[0]
     for more in read[1:]:
         totals.absorb(more[0])
-        rollouts += more[1]
+        others += more[1]
         unreadable += more[2]
-    aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(rollouts)]
-    found = usage_of(totals, aside)
-    return replace(found, gaps=(*unreadable, *found.gaps))
+    aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(others)]
+    found = usage_of(totals, [*aside, *kept.files])
+    if kept.missing or kept.over_limit:
+        found = replace(found, usage=tuple(replace(row, lower_bound=True) for row in found.usage))
+    return replace(found, gaps=(*unreadable, *unread(kept), *found.gaps))
+
+
+def _files(
+    named: Sequence[str], cwd: Path, environment: Mapping[str, str], *, required: bool
+) -> tuple[TranscriptFile, ...]:
+    """Return the files that were named, else those in the agents' stores; raises NothingToExamine if some are required."""
+    elsewhere = () if named else opencode_files((cwd,), environment, (None, None))
+    if named or (required and not elsewhere):
+        return find(named, cwd, environment)
+    return (*stored((cwd,), environment), *elsewhere)
+
+
+def _kept_in_git(cwd: Path) -> Checkpoints:
+    """Return the sessions that Entire keeps in the git repository of a folder; none outside of one."""
+    try:
+        return checkpoint_files(Repository.discover(cwd), (None, None))
+    except NothingToExamine:
+        return Checkpoints()
 
 
 def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[TranscriptFile]]:

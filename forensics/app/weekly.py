@@ -1,15 +1,17 @@
-"""The week of a repository: every plan that can be found and every run that the record knows, each once."""
+"""The week of a repository: every plan and session that can be found, and every run that the record knows, each once."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from forensics.app import outputs
-from forensics.app.analyze import examine
+from forensics.app.analyze import Examined, examine
 from forensics.app.evidence import Scope
 from forensics.app.run_record import RecordChoice, append_facts, facts_to_record, store_of
 from forensics.app.shared_evidence import SharedEvidence
+from forensics.casework.attribution.sessions import Selection
 from forensics.errors import ForensicsError, NothingToExamine, UsageError
 from forensics.formats.dialects import plan_of
 from forensics.metrics.weekly_tables import weekly_report
@@ -17,7 +19,7 @@ from forensics.model.case import Run
 from forensics.model.history import reachable
 from forensics.model.prose import count, quote
 from forensics.model.weekly import Period, Unread, WeeklyReport
-from forensics.record.facts import repository_id, sources_digest
+from forensics.record.states import repository_id, sources_digest, titles_of_units
 from forensics.render.cleaning import clean
 from forensics.sources.git_settings import GitError
 from forensics.sources.plan_folder import SeveralPlans, read_folder
@@ -25,6 +27,10 @@ from forensics.sources.plans import Place, is_below, plans_gone, plans_here
 from forensics.sources.record_files import RecordedState, is_settled, read, run_digest, states
 from forensics.sources.repository import Repository
 from forensics.sources.stores import MemoryStore, Store
+
+# Periods whose sessions are looked at: the one reported and the one before it. Earlier ones are in the record, if they were
+# ever looked at; to read a quarter's transcripts each Friday would take minutes where agents work all day.
+_SESSIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
     if survey.history:
         places += plans_gone(book.shared.walk.commits, book.on_branch, below, places)
     unread = book.fill(places, progress)
+    if "." in below:  # a session belongs to the repository, not to one of its folders
+        book.fill_sessions(weeks.periods if survey.history else weeks.periods[-_SESSIONS:], progress)
     facts, broken = read(book.kept().values())
     origins = {f"{book.id}:{clean(place.path)}": "history" if place.at else "tree" for place in places}
     notes = [warning, *book.warnings]
@@ -71,6 +79,8 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
             weeks.zone,
             weeks.now,
             origins=origins,
+            titles=book.titles,
+            active=book.last_commit(weeks.periods[-1].start),
             unread=unread,
             notes=tuple(dict.fromkeys(filter(None, notes))),
         )
@@ -91,6 +101,7 @@ class _RecordedRuns:
         self.on_branch = reachable(self.shared.walk.commits, [head])
         self.id = repository_id(self.shared.walk.commits, self.on_branch)
         self.before = self._states(store) if known else {}
+        self.titles: dict[str, str] = {}
 
     def fill(self, places: Iterable[Place], progress: Progress) -> tuple[Unread, ...]:
         """Examine every plan of which the record has not got this very state; return those that could not be read."""
@@ -109,6 +120,20 @@ class _RecordedRuns:
             except (GitError, OSError, ValueError, RecursionError) as error:
                 unread.append(Unread(place.path, f"{type(error).__name__}: {quote(str(error))}"))
         return tuple(unread)
+
+    def fill_sessions(self, periods: Sequence[Period], progress: Progress) -> None:
+        """Examine what was done in these periods, with a plan or without: each session, pull request and branch."""
+        for period in periods:
+            if self.shared.has_transcripts:
+                progress(f"sessions of {period.label}")
+            scope = replace(self._scope("."), since=period.start, until=period.end, sessions=Selection())
+            with suppress(NothingToExamine):
+                self._keep(examine(scope, self.shared))
+
+    def last_commit(self, start: datetime) -> datetime | None:
+        """Return when the last commit before a time was made, on any branch."""
+        times = (commit.commit_time for commit in self.shared.walk.commits.values())
+        return max((time for time in times if time < start), default=None)
 
     def kept(self) -> Mapping[str, tuple[RecordedState, ...]]:
         """Return every run's states, in the record and beside it."""
@@ -137,11 +162,19 @@ class _RecordedRuns:
         return any(self.shared.newest <= state.written or is_settled(state) for state in same)
 
     def _examine(self, place: Place) -> None:
+        self._keep(examine(replace(self._scope(place.path), at=place.at), self.shared))
+
+    def _scope(self, path: str) -> Scope:
         root = self.repository.root or self.repository.git_dir
-        state, facts = facts_to_record(examine(Scope(place.path, root, at=place.at, repo=root), self.shared))
-        if warning := append_facts(self.store, state, facts):
-            self.warnings.append(warning)
-            append_facts(self.aside, state, facts)
+        return Scope(path, root, repo=root)
+
+    def _keep(self, examined: Examined) -> None:
+        """Append what was examined to the record, or beside it if that fails; remember what units were asked for."""
+        self.titles |= titles_of_units(examined.case)
+        for state, facts in facts_to_record(examined):
+            if warning := append_facts(self.store, state, facts):
+                self.warnings.append(warning)
+                append_facts(self.aside, state, facts)
 
 
 def _repository(survey: WeeklyScope) -> Repository:

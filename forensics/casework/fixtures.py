@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from forensics.casework.agents.concurrency import at_once, surely_tied
+from forensics.casework.agents.idle_agents import idle_agents
 from forensics.casework.agents.test_first import Cycle, cycle_of
 from forensics.casework.agents.ties import launches
+from forensics.casework.agents.weakened_tests import weakened_tests
 from forensics.casework.agents.work_trees import ancestry, trees_of
 from forensics.casework.claims.shared_claims import shared_claims
 from forensics.casework.isolation.dropped_work import dropped_work
@@ -25,6 +27,7 @@ from forensics.casework.isolation.taken_plan_files import taken_plan_files
 from forensics.casework.isolation.taken_plan_lines import taken_plan_lines
 from forensics.casework.isolation.unlanded_bases import unlanded_bases
 from forensics.casework.isolation.unnamed_deletions import unnamed_deletions
+from forensics.casework.isolation.wrong_bases import wrong_bases
 from forensics.casework.repairs import repairs
 from forensics.model.case import Case
 from forensics.model.transcript import Launch
@@ -50,6 +53,9 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "work_trees": trees_of,
     "shared_trees": shared_trees,
     "head_moves": head_moves,
+    "wrong_bases": wrong_bases,
+    "idle_agents": idle_agents,
+    "weakened_tests": weakened_tests,
     "lost_edits": lost_edits,
     "overwritten_pushes": overwritten_pushes,
     "shared_claims": shared_claims,

@@ -29,6 +29,7 @@ from forensics.model.case import Attribution, Case, RunKind
 from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.prose import quote
 from forensics.model.report import Role
+from forensics.model.steps import same_step
 
 
 def build_case(join: Join) -> Case:
@@ -80,7 +81,13 @@ def _with_claims(join: Join, claims: Iterable[tuple[JudgedClaim, ...]]) -> Join:
 def _other_claims(account: Account, join: Join) -> tuple[JudgedClaim, ...]:
     own = [found for step in account.report.steps for found in join.commits.get(step, ())]
     aside = [found for step in account.report.steps for found in join.elsewhere.get(step, ())]
-    return (*judge_files(account, own, aside, join.history), *judge_tests(account))
+    others = [
+        found
+        for step, work in join.commits.items()
+        if not any(same_step(step, mine) for mine in account.report.steps)
+        for found in work
+    ]
+    return (*judge_files(account, own, aside, others, join.history), *judge_tests(account))
 
 
 def _with_claimed_commits(join: Join) -> WorkByStep:

@@ -128,29 +128,49 @@ def recover_command(
         Path | None,
         typer.Option("--script", metavar="FILE", help="Also write the picks that apply as a shell script."),
     ] = None,
+    from_transcripts: Annotated[
+        bool,
+        typer.Option(
+            "--from-transcripts", help="Rebuild commits that git lacks from the agents' edits, and try them too."
+        ),
+    ] = False,
+    patch: Annotated[
+        Path | None,
+        typer.Option("--patch", metavar="FILE", help="Also write the rebuilt commits that apply as mails for git am."),
+    ] = None,
     form: Annotated[str, format_option("Rescue")] = "text",
 ) -> None:
     """Plan how to recover sound work, and try the plan.
 
-    Every pick is tried in a temporary worktree. Your files, branches and index are not changed.
+    Every pick is tried in a temporary worktree. Your files, branches and index are not changed. Without PLAN,
+    --from-transcripts rebuilds what sessions of the last 24 hours committed and git has lost.
 
     Exit codes: 0 the plan works, or nothing needs to be picked; 1 a pick does not apply or the tests fail; 2 invalid
     arguments; 3 nothing to examine; 5 internal error.
     """
-    from forensics.app.recover import Test, ready, recover, refuse_foreign, write_script
+    from forensics.app.recover import PATCH_MARK, Test, ready, recover, refuse_foreign, write_patches, write_script
 
     outputs.check_name("Rescue", form)
+    if patch and not from_transcripts:
+        raise UsageError("--patch needs --from-transcripts.", try_="Add --from-transcripts.")
+    if patch:
+        refuse_foreign(patch, PATCH_MARK)
     if test is not None and not test.strip():
         raise UsageError("--test is empty.", try_="Try --test 'make test'.")
     if script:
         refuse_foreign(script)
-    if run.plan is None and run.tickets is None:
-        raise UsageError("No plan is named.", try_="Try forensics recover plans/x.")
+    if run.plan is None and run.tickets is None and not from_transcripts:
+        raise UsageError(
+            "No plan is named.", try_="Try forensics recover plans/x, or --from-transcripts without a plan."
+        )
     scope = run.scope()
-    rescue = recover(scope, Test(test, scope.environment, test_timeout) if test else None)
+    tests = Test(test, scope.environment, test_timeout) if test else None
+    rescue = recover(scope, tests, from_transcripts=from_transcripts)
     sys.stdout.write(outputs.rendered(rescue, form))
     if script and not write_script(rescue, script):
         _warn(f"no pick applies, so {quote(str(script))} was not written.")
+    if patch and not write_patches(rescue, patch):
+        _warn(f"no rebuilt commit applies, so {quote(str(patch))} was not written.")
     raise typer.Exit(0 if ready(rescue) else 1)
 
 

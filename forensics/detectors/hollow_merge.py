@@ -131,6 +131,15 @@ commit c1c: "Queue (R50) (#4)" src/queue.py[q1-19] src/intents.py[i1-4], at 09:4
 commit b2b: "R11: Intents' screens" src/screens.py[j1-9], at 10:05, after b1b, on refs/pull/5/head
 commit d1d: "Intents (R11) (#5)" src/screens.py[j1-9], at 10:19, after c1c, lists 'R11: Intents' and "R11: Intents' screens"
 ```
+The other ticket had swept that part up, and its owner should know where it is:
+```case flags at=d1d0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 victim=R11 commits=d1d0000,c1c0000,b1b0000
+tickets: R\\d+
+commit a1a: "R50: Queue" src/queue.py[q1-9] src/intents.py[i1-6], at 09:12, after 000, on refs/pull/4/head
+commit b1b: "R11: Intents" src/intents.py[i1-6], at 09:23, after 000, on refs/pull/5/head
+commit c1c: "Queue (R50) (#4)" src/queue.py[q1-9] src/intents.py[i1-6], at 09:41, after 000
+commit b2b: "R11: Intents' screens" src/screens.py[j1-9], at 10:05, after b1b, on refs/pull/5/head
+commit d1d: "Intents (R11) (#5)" src/screens.py[j1-9], at 10:19, after c1c, lists 'R11: Intents' and "R11: Intents' screens"
+```
 Its brief had landed with another ticket's pull request:
 ```case clears
 tickets: R\\d+
@@ -227,12 +236,19 @@ def _hit(lineage: Lineage, merge: HollowMerge, taker: str | None) -> Hit:
         commits=(merge.landing.sha, merge.carrier.sha, *((merge.home.sha,) if merge.home else ())),
         files=tuple(path for path, _ in merge.lines),
         confidence=_confidence(merge),
-        severity=Severity.LOW if merge.in_part else None if merge.landing.changes else Severity.MEDIUM,
+        severity=_severity(merge, swept=taker is not None),
         related=(CommitRef(merge.carrier.sha), *(sign.ref for sign in merge.signs)),
         message=f"{merge.pull.name} of step {step} was merged {how} as {short(merge.landing.sha)}: "
         f"{'; '.join(sign.text for sign in merge.signs)}.",
         foreign=(MisplacedWork(merge.carrier.sha, step, merge.home.sha, merge.lines),) if merge.home else (),
     )
+
+
+def _severity(merge: HollowMerge, *, swept: bool) -> Severity | None:
+    """Return low where most of the work landed, unless the rest was swept up: its owner should know where that is."""
+    if merge.in_part:
+        return Severity.MEDIUM if swept else Severity.LOW
+    return None if merge.landing.changes else Severity.MEDIUM
 
 
 def _confidence(merge: HollowMerge) -> Confidence:

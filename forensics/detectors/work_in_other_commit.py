@@ -119,7 +119,7 @@ from forensics.casework.readings import sure_work
 from forensics.model.case import Attribution, Case, StepDossier
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity
-from forensics.model.prose import listing, quote, short
+from forensics.model.prose import listing, quote, short, upper_first
 from forensics.model.source import CommitRef, Kind
 
 
@@ -212,8 +212,9 @@ def _hit(
     last = dossier.commits[-1].commit
     mine, swept = last.sha, one.commit.commit_time < last.commit_time
     empty = not own_work(dossier.commits)
-    holds = "changes only the run's documents" if empty else "does not contain them"
-    unsaid = "" if any(_names(other, path) for path in files) else ", and no report of that step mentions them"
+    them = "it" if len(files) == 1 else "them"
+    holds = "changes only the run's documents" if empty else f"does not contain {them}"
+    unsaid = "" if any(_names(other, path) for path in files) else f", and no report of that step mentions {them}"
     how = f"while step {dossier.id} was at work, " if swept else ""
     return Hit(
         at=claim.claim.ref,
@@ -225,5 +226,5 @@ def _hit(
         confidence=Confidence.CERTAIN if empty and not swept else Confidence.LIKELY,
         related=(CommitRef(mine), CommitRef(one.commit.sha)),
         message=f"Step {dossier.id} reports {listing(quote(path) for path in files)}, but its commit {short(mine)} {holds}. "
-        f"They landed {how}in step {other.id}'s {short(one.commit.sha)}{unsaid}.",
+        f"{upper_first(them.replace('them', 'they'))} landed {how}in step {other.id}'s {short(one.commit.sha)}{unsaid}.",
     )

@@ -49,6 +49,8 @@ _SCOPE = compiled(SCOPES, r"^\W*\w+\(", r"\)!?:")
 _PHASED = re.compile(r"\bphase\s+(?P<id>\d{1,3}\.\d{1,3})(?![\w.-]*\d)", re.IGNORECASE)
 # `(Phase 4 Step 3 - …)`: a plan that numbers its steps from 1 in each phase calls it 4.3, one that counts through calls it 3.
 _IN_PHASE = re.compile(rf"\bphase\s+(?P<phase>\d{{1,3}})[\s,:/–—-]+{_WORD}\s+(?P<id>\d{{1,3}})(?![\w.])", re.IGNORECASE)
+# `Phase 2 (tasks 1-4)`: the same for several steps of a phase.
+_MANY_IN_PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})\s*\((?=(?:cycles|steps|tasks)\s)", re.IGNORECASE)
 # Not `Phase 4.1`, which is a step.
 _PHASE = re.compile(r"\bphase\s+(?P<phase>\d{1,3})(?![\w.]*\d)", re.IGNORECASE)
 # How launches name a plan of a phase. Both numbers are needed: `plan 2` alone is one in every phase.
@@ -152,6 +154,8 @@ def steps_of_subject(subject: str) -> tuple[str, ...]:
     if inside := _IN_PHASE.search(subject):
         return canonical(f"{inside['phase']}.{inside['id']}"), canonical(inside["id"])
     named = steps_in(subject)
+    if named and (many := _MANY_IN_PHASE.search(subject)):
+        return *(canonical(f"{many['phase']}.{step}") for step in named if "." not in step), *named
     if named:
         return named
     leading = _LEADING.match(subject) or _PHASED.search(subject)

@@ -1,4 +1,4 @@
-"""Facts as pandas frames: one row per fact, in the period of its moment; each agent in one run."""
+"""Facts as pandas frames: one row per fact, in the period of its moment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from forensics.metrics.owned_once import each_once
 from forensics.model.record import Fact, FactKind
 from forensics.model.weekly import Period
 
@@ -17,7 +18,10 @@ COUNTS = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All facts (`run_id` names a run across repositories, `period` is a place in `periods` or -1), and by period and kind."""
+    """All facts, and by period and kind.
+
+    `run_id` names a run across repositories, `period` is a place in `periods` or -1, `is_unit` marks runs without a plan.
+    """
 
     every: pd.DataFrame
     periods: tuple[Period, ...]
@@ -28,6 +32,10 @@ class Frames:
     def of(self, period: int, kind: FactKind) -> pd.DataFrame:
         """Return the facts of a kind in a period."""
         return self.pieces.get((period, str(kind)), self.every.iloc[:0])
+
+    def any_of(self, kind: FactKind) -> bool:
+        """Return whether there is any fact of a kind, whenever it happened."""
+        return bool((self.every["kind"] == str(kind)).any())
 
     def all_of(self, kind: FactKind) -> pd.DataFrame:
         """Return the facts of a kind at any time."""
@@ -49,7 +57,7 @@ def frames_of(facts: Sequence[Fact], periods: tuple[Period, ...]) -> Frames:
     frame["run_id"] = frame["repository"].astype("object") + ":" + frame["run"].astype("object")
     frame["who"] = _who(frame)
     frame["tokens"] = frame[list(COUNTS)].sum(axis=1)
-    frame = _each_agent_once(_each_ticket_once(frame))
+    frame = each_once(frame)
     frame["period"] = _places(frame["moment"], periods)
     pieces = {
         (place, str(kind)): rows
@@ -65,23 +73,6 @@ def _who(frame: pd.DataFrame) -> pd.Series:
     """Return the model of each row's work: as a transcript shows it, else as the plan asked for."""
     planned = frame["planned_model"] + " (planned)"
     return frame["model"].where(frame["model"].notna(), planned.where(frame["planned_model"].notna(), "unknown"))
-
-
-def _each_ticket_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep facts that several windows of tickets share in one of them."""
-    alike = ["repository", "kind", "step", "agent", "model", "name", "fingerprint", "moment"]
-    again = frame.sort_values("run", kind="stable").duplicated(alike)
-    return frame[~(again & frame["run"].astype("str").str.startswith("tickets "))].copy()
-
-
-def _each_agent_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep an agent and its usage in one run: where it is tied to a step, else in the first whose time it was at work in."""
-    shown = frame["kind"].isin(["agent", "usage"])
-    agents = frame[shown].assign(untied=frame["step"].isna())
-    owners = agents.sort_values(["untied", "run"], kind="stable").drop_duplicates(["repository", "agent"])
-    owner = owners.set_index(["repository", "agent"])["run_id"]
-    own = pd.MultiIndex.from_frame(frame[["repository", "agent"]]).map(owner.to_dict())
-    return frame[~shown | (frame["run_id"] == pd.Series(own, index=frame.index, dtype="object"))].copy()
 
 
 def _places(moments: pd.Series, periods: tuple[Period, ...]) -> pd.Series:

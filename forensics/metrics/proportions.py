@@ -10,7 +10,8 @@ _Z = 1.959964
 FEW = 10
 COUNTED = frozenset(
     {"steps_planned", "steps_reported", "steps_verified", "isolation_incidents", "findings", "findings_new",
-     "findings_recurring", "findings_gone", "concurrency", "cost_usd", "tokens"}
+     "findings_recurring", "findings_gone", "concurrency", "cost_usd", "tokens", "sessions", "pulls", "claims_true", "claims_false",
+     "claims_unknown"}
 )  # fmt: skip
 
 

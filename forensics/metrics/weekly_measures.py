@@ -11,6 +11,15 @@ from forensics.metrics.proportions import share
 from forensics.model.finding import Family
 from forensics.model.record import FactKind
 from forensics.model.weekly import Measure
+from forensics.narrative.receipts import FALSE, UNKNOWN
+
+_FALSE, _UNKNOWN = ({str(verdict) for verdict in verdicts} for verdicts in (FALSE, UNKNOWN))
+OF_STEPS = frozenset(
+    {"steps_planned", "steps_reported", "steps_verified", "red_compliance", "verified_per_day",
+     "verified_per_active_hour", "seconds_to_verified", "attempts_per_step", "first_time_success",
+     "cost_per_verified_step", "tokens_per_verified_step", "recovery_share", "plan_completion", "model_as_planned",
+     "steps_unplanned"}
+)  # fmt: skip
 
 
 def measures(frames: Frames, place: int, now: datetime) -> tuple[Measure, ...]:
@@ -21,12 +30,39 @@ def measures(frames: Frames, place: int, now: datetime) -> tuple[Measure, ...]:
 
 
 def _all(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
+    yield from _units(frames, place)
+    # Without any plan, "0 verified steps" would only be in the way.
+    for measure in _of_both(frames, place, now):
+        hidden = measure.name in OF_STEPS and not frames.any_of(FactKind.STEP)
+        yield Measure(measure.name, None, 0) if hidden else measure
+
+
+def _of_both(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
     yield from _steps(frames, place)
     yield from _truth(frames, place)
     yield from _findings(frames, place)
     yield from _pace(frames, place, now)
     yield from _spending(frames, place)
     yield from _against_plan(frames, place)
+
+
+def _units(frames: Frames, place: int) -> Iterator[Measure]:
+    """Yield how many sessions and pull requests there were, and what their messages claim, by verdict."""
+    known = frames.any_of(FactKind.UNIT)
+    units = frames.of(place, FactKind.UNIT)
+    for name, work in (("sessions", "session"), ("pulls", "pull")):
+        rows = units[units["work"] == work]
+        yield _count(name, frames, rows, FactKind.UNIT) if known else Measure(name, None, 0)
+    claims = frames.of(place, FactKind.CLAIM)
+    counts = claims_by_verdict(claims[claims["is_unit"]])
+    for name, number in zip(("claims_true", "claims_false", "claims_unknown"), counts, strict=True):
+        yield Measure(name, float(number), sum(counts)) if known else Measure(name, None, 0)
+
+
+def claims_by_verdict(claims: pd.DataFrame) -> tuple[int, int, int]:
+    """Return how many claims are true, are not, and are not known, as receipts count them."""
+    false, unknown = (int(claims["verdict"].isin(verdicts).sum()) for verdicts in (_FALSE, _UNKNOWN))
+    return len(claims) - false - unknown, false, unknown
 
 
 def _count(name: str, frames: Frames, rows: pd.DataFrame, kind: FactKind) -> Measure:
@@ -81,6 +117,12 @@ def runs_in(frames: Frames, place: int) -> set[str]:
     return set(frames.every.loc[frames.every["period"] == place, "run_id"])
 
 
+def plans_in(frames: Frames, place: int) -> set[str]:
+    """Return the runs of plans and tickets of which anything happened in a period."""
+    here = (frames.every["period"] == place) & ~frames.every["is_unit"]
+    return set(frames.every.loc[here, "run_id"])
+
+
 def _pace(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
     period, done = frames.periods[place], verified(frames, place)
     days = (min(period.end, max(now, period.start)) - period.start).total_seconds() / 86_400
@@ -88,7 +130,7 @@ def _pace(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
     yield Measure("verified_per_day", round(len(done) / days, 4) if days > 0 else None, len(done), undated)
     agents = frames.of(place, FactKind.AGENT)
     seen = int(done["run_id"].isin(frames.witnessed).sum())
-    hours = float(agents["seconds"].sum()) / 3_600
+    hours = float(agents.loc[~agents["is_unit"], "seconds"].sum()) / 3_600
     yield Measure("verified_per_active_hour", round(seen / hours, 4) if hours else None, seen, len(done) - seen)
     yield middle("seconds_to_verified", done["seconds"])
     tried = frames.of(place, FactKind.STEP)
@@ -143,11 +185,13 @@ def _spending(frames: Frames, place: int) -> Iterator[Measure]:
     yield Measure("cache_share", cache_share(rows), len(rows))
     seen = int(done["run_id"].isin(frames.witnessed).sum())
     rest = len(done) - seen
-    yield Measure("cost_per_verified_step", round(spent / seen, 6) if spent is not None and seen else None, seen, rest)
-    yield Measure("tokens_per_verified_step", round(tokens / seen, 1) if len(rows) and seen else None, seen, rest)
-    after = cost(rows[rows["after_violation"]])
-    part = round((after or 0.0) / spent, 4) if spent else None
-    yield Measure("recovery_share", part, rows["run_id"].nunique(), unpriced)
+    planned = rows[~rows["is_unit"]]  # what was done without a plan verified no step
+    paid, used = cost(planned), float(planned["tokens"].sum())
+    yield Measure("cost_per_verified_step", round(paid / seen, 6) if paid is not None and seen else None, seen, rest)
+    yield Measure("tokens_per_verified_step", round(used / seen, 1) if len(planned) and seen else None, seen, rest)
+    after = cost(planned[planned["after_violation"]])
+    part = round((after or 0.0) / paid, 4) if paid else None
+    yield Measure("recovery_share", part, planned["run_id"].nunique(), int(planned["cost_usd"].isna().sum()))
 
 
 def _against_plan(frames: Frames, place: int) -> Iterator[Measure]:

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import pandas as pd
 
 from forensics.metrics.fact_frames import VERIFIED, Frames, frames_of
+from forensics.metrics.periods import zone_of
 from forensics.metrics.proportions import note
+from forensics.metrics.session_rows import sessions_of
+from forensics.metrics.spending import spend
 from forensics.metrics.weekly_measures import (
-    cache_share,
     cost,
     fingerprints,
     first_time,
     measures,
     middle,
-    runs_in,
+    plans_in,
     truthfulness,
     verified,
 )
-from forensics.model.record import Fact, FactKind
+from forensics.model.record import Fact, FactKind, week_of
 from forensics.model.weekly import (
     Cell,
     Compared,
@@ -46,10 +49,13 @@ def weekly_report(
     origins: Mapping[str, str],
     unread: tuple[Unread, ...] = (),
     notes: tuple[str, ...] = (),
+    titles: Mapping[str, str] = MappingProxyType({}),
+    active: datetime | None = None,
 ) -> WeeklyReport:
     """Return the report on the last of `periods` (oldest first); pure, `now` (aware) decides whether it is over.
 
-    `origins` says of runs (`repository:path`) where they were read: tree, history or record.
+    `origins` says of runs (`repository:path`) where they were read: tree, history or record. `titles` says by run what a
+    session was asked for, `active` when something last happened that no run may cover: a commit.
     """
     frames = frames_of(facts, periods)
     place = len(periods) - 1
@@ -59,7 +65,7 @@ def weekly_report(
         period=periods[place],
         zone=zone,
         complete=periods[place].end <= now,
-        runs=len(runs_in(frames, place)),
+        runs=len(plans_in(frames, place)),
         metrics=tuple(_compared(all_measures, number) for number in range(len(all_measures[place]))),
         findings=_rules(frames, place),
         models=_models(frames, place),
@@ -76,7 +82,17 @@ def weekly_report(
         unread=unread,
         notes=notes,
         known_runs=int(frames.every["run_id"].nunique()),
+        sessions=sessions_of(frames, place, titles),
+        last_active=_last_active(frames, zone, active),
     )
+
+
+def _last_active(frames: Frames, zone: str, active: datetime | None) -> str | None:
+    """Return the ISO week in which something last happened before the period."""
+    moments = frames.every["moment"][frames.every["moment"] < frames.periods[-1].start]
+    known = [active, moments.max().to_pydatetime() if len(moments) else None]
+    last = max(filter(None, known), default=None)
+    return week_of(last.astimezone(zone_of(zone))) if last else None
 
 
 def _compared(every: Sequence[tuple[Measure, ...]], number: int) -> Compared:
@@ -146,32 +162,19 @@ def _models(frames: Frames, place: int) -> tuple[ModelRow, ...]:
     return tuple(rows)
 
 
-def _spend(name: str, usage: pd.DataFrame, done: int) -> Spend:
-    spent = cost(usage)
-    return Spend(
-        name=name,
-        tokens=int(usage["tokens"].sum()) if len(usage) else None,
-        cache_share=cache_share(usage),
-        cost_usd=spent,
-        unpriced=int(usage["cost_usd"].isna().sum()),
-        verified=done,
-        cost_per_verified_step=round(spent / done, 6) if spent is not None and done else None,
-    )
-
-
 def _by_model(frames: Frames, place: int) -> tuple[Spend, ...]:
     """Return what each model used, beside the steps that its agents were the last to work on and that are sound."""
     usage, done = frames.of(place, FactKind.USAGE), verified(frames, place)
     names = usage["model"].fillna("unknown")
     return tuple(
-        _spend(str(name), rows, int((done["model"] == name).sum())) for name, rows in usage.groupby(names, sort=True)
+        spend(str(name), rows, int((done["model"] == name).sum())) for name, rows in usage.groupby(names, sort=True)
     )
 
 
 def _plans(frames: Frames, place: int, origins: Mapping[str, str]) -> tuple[PlanRow, ...]:
     every = frames.all_of(FactKind.STEP)
     plans = []
-    for run_id in sorted(runs_in(frames, place)):
+    for run_id in sorted(plans_in(frames, place)):
         own = {kind: rows[rows["run_id"] == run_id] for kind in FactKind for rows in [frames.of(place, kind)]}
         steps = every[every["run_id"] == run_id]
         done = int((own[FactKind.STEP]["verdict"] == VERIFIED).sum())
@@ -186,7 +189,7 @@ def _plans(frames: Frames, place: int, origins: Mapping[str, str]) -> tuple[Plan
                 verified_ever=int((steps["planned"] & (steps["verdict"] == VERIFIED)).sum()),
                 findings=len(own[FactKind.FINDING]),
                 truthfulness=truthfulness(own[FactKind.CLAIM]),
-                spend=_spend(run_id.partition(":")[2], own[FactKind.USAGE], done),
+                spend=spend(run_id.partition(":")[2], own[FactKind.USAGE], done),
             )
         )
     return tuple(plans)

@@ -7,6 +7,7 @@ from forensics.model.claim import Confidence, JudgedClaim
 from forensics.model.finding import CausalLink, Fault, Finding, Skip
 from forensics.model.lane import Lane
 from forensics.model.plan import UnitKind
+from forensics.model.rebuilt import Offer
 from forensics.model.receipt import Receipt
 from forensics.model.recovery import Recovery
 from forensics.model.source import Gap, Ref, Source
@@ -215,9 +216,13 @@ class Postmortem:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """The result of `forensics recover`: the run, the plan to recover its work, and the evidence searched."""
+    """The result of `forensics recover`: the run, the plan to recover its work, and the evidence searched.
+
+    `rebuilt` are lost commits out of transcripts, None if they were not asked for.
+    """
 
     run: RunFacts
     recovery: Recovery
     searched: str
     gaps: tuple[Gap, ...] = ()
+    rebuilt: tuple[Offer, ...] | None = None

@@ -22,7 +22,7 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file's content at one moment: `text` None is no such file, or, if `sureness` is a gap, not known."""
+    """A file's content at one moment: `text` None: the file does not exist, or, if `sureness` is a gap, it is not known."""
 
     text: str | None
     sureness: Sureness
@@ -109,3 +109,9 @@ class Offer:
     conflicts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     patch: bytes = b""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return the notes, the base's before them unless it is that of a rebuilt commit before."""
+        about_base = self.commit.base_why if not self.commit.on else ""
+        return tuple(filter(None, (about_base, *self.notes)))

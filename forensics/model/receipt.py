@@ -13,7 +13,8 @@ class Receipt:
 
     `claims` are those of its last message, then false ones of earlier messages. `unmentioned` are files that it changed and no
     message names, `uncommitted` files that it wrote and no later commit has, `unpushed` commits that no remote branch has
-    (full ids). `start` and `end` are None for a unit that only git shows.
+    (full ids). `start` and `end` are its agent's, else its
+    commits'; None without either.
     """
 
     unit: str

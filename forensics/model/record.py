@@ -13,6 +13,7 @@ class FactKind(StrEnum):
     PLANNED = "planned"
     REPORTED = "reported"
     STEP = "step"
+    UNIT = "unit"
     CLAIM = "claim"
     FINDING = "finding"
     COMMIT = "commit"
@@ -22,7 +23,8 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which run, in which state of its inputs. `repository` is a digest of its root commit, `run` the plan's path.
+    """Which run, in which state of its inputs. `repository` is a digest of its root commit, `run` the plan's path, or the
+    name of a session, pull request or branch.
 
     `sources` is a digest of what is known before anything is joined (head, window, the plan's files), `inputs` also of
     the transcripts. `head` is the head commit's time in seconds since 1970, which orders states without a clock.
@@ -39,7 +41,7 @@ class State:
 class Fact:
     """What one run shows about one thing at one moment (aware; None: no source dates it).
 
-    `work` is the kind of step: test-first, regression or step. `name` is the claim's kind, the rule's code, the report's
+    `work` is the kind of step (test-first, regression or step) or of unit (session, agent, pull or branch). `name` is the claim's kind, the rule's code, the report's
     status or the commit's id; `verdict` the step's or the claim's verdict. `red` is complied, violated or
     unknown where the plan asks for a failing test. Tokens and USD are sums; `seconds` is a step's time from start to
     verified, and an agent's active time; `ended` an agent's end. `after_violation`: usage after the first violation.

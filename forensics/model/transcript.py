@@ -1,7 +1,7 @@
 """What agents did, as their own transcripts show it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from operator import add
@@ -231,10 +231,11 @@ class AgentRun:
 
 @dataclass(frozen=True, slots=True)
 class Transcripts:
-    """Everything a set of transcript files says."""
+    """Everything a set of transcript files says; `saved` are the checkpoints in git that hold a session, by its id."""
 
     agents: tuple[AgentRun, ...] = ()
     usage: tuple[Usage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     files: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    saved: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -98,6 +98,27 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session with its subagents, a pull request or a branch, in the period.
+
+    `title` is "" where only the record knows it, `begun` None where nothing dates it. Claims are those of its messages:
+    `claims_true`, those that the evidence speaks against, and those that nothing shows.
+    """
+
+    run: str
+    kind: str
+    title: str
+    begun: datetime | None
+    agents: int
+    commits: int
+    claims_true: int
+    claims_false: int
+    claims_unknown: int
+    findings: int
+    spend: Spend
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """One metric over the periods of the report, oldest first."""
 
@@ -126,7 +147,8 @@ class Unread:
 class WeeklyReport:
     """Everything in a week's report. `periods` are those of the trends, oldest first; the last is the week itself.
 
-    `without_time` counts, by kind of fact, facts without a date, which are in no period. `complete` False: it is not over.
+    `runs` are those of plans and tickets. `last_active` is the ISO week in which something last happened before
+    the period. `without_time` counts, by kind of fact, facts without a date, which are in no period. `complete` False: it is not over.
     """
 
     period: Period
@@ -146,3 +168,10 @@ class WeeklyReport:
     unread: tuple[Unread, ...]
     notes: tuple[str, ...]
     known_runs: int = 0
+    sessions: tuple[SessionRow, ...] = ()
+    last_active: str | None = None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing happened in the period."""
+        return not (self.runs or self.sessions)

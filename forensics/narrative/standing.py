@@ -40,7 +40,7 @@ def _standing(case: Case, dossier: StepDossier, findings: Sequence[Finding]) -> 
         return Standing.NO_TRACE if possible else Standing.NOT_STARTED
     has_landed = landed(case, dossier)
     effects = {
-        _effect(finding.rule, has_landed) for finding in findings if finding.serious and finding.affects(dossier.id)
+        _effect(finding.rule, has_landed) for finding in findings if finding.affects(dossier.id) and finding.serious
     }
     if Effect.CONTRADICTS in effects:
         return Standing.CONTRADICTED
@@ -60,8 +60,8 @@ def _has_alone(finding: Finding, step: str) -> bool:
 
     Medium is enough: an `add -A` took the files, and calling the step sound would hide that reverting the other undoes it.
     """
-    took = finding.severity.rank >= Severity.MEDIUM.rank
-    return took and any(work.owner == step and work.home is None for work in finding.foreign)
+    took = any(work.owner == step and work.home is None for work in finding.foreign)
+    return took and finding.severity.rank >= Severity.MEDIUM.rank
 
 
 def _still_stopped(case: Case, dossier: StepDossier) -> bool:

@@ -1,23 +1,45 @@
 """A run's facts: the rows that the record keeps of it. They contain no message, title or quotation."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from forensics.model.case import Case, Run, StepDossier
+from forensics.model.case import Case, RunKind, StepDossier
 from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
 from forensics.model.finding import Family, Finding, Severity
-from forensics.model.history import Commit, History
+from forensics.model.history import History
 from forensics.model.record import Fact, FactKind, State
-from forensics.model.report import Role
-from forensics.model.source import Kind, Source
+from forensics.model.report import Role, StepReport
 from forensics.model.transcript import Launch, Usage
 from forensics.narrative.standing import first_violation, standings
 from forensics.record.moments import authored, first_committed, found_at, landed_at, last_word, planned_at, reported_at
+from forensics.record.states import KEPT, digest, runs_of_units, state_of, unit_states
 
-KEPT = "kept"
 _QUARTER = timedelta(minutes=15)  # in every time zone, weeks begin on a quarter of an hour
+
+
+def recorded_runs(
+    case: Case, findings: Sequence[Finding], transcripts_read: str = KEPT
+) -> tuple[tuple[State, tuple[Fact, ...]], ...]:
+    """Return the runs that a case adds to the record: itself; without a plan, each session, pull request and branch.
+
+    A window of time is not a run: the next call has another one, and a session in both would be counted twice.
+    """
+    if case.run.kind is not RunKind.SESSIONS:
+        state = state_of(case, transcripts_read)
+        return ((state, facts_of(case, findings, state)),)
+    every = facts_of(case, findings, State("", "", "", "", 0))
+    states, runs = unit_states(case, transcripts_read), runs_of_units(case)
+    rows: dict[str, list[Fact]] = {name: [] for name in states}
+    for fact in every:
+        # A finding that names no unit is about the window, not about anything that the record knows.
+        if fact.step is not None:
+            rows[runs[fact.step]].append(fact)
+    return tuple((state, tuple(_of_run(fact, state) for fact in rows[name])) for name, state in states.items())
+
+
+def _of_run(fact: Fact, state: State) -> Fact:
+    return replace(fact, repository=state.repository, run=state.run, inputs=state.inputs)
 
 
 def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fact, ...]:
@@ -26,10 +48,11 @@ def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fac
     paths = {spec.ref.place for spec in case.plan.steps} | {finding.at.place for finding in findings}
     first = first_committed(case, paths)
     planned = planned_at(case, first)
-    steps = {str(step.step): step for step in _steps(case, findings, planned, blank)}
+    units = case.run.kind is RunKind.SESSIONS
+    steps = {str(step.step): step for step in (_units if units else _steps)(case, findings, planned, blank)}
     rows = [
         *steps.values(),
-        *_plans_and_reports(case, steps, planned),
+        *(() if units else _plans_and_reports(case, steps, planned)),
         *_claims(case, steps, blank),
         *_findings(findings, found_at(case, findings, first), steps, blank),
         *_commits(case, steps, blank),
@@ -37,39 +60,6 @@ def facts_of(case: Case, findings: Sequence[Finding], state: State) -> tuple[Fac
         *_usage(case, findings, steps, blank),
     ]
     return tuple(sorted(rows, key=_order))
-
-
-def state_of(case: Case, heeded: str = KEPT) -> State:
-    """Return which run this is and in which state of its inputs; `heeded` says which transcripts were to be read."""
-    run, history = case.run, case.history
-    own = [source for source in case.sources if source.kind is not Kind.TRANSCRIPT]
-    sources = sources_digest(run, history.head, own, heeded)
-    read = sorted(source.sha256 for source in case.sources if source.kind is Kind.TRANSCRIPT)
-    inputs = _digest(sources, *read, f"{len(case.transcripts.agents)} agents")
-    head = int(history.commits[history.head].commit_time.timestamp())
-    tickets = (run.name, run.path) == ("tickets", ".")
-    name = f"tickets {run.since or ''}..{run.until or ''}" if tickets else run.path
-    return State(repository_id(history.commits, history.on_branch), name, sources, inputs, max(head, 0))
-
-
-def sources_digest(run: Run, head: str, sources: Iterable[Source], heeded: str = KEPT) -> str:
-    """Return a digest of what is known of a run before anything is joined.
-
-    It covers head, window, the plan's own files (unless read from a revision), and which transcripts are read.
-    """
-    files = [] if run.revision else sorted(f"{source.path}\0{source.sha256}" for source in sources)
-    return _digest(run.path, head, str(run.revision), str(run.since), str(run.until), heeded, *files)
-
-
-def repository_id(commits: Mapping[str, Commit], on_branch: Iterable[str]) -> str:
-    """Return a digest of the oldest root commit that a branch reaches: clones share it, and a merged-in history adds none."""
-    roots = ((commits[sha].commit_time, sha) for sha in on_branch if not commits[sha].parents)
-    return _digest(min(roots, default=(None, ""))[1])
-
-
-def _digest(*parts: str) -> str:
-    # 64 bits: short enough for every row of the record, and long enough that no two runs or claims share one by accident.
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _steps(case: Case, findings: Sequence[Finding], planned: Mapping[str, datetime], blank: Fact) -> Iterator[Fact]:
@@ -92,6 +82,22 @@ def _steps(case: Case, findings: Sequence[Finding], planned: Mapping[str, dateti
             attempts=_attempts(case, dossier),
             red=_red(dossier, findings),
             seconds=max(0.0, (landed - begun).total_seconds()) if begun and landed else None,
+        )
+
+
+def _units(case: Case, findings: Sequence[Finding], planned: Mapping[str, datetime], blank: Fact) -> Iterator[Fact]:
+    """Yield one fact per session, agent, pull request or branch, at its start; one that only git shows, at its last commit."""
+    standing = standings(case, findings)
+    for dossier in case.dossiers:
+        begun = min((agent.start for agent in dossier.agents), default=None)
+        yield replace(
+            blank,
+            kind=FactKind.UNIT,
+            moment=begun.astimezone(UTC) if begun else last_word(case, dossier),
+            step=dossier.id,
+            model=dossier.agents[-1].model if dossier.agents else None,
+            work=str(dossier.spec.kind) if dossier.spec else None,
+            verdict=str(standing[dossier.id]),
         )
 
 
@@ -135,19 +141,16 @@ def _plans_and_reports(case: Case, steps: Mapping[str, Fact], planned: Mapping[s
 def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
     """Yield the claims that reports make of their own step, each once; claims of replaced reports are left out."""
     seen: set[str] = set()
-    accounts = {
-        (report.ref.path, step): report
-        for dossier in case.dossiers
-        for report in dossier.reports
-        for step in report.steps
-    }
+    accounts = _accounts(case)
     for judged in case.claims:
         claim = judged.claim
-        fingerprint = _digest(claim.kind, claim.ref.path, claim.step or "", claim.value)
+        fingerprint = digest(claim.kind, claim.ref.path, claim.step or "", claim.value)
         if claim.superseded or claim.role is not Role.OWN or fingerprint in seen:
             continue
         seen.add(fingerprint)
-        account = accounts.get((claim.ref.path, claim.step or ""))
+        account = accounts.get((claim.ref.path, claim.ref.line, claim.step)) or accounts.get(
+            (claim.ref.path, None, claim.step)
+        )
         moment = reported_at(account, case.history) if account else None
         about = steps.get(claim.about or claim.step or "")
         yield replace(
@@ -159,6 +162,16 @@ def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact
             confidence=str(judged.confidence),
             fingerprint=fingerprint,
         )
+
+
+def _accounts(case: Case) -> dict[tuple[str, int | None, str | None], StepReport]:
+    """Return each report by its file and step; a message, of which a transcript has many, also by its line."""
+    return {
+        (report.ref.path, report.ref.line if report.sent else None, step): report
+        for dossier in case.dossiers
+        for report in dossier.reports
+        for step in report.steps
+    }
 
 
 def _of_commit(judged: JudgedClaim, history: History) -> datetime | None:
@@ -230,7 +243,8 @@ def _usage(case: Case, findings: Sequence[Finding], steps: Mapping[str, Fact], b
     from forensics.casework.agents.costs import price  # the price list is large
 
     ties = {tie.agent: tie.step for tie in case.ties}
-    violation = first_violation(case, findings)
+    # The violation of one session says nothing of what the next one costs.
+    violation = None if case.run.kind is RunKind.SESSIONS else first_violation(case, findings)
     groups: dict[tuple[datetime, bool], list[Usage]] = {}
     for row in case.transcripts.usage:
         moment = row.moment.astimezone(UTC)

@@ -21,7 +21,9 @@ def authored(commit: Commit) -> datetime | None:
 
 
 def reported_at(report: StepReport, history: History) -> datetime | None:
-    """Return when a report was written: its commit's author time, else the time it states itself (UTC)."""
+    """Return when a report was written: when a message was sent, else its commit's author time, else the stated time (UTC)."""
+    if report.sent is not None:
+        return report.sent.astimezone(UTC)
     container = container_of(report, history)
     made, stated = authored(container) if container else None, report.time
     if made or stated is None:

@@ -1,5 +1,6 @@
 """The recovery plan as text for a terminal."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
@@ -7,6 +8,7 @@ from forensics.model.finding import MisplacedWork
 from forensics.model.postmortem import Rescue
 from forensics.model.prose import count, duration, listing, quote, short, steps_named
 from forensics.model.recovery import Kept, LeftOut, Lost, Outcome, Pick, Recovery, TestResult
+from forensics.render.recovery_rebuilt import TITLE, rebuilt_commands, rebuilt_entries
 
 # Columns: wide enough for a path, narrow enough for a terminal beside an editor.
 WIDTH = 100
@@ -30,15 +32,33 @@ def render_recovery(rescue: Rescue, width: int = WIDTH) -> str:
         for number, text in enumerate(entries, start=1):
             mark = f"{number:>3}. " if title.startswith("Pick") else "  "
             lines += _entry(text, width, mark)
+    lines += _rebuilt(rescue, width)
     if plan.test:
-        lines += ["", "Tests", *_entry(_test(plan.test, plan), width, "  ")]
+        lines += ["", "Tests", *_entry(_test(plan.test, rescue), width, "  ")]
         lines += [] if plan.test.passed else ["", *(f"  | {line}" for line in plan.test.output)]
-    if plan.commands:
+    rebuilding = rebuilt_commands(rescue.rebuilt or (), plan.onto, plan.branch, shlex.quote(rescue.run.plan))
+    if commands := (*plan.commands, *rebuilding):
         lines += ["", "Commands"]
-        for command in plan.commands:
+        for command in commands:
             lines += [f"  # {_flat(command.purpose)}", f"  {_flat(command.line)}"]
     lines += ["", *wrap(f"Claimed commits: {rescue.searched}.", width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _rebuilt(rescue: Rescue, width: int) -> list[str]:
+    """Return the paragraph on rebuilt commits; nothing if they were not asked for."""
+    if rescue.rebuilt is None:
+        return []
+    lines = ["", f"{TITLE}, onto {rescue.recovery.onto[:10]}"]
+    for number, (text, files) in enumerate(rebuilt_entries(rescue.rebuilt), start=1):
+        lines += _entry(text, width, f"{number:>3}. ")
+        for file in files:
+            lines += _entry(file, width, "       ")
+    return (
+        lines
+        if rescue.rebuilt
+        else [*lines, *_entry("the transcripts that were read show no commit that git lacks", width, "  ")]
+    )
 
 
 def _entry(text: str, width: int, mark: str) -> list[str]:
@@ -100,8 +120,13 @@ def _lost(lost: Lost) -> str:
     return f"{quote(lost.value, 12)}{subject}{step}: its message and content are described in {records}."
 
 
-def _test(test: TestResult, plan: Recovery) -> str:
-    on = "with the picks" if any(pick.proven for pick in plan.picks) else f"on {plan.onto[:10]}"
+def _test(test: TestResult, rescue: Rescue) -> str:
+    plan = rescue.recovery
+    tried = [
+        *(["the picks"] if any(pick.proven for pick in plan.picks) else []),
+        *(["the rebuilt commits"] if any(offer.patch for offer in rescue.rebuilt or ()) else []),
+    ]
+    on = f"with {' and '.join(tried)}" if tried else f"on {plan.onto[:10]}"
     ended = f"did not finish in {duration(test.seconds)}" if test.code is None else f"exited with {test.code}"
     without = "" if test.on_base is None else f"; without them it {'passes' if test.on_base == 0 else 'fails too'}"
     return f"{quote(test.command)} {ended} {on}{without}."

@@ -50,11 +50,16 @@ def render_usage(report: UsageReport, width: int) -> str:
 
     head = ("model", "input", "output", "cache read", "write 5m", "write 1h", "USD")
     known = sum((row.usd for row in report.totals if row.usd is not None), Decimal())
+    prices = (
+        "as transcripts record it, the rest at list prices"
+        if any(row.recorded for row in report.totals)
+        else "at list prices"
+    )
     agents = count(len({row.agent for row in report.rows}), "agent")
     lines = [
         *table(head, [_cells(row) for row in report.totals], width),
         "",
-        f"{agents} in {count(len(report.files), 'file')}: USD {known:,.2f} at list prices.",
+        f"{agents} in {count(len(report.files), 'file')}: USD {known:,.2f} {prices}.",
     ]
     unknown = [_named(row.model) for row in report.totals if row.usd is None]
     if unknown:

@@ -5,12 +5,17 @@ import io
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 
-from forensics.model.prose import duration
-from forensics.model.weekly import Compared, Measure, PlanRow, Spend, WeeklyReport
+from forensics.model.prose import duration, listing
+from forensics.model.weekly import Compared, Measure, PlanRow, SessionRow, Spend, WeeklyReport
 from forensics.render.templates import percent
 from forensics.render.usage import csv_cell
 
 TITLES = {
+    "sessions": "Sessions",
+    "pulls": "Pull requests (no session)",
+    "claims_true": "Message claims: true",
+    "claims_false": "Message claims: not true",
+    "claims_unknown": "Message claims: not shown",
     "steps_planned": "Steps planned",
     "steps_reported": "Steps reported",
     "steps_verified": "Steps verified",
@@ -87,6 +92,17 @@ def title(report: WeeklyReport) -> str:
     return f"Week {report.period.label}" if "W" in report.period.label else report.period.label
 
 
+def name_of(session: SessionRow) -> str:
+    """Return a session's short id, a pull request's number, or a branch's name."""
+    return session.run[:8] if session.kind == "session" else session.run
+
+
+def claims_of(session: SessionRow) -> str:
+    """Return how the claims of a session's messages stand."""
+    parts = ((session.claims_true, "true"), (session.claims_false, "not true"), (session.claims_unknown, "not shown"))
+    return listing(f"{number} {what}" for number, what in parts if number) or "–"
+
+
 def rows(report: WeeklyReport) -> tuple[Row, ...]:
     """Return every table in long format, one row per number; docs/json.md describes the columns."""
     return tuple(_rows(report))
@@ -119,6 +135,10 @@ def _of_the_week(report: WeeklyReport, label: str) -> Iterator[Row]:
         yield from _of_spend("by_model", label, spend)
     for plan in report.plans:
         yield from _of_plan(plan, label)
+    for session in report.sessions:
+        for name in ("agents", "commits", "claims_true", "claims_false", "claims_unknown", "findings"):
+            yield _plain("sessions", label, session.run, name, float(getattr(session, name)), session.kind)
+        yield from _of_spend("sessions", label, session.spend)
 
 
 def _of_plan(plan: PlanRow, label: str) -> Iterator[Row]:

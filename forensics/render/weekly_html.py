@@ -8,7 +8,7 @@ from forensics.model.weekly import Cell as Number
 from forensics.model.weekly import WeeklyReport
 from forensics.render.charts import Bar, Cell, Point, bars, heat_map, trend
 from forensics.render.page import html_environment, shell
-from forensics.render.weekly import SHARES, TITLES, figure, remark, title
+from forensics.render.weekly import SHARES, TITLES, claims_of, figure, name_of, remark, title
 from forensics.render.weekly_text import sentence
 
 TRENDS = (
@@ -18,8 +18,10 @@ TRENDS = (
     ("Cost per verified step", "USD", ("cost_per_verified_step",)),
 )
 SHOWN = (
+    "sessions",
     "steps_verified",
     "truthfulness",
+    "claims_false",
     "red_compliance",
     "isolation_incidents",
     "cost_usd",
@@ -30,7 +32,12 @@ SHOWN = (
 def render_html(report: WeeklyReport) -> str:
     """Return the report as one HTML document; it needs no network, and the same one gives the same bytes."""
     made = html_environment()
-    made.filters |= {"figure": lambda value, name: figure(name, value), "remark": remark}
+    made.filters |= {
+        "figure": lambda value, name: figure(name, value),
+        "remark": remark,
+        "name_of": name_of,
+        "claims_of": claims_of,
+    }
     return made.get_template("weekly.html.j2").render(
         report=report,
         shell=shell(made),

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from forensics.model.prose import count
-from forensics.model.weekly import Compared, ModelRow, WeeklyReport
+from forensics.model.prose import clock, count, listing
+from forensics.model.weekly import Compared, ModelRow, SessionRow, WeeklyReport
 from forensics.render.tables import table
 from forensics.render.templates import period
-from forensics.render.weekly import TITLES, bounds, figure
+from forensics.render.weekly import TITLES, bounds, claims_of, figure, name_of
 
 _MOST = 12  # rows per table, so that a week fits on about one screen
+_TITLE = 36  # characters of what a session was asked for
 
 
 def render_text(report: WeeklyReport, width: int = 100) -> str:
@@ -22,10 +23,8 @@ def render_text(report: WeeklyReport, width: int = 100) -> str:
 
 def sentence(report: WeeklyReport) -> str:
     """Return the week in a sentence or two."""
-    if not report.known_runs:
-        return "No run is known: there is no plan here, and the record has none."
-    if not report.runs:
-        return f"Nothing happened in this period. {count(report.known_runs, 'run')} of other periods {'is' if report.known_runs == 1 else 'are'} known."
+    if report.quiet:
+        return _quiet(report)
     by_name = {metric.now.name: metric.now for metric in report.metrics}
     truthfulness, verified = by_name["truthfulness"], by_name["steps_verified"]
     true = (
@@ -33,13 +32,35 @@ def sentence(report: WeeklyReport) -> str:
         if truthfulness.n
         else "no claim could be checked"
     )
-    return f"{count(report.runs, 'active run')}, {count(verified.n, 'verified step')}; {true}."
+    plans = (count(report.runs, "active run"), count(verified.n, "verified step")) if report.runs else ()
+    sessions = _sessions(report)
+    return f"{listing([*plans, *sessions]) if sessions else ', '.join(plans)}; {true}."
+
+
+def _sessions(report: WeeklyReport) -> tuple[str, ...]:
+    """Return how many units without a plan there were, by their kind, and how many claims are not true."""
+    kinds = [session.kind for session in report.sessions]
+    names = {
+        "session": ("session", "sessions"),
+        "pull": ("pull request", "pull requests"),
+        "branch": ("branch", "branches"),
+    }
+    return tuple(count(kinds.count(kind), *words) for kind, words in names.items() if kind in kinds)
+
+
+def _quiet(report: WeeklyReport) -> str:
+    """Say that there is nothing, and where there was something last."""
+    if not report.known_runs and not report.last_active:
+        return "No run is known: there is no plan, session or pull request here, and the record has none."
+    last = f" The last active week is {report.last_active}." if report.last_active else ""
+    known = f" {count(report.known_runs, 'run')} of other periods {'is' if report.known_runs == 1 else 'are'} known."
+    return f"Nothing happened in this period.{last}{known if report.known_runs else ''}"
 
 
 def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
     """Yield the tables that have rows, an empty line after each."""
     metrics = [_metric(metric) for metric in report.metrics if metric.now.value is not None or metric.now.missing]
-    if report.runs:
+    if not report.quiet:
         yield from table(("metric", "value", "n", "missing", "before", "mean of 4", ""), metrics, width, left=(0, 6))
         yield ""
     if report.findings:
@@ -48,6 +69,10 @@ def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
         ]
         yield from table(("rule", "", "now", "before", ""), rules, width, left=(0, 1, 4))
         yield from _more(len(report.findings))
+    if report.sessions:
+        names = ("session", "began", "agents", "commits", "claims", "USD", "asked for")
+        yield from table(names, [_session(row) for row in report.sessions[:_MOST]], width, left=(0, 1, 4, 6))
+        yield from _more(len(report.sessions))
     if report.models:
         head = ("model", "work", "steps", "attempts", "first time", "true", "USD", "time")
         yield from table(head, [_model(row) for row in report.models[:_MOST]], width, left=(0, 1))
@@ -72,6 +97,20 @@ def _model(row: ModelRow) -> tuple[str, ...]:
     measures = (row.first_time_success, row.truthfulness, row.cost_per_verified_step, row.seconds_to_verified)
     figures = (figure(measure.name, measure.value) for measure in measures)
     return (row.model, row.work, str(row.steps), str(row.attempts), *figures)
+
+
+def _session(row: SessionRow) -> tuple[str, ...]:
+    began = clock(row.begun)[5:] if row.begun else "–"
+    title = " ".join(row.title.split())
+    return (
+        name_of(row),
+        began,
+        str(row.agents or ""),
+        str(row.commits),
+        claims_of(row),
+        figure("cost_usd", row.spend.cost_usd),
+        title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…",
+    )
 
 
 def _more(rows: int) -> Iterator[str]:

@@ -1,18 +1,26 @@
 """Agents' sessions that Entire keeps inside git: the ref `entire/checkpoints/v1`, and newer `refs/entire/checkpoints/`."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
 
 from forensics.sources.git_log import parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
+from forensics.sources.transcripts import Window
 
 # Bytes, for one session and for all: each is read into memory from git at once.
 LIMIT = 200_000_000
+# Bytes of the note beside a session.
+_NOTE = 1_000_000
+# Entire keeps a checkpoint in two folders, as git does with objects.
+_ID = re.compile(r"[:/]([0-9a-f]{2})/([0-9a-f]{10})/\d+/full\.jsonl$")
 # Bytes per piece; a piece is decoded at once.
 _CHUNK = 16_000_000
-Window = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +28,32 @@ class Checkpoints:
     """Sessions kept in git, as (shown path, chunks of whole lines), and the paths of those that are not read.
 
     `missing` are not in this clone, because a partial clone leaves content out; `over_limit` are too large; `earlier`
-    is the number of those last saved before the window, which cannot show the run.
+    is the number of those last saved before the window, which cannot show the run. `saved` are the checkpoints' ids by
+    session: a commit's message names the checkpoint that was saved with it.
     """
 
     files: tuple[tuple[str, Iterator[bytes]], ...] = ()
     missing: tuple[str, ...] = ()
     over_limit: tuple[str, ...] = ()
     earlier: int = 0
+    saved: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+class _Metadata(Struct):
+    """What Entire notes of one saved session."""
+
+    session_id: str | None = None
+    created_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Save:
+    """A session as one checkpoint holds it; every later save of it begins with this one's text."""
+
+    session: str
+    created: str
+    blob: str
+    shown: str
 
 
 def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT) -> Checkpoints:
@@ -34,16 +61,15 @@ def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT)
 
     Nothing is read before a file's chunks are asked for, and one file at a time.
     """
-    wanted: dict[str, str] = {}
     saved: dict[str, datetime] = {}
+    saves: list[_Save] = []
     for ref in repository.checkpoint_refs():
-        for _, blob, path in repository.tree(ref, ""):
-            if path.endswith("full.jsonl"):
-                wanted.setdefault(blob, f"{ref}:{path}")
+        saves += _saves(repository, ref)
         saved = {**_saved(repository, ref), **saved}
+    sizes = repository.sizes(save.blob for save in saves)
+    wanted = {save.blob: save.shown for save in _last_of_each(saves, sizes)}
     earlier = {blob for blob in wanted if window[0] and blob in saved and saved[blob] < window[0]}
     wanted = {blob: shown for blob, shown in wanted.items() if blob not in earlier}
-    sizes = repository.sizes(wanted)
     read, over, total = [], [], 0
     for blob, shown in sorted(wanted.items(), key=lambda entry: (_distance(saved.get(entry[0]), window), entry[1])):
         if total + sizes.get(blob, 0) > limit:
@@ -56,7 +82,56 @@ def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT)
         tuple(sorted(shown for blob, shown in wanted.items() if blob not in sizes)),
         tuple(sorted(over)),
         len(earlier),
+        _checkpoints_of(saves),
     )
+
+
+def _saves(repository: Repository, ref: str) -> list[_Save]:
+    """Return every session that the checkpoints of a ref hold; without readable metadata, each is one of its own."""
+    whole: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    for _, blob, path in repository.tree(ref, ""):
+        folder, _, name = path.rpartition("/")
+        if name == "full.jsonl":
+            whole[folder] = blob
+        elif name == "metadata.json":
+            notes[folder] = blob
+    texts = repository.blobs(notes.values(), _NOTE)
+    found = []
+    for folder, blob in whole.items():
+        note = _note(texts.get(notes.get(folder, ""), b""))
+        shown = f"{ref}:{folder}/full.jsonl"
+        found.append(_Save(note.session_id or shown, note.created_at or "", blob, shown))
+    return found
+
+
+def _note(text: bytes) -> _Metadata:
+    try:
+        return msgspec.json.decode(text, type=_Metadata)
+    except (ValueError, RecursionError):
+        return _Metadata()
+
+
+def _last_of_each(saves: Sequence[_Save], sizes: Mapping[str, int]) -> Iterator[_Save]:
+    """Yield the last save of each session that this clone has: the earlier ones are in it. Else the last one of all."""
+    last: dict[str, _Save] = {}
+    for save in saves:
+        known = last.get(save.session)
+        if known is None or _rank(save, sizes) > _rank(known, sizes):
+            last[save.session] = save
+    yield from last.values()
+
+
+def _rank(save: _Save, sizes: Mapping[str, int]) -> tuple[bool, str, int]:
+    return save.blob in sizes, save.created, sizes.get(save.blob, 0)
+
+
+def _checkpoints_of(saves: Sequence[_Save]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for save in saves:
+        if match := _ID.search(save.shown):
+            found.setdefault(save.session, set()).add(f"{match[1]}{match[2]}")
+    return {session: frozenset(ids) for session, ids in found.items()}
 
 
 def _saved(repository: Repository, ref: str) -> Mapping[str, datetime]:

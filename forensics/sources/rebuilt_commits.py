@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from forensics.model.rebuilt import Numbers, RebuiltCommit
 from forensics.sources.repository import Repository
 
+# Names may hold anything but control characters.
 _SEPARATOR = "\x1f"
 
 

@@ -154,6 +154,11 @@ class Repository:
         names = self.run("for-each-ref", "--format=%(refname)", *_CHECKPOINTS).decode("utf-8", "replace")
         return tuple(name for name in names.split("\n") if name)
 
+    def last_checkpoint(self) -> float:
+        """Return when a session was last saved to git (seconds since 1970), or 0."""
+        times = self.run("for-each-ref", "--format=%(committerdate:unix)", *_CHECKPOINTS).decode("ascii", "replace")
+        return max((float(time) for time in times.split() if time.isdigit()), default=0.0)
+
     def log(self, tips: Sequence[str], *, walk: bool = True) -> bytes:
         """Return commits as NUL-separated fields with their raw changes: everything, or just the `tips`."""
         hidden = [f"--exclude={name}*" for name in _CHECKPOINTS]

@@ -5,8 +5,10 @@ import json
 import os
 import re
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from io import FileIO
 from pathlib import Path
 
@@ -22,6 +24,16 @@ _HEAD = 65_536
 LONGEST_LINE = 128_000_000
 # Claude Code names a project's folder after its path, with these characters replaced by a dash.
 _OTHER = re.compile(r"[^A-Za-z0-9]")
+# A time as Claude Code's and Codex's records have it; the first records of a file may have none.
+_STAMP = re.compile(rb'"timestamp":\s*"(\d{4}-\d{2}-\d{2}T[\d:.]{5,16}Z)"')
+# Seconds. What an agent at work writes is minutes old at most; a line cut earlier was never finished.
+_AT_WORK = 600.0
+# Codex keeps a session below the day it began on, in local time, which is a day off at most.
+_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})$")
+_ZONE = timedelta(days=1)
+# Below a folder that is named, files other than JSON lines count if their names are those of another agent's files.
+_OTHERS = re.compile(r"\d{4}-\d{2}-\d{2}_\d{2}-\d{2}.*\.md|(?:ses|msg|prt)_\w+\.json")
+Window = tuple[datetime | None, datetime | None]
 # What makes a name a pattern and not a path.
 _GLOB = re.compile(r"[*?\[]")
 
@@ -35,7 +47,7 @@ class TranscriptFile:
 
 
 def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tuple[TranscriptFile, ...]:
-    """Return the files named: files, folders with all .jsonl below them, patterns; without names, those stored of `cwd`.
+    """Return the files named: files, folders with all sessions below them, patterns; without names, those stored of `cwd`.
 
     Raises NothingToExamine if a name leads nowhere, or nothing is found.
     """
@@ -46,19 +58,35 @@ def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tup
             if named
             else "No agent on this machine kept a transcript of work in this folder."
         )
-        raise NothingToExamine(where, try_="Try --transcripts with a .jsonl file or a folder of them.")
+        raise NothingToExamine(where, try_="Try --transcripts with a session's file or a folder of them.")
     return found
 
 
-def stored(places: Sequence[Path], environment: Mapping[str, str]) -> tuple[TranscriptFile, ...]:
-    """Return the files that the agents themselves keep of sessions begun in any of these folders."""
+def stored(
+    places: Sequence[Path], environment: Mapping[str, str], window: Window = (None, None)
+) -> tuple[TranscriptFile, ...]:
+    """Return the files that Claude Code and Codex keep of sessions begun in any of these folders.
+
+    Those last written before the window begins are left out, and of Codex's, which are opened to see their folder, those
+    of a day after it, too.
+    """
+    earliest = _seconds(window[0])
     sessions = [
         TranscriptFile(_shown(path, store, place), path)
         for place in places
         for store in stores(place, environment)
-        for path in _below(store)
+        for path in _below(store, earliest)
     ]
-    return _sorted([*sessions, *(TranscriptFile(path.name, path) for path in codex_sessions(places, environment))])
+    rollouts = codex_sessions(places, environment, window)
+    return _sorted([*sessions, *(TranscriptFile(path.name, path) for path in rollouts)])
+
+
+def older(places: Sequence[Path], environment: Mapping[str, str], start: datetime | None) -> int:
+    """Return how many of Claude Code's files for these folders were last written before a time."""
+    if start is None:
+        return 0
+    folders = {store for place in places for store in stores(place, environment)}
+    return sum(written < start.timestamp() for folder in folders for _, _, written in _regular_files(folder))
 
 
 def _sorted(files: Iterable[TranscriptFile]) -> tuple[TranscriptFile, ...]:
@@ -85,26 +113,66 @@ def stores(cwd: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
     )
 
 
-def codex_sessions(places: Sequence[Path], environment: Mapping[str, str]) -> Iterator[Path]:
-    """Yield the rollouts that Codex keeps of sessions begun in any of these folders; each says where at its head."""
+def codex_sessions(places: Sequence[Path], environment: Mapping[str, str], window: Window) -> Iterator[Path]:
+    """Yield the rollouts that Codex keeps of sessions begun in any of these folders; each says where at its head.
+
+    One last written before the time, or in the folder of a day after it, is not opened.
+    """
     home = Path(environment.get("CODEX_HOME") or Path(environment.get("HOME") or "~").expanduser() / ".codex")
     # Codex writes letters of all scripts as they are.
     wanted = [json.dumps(str(place), ensure_ascii=False).encode("utf-8", "replace") for place in places]
-    for path in _below(home / "sessions"):
+    for path in _below(home / "sessions", _seconds(window[0])):
+        if _day_after(path.parent, window[1]):
+            continue
         with contextlib.suppress(OSError), path.open("rb") as stream:
             head = stream.read(_HEAD)
             if any(text in head for text in wanted):
                 yield path
 
 
-def chunks(file: TranscriptFile, gaps: list[Gap]) -> Iterator[bytes]:
+def _day_after(folder: Path, end: datetime | None) -> bool:
+    """Return whether a folder is that of a day after a time."""
+    match = _DAY.search(folder.as_posix()) if end else None
+    try:
+        return bool(match and end and date(*map(int, match.groups())) > (end + _ZONE).date())
+    except (ValueError, OverflowError):
+        return False
+
+
+def written_before(path: Path, start: datetime | None) -> bool:
+    """Return whether a file was last written before a time; one whose time cannot be read was not, and is tried."""
+    if start is None:
+        return False
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < start
+    except (OSError, OverflowError, ValueError):
+        return False
+
+
+def begun_after(path: Path, end: datetime | None) -> bool:
+    """Return whether a file's first record with a time is from after a time; one without such a record is not."""
+    if end is None:
+        return False
+    try:
+        with path.open("rb") as stream:
+            match = _STAMP.search(stream.read(_HEAD))
+        return bool(match and datetime.fromisoformat(match[1].decode()).astimezone(UTC) > end)
+    except (OSError, ValueError, OverflowError):
+        return False
+
+
+def chunks(file: TranscriptFile, gaps: list[Gap], *, now: float | None = None) -> Iterator[bytes]:
     """Yield a file's bytes in pieces of about 128 kB that end at line ends; a file that cannot be read adds a gap.
 
-    Of a line longer than 128 MB only the beginning is given, which no reader takes for a record.
+    Of a line longer than 128 MB only the beginning is given, which no reader takes for a record. A record that an agent
+    is just writing is left out; `now` is in seconds since 1970, the clock's if None.
     """
     try:
         with file.path.open("rb", buffering=0) as stream:
-            yield from _pieces(stream)
+            at_work = os.fstat(stream.fileno()).st_mtime > (time.time() if now is None else now) - _AT_WORK
+            for piece in _pieces(stream):
+                if not (at_work and _is_begun_record(piece)):
+                    yield piece
     except OSError as error:
         gaps.append(
             Gap(
@@ -131,6 +199,17 @@ def _pieces(stream: FileIO) -> Iterator[bytes]:
         waiting, length = [piece[end:]], len(piece) - end
     if length:
         yield _beginning(waiting) if length >= LONGEST_LINE else b"".join(waiting)
+
+
+def _is_begun_record(piece: bytes) -> bool:
+    """Return whether a piece is a file's last line, and the beginning of a record. Other agents' files end otherwise."""
+    if piece.endswith(b"\n") or not piece.startswith(b"{") or b"\n" in piece:
+        return False
+    try:
+        json.loads(piece)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def _beginning(pieces: list[bytes]) -> bytes:
@@ -163,18 +242,33 @@ def _matching(name: str, path: Path, cwd: Path) -> list[Path]:
     absolute = Path(name).is_absolute() or name.startswith("~")
     root, pattern = (Path(path.anchor), str(path.relative_to(path.anchor))) if absolute else (cwd, name)
     try:
-        return sorted(file for file in root.glob(pattern) if _regular(file))
+        return sorted(file for file in root.glob(pattern) if is_regular(file))
     except (ValueError, NotImplementedError):
         raise UsageError(f"{quote(name)} is not a pattern.", try_="Try something like 'logs/**/*.jsonl'.") from None
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield the .jsonl files below a folder; links are not followed."""
+def _below(folder: Path, earliest: float = 0.0) -> Iterator[Path]:
+    """Yield the files below a folder that are named like an agent's, but for those last written before a time."""
+    return (Path(place, name) for place, name, written in _regular_files(folder) if written >= earliest)
+
+
+def _regular_files(folder: Path) -> Iterator[tuple[str, str, float]]:
+    """Yield the folder and name of each file that is named like an agent's, and when it was written, sorted by path.
+
+    Links are not followed. Stores hold thousands of files, and making a Path of each takes longer than looking at it.
+    """
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            if name.endswith(".jsonl") and _regular(file := Path(place, name)):
-                yield file
+            if name.endswith(".jsonl") or _OTHERS.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    found = os.lstat(os.path.join(place, name))  # noqa: PTH118
+                    if stat.S_ISREG(found.st_mode):
+                        yield place, name, found.st_mtime
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
 
 
 def _folders(place: Path) -> list[Path]:
@@ -184,7 +278,8 @@ def _folders(place: Path) -> list[Path]:
         return []
 
 
-def _regular(path: Path) -> bool:
+def is_regular(path: Path) -> bool:
+    """Return whether a path is a regular file, and not a link to one."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:

@@ -84,6 +84,25 @@ def read_commit(line: ScriptLine, made: Repository, reports: Sequence[str]) -> N
         made.head = sha
 
 
+def read_patch(line: ScriptLine, patch: str, made: Repository) -> None:
+    """Add the lines below a commit to the newest one: a file's path, then lines that begin with `+` or `-`."""
+    if not patch:
+        return
+    commit = next(reversed(made.commits.values()))
+    sides: dict[str, dict[str, tuple[Line, ...]]] = {"+": {}, "-": {}}
+    path = ""
+    for row in patch.splitlines():
+        if row[:1] in sides:
+            line.check(path, "a file's path above its lines")
+            known = sides[row[0]].setdefault(path, ())
+            sides[row[0]][path] = (*known, Line(len(known) + 1, row[1:]))
+        elif row:
+            path = row.strip()
+            line.check(path in commit.paths(), f"a file of the commit, not {path!r}, below the line")
+    before = made.patches.get(commit.sha, Patch())
+    made.patches[commit.sha] = Patch({**before.added, **sides["+"]}, {**before.removed, **sides["-"]})
+
+
 def _facts(line: ScriptLine, made: Repository) -> _Facts:
     facts = _Facts(moment("10:00"), moment("10:00"), (made.head,))
     said: set[str] = set()

@@ -36,8 +36,10 @@ missing; other statuses need an indented report. A word that is unknown, doubled
 
 An agent's prompt names the step's file. Agents are launched by one message each, at their start, unless launched together
 or `unlaunched`: a session of its own, whose launch no transcript shows.
-`code x1-9` writes the lines x1 to x9 of a commit's file into the plan. A path may say which lines it adds and removes, and its content's id: `src/a.py[x1-9;-y1-3]=blob`; the id `created` or
-`deleted` is about the whole file, `imports-a.b` a line that imports `a/b`, and `src/a{1-9}.py` stands for nine files. A commit without `after`
+`code x1-9` writes the lines x1 to x9 of a commit's file into the plan. A path may say which lines it adds and removes, and
+its content's id: `src/a.py[x1-9;-y1-3]=blob`; the id `created` or `deleted` is about the whole file, `imports-a.b` a line that
+imports `a/b`, and `src/a{1-9}.py` stands for nine files. Or the lines stand below the commit, indented: a file's path, then
+lines that begin with `+` or `-`. A commit without `after`
 is made on top of the branch's last one; `on refs/pull/7/head` makes it a pull request's head, which a later subject's
 `(#7)` merges. A commit is printed on the branch that the agent switched to or saw last; a command runs where its `cd` or
 `-C` puts it. Times are on 2026-03-04, UTC. `reports` puts all reports into that commit; without it they are uncommitted.
@@ -62,7 +64,7 @@ from forensics.model.source import Document, Kind, Source
 from forensics.model.transcript import AgentRun, Transcripts
 from forensics.testing.agents import read_agent, read_together, transcripts_of
 from forensics.testing.documents import read_parallel, read_plan_line, read_report_line
-from forensics.testing.history import Repository, history_of, new_repository, read_commit
+from forensics.testing.history import Repository, history_of, new_repository, read_commit, read_patch
 from forensics.testing.pages import indented_blocks
 from forensics.testing.sessions import Sessions
 from forensics.testing.words import PATH, ScriptLine
@@ -90,7 +92,7 @@ class _Scene:
     agents: list[AgentRun] = field(default_factory=list)
     together: tuple[str, ...] = ()
     tickets: str = ""
-    commits: list[ScriptLine] = field(default_factory=list)
+    commits: list[tuple[ScriptLine, str]] = field(default_factory=list)
     sessions: Sessions = field(default_factory=Sessions)
 
 
@@ -108,8 +110,9 @@ def case_of(script: str) -> Case:
     reports = [report for document in texts for report in read_report(document)]
     paths = [document.source.path for document in texts]
     repository = new_repository()
-    for line in scene.commits:
+    for line, patch in scene.commits:
         read_commit(line, repository, paths)
+        read_patch(line, patch, repository)
     history = history_of(repository, reports, paths, scene.absent)
     transcripts = transcripts_of(scene.agents, scene.together)
     if scene.sessions.known:
@@ -148,7 +151,10 @@ def _read(script: str) -> _Scene:
         seen.add(kind)
         mixed = any(seen & ours and seen & others for ours, others in _APART)
         line.check(not mixed, "a plan, tickets or sessions, one of them")
-        line.check(not block or kind in {"report", "file"}, "an indented text below a `report` or `file` line only")
+        line.check(
+            not block or kind in {"report", "file", "commit"},
+            "an indented text below a `report`, `file` or `commit` line",
+        )
         if kind in {"parallel", "launched"}:
             later.append((kind, line))
         else:
@@ -187,7 +193,7 @@ def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
             line.end()
             scene.files.append(document)
         case "commit":
-            scene.commits.append(line)
+            scene.commits.append((line, block))
         case "session":
             scene.sessions.begin(line)
         case "agent":

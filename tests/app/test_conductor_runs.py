@@ -156,7 +156,8 @@ def test_a_commit_that_ticks_a_phase_with_its_work_shows_the_work(base: Path) ->
     tasks = ("Task: Count the axles", "Task: Sign the road")
     open_, done = (_text(*(f"[{mark}] {task}" for task in tasks)) for mark in " x")
     commit(base, "Reword the plan", {f"{TRACK}/plan.md": open_}, authored="09:30")
-    commit(base, "feat: Count all axles", {f"{TRACK}/plan.md": done, "src/axles.py": "x = 1\n"})
+    work = {"src/axles.py": "x = 1\n", "src/RoadSigns.py": "y = 1\n"}
+    commit(base, "feat: Count all axles", {f"{TRACK}/plan.md": done, **work})
     commit(base, "Tidy", {f"{TRACK}/plan.md": done + "Done.\n"}, authored="11:00")
     assert {step.id: step.verdict for step in _run(base).steps} == {"1.1": "sound", "1.2": "sound"}
 
@@ -200,8 +201,8 @@ def test_a_task_that_names_its_commit_is_not_given_the_one_that_ticks_it(base: P
 def test_boxes_that_are_ticked_late_are_not_shown_by_the_work_beside_them(
     base: Path, subject: str, verdict: str
 ) -> None:
-    work = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign"), "src/axles.py": "x = 1\n"}
-    commit(base, subject, work)
+    text = _text("[x] Task: Count", "[x] Task: Sign")
+    commit(base, subject, {f"{TRACK}/plan.md": text, "src/count.py": "x = 1\n", "src/sign.py": "y = 1\n"})
     assert {step.verdict for step in _run(base).steps} == {verdict}
 
 
@@ -215,10 +216,20 @@ def test_boxes_that_are_ticked_late_are_not_shown_by_the_work_beside_them(
     ],
 )
 def test_a_subject_that_names_the_phase_needs_the_track_s_name(base: Path, subject: str, verdict: str) -> None:
-    commit(base, subject, {"src/axles.py": "x = 1\n"})
+    commit(base, subject, {"src/count.py": "x = 1\n", "src/sign.py": "y = 1\n"})
     text = {f"{TRACK}/plan.md": _text("[x] Task: Count", "[x] Task: Sign")}
     commit(base, "conductor(plan): Mark the phase", text, authored="10:10")
     assert {step.verdict for step in _run(base).steps} == {verdict}
+
+
+@pytest.mark.parametrize("vague", ["Polish pass", "Set up the lights"])
+def test_a_phase_s_commit_does_not_show_the_tasks_of_which_it_has_nothing(base: Path, vague: str) -> None:
+    text = _text("[ ] Task: Count the axles", f"[ ] Task: {vague}")
+    commit(base, "Plan", {f"{TRACK}/plan.md": text}, authored="09:30")
+    commit(base, "feat(tolls): Phase 1, all of it", {"src/axles.py": "x = 1\n"})
+    text = text.replace("[ ]", "[x]")
+    commit(base, "conductor(plan): Mark the phase", {f"{TRACK}/plan.md": text}, authored="10:10")
+    assert {step.id: step.verdict for step in _run(base).steps} == {"1.1": "sound", "1.2": "unproven"}
 
 
 def test_a_phase_of_a_later_track_of_the_same_word_is_not_this_one_s(base: Path) -> None:

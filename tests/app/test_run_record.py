@@ -29,7 +29,7 @@ def _write(place: str, repo: str) -> str:
 
 
 def test_every_fact_comes_back(failed_run: Path, tmp_path: Path) -> None:
-    state, facts = facts_to_record(examine(sample_scope("parallel-tdd", failed_run)))
+    ((state, facts),) = facts_to_record(examine(sample_scope("parallel-tdd", failed_run)))
     store = FolderStore(tmp_path)
     append(store, state, facts)
     kept = states(store, state.repository)
@@ -37,7 +37,7 @@ def test_every_fact_comes_back(failed_run: Path, tmp_path: Path) -> None:
     assert not broken
     assert len(back) == len(facts)
     assert set(back) == set(facts)
-    assert {fact.kind for fact in back} == set(FactKind)
+    assert {fact.kind for fact in back} == set(FactKind) - {FactKind.UNIT}
     assert all(fact.moment is not None for fact in back)
 
 
@@ -54,7 +54,7 @@ def test_ten_analyses_at_once_lose_nothing(failed_run: Path, clean_run: Path, tm
         told = list(pool.map(_write, [str(tmp_path)] * 10, [str(failed_run), str(clean_run)] * 5))
     assert told == [""] * 10
     assert not list(tmp_path.rglob("*.part"))
-    both = [facts_to_record(examine(Scope(PLAN, folder))) for folder in (failed_run, clean_run)]
+    both = [facts_to_record(examine(Scope(PLAN, folder)))[0] for folder in (failed_run, clean_run)]
     (kept,) = states(
         FolderStore(tmp_path), both[0][0].repository
     ).values()  # two states of one run: the samples share a root
@@ -62,7 +62,7 @@ def test_ten_analyses_at_once_lose_nothing(failed_run: Path, clean_run: Path, tm
 
 
 def test_a_fresher_state_counts_but_its_agents_are_not_forgotten(failed_run: Path, tmp_path: Path) -> None:
-    with_agents, facts = facts_to_record(examine(sample_scope("parallel-tdd", failed_run)))
+    ((with_agents, facts),) = facts_to_record(examine(sample_scope("parallel-tdd", failed_run)))
     later = replace(with_agents, head=with_agents.head + 60, inputs="later")
     bare = tuple(fact for fact in facts if fact.kind is FactKind.STEP)[:2]
     for state, rows in ((later, bare), (with_agents, facts)):
@@ -74,7 +74,7 @@ def test_a_fresher_state_counts_but_its_agents_are_not_forgotten(failed_run: Pat
 
 
 def test_a_run_over_two_weeks_has_a_file_in_each(tmp_path: Path, failed_run: Path) -> None:
-    state, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
+    ((state, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
     moments = (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 4, tzinfo=UTC), None)
     append(FolderStore(tmp_path), state, [replace(facts[0], moment=moment) for moment in moments])
     assert sorted(path.parent.name for path in tmp_path.rglob("*.parquet")) == [
@@ -83,7 +83,7 @@ def test_a_run_over_two_weeks_has_a_file_in_each(tmp_path: Path, failed_run: Pat
 
 
 def test_a_remote_store(failed_run: Path) -> None:
-    state, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
+    ((state, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
     store = RemoteStore("memory://record-test/here")
     assert states(store, state.repository) == {}
     append(store, state, facts)
@@ -112,7 +112,7 @@ def test_a_store_whose_driver_fails_is_a_warning(failed_run: Path) -> None:
 
 
 def test_a_folder_by_its_url(failed_run: Path, tmp_path: Path) -> None:
-    state, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
+    ((state, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
     append(RemoteStore(tmp_path.as_uri()), state, facts)
     back, _ = read(states(FolderStore(tmp_path), state.repository).values())
     assert set(back) == set(facts)
@@ -122,7 +122,7 @@ def test_a_folder_by_its_url(failed_run: Path, tmp_path: Path) -> None:
 
 def test_another_engine_reads_it(failed_run: Path, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
-    _, facts = facts_to_record(examine(Scope(PLAN, failed_run)))
+    ((_, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
     _write(str(tmp_path), str(failed_run))
     found = duckdb.read_parquet(f"{tmp_path}/*/*/*.parquet", hive_partitioning=True)
     rows = found.aggregate("kind, week, count(*)").fetchall()
@@ -134,7 +134,7 @@ def test_another_engine_reads_it(failed_run: Path, tmp_path: Path) -> None:
 
 def test_a_broken_file_is_named_and_the_others_are_read(failed_run: Path, tmp_path: Path) -> None:
     _write(str(tmp_path), str(failed_run))
-    state, _ = facts_to_record(examine(Scope(PLAN, failed_run)))
+    ((state, _),) = facts_to_record(examine(Scope(PLAN, failed_run)))
     good = next(tmp_path.rglob("*.parquet"))
     good.with_name("x.000000000001.000001.00000.s.i.parquet").write_bytes(b"PAR1 no")
     good.with_name("stranger.parquet").write_bytes(b"")

@@ -218,7 +218,7 @@ def test_a_text_is_checked_against_its_session(shop: Path) -> None:
     _session(shop, TWO, "09:00", end="09:20", ran=[("09:05", "pytest -q", "42 passed in 1.0s")], says="Done.")
     text = Text("All 42 tests pass.\n", "message.md")
     environment = {"HOME": str(shop.parent)}
-    for session, expected in ((ONE, Verdict.UNSUPPORTED), (TWO, Verdict.CONFIRMED)):
+    for session, expected in ((ONE, Verdict.CONTRADICTED), (TWO, Verdict.CONFIRMED)):
         checked = check(text, Witnesses(shop, session=session, environment=environment))
         verdicts = {
             judged.claim.value: judged.verdict for judged in checked.claims if judged.claim.kind is ClaimKind.TESTS

@@ -94,7 +94,7 @@ def test_agents_of_another_day_are_left_out(run: Path, tmp_path: Path) -> None:
     (store / "later.jsonl").write_text(json.dumps(late) + "\n", encoding="utf-8")
     postmortem = analyze(Scope(PLAN, run, environment={"HOME": str(home)}))
     assert "later" not in {agent.id for agent in postmortem.agents}
-    assert any("outside the run's window" in gap.what for gap in postmortem.gaps)
+    assert any("begun after the run had ended" in gap.what for gap in postmortem.gaps)
 
 
 def test_files_older_than_the_run_are_not_opened(run: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from forensics.app import usage
 from forensics.sources.transcripts import TranscriptFile, find
 from tests.formats.transcript_lines import assistant, call, result
+from tests.unpack import git
 
 HERE = os.getpid()
 ONE_PART = usage._part
@@ -29,6 +30,7 @@ def folder(tmp_path: Path) -> Path:
     launch = assistant(8, call("t1", "Task", prompt="go"), message="m1", output=0)
     away = [launch, result(9, "t1", "agentId: a7", told={"agentId": "a7"})]
     (tmp_path / "s9.jsonl").write_bytes(b"".join(away) + b"{cut")
+    os.utime(tmp_path / "s9.jsonl", (0, 0))
     return tmp_path
 
 
@@ -51,3 +53,16 @@ def test_a_part_that_is_killed_is_read_again_here(folder: Path, monkeypatch: pyt
     monkeypatch.setattr(usage, "_cores", lambda: 3)
     monkeypatch.setattr(usage, "_part", _die_elsewhere)
     assert usage.transcripts([str(folder)], folder, {}) == whole
+
+
+def test_sessions_that_git_keeps_count(folder: Path, tmp_path: Path) -> None:
+    repository = tmp_path / "shop"
+    place = repository / "ab/cdef/0/full.jsonl"
+    place.parent.mkdir(parents=True)
+    place.write_bytes((folder / "s4.jsonl").read_bytes())
+    git(repository, "init", "-q", "-b", "entire/checkpoints/v1")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "Checkpoint")
+    found = usage.transcripts((), repository, {"HOME": str(tmp_path)})
+    assert found.files == ("refs/heads/entire/checkpoints/v1:ab/cdef/0/full.jsonl",)
+    assert found.usage == usage.transcripts([str(folder / "s4.jsonl")], folder, {}).usage

@@ -15,6 +15,7 @@ from tests.browser.poison import poisoned_week
 from tests.unpack import SAMPLES, unpack
 
 WEEKS = {
+    "no-plan": "2026-W11",
     "parallel-tdd": "2026-W10",
     "sequential-tdd": "2026-W11",
     "shared-workspace": "2026-W16",

@@ -7,7 +7,7 @@ from forensics.model.patch import Line
 
 
 def found(text: str) -> tuple[str, ...]:
-    return unresolved(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
+    return unresolved([Line(number, line) for number, line in enumerate(text.split("\n"), start=1)])
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,6 @@ def test_what_the_transcript_says_it_cost_counts_before_any_list() -> None:
     moment = datetime(2026, 2, 3, tzinfo=UTC)
     rows = [Usage("a", "no-such-model", moment, Tokens(100, 10), usd=0.25) for _ in range(2)]
     (spent,) = price(rows)
-    assert (spent.usd, spent.tokens) == (Decimal("0.5"), Tokens(200, 20))
+    assert (spent.usd, spent.tokens, spent.recorded) == (Decimal("0.5"), Tokens(200, 20), True)
     (mixed,) = price([*rows, Usage("a", "no-such-model", moment, Tokens(1, 1))])
     assert mixed.usd is None

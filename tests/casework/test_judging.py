@@ -147,6 +147,24 @@ def test_a_path_in_a_report(claimed: str, changed: str, verdict: Verdict) -> Non
     assert _judged(CLAIM.replace("src/mode.py", claimed) + history, claimed).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("history", "verdict"),
+    [
+        ('commit bbb1111: "Add the copies" src/key.py[created], at 18:00', Verdict.UNSUPPORTED),
+        ('commit bbb1111: "Remove the copies" src/key.py[deleted], at 08:00', Verdict.UNSUPPORTED),
+        ('commit bbb1111: "Begin" src/key.py[created], at 08:00', Verdict.CONTRADICTED),
+        ('commit bbb1111: "Change it" src/key.py, at 18:00', Verdict.CONTRADICTED),
+        # Another step of the run had it before; if it came after, it may have taken this step's work.
+        ('commit bbb1111: "Cycle 1.3: Empty issues" src/key.py, at 08:30', Verdict.UNSUPPORTED),
+        ('commit bbb1111: "Cycle 1.3: Empty issues" src/key.py[created], at 18:00', Verdict.CONTRADICTED),
+    ],
+)
+def test_a_file_that_git_did_not_track_or_that_an_earlier_step_changed(history: str, verdict: Verdict) -> None:
+    report = "report 1.4: GREEN_VERIFIED, commit f3050e2, files src/key.py\n"
+    work = 'commit f3050e2: "Cycle 1.4: Plan mode needs a key" src/mode.py, at 10:00\n'
+    assert _judged(report + work + history, "src/key.py").verdict is verdict
+
+
 def test_a_file_that_another_commit_changed_as_the_report_says() -> None:
     report = (
         "report 1.4:\n    # Cycle 1.4: Plan mode needs a key\n    - Commit: `f3050e2`\n    - Files modified: src/key.py\n"

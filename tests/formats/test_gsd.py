@@ -9,7 +9,7 @@ from forensics.formats.gsd import GSD
 from forensics.formats.gsd.plans import step_of_gsd
 from forensics.formats.step_ids import steps_of_subject
 from forensics.model.plan import Plan
-from forensics.model.report import HashMention, Role, Status, StepReport
+from forensics.model.report import HashMention, RedOutcome, Role, Status, StepReport
 from forensics.model.source import Document, Kind, Source
 
 HOME = ".planning/phases/03-tolls"
@@ -249,6 +249,25 @@ def test_a_summary_lists_itself() -> None:
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(_plan(_01=f"---\n{text}\n---\n{text}"), Plan)
     assert isinstance(GSD.read_report(_document("03-02-SUMMARY.md", text)), tuple)
+
+
+@pytest.mark.parametrize(
+    ("section", "words", "outcome"),
+    [
+        ("TDD Gate Compliance", "**RED:** The failing state was never observed, because the code was there.", RedOutcome.NOT_RUN),
+        ("TDD Gate Compliance", "**Task 3 RED:** `run tests` would have failed with X.", RedOutcome.NOT_RUN),
+        ("TDD Gate Compliance", "**Task 3 RED:** `run tests` failed with X.", None),
+        ("TDD Gate Compliance", "**RED gate:** It failed with X; without the fix it would have failed, too.", None),
+        ("TDD Gate Compliance", "**RED:** Plan 03-03 brings the failing tests.", None),
+        ("TDD Gate Compliance", "**GREEN:** The build would have failed without it.", None),
+        ("Decisions", "**RED:** The failing state was never observed.", None),
+    ],
+)  # fmt: skip
+def test_a_summary_admits_that_a_test_was_not_seen_to_fail(
+    section: str, words: str, outcome: RedOutcome | None
+) -> None:
+    red = _report(f"# Summary\n\n## {section}\n\n- {words}\n").red
+    assert (red.outcome if red else None) is outcome
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ def _roles(text: str) -> dict[str, tuple[Role, str | None]]:
         ("**Note:** the limit was raised in Cycle 1.3 (commit f3050e2).", Role.OTHER, "1.3"),
         ("**Note:** the limit was raised in Cycle 1.4 (commit f3050e2).", Role.OWN, "1.4"),
         ("As seen in commit f3050e2 the loader is there, and Cycle 1.4 needs it", Role.OTHER, None),
+        ("- `git show f3050e2 --stat` lists 1 file, as Cycle 1.4 reports", Role.OTHER, None),
+        ("- `git log --oneline` shows `f3050e2` at the top", Role.OTHER, None),
         ("```\ncommit f3050e2 (main)\n```", Role.OTHER, None),
         ("```\ngit log -1 --oneline: f3050e2 Cycle 1.4: the title\n```", Role.OTHER, None),
         ("```\ngit commit -m x\nResult: f3050e2 (1 file changed)\n```", Role.OTHER, None),

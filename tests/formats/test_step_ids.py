@@ -118,3 +118,9 @@ def test_a_range_that_is_none_is_two_ids() -> None:
     assert expand("1.2", "3.4") == ("1.2", "3.4")
     assert len(expand("1.1", "1.60")) == 60
     assert expand("1.1", "1.99999") == ("1.1", "1.99999")
+
+
+def test_several_steps_of_a_phase_may_count_within_it() -> None:
+    assert steps_of_subject("feat: Phase 2 (tasks 1-3): counters") == ("2.1", "2.2", "2.3", "1", "2", "3")
+    assert steps_of_subject("feat: Phase 2 (tasks 2.1-2.2)") == ("2.1", "2.2")
+    assert steps_of_subject("feat: Phase 2 (3 tasks left)") == ()

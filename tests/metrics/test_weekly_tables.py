@@ -134,6 +134,7 @@ def _counted(facts: list[Fact], start: datetime) -> dict[str, float | None]:
         "plan_completion": sum(one.verdict == "sound" for one in cohort) / len(cohort),
         "model_as_planned": sum(one.model == "small" for one in named) / len(named),
         "steps_unplanned": sum(not one.planned for one in tried) / len(tried),
+        **dict.fromkeys(("sessions", "pulls", "claims_true", "claims_false", "claims_unknown")),
     }
 
 
@@ -212,6 +213,54 @@ def test_an_agent_in_two_runs_windows_is_paid_once_and_by_the_run_it_worked_for(
     told = report([usage, agent, replace(usage, **other), replace(agent, **other)])  # type: ignore[arg-type]
     assert metric(told, "cost_usd").now.value == 2.0
     assert {one.run: one.spend.cost_usd for one in told.plans} == {"plans/b": 2.0}
+
+
+UNIT = replace(BLANK, kind=FactKind.UNIT, run="session s1", step="s1", work="session", agent=None)
+SPENT = {"input": 10, "output": 0, "cache_read": 0, "cache_write_5m": 0, "cache_write_1h": 0, "cost_usd": 1.0}
+
+
+def _session(name: str, *commits: str, step: str | None = None) -> list[Fact]:
+    """Return what the record has of a session that spent USD 1, and of the same agent in a plan's time."""
+    unit = replace(UNIT, run=f"session {name}", step=name)
+    used = replace(unit, kind=FactKind.USAGE, agent=name, **SPENT)  # type: ignore[arg-type]
+    agent = replace(unit, kind=FactKind.AGENT, agent=name, ended=MONDAY, seconds=60.0)
+    mine = [unit, used, agent, *(replace(unit, kind=FactKind.COMMIT, name=sha) for sha in commits)]
+    return [*mine, *(replace(fact, run="plans/a", step=step, work="step") for fact in (used, agent))]
+
+
+def test_a_session_that_worked_on_a_step_is_the_plan_s() -> None:
+    step = replace(BLANK, step="1.1", verdict="sound", attempts=1)
+    planned = replace(step, kind=FactKind.COMMIT, name="a" * 40)
+    facts = [step, planned, *_session("s1", "a" * 40, step="1.1"), *_session("s2", "b" * 40), *_session("s3")]
+    told = report(facts)
+    assert metric(told, "cost_usd").now.value == 3
+    assert metric(told, "cost_per_verified_step").now.value == 2  # s3 made no commit: it was at work for the plan
+    assert [(row.run, row.commits, row.spend.cost_usd) for row in told.sessions if row.agents] == [("s2", 1, 1.0)]
+    assert metric(told, "concurrency").now.n == 3
+
+
+def test_a_pull_request_whose_commits_a_session_made_is_the_session_s() -> None:
+    pull = replace(UNIT, run="pull #7", step="#7", work="pull")
+    told = report([*_session("s1", "a" * 40), pull, replace(pull, kind=FactKind.COMMIT, name="a" * 40)])
+    assert [row.kind for row in told.sessions] == ["session"]
+    told = report([pull, replace(pull, kind=FactKind.COMMIT, name="b" * 40)])
+    assert [(row.kind, row.run, row.commits) for row in told.sessions] == [("pull", "#7", 1)]
+    assert metric(told, "pulls").now.value == 1
+    assert metric(told, "steps_verified").now.value is None  # there is no plan
+
+
+def test_claims_of_messages_are_counted_by_verdict() -> None:
+    said = [("confirmed", 3), ("rewritten", 1), ("contradicted", 1), ("stale", 1), ("unsupported", 2)]
+    claims = [
+        replace(UNIT, kind=FactKind.CLAIM, verdict=verdict, fingerprint=f"{verdict}{number}")
+        for verdict, many in said
+        for number in range(many)
+    ]
+    told = report([*_session("s1", "a" * 40), *claims])
+    counted = [metric(told, f"claims_{name}").now.value for name in ("true", "false", "unknown")]
+    assert counted == [4, 2, 2]
+    (row,) = told.sessions
+    assert (row.claims_true, row.claims_false, row.claims_unknown) == (4, 2, 2)
 
 
 def test_a_note_says_when_there_is_too_little_to_tell() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,7 +11,7 @@ import pytest
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.source import Gap
 from forensics.sources import transcripts
-from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
+from forensics.sources.transcripts import TranscriptFile, begun_after, chunks, find, stored
 
 
 def _write(path: Path, text: str = "{}\n") -> Path:
@@ -109,3 +110,53 @@ def test_a_file_that_cannot_be_read_is_a_gap(tmp_path: Path) -> None:
     gaps: list[Gap] = []
     assert list(chunks(TranscriptFile("gone.jsonl", tmp_path / "gone.jsonl"), gaps)) == []
     assert gaps[0].what == "`gone.jsonl` could not be read: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("content", "age", "kept"),
+    [
+        ('{"a": 1}\n{"b": ', 60, '{"a": 1}\n'),
+        ('{"a": 1}\n{"b": ', 86_400, '{"a": 1}\n{"b": '),
+        ('{"a": 1}\n{"b": 2}', 60, '{"a": 1}\n{"b": 2}'),
+        ("# Words\nwithout an end", 60, "# Words\nwithout an end"),
+        ('{\n  "a": 1\n}', 60, '{\n  "a": 1\n}'),
+    ],
+)
+def test_a_record_that_is_being_written_is_left_out(tmp_path: Path, content: str, age: int, kept: str) -> None:
+    path = _write(tmp_path / "s.jsonl", content)
+    os.utime(path, (1_000_000, 1_000_000))
+    assert b"".join(chunks(TranscriptFile("s.jsonl", path), [], now=1_000_000 + age)).decode() == kept
+
+
+def test_codex_sessions_outside_the_time_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = tmp_path / "shop"
+    for day, written in (("2026/02/01", 1), ("2026/02/02", 5), ("2026/02/09", 9)):
+        path = _write(tmp_path / f".codex/sessions/{day}/rollout-{written}.jsonl", json.dumps({"cwd": str(tree)}))
+        moment = datetime(2026, 2, written, 12, tzinfo=UTC).timestamp()
+        os.utime(path, (moment, moment))
+    opened: list[str] = []
+    opens = Path.open
+
+    def noted(path: Path, mode: str = "r") -> IO[Any]:
+        opened.append(path.name)
+        return opens(path, mode)
+
+    monkeypatch.setattr(Path, "open", noted)
+    window = (datetime(2026, 2, 4, tzinfo=UTC), datetime(2026, 2, 6, tzinfo=UTC))
+    assert [file.shown for file in stored([tree], {"HOME": str(tmp_path)}, window)] == ["rollout-5.jsonl"]
+    assert opened == ["rollout-5.jsonl"]
+
+
+def test_a_session_is_known_to_begin_after_a_time_by_its_first_record_with_one(tmp_path: Path) -> None:
+    path = _write(tmp_path / "s.jsonl", '{"type":"summary"}\n{"timestamp":"2026-02-03T10:00:00.000Z"}\n')
+    assert begun_after(path, datetime(2026, 2, 3, 9, tzinfo=UTC))
+    assert not begun_after(path, datetime(2026, 2, 3, 11, tzinfo=UTC))
+    assert not begun_after(path, None)
+    assert not begun_after(_write(tmp_path / "t.jsonl"), datetime(2026, 2, 3, 9, tzinfo=UTC))
+
+
+def test_other_agents_files_below_a_folder_are_found_by_their_names(tmp_path: Path) -> None:
+    for name in ("history/2026-07-01_12-53-16Z-sort.md", "storage/session/p/ses_a.json", "notes.md", "package.json"):
+        _write(tmp_path / "logs" / name)
+    found = [file.shown for file in find(["logs"], tmp_path, {})]
+    assert found == ["logs/history/2026-07-01_12-53-16Z-sort.md", "logs/storage/session/p/ses_a.json"]

@@ -113,7 +113,9 @@ TYPOS = [
     ('plan: 1.1 "One"\nplan: 1.2 "Two"', 1, "no second `plan`"),
     ("submodule: x", 10, "expected one of absent"),
     ('    plan: 1.1 "One"', 1, "no indentation"),
-    ('commit aaa: "One"\n    src/a.py', 1, "an indented text below a `report`"),
+    ('commit aaa: "One" src/a.py\n    src/b.py\n    +x', 19, "a file of the commit"),
+    ('commit aaa: "One" src/a.py\n    +x', 19, "a file's path above"),
+    ('tickets: R\n    src/a.py', 1, "an indented text below a `report`"),
 ]  # fmt: skip
 
 

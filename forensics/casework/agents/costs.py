@@ -14,7 +14,8 @@ from forensics.model.transcript import Tokens, Usage
 class Spending:
     """What one agent used of one model; `usd` None where no price is known for the model, never 0.
 
-    `lower_bound`: the log of some message was written before the message was complete.
+    `lower_bound`: the log of some message was written before the message was complete. `recorded`: some of the cost is what
+    the transcript itself says.
     """
 
     agent: str
@@ -22,6 +23,7 @@ class Spending:
     tokens: Tokens
     usd: Decimal | None
     lower_bound: bool = False
+    recorded: bool = False
 
 
 Whose = tuple[str, str | None]
@@ -66,7 +68,8 @@ def by_model(rows: Iterable[Spending]) -> tuple[Spending, ...]:
 
 def _sum(known: Spending, row: Spending) -> Spending:
     usd = None if known.usd is None or row.usd is None else known.usd + row.usd
-    return Spending("", known.model, known.tokens + row.tokens, usd, known.lower_bound or row.lower_bound)
+    bound, recorded = known.lower_bound or row.lower_bound, known.recorded or row.recorded
+    return Spending("", known.model, known.tokens + row.tokens, usd, bound, recorded)
 
 
 def _spending(
@@ -77,7 +80,7 @@ def _spending(
     for (day, tier), tokens in groups.items():
         rates = _rates(model, day, tier) if model else None
         usd = None if usd is None or rates is None else usd + _cost(tokens, rates)
-    return Spending(agent, model, sum(groups.values(), recorded[0]), usd, lower_bound)
+    return Spending(agent, model, sum(groups.values(), recorded[0]), usd, lower_bound, recorded[0].total > 0)
 
 
 def _cost(tokens: Tokens, rates: Rates) -> Decimal:

@@ -24,6 +24,17 @@ _SKIP_HOOKS = re.compile(
 )
 
 
+# "Remove the old tests", "that test is flaky, skip it": either order, within a sentence.
+_CHANGES = (
+    r"(?:remov|delet|drop|skip|disabl|xfail|quarantin|relax|loosen|clean(?:ing)? up|simplif|rewrit|replac|flaky)\w*"
+)
+_CHANGE_TESTS = re.compile(
+    rf"\b{_CHANGES}\b[^.\n]{{0,60}}\b(?:tests?|specs?|assertions?)\b|"
+    rf"\b(?:tests?|specs?|assertions?)\b[^.\n]{{0,60}}\b{_CHANGES}",
+    re.IGNORECASE,
+)
+
+
 def asked_until(agent: AgentRun, moment: datetime) -> Iterator[Message]:
     """Yield what persons had written to an agent by then; a subagent's prompt is its launcher's, not a person's."""
     return (message for message in agent.asked if message.moment <= moment)
@@ -47,3 +58,8 @@ def asked_to_skip_hooks(agent: AgentRun, moment: datetime) -> bool:
 def _asked(agent: AgentRun, moment: datetime, words: re.Pattern[str]) -> bool:
     texts = [message.text for message in asked_until(agent, moment)] or [agent.prompt]
     return any(words.search(text) for text in texts)
+
+
+def asked_to_change_tests(agent: AgentRun, moment: datetime) -> bool:
+    """Return whether a person, or the launching prompt, had asked for tests to be removed, skipped or relaxed."""
+    return _asked(agent, moment, _CHANGE_TESTS)

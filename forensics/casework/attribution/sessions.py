@@ -32,7 +32,6 @@ _HOOKS = timedelta(minutes=10)
 _CLOCK = timedelta(seconds=5)
 # A session that Entire saved with a commit is named in the commit's message by its checkpoint.
 _CHECKPOINT = re.compile(r"^Entire-Checkpoint:\s*([0-9a-f]{12})\b", re.MULTILINE)
-_SAVED = re.compile(r"(?:^|[:/])([0-9a-f]{2})/([0-9a-f]{10})/\d+/full\.jsonl$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def units_of(
 ) -> Units:
     """Return each agent of a time as a unit, and the pull requests and branches that no agent's work is in."""
     names = unit_names(transcripts.agents)
-    work = {agent.id: _work(agent, history) for agent in transcripts.agents}
+    known_commits = _Commits.of(history, transcripts.saved)
+    work = {agent.id: _work(agent, known_commits) for agent in transcripts.agents}
     asked = _wanted_commits(history, pulls, wanted)
     agents = [agent for agent in transcripts.agents if _is_wanted(agent, work[agent.id], asked, transcripts, wanted)]
     launched = launches(transcripts)
@@ -136,31 +136,54 @@ def _spec(agent: AgentRun, name: str, launch: Launch | None) -> StepSpec:
     return StepSpec(name, title[:_TITLE], TranscriptRef(agent.path, 1), model=agent.model, kind=kind)
 
 
-def _work(agent: AgentRun, history: History) -> tuple[Attribution, ...]:
-    """Return the commits that an agent made, those they became, and those made with its session saved."""
+@dataclass(frozen=True, slots=True)
+class _Commits:
+    """The commits of a history by what sessions know of them: first digits, subject, and the checkpoint saved with them.
+
+    A checkpoint that holds several sessions does not say whose commit it is.
+    """
+
+    history: History
+    by_digits: Mapping[str, tuple[Commit, ...]]
+    by_session: Mapping[str, tuple[Commit, ...]]
+
+    @classmethod
+    def of(cls, history: History, saved: Mapping[str, frozenset[str]]) -> "_Commits":
+        owners = grouped((checkpoint, session) for session, ids in saved.items() for checkpoint in ids)
+        named = (
+            (owners.get(checkpoint, ()), commit)
+            for commit in history.commits.values()
+            for checkpoint in (_CHECKPOINT.findall(commit.body) if saved else ())
+        )
+        return cls(
+            history,
+            grouped((sha[:7], commit) for sha, commit in history.commits.items()),
+            grouped((sessions[0], commit) for sessions, commit in named if len(sessions) == 1),
+        )
+
+
+def _work(agent: AgentRun, known: _Commits) -> tuple[Attribution, ...]:
+    """Return the commits that an agent made, those they became, and those that its session was saved with."""
     found: dict[str, Attribution] = {}
-    for made in _made(agent, history):
-        known = found.get(made.commit.sha)
-        if known is None or known.confidence.rank < made.confidence.rank:
+    for made in _made(agent, known):
+        before = found.get(made.commit.sha)
+        if before is None or before.confidence.rank < made.confidence.rank:
             found[made.commit.sha] = made
     return oldest_first(found.values())
 
 
-def _made(agent: AgentRun, history: History) -> Iterator[Attribution]:
-    by_digits = grouped((sha[:7], commit) for sha, commit in history.commits.items())
+def _made(agent: AgentRun, known: _Commits) -> Iterator[Attribution]:
     for event in agent.of(CommitMade):
         if not in_its_tree(event, agent):
             continue
-        named = [commit for commit in by_digits.get(event.sha[:7], ()) if commit.sha.startswith(event.sha)]
+        named = [commit for commit in known.by_digits.get(event.sha[:7], ()) if commit.sha.startswith(event.sha)]
         if len(named) == 1:
             yield Attribution(named[0], Confidence.CERTAIN, "its transcript shows it made")
-        elif after := successor(event, history):
+        elif after := successor(event, known.history):
             yield Attribution(after, Confidence.LIKELY, "a commit that it made became this one")
-    yield from _quiet(agent, history)
-    saved = {f"{match[1]}{match[2]}" for path in agent.paths if agent.parent is None and (match := _SAVED.search(path))}
-    for commit in history.commits.values() if saved else ():
-        if saved.intersection(_CHECKPOINT.findall(commit.body)):
-            yield Attribution(commit, Confidence.LIKELY, "its message names the session")
+    yield from _quiet(agent, known.history)
+    for commit in known.by_session.get(agent.id, ()):
+        yield Attribution(commit, Confidence.LIKELY, "its message names the session")
 
 
 def _quiet(agent: AgentRun, history: History) -> Iterator[Attribution]:

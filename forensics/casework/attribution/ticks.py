@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from forensics.casework.attribution.titles import shared_words, subject_title
-from forensics.casework.files import holds_work
+from forensics.casework.attribution.titles import named_things, shared_words, subject_title
+from forensics.casework.files import holds_work, is_bookkeeping
 from forensics.casework.paths import belongs_to_other_plan, locate
 from forensics.formats.reports.details import paths_in
 from forensics.formats.step_ids import phase_in
@@ -30,6 +30,7 @@ def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
     anything. For one that names none, the commit's subject has to tell.
     """
     files = {spec.id: spec.files or paths_in(spec.title) for spec in plan.steps}
+    titles = {spec.id: spec.title for spec in plan.steps}
     ticked = grouped((sha, step) for report in reports for step in report.steps if (sha := _ticked_by(report, history)))
     for sha, steps in ticked.items():
         commit = history.commits[sha]
@@ -40,7 +41,7 @@ def ticking(plan: Plan, reports: Sequence[StepReport], history: History, run: Ru
                 yield step, Attribution(commit, Confidence.LIKELY, reason)
             elif related and not files.get(step):
                 reason = "it ticks the step's box together with work, and boxes of no other phase"
-                yield step, Attribution(commit, Confidence.LIKELY, reason)
+                yield step, Attribution(commit, _how_sure(titles.get(step, ""), commit, run), reason)
 
 
 def naming_phase(
@@ -52,6 +53,7 @@ def naming_phase(
     lie between the list and the tick: a later plan may have the same word in its name.
     """
     files = {spec.id: spec.files or paths_in(spec.title) for spec in plan.steps}
+    titles = {spec.id: spec.title for spec in plan.steps}
     ticks = [(step, report, sha) for report in reports for step in report.steps if (sha := _ticked_by(report, history))]
     commits = [history.commits[sha] for sha in sorted(history.on_branch)] if ticks else []
     naming = [commit for commit in commits if _names_phase(commit, run)]
@@ -63,7 +65,19 @@ def naming_phase(
             fits = not named or _changed(named, commit, run)
             if in_time and fits and "." in step and phase_in(commit.subject) == phase_of(step):
                 reason = f"its subject {quote(commit.subject)} names the phase, and its scope the plan"
-                yield step, Attribution(commit, Confidence.LIKELY, reason)
+                sure = Confidence.LIKELY if named else _how_sure(titles.get(step, ""), commit, run)
+                yield step, Attribution(commit, sure, reason)
+
+
+def _how_sure(title: str, commit: Commit, run: Run) -> Confidence:
+    """Return how surely a phase's commit is the work of a task that names no file.
+
+    A phase's tasks are all ticked at its end, the vague ones (`Polish pass`) and those that were skipped among them. So
+    something that the task's title names has to be in the commit's subject, or in the path of a file that it changes.
+    """
+    paths = (path for path in commit.paths() if not is_bookkeeping(path, run.path))
+    shown = named_things(subject_title(commit.subject)).union(*map(named_things, paths))
+    return Confidence.LIKELY if named_things(title) & shown else Confidence.POSSIBLE
 
 
 def _names_phase(commit: Commit, run: Run) -> bool:

@@ -16,6 +16,18 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 
+# The words of `UserList`, `user_list` and `user list`.
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# Shorter words are parts of others in paths (`lib`, `src`, `app`).
+_SHORTEST = 4
+# What is done, and to what kind of thing: tasks of any phase share these words, and paths have them, too.
+_ACT = re.compile(
+    r"add|appl(?:y|ie)|build|configure|create|define|design|ensure|extract|finalize|implement|integrate|make|migrate|"
+    r"pass|polish|refactor|remove|rename|setup|test|update|verif(?:y|ie)|wire|write|with|from|into|that|"
+    r"component|feature|file|function|main|model|module|package|page|screen|service|source|util|view|widget",
+    re.IGNORECASE,
+)
+
 
 def is_distinctive(title: str) -> bool:
     """Return whether a title says anything about its step: `Cycle 1.3 Execution Report` does not."""
@@ -60,6 +72,12 @@ def names_plan(subject: str, plan: str) -> bool:
 def subject_title(subject: str) -> str:
     """Return a commit subject without its WIP mark and step id."""
     return title_of_heading(_WIP.sub("", subject))
+
+
+def named_things(text: str) -> frozenset[str]:
+    """Return the things that a title or a path names, in the singular: `user` and `list` of `UsersList.tsx`, not `build`."""
+    parts = (part.lower().removesuffix("s") for part in _PART.findall(text))
+    return frozenset(part for part in parts if len(part) >= _SHORTEST and not _ACT.fullmatch(part))
 
 
 def _telling(text: str) -> frozenset[str]:

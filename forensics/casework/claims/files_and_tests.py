@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from forensics.casework.join import Account
 from forensics.casework.paths import at_root, is_copy, is_outside, locate
@@ -16,13 +17,18 @@ _UNTESTED = "no transcript that was read decides it, and no test was run again"
 
 
 def judge_files(
-    account: Account, own: Sequence[Attribution], elsewhere: Sequence[Attribution], history: History
+    account: Account,
+    own: Sequence[Attribution],
+    elsewhere: Sequence[Attribution],
+    others: Sequence[Attribution],
+    history: History,
 ) -> Iterator[JudgedClaim]:
     """Judge each reported file by the step's commits, the commit that brought the report, and commits on other refs.
 
     A squash need not change all that its pull request did: a pull request that landed before may have brought it.
+    `others` are the commits of the run's other steps.
     """
-    ground = _Ground.of(account, own, elsewhere, history)
+    ground = _Ground.of(account, own, elsewhere, others, history)
     for mention in account.report.files:
         yield _judge_file(account.claim(ClaimKind.FILE, mention.path, mention.ref), ground)
 
@@ -32,29 +38,42 @@ class _Ground:
     """What an account's files are judged by: the step's commits, and which commit changes which path.
 
     `aside` are the commits that are not on the branch, `told` those that the report says belong to others or came before.
+    `earlier` and `later` are those of the run's other steps, made before and after the step's last one.
     """
 
     commits: Sequence[Commit]
     changed: Mapping[str, str]
     aside: Mapping[str, str]
     told: Mapping[str, str]
+    earlier: Mapping[str, str]
+    later: Mapping[str, str]
     links: frozenset[str]
     unknown: bool
     history: History
 
     @classmethod
     def of(
-        cls, account: Account, own: Sequence[Attribution], elsewhere: Sequence[Attribution], history: History
+        cls,
+        account: Account,
+        own: Sequence[Attribution],
+        elsewhere: Sequence[Attribution],
+        others: Sequence[Attribution],
+        history: History,
     ) -> "_Ground":
         commits = [found.commit for found in own]
         brought = [*commits, *([account.container] if account.container else [])]
-        others = [judged.commit for judged in account.claims if judged.claim.role is Role.OTHER]
-        told = [commit for sha in others if (commit := history.get(sha))]
+        cited = [judged.commit for judged in account.claims if judged.claim.role is Role.OTHER]
+        told = [commit for sha in cited if (commit := history.get(sha))]
+        last = max((commit.commit_time for commit in commits), default=None)
+        before = [found.commit for found in others if last and found.commit.commit_time <= last]
+        after = [found.commit for found in others if last and found.commit.commit_time > last]
         return cls(
             commits,
             changed=_changed_by(brought),
             aside=_changed_by(found.commit for found in elsewhere),
             told=_changed_by(told),
+            earlier=_changed_by(before),
+            later=_changed_by(after),
             links=frozenset(change.path for commit in brought for change in commit.changes or () if change.link),
             unknown=any(commit.changes is None for commit in brought),
             history=history,
@@ -104,8 +123,36 @@ def _judge_unchanged(claim: Claim, ground: _Ground) -> JudgedClaim:
         # Installed copies and builds are ignored by git, and reports list them as changed.
         reason = "no commit here ever changed it: git ignores it, or it was never made"
         return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason)
+    if known not in ground.later and (why := _excused(known, ground)):
+        return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, f"{none}; {why}")
     judged = judged_by(claim, Verdict.CONTRADICTED, Confidence.LIKELY, none, commit=ground.commits[-1].sha)
     return replace(judged, evidence=tuple(CommitRef(commit.sha) for commit in ground.commits))
+
+
+def _excused(path: str, ground: _Ground) -> str:
+    """Say why git cannot show whether the step changed the file; empty where it can.
+
+    An installer writes copies that git ignores until somebody adds them by force, and copies what an earlier step of
+    the plan has already committed.
+    """
+    if path in ground.earlier:
+        return f"{short(ground.earlier[path])}, another step's, had changed it before"
+    moment = max(commit.commit_time for commit in ground.commits)
+    tracked = _was_tracked(path, moment, ground.history)
+    return "" if tracked else "git did not track it then: ignored, removed or not yet added"
+
+
+def _was_tracked(path: str, moment: datetime, history: History) -> bool:
+    """Return whether the branch had a file then: by the last commit that changed it before, else by the first one after."""
+    changes = sorted(
+        (commit.commit_time, change.status)
+        for commit in (history.commits[sha] for sha in history.on_branch)
+        for change in commit.changes or ()
+        if change.path == path
+    )
+    before = [status for made, status in changes if made <= moment]
+    after = [status for made, status in changes if made > moment]
+    return before[-1] != "D" if before else after[:1] != ["A"]
 
 
 def _changed(claim: Claim, sha: str) -> JudgedClaim:

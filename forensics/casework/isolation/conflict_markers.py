@@ -1,7 +1,7 @@
 """The markers that git leaves in a file whose merge conflict was not resolved."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from forensics.model.patch import Line
 
@@ -13,8 +13,10 @@ _MIDDLE = re.compile(r"={7}\s*$")  # alone it underlines a heading
 _FENCES = ("```", "~~~")  # a manual shows a conflict in a fenced block
 
 
-def unresolved(added: Iterable[Line]) -> tuple[str, ...]:
+def unresolved(added: Sequence[Line]) -> tuple[str, ...]:
     """Return the added lines from a conflict's first marker to its last one, in this order; empty for none."""
+    if not any(line.text.startswith("<<<<<<<") for line in added):
+        return ()  # nearly every file: where its fences are does not matter then
     split, texts = False, list[str]()
     for line in _outside_fences(added):
         starts = _START.match(line.text)

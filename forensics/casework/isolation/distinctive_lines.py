@@ -16,8 +16,8 @@ _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 5
 # Shorter lines are `return None`, `else:`, `});` and the like.
 _SHORTEST = 12
-# Letters and digits: a long line of brackets, dashes or quotes is punctuation, and identifies nothing either.
-_FEWEST_LETTERS = 8
+# Eight letters or digits: a long line of brackets, dashes or quotes is punctuation, and identifies nothing either.
+_LETTERS = re.compile(r"(?:[\W_]*+[^\W_]){8}")
 
 
 def distinctive_lines(patch: Patch, plan: str) -> frozenset[tuple[str, str]]:
@@ -43,4 +43,4 @@ def _is_distinctive(text: str) -> bool:
         return False
     if _COMMENT.match(text):
         return len(_WORD.findall(text)) >= _FEWEST_WORDS
-    return len(text) >= _SHORTEST and sum(letter.isalnum() for letter in text) >= _FEWEST_LETTERS
+    return len(text) >= _SHORTEST and _LETTERS.match(text) is not None

@@ -59,18 +59,22 @@ class Lineage:
     def different_step(self, sha: str, other: str) -> bool:
         """Return whether two commits belong to different steps, and no pull request says that it is for both.
 
-        A pull request that openly names two ids shows two names of the same work (a task and its issue), or work that
-        was planned together: it says so for the tickets' other pull requests too, such as one that it supersedes.
+        A pull request that openly names two ids of one kind (`R11`, `R110`) says so for what it brought or landed. Ids of two
+        kinds (`t3`, `GH#9`) are a task and its issue, two names of the same work in every pull request.
         """
         mine, theirs = self.owners.get(sha, frozenset()), self.owners.get(other, frozenset())
         if not mine or not theirs or _overlap(mine, theirs):
             return False
-        together = {steps for step in mine for steps in self._named_together.get(_root(step), ())}
-        return not any(_overlap(mine, steps) and _overlap(theirs, steps) for steps in together)
+        together = {pull.number: pull for step in mine for pull in self._named_together.get(_root(step), ())}
+        return not any(
+            _overlap(mine, pull.steps) and _overlap(theirs, pull.steps)
+            for pull in together.values()
+            if _has_two_kinds(pull.steps) or not {sha, other}.isdisjoint((*pull.commits, pull.landing))
+        )
 
     @cached_property
-    def _named_together(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-        return grouped((_root(step), pull.steps) for pull in self.pulls if pull.also for step in pull.steps)
+    def _named_together(self) -> Mapping[str, tuple[Pull, ...]]:
+        return grouped((_root(step), pull) for pull in self.pulls if pull.also for step in pull.steps)
 
     def reaches(self, above: str, below: str) -> bool:
         """Return whether `below` is `above` or one of its ancestors."""
@@ -233,6 +237,11 @@ class Lineage:
             if sha != commit.sha and self.reaches(commit.sha, sha)
             for line in self.patch(sha).removed[path]
         )
+
+
+def _has_two_kinds(steps: Iterable[str]) -> bool:
+    """Return whether ids differ in more than their numbers."""
+    return len({step.rstrip("0123456789.").lower() for step in steps}) > 1
 
 
 def _root(ticket: str) -> str:

@@ -107,8 +107,10 @@ def _lacks(lineage: Lineage, carrier: Commit, base: Commit, wanted: Name) -> boo
 
 def _has_below(lineage: Lineage, commit: Commit, wanted: Name) -> bool:
     return any(
-        wanted in set(map(_name, other.paths())) and lineage.reaches(commit.sha, other.sha)
+        lineage.reaches(commit.sha, other.sha)
         for other in lineage.history.commits.values()
+        for change in other.changes or ()
+        if wanted[1] in change.path and _name(change.path) == wanted
     )
 
 

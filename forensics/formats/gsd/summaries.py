@@ -8,6 +8,7 @@ from forensics.formats.front_matter import Field, fields_in, first
 from forensics.formats.gsd.checks import read_check
 from forensics.formats.gsd.commits import mentions_in
 from forensics.formats.gsd.plans import step_of_gsd
+from forensics.formats.gsd.red import red_in
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.outcomes import status_of
 from forensics.formats.reports.details import counts_of, files_in, moment_in, test_names_in
@@ -46,6 +47,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
             steps=(step,),
             title=re.sub(r"\s*(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
             status=_status(fields, lines, path),
+            red=red_in(lines, path),
             counts=counts_of(lines, path),
             files=_files(fields, lines, path),
             hashes=mentions_in(lines, fields, path, step),

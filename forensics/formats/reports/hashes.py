@@ -48,6 +48,9 @@ _OWNER_AHEAD = re.compile(
 _ENFORCED_BY = re.compile(
     r"\b(?:enforced|introduced|implemented|reverted|caused|broken) (?:in|by|with) [(`]*$", re.IGNORECASE
 )
+# "`git show a1b2c3d --stat` confirms it", "`git log` shows `a1b2c3d` as HEAD": reviews look at a task's commit so. It is
+# looked at, and not claimed.
+_LOOKED_AT = re.compile(r"`git (?:show|log|cat-file)\b[^`]*(?:` (?:shows|lists|has) `)?$")
 # 提交 is *commit*: agents report in the user's language, and this one occurs in many agents' reports.
 _COMMIT_SECTION = re.compile(r"\bcommits?\b|\bgit\b|提交", re.IGNORECASE)
 # The text above a fence that makes its output the step's commits: `Committed as:`, `The commits were`.
@@ -169,6 +172,9 @@ def _in_text(line: Line, path: str, own: tuple[str, ...], *, listed: bool) -> It
         before, after = line.text[: match.start()], line.text[match.end() :]
         subject = _subject(before, after)
         if not _says_commit(line, before, after, subject, listed=listed):
+            if _LOOKED_AT.search(before[-_NEAR:]):
+                role = Role.BASE if match[0] in bases else role_in_words(before, after) or Role.OTHER
+                yield HashMention(match[0], role, None, "", FileRef(path, line.number), context_of(line))
             continue
         role = Role.BASE if match[0] in bases else _role(line, before, after, listed=listed)
         about = about_own(subject, own)

@@ -18,19 +18,25 @@ _STDIN = re.compile(
     r"\bcommit\b[^\n]*?(?:-F|--file[= ])\s*-[^\n]*?<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
+# While words are read, a message stands as a number between two characters that no text may contain.
 _HOLE = "\ufdd0{}\ufdd0"
 _FILLED = re.compile("\ufdd0(\\d+)\ufdd0")
+# Without these, the value of `--author "Bo <b@x>"` would be taken for a path to commit.
 _WITH_VALUE = frozenset({"-m", "--message", "-F", "--file", "--author", "--date", "-C", "-c", "--fixup", "--squash", "-t", "--trailer", "--cleanup"})  # fmt: skip
 # Among the short flags of `git commit`, one that takes the next word as the message: `-m`, `-am`, `-qm`.
 _MESSAGE = re.compile(r"-[a-zA-Z]*m")
+# `-a` among short flags, as in `-qam`; the letters leave `-m` and `-t` aside, which take a value.
 _EVERYTHING = re.compile(r"-[b-ln-su-z]*a[a-zA-Z]*")
+# The line under a commit: ` 2 files changed, 27 insertions(+)`; git leaves out what is zero.
 _FILES = re.compile(
     r"^ (?P<files>\d+) files? changed(?:, (?P<added>\d+) insertions?\(\+\))?(?:, (?P<removed>\d+) deletions?\(-\))?",
     re.MULTILINE,
 )
 _MADE = re.compile(r"^ (?P<what>create|delete) mode (?P<mode>\d{6}) (?P<path>.+)$", re.MULTILINE)
 _RENAMED = re.compile(r"^ rename (?P<path>.+) \(\d+%\)$", re.MULTILINE)
+# `docs/{pending => done}/a.md`: git writes the common parts of a rename once.
 _BRACED = re.compile(r"(?P<head>.*)\{(?P<old>.*) => (?P<new>.*)\}(?P<tail>.*)")
+# git names the author and the date only where they differ from the committer's: an amend, another identity.
 _AUTHOR = re.compile(r"^ Author: (?P<name>.{1,200}?) <(?P<mail>[^>\n]{0,200})>$", re.MULTILINE)
 _DATE = re.compile(r"^ Date: (?P<date>\w{3} \w{3} {1,2}\d{1,2} [\d:]{8} \d{4} [+-]\d{4})$", re.MULTILINE)
 

@@ -10,6 +10,7 @@ from forensics.formats.transcripts.claude.usage_totals import UsageTotals
 from forensics.formats.transcripts.codex import reader as codex
 from forensics.formats.transcripts.opencode import documents as opencode
 from forensics.formats.transcripts.opencode.reader import joined_documents
+from forensics.formats.transcripts.specstory import reader as specstory
 from forensics.formats.transcripts.test_runs import as_test_run
 from forensics.model.transcript import AgentRun, Command, Event, Transcripts
 
@@ -25,18 +26,23 @@ class _Others:
     def __init__(self, *, launches_only: bool = False) -> None:
         self.rollouts = codex.Rollouts(launches_only=launches_only)
         self.documents = opencode.Documents()
+        self.histories = specstory.Histories()
 
     def reader_of(self, path: str, head: bytes) -> Take | None:
         """Return what takes a file with this path and beginning; None for Claude Code's, and for unknown files."""
         if codex.sniff(head):
             return self.rollouts.take
-        return self.documents.take if opencode.sniff(path, head) else None
+        if opencode.sniff(path, head):
+            return self.documents.take
+        return self.histories.take if specstory.sniff(head) else None
 
-    def joined(self) -> Iterator[Transcripts]:
-        """Yield what each agent's files together say."""
+    def joined(self, ours: Transcripts) -> Iterator[Transcripts]:
+        """Yield what Claude Code's files say, and what each other agent's files together say."""
+        yield ours
         found = self.rollouts.joined()
         yield replace(found, agents=tuple(map(_with_test_runs, found.agents)))
         yield joined_documents(self.documents)
+        yield self.histories.joined({agent.id for agent in (*ours.agents, *found.agents)})
 
 
 def read(files: Iterable[File]) -> Transcripts:
@@ -46,7 +52,7 @@ def read(files: Iterable[File]) -> Transcripts:
     """
     others = _Others()
     ours = claude.read(_left(files, others))
-    return _together(ours, *others.joined())
+    return _together(*others.joined(ours))
 
 
 def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
@@ -65,10 +71,10 @@ def read_usage(files: Iterable[File]) -> tuple[UsageTotals, list[str]]:
 
 
 def usage_of(totals: UsageTotals, files: Iterable[File]) -> Transcripts:
-    """Return the usage and gaps of the totals and of other agents' files; what agents did is left out."""
+    """Return the usage and gaps of the totals and of further files of any agent; what agents did is left out."""
     others = _Others(launches_only=True)
-    unknown = list(_left(files, others))
-    return _together(totals.transcripts(), *others.joined(), Transcripts(left_out=tuple(path for path, _ in unknown)))
+    totals.absorb(usage_totals.read_usage(_left(files, others)))
+    return replace(_together(*others.joined(totals.transcripts())), agents=())
 
 
 def _together(*parts: Transcripts) -> Transcripts:

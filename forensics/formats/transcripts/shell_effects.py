@@ -17,11 +17,13 @@ _WRITTEN = re.compile(
     r"(?P<tail>[^\n]*)\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
+# The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.
 _TARGET = re.compile(
     r"(?P<more>>)?>\s*(?P<path>'[^'\n]+'|\"[^\"\n$`]+\"|[^\s'\"$`|;&<>]+)|^\s+(?P<tee>[^\s'\"$`|;&<>-][^\s'\"$`|;&<>]*)\s*$"
 )
 # `git checkout src/a.py` without `--`: a branch's name rarely ends like a file's.
 _FILE = re.compile(r"\.[a-z]{1,5}$")
+# The shell replaces these in a heredoc whose mark is not quoted: `cat > run.sh <<END` with `$1` in it.
 _EXPANDED = re.compile(r"[$`\\]")
 # Longer commands feed data to a program.
 _LIMIT = 400_000
@@ -131,7 +133,9 @@ def _of_words(words: Words, cwd: str, command: str) -> Iterator[Effect]:
         case "mv" | "cp":
             yield from _moved(Does.MOVES if name == "mv" else Does.COPIES, paths)
         case "sed" | "gsed" | "perl" if any(re.match(r"-[a-zA-Z]*i|--in-place", word) for word in words[1:]):
-            yield from (Effect(Does.CHANGES, path, why=f"`{name} -i` changed it") for path in paths)
+            # Without `-e`, the first word is what sed does, not a file.
+            files = paths if {"-e", "-f"} & set(words) or name == "perl" else paths[1:]
+            yield from (Effect(Does.CHANGES, path, why=f"`{name} -i` changed it") for path in files)
         case "tee" | "truncate" | "install" | "ln":
             yield from (Effect(Does.CHANGES, path, why=f"`{name}` wrote it") for path in paths)
         case _ if _FORMATTERS.search(" ".join(words)):

@@ -11,6 +11,7 @@ from forensics.recovery.rebuild.made_commits import MadeCommit
 
 # Seconds between a commit and its result in the transcript: hooks run before the commit is made, so it is short.
 _LATE = timedelta(seconds=90)
+# Clocks of whole seconds: git may date a commit just after the result that shows it.
 _EARLY = timedelta(seconds=2)
 
 
@@ -52,6 +53,7 @@ class Bases:
     def by_time(self, branch: str | None, moment: datetime) -> Commit | None:
         """Return the newest commit before a moment on the branch, or, if git has no such branch, on the one checked out."""
         named = [tip for ref, tip in sorted(self._refs.items()) if branch and ref.endswith(f"/{branch}")]
+        # A branch that was merged and deleted is not in refs any more: the one checked out has what it began with.
         for tips in (named, [self._head], [*self._refs.values()]):
             found = [
                 self._commits[sha] for sha in reachable(self._commits, tips) if self._commits[sha].commit_time <= moment

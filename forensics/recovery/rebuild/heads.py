@@ -12,7 +12,9 @@ from forensics.model.file_acts import ShellRan
 
 # `git log --oneline` names HEAD first, perhaps behind `* ` of a graph and before its refs.
 _ONELINE = re.compile(r"\A(?:\* )?(?P<sha>[0-9a-f]{7,40}) ")
+# `git log` without a format begins with the full id.
 _LONG = re.compile(r"\Acommit (?P<sha>[0-9a-f]{40})\b")
+# `git rev-parse HEAD`, with or without `--short`.
 _BARE = re.compile(r"\A(?P<sha>[0-9a-f]{7,40})\Z")
 # `git reset --hard` says where it went, `git pull` and `git merge` from where to where.
 _NOW = re.compile(r"^HEAD is now at (?P<sha>[0-9a-f]{7,40})\b", re.MULTILINE)

@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from forensics.model.file_acts import Act, ShellRan
-from forensics.model.rebuilt import RebuiltCommit
+from forensics.model.prose import count
+from forensics.model.rebuilt import Numbers, RebuiltCommit, Sureness
 
 # `git diff` prints the ids of a file's blobs before and after: `index 1a2b3c4..5d6e7f8 100644`.
 _DIFF = re.compile(
@@ -84,3 +85,23 @@ def _stamp(moment: datetime) -> str:
 def _id(kind: bytes, content: bytes, digits: int) -> str:
     digest = hashlib.sha256 if digits == 64 else hashlib.sha1
     return digest(kind + b" %d\0" % len(content) + content).hexdigest()
+
+
+def checked(commit: RebuiltCommit, found: Numbers) -> tuple[RebuiltCommit, tuple[str, ...]]:
+    """Return a commit as sure as git's own count of its lines allows, and what differs.
+
+    Where a file is in doubt, that explains a difference. Where none is, the base or a file is wrong, and none is exact any
+    more. Equal counts prove nothing: a formatter that rewrites a new line changes none of them.
+    """
+    if commit.printed is None or commit.printed == found:
+        return commit, ()
+    said, own = commit.printed, found
+    note = (
+        f"git printed {count(said.files, 'file')}, +{said.added} and -{said.removed} lines; "
+        f"rebuilt are {count(own.files, 'file')}, +{own.added} and -{own.removed}"
+    )
+    why = "the commit's line count differs from what git printed"
+    if any(file.sureness is not Sureness.EXACT for file in commit.files) or commit.unknown:
+        return commit, (note,)
+    files = tuple(replace(file, sureness=Sureness.PROBABLE, why=why) for file in commit.files)
+    return replace(commit, files=files), (note,)

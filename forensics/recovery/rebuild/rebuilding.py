@@ -27,6 +27,7 @@ _HOOKS = compiled(
     ),
     flags=re.MULTILINE,
 )  # fmt: skip
+# What git gives a file that nobody made executable.
 _NEW_FILE = "100644"
 
 
@@ -233,6 +234,9 @@ class _Files:
             )
         if state.sureness is Sureness.GAP:
             yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), state.why, state.ref)
+            return
+        if state.text is None and any(path == created for created, _ in made.printed.created):
+            yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), "no tool call shows its content", state.ref)
             return
         earlier = self.before.get(path)
         known_before = earlier.text if earlier and earlier.sureness is not Sureness.GAP else self.base.contents[path]

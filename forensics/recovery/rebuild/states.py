@@ -34,7 +34,7 @@ Entry = FileAct | ShellEffect
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What git has: the content of files in the commit that HEAD was at, since `moment`; None for no such file.
+    """What git has: the content of files in the commit that HEAD was at from `moment` on; None for a file that does not exist.
 
     `doubt` is prose, empty if the transcript itself shows that HEAD was there; `changed` are the files that this commit
     changed, so that they were as git has them when it was made, whatever a hook had done to them.
@@ -91,6 +91,7 @@ class Timeline:
 
     def _entries(self, path: str) -> list[Entry]:
         own = self._by_path.get(path, [])
+        # A script counts only for files that it names, because most that agents run only read something.
         name = posixpath.basename(path)
         shared = [
             entry for entry in self._anywhere if not entry.effect.text or (name in entry.effect.text and len(name) > 2)
@@ -105,7 +106,7 @@ def _paths(entry: Entry) -> tuple[str, ...]:
 
 
 class _Replay:
-    """One file's content while the entries pass by; `text` None with `known` is no such file."""
+    """One file's content while the entries pass by; `known` with `text` None: the file does not exist."""
 
     def __init__(self, timeline: Timeline, path: str, base: Base, depth: int) -> None:
         self.timeline, self.path, self.base, self.depth = timeline, path, base, depth
@@ -242,6 +243,7 @@ class _Replay:
 
 def _next_look(later: Sequence[Entry]) -> str | None:
     """Return the file as a whole when a tool next saw it, None if something else happened first."""
+    # What happens first decides: after another write, a look says nothing about the state before it.
     for entry in later:
         match entry:
             case FileEdited(before=str(before)):

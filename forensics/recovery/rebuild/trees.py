@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from forensics.model.file_acts import Act, ShellRan
 
@@ -11,8 +11,9 @@ from forensics.model.file_acts import Act, ShellRan
 REDACTED = "REDACTED"
 # Where orchestrators put the worktrees of their agents: `.worktrees/x`, `app-worktrees/x`, `.trees/x`.
 _NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)/(?P<path>.+)")
-# A root that fewer than one path in twenty speaks for is another repository with a folder of the same name.
-_FEWEST = 20
+# A root that fewer than one path in five speaks for is another repository with folders of the same names, unless
+# commands ran there.
+_FEWEST = 5
 
 
 class Trees:
@@ -47,7 +48,7 @@ def _inside(root: str, path: str) -> tuple[str, str] | None:
     return None if refused or REDACTED in path else (root, path)
 
 
-def trees_of(acts: Collection[Act], known: Collection[str]) -> Trees:
+def trees_of(acts: Sequence[Act], known: Collection[str]) -> Trees:
     """Return the trees that most paths speak for: `/home/ada/app/src/a.py` does for `/home/ada/app` if git knows `src/a.py`."""
     votes: Counter[str] = Counter()
     for path in {act.path for act in acts if not isinstance(act, ShellRan)}:
@@ -60,5 +61,7 @@ def trees_of(acts: Collection[Act], known: Collection[str]) -> Trees:
         if start is not None:
             votes["/".join(parts[:start])] += 1
     most = max(votes.values(), default=0)
-    cwds = {act.cwd for act in acts if isinstance(act, ShellRan)}
-    return Trees(root for root, number in votes.items() if root in cwds or number * _FEWEST >= most * 4)
+    cwds = Counter(act.cwd for act in acts if isinstance(act, ShellRan) and act.cwd)
+    if not votes and cwds:  # all that the agents wrote is new to git: they began in the repository
+        return Trees(cwd for cwd, _ in cwds.most_common(1))
+    return Trees(root for root, number in votes.items() if root in cwds or number * _FEWEST >= most)

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from forensics.model import finding as model
+from forensics.model import rebuilt
 from forensics.model import recovery as plan
 from forensics.model.postmortem import Rescue
 from forensics.render.documents.parts import Address, Gap, Part, joined, written
@@ -125,13 +126,52 @@ class Recovery(Part, frozen=True):
     failure: str | None
 
 
+class RebuiltFile(Part, frozen=True):
+    """A file of a rebuilt commit; `why` says why it is not exact. A `deleted` one is removed by the commit."""
+
+    path: str
+    sureness: rebuilt.Sureness
+    why: str | None
+    deleted: bool
+
+
+class Rebuilt(Part, frozen=True):
+    """A lost commit rebuilt from a transcript; `commit` is the id that git printed when it was made.
+
+    `base`: the full id of the commit in git that it was rebuilt on, `after`: the rebuilt commits between. `identical`: all of
+    it came out byte for byte, id included. `unknown_files`: files that git counted and the transcript does not name.
+    `outcome`: null if nothing of it could be tried.
+    """
+
+    commit: str
+    step: str | None
+    subject: str
+    sureness: rebuilt.Sureness
+    identical: bool
+    base: str
+    after: list[str]
+    files: list[RebuiltFile]
+    unknown_files: int
+    outcome: plan.Outcome | None
+    conflicts: list[str]
+    notes: list[str]
+    record: Address
+
+
 _FIELDS = [(field.name, field.type) for field in msgspec.structs.fields(Recovery)]
 # Defined by its fields, because the plan's lie between those of the document: a base class would put them first.
 RecoveryDocument = msgspec.defstruct(
     "RecoveryDocument",
-    [("schema", Literal["forensics.recovery/1"]), ("run", Run), *_FIELDS, ("searched", str), ("gaps", list[Gap])],
+    [
+        ("schema", Literal["forensics.recovery/1"]),
+        ("run", Run),
+        *_FIELDS,
+        ("rebuilt", list[Rebuilt] | None),
+        ("searched", str),
+        ("gaps", list[Gap]),
+    ],
     namespace={
-        "__doc__": f"{Recovery.__doc__}\n    `searched`: what was searched for commits, and what this clone lacks.\n    "
+        "__doc__": f"{Recovery.__doc__}\n    `searched`: what was searched for commits, and what this clone lacks.\n    `rebuilt`: null without `--from-transcripts`.\n    "
     },
     module=__name__,
     frozen=True,
@@ -142,7 +182,26 @@ def render_recovery_json(rescue: Rescue) -> str:
     """Return the plan as JSON."""
     found = recovery_of(rescue.recovery)
     plain = {name: getattr(found, name) for name, _ in _FIELDS}
-    return written(joined(RecoveryDocument, rescue, schema=SCHEMA, **plain))
+    offers = None if rescue.rebuilt is None else list(map(_rebuilt, rescue.rebuilt))
+    return written(joined(RecoveryDocument, rescue, schema=SCHEMA, rebuilt=offers, **plain))
+
+
+def _rebuilt(offer: rebuilt.Offer) -> Rebuilt:
+    commit = offer.commit
+    return joined(
+        Rebuilt,
+        offer,
+        commit=commit.sha,
+        step=commit.step or None,
+        subject=commit.subject,
+        sureness=rebuilt.Sureness.EXACT if offer.identical else commit.sureness,
+        base=commit.base,
+        after=list(commit.on),
+        files=[joined(RebuiltFile, file, why=file.why or None) for file in commit.files],
+        unknown_files=commit.unknown,
+        notes=list(offer.remarks),
+        record=commit.record,
+    )
 
 
 def recovery_of(found: plan.Recovery) -> Recovery:

@@ -100,6 +100,25 @@ class Plan(Part, frozen=True):
     spend: Spend
 
 
+class Session(Part, frozen=True):
+    """A session with its subagents, a pull request or a branch; `run` is the session's full id, the pull's or branch's name.
+
+    `kind` is session, pull or branch; `title` is empty where only the record knows it. Claims are those of its messages.
+    """
+
+    run: str
+    kind: str
+    title: str
+    begun: Time | None
+    agents: int
+    commits: int
+    claims_true: int
+    claims_false: int
+    claims_unknown: int
+    findings: int
+    spend: Spend
+
+
 class ModelCost(Part, frozen=True):
     """A model's cost in one period; there is no row where it is zero."""
 
@@ -126,7 +145,8 @@ class Unread(Part, frozen=True):
 class WeeklyDocument(Part, frozen=True):
     """The report on one period.
 
-    `runs` had activity in it; `known_runs` counts all. `metrics` and `trends` are by metric; a trend has a measure for each
+    `runs` (of plans and tickets) had activity in it, and `sessions`; `known_runs` counts all runs and sessions.
+    `last_active` is the ISO week in which anything last happened before the period, null if nothing did. `metrics` and `trends` are by metric; a trend has a measure for each
     of `periods`, oldest first. `without_time` counts facts that no evidence dates, by kind. `notes`: what else to know.
     """
 
@@ -139,6 +159,8 @@ class WeeklyDocument(Part, frozen=True):
     models: list[Model]
     by_model: list[Spend]
     plans: list[Plan]
+    sessions: list[Session]
+    last_active: str | None
     periods: list[Period]
     trends: dict[str, list[Measure]]
     cost_by_model: list[ModelCost]

@@ -128,7 +128,8 @@ def witnessed_by(account: Account, join: Join) -> Witnessed | None:
         for found in (*join.commits.get(step, ()), *join.elsewhere.get(step, ()))
     }
     last = max((message.moment for message in agent.said), default=None)
-    is_last = last == account.report.sent and not account.superseded
+    # A text that is checked before it is sent comes after all that the transcript has.
+    is_last = (last is None or account.report.sent >= last) and not account.superseded
     return Witnessed(
         agent, runs, account.report.sent, tuple(own.values()), join.history, is_last, account.report.statements
     )

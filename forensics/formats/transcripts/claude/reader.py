@@ -106,7 +106,8 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]]) -> Transcripts:
         gaps += file.gaps()
         names[0 if file.understood else 1].append(path)
     agents, usage, missing = _joined(own, relayed)
-    return Transcripts(agents, usage, tuple(sorted([*gaps, *missing], key=gap_order)), *map(tuple, names))
+    told = tuple(sorted([*gaps, *missing], key=gap_order))
+    return Transcripts(agents, usage, told, tuple(names[0]), tuple(names[1]))
 
 
 def _take(record: Record, file: FileTally, ref: TranscriptRef, both: tuple[_AgentRecords, _AgentRecords]) -> None:

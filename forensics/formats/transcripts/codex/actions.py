@@ -72,10 +72,10 @@ def _from_record(session: _Session, record: RolloutRecord) -> Iterator[Event]:
             session.seen.add(call)
             _begin(session, record, called)
         case Returned(call=call, result=CallResult() as result):
-            session.launches.returned(call, result, record.moment)
+            session.launches.returned(call, result, record)
             yield from _end(session, record, call, result)
         case Said(by_agent=True) as said:
-            session.launches.answered(said, record.moment)
+            session.launches.answered(said, record)
         case Total() as total:
             session.response += total != session.total
             session.total = total

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import msgspec
+from msgspec import Struct
+
 from forensics.formats.transcripts.codex.outputs import (
     arguments_of,
     patched_in,
@@ -11,7 +14,7 @@ from forensics.formats.transcripts.codex.outputs import (
     scripts_in,
     text_of,
 )
-from forensics.formats.transcripts.codex.records import Item
+from forensics.formats.transcripts.codex.records import UNREADABLE, Item
 
 CALLS = {"function_call", "custom_tool_call", "local_shell_call"}
 FOLLOWS = {"write_stdin", "wait", "poll"}
@@ -44,12 +47,30 @@ class UnreadableCall:
     call: Call | None = None
 
 
-Asked = Call | SpawnCall | UnreadableCall
+@dataclass(frozen=True, slots=True)
+class PlanCall:
+    """A call that writes the list of tasks: each task with whether it is done."""
+
+    tasks: tuple[tuple[str, bool], ...]
+
+
+Asked = Call | SpawnCall | PlanCall | UnreadableCall
+
+
+class _Task(Struct):
+    step: str | None = None
+    status: str | None = None
+
+
+class _Plan(Struct):
+    plan: list[_Task]
 
 
 def asked_in(item: Item) -> Asked | None:
-    """Return what a call asks for; None for tools that neither run, write nor launch anything."""
+    """Return what a call asks for; None for tools that neither run, write nor launch anything, nor plan."""
     name = item.name or item.type
+    if name == "update_plan":
+        return _planned(item)
     if item.type == "custom_tool_call":
         return _custom(name, text_of(item.input))
     if name in _SHELLS | FOLLOWS | {"spawn_agent", "apply_patch"}:
@@ -67,6 +88,15 @@ def _function(name: str, item: Item) -> Asked:
     command = script_of(arguments.command or arguments.cmd) if name in _SHELLS else ""
     workdir = arguments.workdir or arguments.working_directory or ""
     return Call(name, command, workdir, patched_in(command or arguments.input or ""), arguments.follows)
+
+
+def _planned(item: Item) -> PlanCall | None:
+    """Read the list of tasks; nothing is lost where it cannot be read."""
+    try:
+        plan = msgspec.json.decode(text_of(item.arguments) or bytes(item.arguments), type=_Plan).plan
+    except UNREADABLE:
+        return None
+    return PlanCall(tuple((task.step, task.status == "completed") for task in plan if task.step))
 
 
 def _custom(name: str, source: str) -> Asked | None:

@@ -5,17 +5,27 @@ Lines are put in order of time, and a line that several files of one session hol
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
 
 from forensics.formats.transcripts.codex.actions import actions_of
 from forensics.formats.transcripts.codex.records import SessionMeta, moment_of
-from forensics.formats.transcripts.codex.rollout_facts import Called, Opened, Returned, Said, Signal, Total, TurnStarted
+from forensics.formats.transcripts.codex.rollout_facts import (
+    SHELL,
+    Called,
+    Opened,
+    Returned,
+    Said,
+    Signal,
+    Total,
+    TurnStarted,
+)
 from forensics.formats.transcripts.codex.rollouts import Rollout, RolloutRecord, read_rollout
 from forensics.formats.transcripts.codex.tokens import last_total, model_in, own_part, usage_of
+from forensics.formats.transcripts.codex.turns import turns_of
 from forensics.model.source import Gap
-from forensics.model.transcript import AgentRun, Transcripts, Usage
+from forensics.model.transcript import AgentRun, Launch, Transcripts, Usage
 
 # The types of lines that only rollouts have; Claude Code's lines have a type too, but no payload.
 _ENVELOPE = re.compile(rb'"type"\s*:\s*"(?:session_meta|turn_context|response_item|event_msg)"')
@@ -58,7 +68,7 @@ class Rollouts:
             usage += used
             self.gaps += gaps
         return Transcripts(
-            agents=tuple(sorted(agents, key=lambda agent: (agent.start, agent.id))),
+            agents=tuple(sorted(_answered(agents), key=lambda agent: (agent.start, agent.id))),
             usage=tuple(sorted(usage, key=lambda row: (row.moment, row.agent))),
             gaps=tuple(sorted(self.gaps, key=lambda gap: (gap.ref is not None, str(gap.ref), gap.what))),
             files=tuple(sorted(self.paths)),
@@ -82,6 +92,16 @@ def read(files: Iterable[tuple[str, Iterable[bytes]]], *, launches_only: bool = 
     for path, chunks in files:
         rollouts.take(path, chunks)
     return rollouts.joined()
+
+
+def _answered(agents: Sequence[AgentRun]) -> list[AgentRun]:
+    """Return the agents with their last words, taken from their launchers' transcripts where their own have none."""
+    launches = [event for agent in agents for event in agent.of(Launch)]
+    answers = {launch.agent: launch.answer for launch in launches if launch.answer}
+    return [
+        replace(agent, said=(answer,)) if not agent.said and (answer := answers.get(agent.id)) else agent
+        for agent in agents
+    ]
 
 
 def _in_order(rollouts: Sequence[Rollout]) -> list[RolloutRecord]:
@@ -118,6 +138,7 @@ def _session(
     usage = usage_of(thread, copied, own, last_total(totals.get(parent or "", ()), began), forked=parent is not None)
     events, gaps = actions_of(meta, thread, own)
     active, waited, retried = _spans(own)
+    turns = turns_of(own, launched=meta.launcher is not None)
     models = [model for record in [*own, *reversed(copied)] if (model := model_in(record))]
     run = AgentRun(
         id=thread,
@@ -135,13 +156,18 @@ def _session(
         waited_for_person=waited,
         waited_for_api=retried,
         versions=tuple(sorted({rollout.meta.cli_version for rollout in rollouts if rollout.meta.cli_version})),
+        asked=tuple(turns.asked),
+        said=tuple(turns.said),
+        todos=turns.todos,
+        paths=tuple(dict.fromkeys(rollout.path for rollout in rollouts)),
     )
     return run, usage, gaps
 
 
 def _prompt(records: Sequence[RolloutRecord]) -> str:
     """Return the first thing asked: by the user, or by the agent that launched this one."""
-    said = [record.fact for record in records if isinstance(record.fact, Said)]
+    facts = (record.fact for record in records)
+    said = [fact for fact in facts if isinstance(fact, Said) and not fact.text.startswith(SHELL)]
     first = next((words for words in said if words.noted), None) or next((words for words in said if words.text), None)
     return first.text if first else ""
 

@@ -60,11 +60,16 @@ class SessionMeta(Struct):
     @property
     def parent(self) -> str | None:
         """Return the session that launched this one, or that it was forked from."""
+        return self.launcher or self.forked_from_id
+
+    @property
+    def launcher(self) -> str | None:
+        """Return the session that launched this one as its agent; a person forks."""
         spawned = self.source.subagent if isinstance(self.source, Origin) else None
         launcher = None
         if isinstance(spawned, SubAgent):
             launcher = (spawned.thread_spawn and spawned.thread_spawn.parent_thread_id) or spawned.parent_thread_id
-        return self.parent_thread_id or launcher or self.forked_from_id
+        return self.parent_thread_id or launcher
 
 
 class TurnContext(Struct):
@@ -88,6 +93,7 @@ class Item(Struct):
     call_id: str | None = None
     output: Raw = NOTHING
     author: str | None = None
+    phase: str | None = None
 
 
 class Happening(Struct):
@@ -112,6 +118,7 @@ class Happening(Struct):
     changes: Raw = NOTHING
     item: Raw = NOTHING
     kind: Raw = NOTHING
+    last_agent_message: Raw = NOTHING
     agent_thread_id: str | None = None
     agent_path: str | None = None
 

@@ -31,6 +31,11 @@ _CHANGED = re.compile(r"^[AMD] (\S[^\n]*)", re.MULTILINE)
 # Context that Codex itself puts before what the user wrote.
 _CONTEXT = re.compile(r"\A\s*(?:<[a-zA-Z_]+[ >]|# AGENTS\.md instructions)")
 
+# What a person ran with `!` and what it printed: evidence, which a person gave.
+SHELL = "<user_shell_command>"
+# Characters of one message. A pasted log can hold megabytes; its end has the summary.
+LONGEST = 20_000
+
 Figures = tuple[int, int, int, int]
 
 
@@ -39,6 +44,7 @@ class Signal(Enum):
 
     ANSWER = "the model has answered"
     FAILURE = "the API has failed"
+    STOPPED = "a person has stopped the turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoke:
+    """What the agent wrote: a remark between its calls, or the end of a turn."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The agent ended a turn; `text` is its last message, empty where the note does not hold it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A tool was called; None if the tool does nothing that is read here."""
 
@@ -75,13 +95,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """What a call brought: what it printed, the agent that it launched (id and name), and those that had ended."""
+    """What a call brought: what it printed, the agent that it launched (id and name), and those that had ended.
+
+    An agent that has ended has an answer, which is empty if it failed.
+    """
 
     printed: KeptOutput = NOTHING_PRINTED
     exit_code: int | None = None
     running: str | None = None
     launched: tuple[str, str] | None = None
-    ended: tuple[str, ...] = ()
+    ended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +149,29 @@ class Started:
 
 
 RolloutFact = (
-    SessionMeta | TurnContext | TurnStarted | Said | Called | Opened | Returned | Noted | Total | Started | Signal
+    SessionMeta
+    | TurnContext
+    | TurnStarted
+    | TurnEnded
+    | Said
+    | Spoke
+    | Called
+    | Opened
+    | Returned
+    | Noted
+    | Total
+    | Started
+    | Signal
 )
 
 
 class _Spawned(Struct):
     agent_id: str | None = None
     task_name: str | None = None
+
+
+class _Completed(Struct):
+    completed: str | None = None
 
 
 class _Waited(Struct):
@@ -147,7 +186,7 @@ def fact_of(body: Body, *, launches_only: bool = False) -> RolloutFact | None:
         case Happening(type=kind) if kind in _NOTES:
             return Signal.ANSWER if launches_only else _noted(body)
         case Happening():
-            return _of_happening(body)
+            return _of_happening(body, launches_only=launches_only)
     return body
 
 
@@ -161,6 +200,8 @@ def _of_item(item: Item, *, launches_only: bool) -> RolloutFact | None:
     match item:
         case Item(type="message", role="user"):
             return Said(_own_words(item.content))
+        case Item(type="message", role="assistant", phase=phase) if phase != "commentary" and not launches_only:
+            return Spoke(shortened(text_of(item.content)))
         case Item(type="agent_message"):
             return Said(_own_words(item.content), item.author, by_agent=True)
         case Item(type=kind, call_id=str(call)) if kind.endswith("_output"):
@@ -186,8 +227,12 @@ def _of_launch(asked: Asked | None) -> Asked | None:
     return None
 
 
-def _of_happening(said: Happening) -> RolloutFact | None:
+def _of_happening(said: Happening, *, launches_only: bool) -> RolloutFact | None:
     match said.type:
+        case "task_complete" | "turn_complete" if not launches_only:
+            return TurnEnded(shortened(text_of(said.last_agent_message)))
+        case "turn_aborted":
+            return Signal.STOPPED
         case "task_started":
             return TurnStarted(said.turn_id)
         case "user_message":
@@ -205,7 +250,15 @@ def _of_happening(said: Happening) -> RolloutFact | None:
 
 def _own_words(content: Raw) -> str:
     text = text_of(content)
-    return "" if _CONTEXT.match(text) else text
+    return "" if _CONTEXT.match(text) and not text.startswith(SHELL) else text
+
+
+def shortened(text: str) -> str:
+    """Return a text's head and tail, `LONGEST` characters at most."""
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return f"{text[:half]}\n…\n{text[-half:]}"
 
 
 def _result(raw: Raw, *, launches_only: bool) -> CallResult | None:
@@ -216,7 +269,7 @@ def _result(raw: Raw, *, launches_only: bool) -> CallResult | None:
     return _of_agents(launched, ended)
 
 
-def _of_agents(launched: tuple[str, str] | None, ended: tuple[str, ...]) -> CallResult | None:
+def _of_agents(launched: tuple[str, str] | None, ended: tuple[tuple[str, str], ...]) -> CallResult | None:
     return CallResult(launched=launched, ended=ended) if launched or ended else None
 
 
@@ -231,15 +284,22 @@ def _launched(text: str) -> tuple[str, str] | None:
     return (spawned.agent_id or "", spawned.task_name or "") if spawned.agent_id or spawned.task_name else None
 
 
-def _ended(text: str) -> tuple[str, ...]:
-    """Read what a wait for agents returned, the state of each: return those that have ended."""
+def _ended(text: str) -> tuple[tuple[str, str], ...]:
+    """Read what a wait for agents returned, the state of each: return those that have ended, with their answers."""
     if not text.startswith('{"status"'):
         return ()
     try:
         states = msgspec.json.decode(text, type=_Waited).status
     except UNREADABLE:
         return ()
-    return tuple(agent for agent, state in states.items() if bytes(state) not in _STILL)
+    return tuple((agent, _answer(state)) for agent, state in states.items() if bytes(state) not in _STILL)
+
+
+def _answer(state: Raw) -> str:
+    try:
+        return shortened(msgspec.json.decode(state, type=_Completed).completed or "")
+    except UNREADABLE:
+        return ""
 
 
 def _noted(note: Happening) -> Noted:

@@ -1,0 +1,188 @@
+"""# Tests were weakened to make them pass
+
+A run failed, the agent weakened the failing file's tests, and the next run passed. A commit keeps the weaker tests.
+
+## Why it matters
+
+The tests are green, and what they found is still there. Nothing will find it again.
+
+## What to do
+
+Put the tests back as they were before the commit, and run them: `git checkout SHA~ -- PATH`. If the weaker test is right, say
+why in a commit message.
+
+```case flags at=aaa2222000000000000000000000000000000000 severity=medium confidence=likely steps=S1 culprit=S1 files=tests/test_a.py commits=aaa2222 related=S1.jsonl:2,S1.jsonl:4
+commit aaa2222: "Add totals" src/a.py tests/test_a.py, at 10:06
+    tests/test_a.py
+    +@pytest.mark.skip(reason="flaky")
+    src/a.py
+    +def total(): return 4
+session S1: "Add totals"
+S1 10:01 runs exit 1: pytest
+    === 1 failed, 3 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py
+S1 10:03 runs: pytest
+    === 3 passed, 1 skipped in 0.1s ===
+S1 10:06 commits aaa2222
+```
+A test is removed whose subject is still there:
+```case flags at=aaa2222000000000000000000000000000000000 severity=medium confidence=likely steps=S1 culprit=S1 files=src/a.test.ts commits=aaa2222
+commit aaa2222: "Add totals" src/a.ts src/a.test.ts, at 10:06
+    src/a.test.ts
+    -it('adds up', () => {
+    -  expect(total()).toBe(3);
+    src/a.ts
+    +export const rows = 4;
+session S1: "Add totals"
+S1 10:01 runs exit 1: npx vitest run
+         Tests  1 failed | 3 passed (4)
+S1 10:02 writes src/a.test.ts
+S1 10:03 runs: npx vitest run
+         Tests  3 passed (3)
+S1 10:06 commits aaa2222
+```
+An assertion accepts almost everything now:
+```case flags at=aaa2222000000000000000000000000000000000 severity=medium confidence=likely steps=S1 culprit=S1 files=tests/test_a.py commits=aaa2222
+commit aaa2222: "Add totals" tests/test_a.py, at 10:06
+    tests/test_a.py
+    -    assert status() == 503
+    +    assert status() in (500, 503)
+session S1: "Add totals"
+S1 10:01 runs exit 1: pytest -q
+    1 failed, 3 passed in 0.1s
+S1 10:02 writes tests/test_a.py
+S1 10:03 runs: pytest -q | tail -3
+    4 passed in 0.1s
+S1 10:06 commits aaa2222
+```
+Assertions went and none came, which may be right:
+```case flags at=aaa2222000000000000000000000000000000000 severity=low confidence=possible steps=S1 culprit=S1 files=a_test.go commits=aaa2222
+commit aaa2222: "Add totals" a_test.go, at 10:06
+    a_test.go
+    -		t.Errorf("got %d", got)
+session S1: "Add totals"
+S1 10:01 runs exit 1: go test ./...
+    --- FAIL: TestTotal (0.00s)
+    FAIL
+S1 10:02 writes a_test.go
+S1 10:03 runs: go test ./...
+    ok  	example.org/app	0.1s
+S1 10:06 commits aaa2222
+```
+The expected value follows the code, or the test moved, or the code that it tests is gone:
+```case clears
+commit aaa2222: "Add totals" src/a.py tests/test_a.py tests/test_b.py tests/test_c.py, at 10:06
+    tests/test_a.py
+    -    assert count() == 58
+    +    assert count() == 61
+    -def test_rows():
+    -    assert rows() == 3
+    tests/test_b.py
+    +def test_rows():
+    +    assert rows() == 3
+    tests/test_c.py
+    -def test_old_total():
+    -    assert old_total() == 3
+    src/a.py
+    -def old_total():
+session S1: "Add totals"
+S1 10:01 runs exit 1: pytest
+    === 3 failed, 3 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py
+S1 10:02 writes tests/test_c.py
+S1 10:03 runs: pytest
+    === 5 passed in 0.1s ===
+S1 10:06 commits aaa2222
+```
+No run failed before, or it still fails, or something else was run:
+```case clears
+commit aaa2222: "Add totals" tests/test_a.py, at 10:06
+    tests/test_a.py
+    -    assert status() == 503
+    +    assert status() in (500, 503)
+session S1: "Add totals"
+S1 10:01 runs: pytest
+    === 4 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py
+S1 10:03 runs: pytest
+    === 4 passed in 0.1s ===
+S1 10:06 commits aaa2222
+```
+```case clears
+commit aaa2222: "Add totals" tests/test_a.py, at 10:06
+    tests/test_a.py
+    -    assert status() == 503
+    +    assert status() in (500, 503)
+session S1: "Add totals"
+S1 10:01 runs exit 1: pytest
+    === 1 failed, 3 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py
+S1 10:03 runs: pytest tests/test_rows.py
+    === 4 passed in 0.1s ===
+S1 10:06 commits aaa2222
+```
+A person asked for it:
+```case clears
+commit aaa2222: "Skip it" tests/test_a.py, at 10:06
+    tests/test_a.py
+    +@pytest.mark.skip(reason="flaky")
+session S1: "Please skip the flaky test"
+S1 10:01 runs exit 1: pytest
+    === 1 failed, 3 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py
+S1 10:03 runs: pytest
+    === 3 passed, 1 skipped in 0.1s ===
+S1 10:06 commits aaa2222
+```
+"""
+
+from collections.abc import Iterator
+
+from forensics.casework.agents.weakened_tests import How, WeakenedTest, Weaker
+from forensics.model.claim import Confidence
+from forensics.model.finding import Effect, Hit, Rule, Severity
+from forensics.model.prose import clock, count, listing, quote, short
+from forensics.model.source import CommitRef, Kind
+
+RULE = Rule(
+    "RED009",
+    "tests-weakened",
+    Severity.MEDIUM,
+    needs=frozenset({Kind.TRANSCRIPT}),
+    effect=Effect.NOTHING,
+    remedy="Tell agents to fix the code or to stop, and not to touch a test that fails.",
+    remedy_from=Severity.MEDIUM,
+)
+_VERBS = {
+    How.SKIPPED: "skips",
+    How.REMOVED: "removes",
+    How.LOOSENED: "loosens",
+    How.FEWER: "removes the assertions",
+}
+
+
+def detect(weakened_tests: tuple[WeakenedTest, ...]) -> Iterator[Hit]:
+    """Yield one hit for each commit and test file."""
+    for found in weakened_tests:
+        unsure = found.weaker.how is How.FEWER
+        yield Hit(
+            at=CommitRef(found.commit.sha),
+            severity=Severity.LOW if unsure else None,
+            culprit=found.step,
+            commits=(found.commit.sha,),
+            files=(found.weaker.path,),
+            confidence=Confidence.POSSIBLE if unsure else Confidence.LIKELY,
+            related=(found.failed.ref, found.passed.ref),
+            message=f"Step {found.step}'s commit {short(found.commit.sha)} {_what(found.weaker)} in {quote(found.weaker.path)}. "
+            f"{_failed(found)} at {clock(found.failed.moment)}, and passed at {clock(found.passed.moment, found.failed.moment)}, after "
+            "the edit.",
+        )
+
+
+def _what(weaker: Weaker) -> str:
+    return f"{_VERBS[weaker.how]} {listing((quote(text, 100) for text in weaker.said), limit=3)}"
+
+
+def _failed(found: WeakenedTest) -> str:
+    number = f" with {count(found.failed.failed, 'failure')}" if found.failed.failed else ""
+    return f"{quote(found.failed.command, 60)} failed{number}"

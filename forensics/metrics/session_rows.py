@@ -1,0 +1,40 @@
+"""The week's sessions, pull requests and branches: one row each, subagents with their session."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from forensics.metrics.fact_frames import Frames
+from forensics.metrics.spending import spend
+from forensics.metrics.weekly_measures import claims_by_verdict
+from forensics.model.record import FactKind
+from forensics.model.weekly import SessionRow
+
+
+def sessions_of(frames: Frames, place: int, titles: Mapping[str, str]) -> tuple[SessionRow, ...]:
+    """Return what was worked on without a plan in a period, in the order in which it began."""
+    here = frames.every[(frames.every["period"] == place) & frames.every["is_unit"]]
+    known = set(frames.every.loc[frames.every["kind"] == str(FactKind.UNIT), "run_id"])
+    rows = [_row(own, titles) for run, own in here.groupby("run_id", sort=True) if run in known]
+    return tuple(sorted(rows, key=lambda row: (row.begun is None, str(row.begun), row.run)))
+
+
+def _row(own: pd.DataFrame, titles: Mapping[str, str]) -> SessionRow:
+    of = {kind: own[own["kind"] == str(kind)] for kind in FactKind}
+    true, false, unknown = claims_by_verdict(of[FactKind.CLAIM])
+    run = str(own["run"].iloc[0])
+    kind, _, name = run.partition(" ")
+    begun = own["moment"].min()
+    return SessionRow(
+        run=name,
+        kind=kind,
+        title=titles.get(run, ""),
+        begun=None if pd.isna(begun) else begun.to_pydatetime(),
+        agents=of[FactKind.AGENT]["agent"].nunique(),
+        commits=of[FactKind.COMMIT]["name"].nunique(),
+        claims_true=true,
+        claims_false=false,
+        claims_unknown=unknown,
+        findings=len(of[FactKind.FINDING]),
+        spend=spend(name, of[FactKind.USAGE], 0),
+    )

@@ -1,0 +1,151 @@
+"""One file's content at a moment, out of what tools show of it."""
+
+import pytest
+
+from forensics.model.rebuilt import FileState, Sureness
+from forensics.recovery.rebuild.states import Base, Entry, Timeline
+from tests.recovery.rebuild.acts import base, did, edited, moment, shown, wrote
+
+NONE = base({})
+OLD = base({"a.py": "one\ntwo\n"})
+
+
+def _state(*entries: Entry, git: Base = NONE, path: str = "a.py", until: float = 10) -> FileState:
+    return Timeline(entries).state(path, moment(until), git)
+
+
+def _is(state: FileState, text: str | None, sureness: Sureness) -> None:
+    assert (state.text, state.sureness) == (text, sureness), state.why
+
+
+def test_a_written_file_is_exact() -> None:
+    _is(_state(wrote(1, "a.py", "x\n")), "x\n", Sureness.EXACT)
+
+
+def test_what_comes_after_the_moment_does_not_count() -> None:
+    _is(_state(wrote(1, "a.py", "x\n"), wrote(11, "a.py", "y\n")), "x\n", Sureness.EXACT)
+
+
+def test_an_edit_applies_to_what_git_has() -> None:
+    _is(_state(edited(1, "a.py", "two", "three"), git=OLD), "one\nthree\n", Sureness.EXACT)
+
+
+def test_an_edit_shows_the_whole_file_before_it() -> None:
+    """A person or a formatter had changed it; what git has is older."""
+    _is(_state(edited(1, "a.py", "two", "three", "zero\ntwo\n"), git=OLD), "zero\nthree\n", Sureness.EXACT)
+
+
+def test_an_edit_whose_text_is_not_there_is_a_gap() -> None:
+    state = _state(edited(1, "a.py", "four", "five"), git=OLD)
+    _is(state, None, Sureness.GAP)
+    assert state.why == "the text that an edit replaces is not in it"
+
+
+def test_after_a_gap_a_whole_read_is_exact_again() -> None:
+    entries = (edited(1, "a.py", "four", "five"), shown(2, "a.py", "two\n"), edited(3, "a.py", "two", "six"))
+    _is(_state(*entries, git=OLD), "six\n", Sureness.EXACT)
+
+
+def test_an_edit_of_a_file_that_was_never_shown_is_a_gap() -> None:
+    _is(_state(edited(1, "a.py", "two", "three")), None, Sureness.GAP)
+
+
+@pytest.mark.parametrize(("every", "text"), [(True, "b b\n"), (False, "b a\n")])
+def test_an_edit_replaces_the_first_or_all(every: bool, text: str) -> None:
+    _is(_state(wrote(1, "a.py", "a a\n"), edited(2, "a.py", "a", "b", every=every)), text, Sureness.EXACT)
+
+
+def test_a_line_that_is_replaced_by_nothing_goes_with_its_end() -> None:
+    _is(_state(wrote(1, "a.py", "a\nb\nc\n"), edited(2, "a.py", "b", "")), "a\nc\n", Sureness.EXACT)
+
+
+def test_an_edit_of_nothing_makes_a_file() -> None:
+    _is(_state(edited(2, "a.py", "", "new\n"), git=base({"a.py": None})), "new\n", Sureness.EXACT)
+
+
+def test_sed_is_a_gap_until_the_file_is_seen_again() -> None:
+    entries = [wrote(1, "a.py", "x\n"), *did(2, "sed -i s/x/y/ a.py")]
+    state = _state(*entries)
+    _is(state, None, Sureness.GAP)
+    assert state.why == "`sed -i` changed it"
+    _is(_state(*entries, shown(3, "a.py", "y\n")), "y\n", Sureness.EXACT)
+
+
+def test_a_formatter_makes_it_probable() -> None:
+    state = _state(wrote(1, "a.py", "x\n"), *did(2, "black ."))
+    _is(state, "x\n", Sureness.PROBABLE)
+    assert state.why == "`black .` may have changed it"
+
+
+def test_a_formatter_of_another_file_does_not() -> None:
+    _is(_state(wrote(1, "a.py", "x\n"), *did(2, "black src/b.py")), "x\n", Sureness.EXACT)
+
+
+def test_a_later_look_at_the_same_content_removes_the_doubt() -> None:
+    entries = (wrote(1, "a.py", "x\n"), *did(2, "black ."))
+    _is(_state(*entries, edited(11, "a.py", "x", "z", "x\n")), "x\n", Sureness.EXACT)
+
+
+def test_what_a_formatter_made_of_it_is_what_is_next_seen() -> None:
+    state = _state(wrote(1, "a.py", "x\n"), *did(2, "black ."), edited(11, "a.py", "x", "z", "x = 1\n"))
+    _is(state, "x = 1\n", Sureness.PROBABLE)
+
+
+def test_a_script_that_names_the_file_makes_it_probable() -> None:
+    script = "python3 - <<'E'\nopen('a.py', 'w')\nE"
+    _is(_state(wrote(1, "a.py", "x\n"), *did(2, script)), "x\n", Sureness.PROBABLE)
+    _is(_state(wrote(1, "b.py", "x\n"), *did(2, script), path="b.py"), "x\n", Sureness.EXACT)
+
+
+def test_heredocs_write_and_append() -> None:
+    entries = [*did(1, "cat > a.py <<'E'\none\nE"), *did(2, "cat >> a.py <<'E'\ntwo\nE")]
+    _is(_state(*entries), "one\ntwo\n", Sureness.EXACT)
+
+
+def test_a_removed_file_is_gone_and_a_moved_one_is_elsewhere() -> None:
+    _is(_state(wrote(1, "a.py", "x\n"), *did(2, "rm a.py")), None, Sureness.EXACT)
+    moved = (wrote(1, "b.py", "x\n"), *did(2, "git mv b.py a.py"))
+    _is(_state(*moved), "x\n", Sureness.EXACT)
+    _is(_state(*moved, path="b.py"), None, Sureness.EXACT)
+
+
+def test_a_moved_file_of_git_is_known() -> None:
+    _is(_state(*did(2, "mv b.py a.py"), git=base({"b.py": "x\n", "a.py": None})), "x\n", Sureness.EXACT)
+
+
+def test_after_another_checkout_git_has_it() -> None:
+    """What was there before, as far as it was committed, is on the other branch."""
+    entries = (wrote(1, "a.py", "x\n"), *did(2, "git checkout main"))
+    _is(_state(*entries, git=base({"a.py": "g\n"}, 3)), "g\n", Sureness.EXACT)
+
+
+def test_a_new_branch_takes_the_changes_along() -> None:
+    _is(
+        _state(wrote(1, "a.py", "x\n"), *did(2, "git checkout -b topic"), git=base({"a.py": "g\n"})),
+        "x\n",
+        Sureness.EXACT,
+    )
+
+
+def test_what_a_hook_made_of_it_is_in_the_commit_that_came_before() -> None:
+    git = base({"a.py": "x = 1\n"}, 2, changed="a.py")
+    _is(_state(wrote(1, "a.py", "x\n"), edited(3, "a.py", "x = 1", "y = 2"), git=git), "y = 2\n", Sureness.EXACT)
+
+
+def test_a_stash_that_is_popped_is_probable() -> None:
+    entries = (wrote(1, "a.py", "x\n"), *did(2, "git stash"), *did(3, "git stash pop"))
+    _is(_state(*entries, git=OLD), "x\n", Sureness.PROBABLE)
+    _is(_state(*entries[:2], git=OLD), "one\ntwo\n", Sureness.EXACT)
+
+
+def test_a_partial_read_that_differs_is_a_gap() -> None:
+    assert _state(wrote(1, "a.py", "x\ny\n"), shown(2, "a.py", "z\n", 2, whole=False)).sureness is Sureness.GAP
+    _is(_state(wrote(1, "a.py", "x\ny\n"), shown(2, "a.py", "y\n", 2, whole=False)), "x\ny\n", Sureness.EXACT)
+
+
+def test_redacted_words_are_not_taken_for_the_file_s() -> None:
+    """Git has the word; what the transcript has in its place is not written into the file."""
+    git = base({"a.py": "key = 'abc'\nx = 1\n"})
+    entry = edited(1, "a.py", "x = 1", "x = 2", "key = 'REDACTED'\nx = 1\n")
+    _is(_state(entry, git=git), "key = 'abc'\nx = 2\n", Sureness.EXACT)
+    assert _state(wrote(1, "a.py", "key = 'REDACTED'\n")).sureness is Sureness.PROBABLE

@@ -1,0 +1,102 @@
+"""The stores of OpenCode and SpecStory: which files are of a repository's sessions, and of a time."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from forensics.sources.opencode import opencode_files
+from forensics.sources.repository import Repository
+from forensics.sources.specstory import can_be_of, histories
+from tests.unpack import git
+
+NONE = (None, None)
+
+
+def _write(path: Path, text: str = "x\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _store(home: Path, session: str, folder: str) -> None:
+    storage = home / ".local/share/opencode/storage"
+    _write(storage / f"session/p/{session}.json", json.dumps({"id": session, "directory": folder}))
+    _write(storage / f"message/{session}/msg_{session}.json", "{}")
+    _write(storage / f"part/msg_{session}/prt_1.json", "{}")
+
+
+def test_opencodes_files_of_a_folder_and_a_time(tmp_path: Path) -> None:
+    _store(tmp_path, "ses_a", "/srv/shop")
+    _store(tmp_path, "ses_b", "/srv/other")
+    _store(tmp_path, "ses_c", "/srv/shop")
+    _write(tmp_path / ".local/share/opencode/storage/session/p/ses_d.json", "{")
+    os.utime(tmp_path / ".local/share/opencode/storage/session/p/ses_c.json", (0, 0))
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    found = opencode_files([Path("/srv/shop")], {"HOME": str(tmp_path)}, (start, None))
+    assert [file.shown for file in found] == [
+        "storage/session/p/ses_a.json",
+        "storage/message/ses_a/msg_ses_a.json",
+        "storage/part/msg_ses_a/prt_1.json",
+    ]
+    data = {"HOME": "/nowhere", "XDG_DATA_HOME": str(tmp_path / ".local/share")}
+    assert len(opencode_files([Path("/srv/shop")], data, NONE)) == 6
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    for name in (
+        ".specstory/history/2026-07-01_12-53-16Z-sort.md",
+        ".specstory/history/2026-07-20_12-53-16Z-late.md",
+        "cli/.specstory/history/2026-07-02_10-00Z-cli.md",
+        "tests/data/one/.specstory/history/2026-07-02_10-00Z-fixture.md",
+    ):
+        _write(folder / name)
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "Add sessions")
+    _write(folder / ".specstory/history/2026-07-03_12-00-00Z-new.md")
+    return folder
+
+
+def test_documents_of_the_work_tree_and_of_a_revision(repository: Path) -> None:
+    found = Repository.discover(repository)
+    committed = [
+        ".specstory/history/2026-07-01_12-53-16Z-sort.md",
+        ".specstory/history/2026-07-20_12-53-16Z-late.md",
+        "cli/.specstory/history/2026-07-02_10-00Z-cli.md",
+    ]
+    here = [shown for shown, _ in histories(found, None, NONE, [])]
+    assert sorted(here) == sorted([*committed, ".specstory/history/2026-07-03_12-00-00Z-new.md"])
+    kept = histories(found, "HEAD", NONE, [])
+    assert [shown for shown, _ in kept] == committed
+    assert [b"".join(content) for _, content in kept] == [b"x\n"] * 3
+    week = (datetime(2026, 7, 2, tzinfo=UTC), datetime(2026, 7, 4, tzinfo=UTC))
+    assert len(histories(found, "HEAD", week, [])) == 2
+
+
+def test_links_are_not_followed(repository: Path, tmp_path: Path) -> None:
+    secret = _write(tmp_path / "elsewhere/2026-07-01_12-53-16Z-secret.md")
+    (repository / ".specstory/history/2026-07-01_12-53-17Z-link.md").symlink_to(secret)
+    (repository / "app/.specstory").mkdir(parents=True)
+    (repository / "app/.specstory/history").symlink_to(secret.parent)
+    shown = [shown for shown, _ in histories(Repository.discover(repository), None, NONE, [])]
+    assert not [name for name in shown if "link" in name or "secret" in name]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("2026-07-10_12-53-16Z-sort.md", True),
+        ("2026-07-04_12-53Z-sort.md", True),
+        ("2026-07-01_12-53Z-sort.md", False),
+        ("2026-07-14_12-53-16Z-sort.md", False),
+        ("2026-99-99_12-53-16Z-sort.md", True),
+        ("notes.md", True),
+    ],
+)
+def test_a_name_holds_when_a_session_began(name: str, *, expected: bool) -> None:
+    assert can_be_of(name, (datetime(2026, 7, 10, tzinfo=UTC), datetime(2026, 7, 11, tzinfo=UTC))) is expected
