@@ -152,8 +152,8 @@ def _verb(text: str) -> str | None:
 
 
 def _verb_at(text: str) -> str | None:
-    """Return the verb with which a text begins, marks and a count in brackets left out."""
-    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\))+", "", text)
+    """Return the verb with which a text begins, marks, a count in brackets and more names left out."""
+    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\)|, [\w./-]+\.\w+)+", "", text)
     for name, pattern in _VERBS:
         match = pattern.search(start)
         if match and match.start() <= 1:
