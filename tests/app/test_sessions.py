@@ -225,3 +225,37 @@ def test_a_text_is_checked_against_its_session(shop: Path) -> None:
         }
         assert verdicts["42"] is expected, session
         assert checked.session == session
+
+
+def test_a_hash_that_a_tool_printed_is_not_invented(shop: Path) -> None:
+    """Long outputs are kept shortened: the hash is looked for in the whole file."""
+    long = "x" * 9_000 + " 1badb002 Fetched " + "y" * 9_000
+    _session(
+        shop,
+        ONE,
+        "09:00",
+        end="09:20",
+        ran=[("09:05", "cat notes", long)],
+        says="The fetched commit 1badb002 is in. Committed as 2badb002.",
+    )
+    found = _receipts(shop)
+    verdicts = {judged.claim.value: judged.verdict for judged in found.claims if judged.claim.kind is ClaimKind.COMMIT}
+    assert verdicts == {"1badb002": Verdict.UNSUPPORTED, "2badb002": Verdict.MISSING}
+
+
+def test_a_commit_message_is_checked_against_what_ran_before_it(shop: Path) -> None:
+    sha = commit(shop, "Round the total\n\nAll 42 tests pass.", {"src/a.py": "two\n"}, authored="09:10")
+    ran = [
+        ("09:05", "pytest -q", "41 passed, 1 failed in 1.0s"),
+        ("09:10", "git commit -a", f"[main {sha[:7]}] Round the total\n 1 file changed"),
+        ("09:15", "pytest -q", "42 passed in 1.0s"),
+    ]
+    _session(shop, ONE, "09:00", end="09:20", ran=ran, says="All 42 tests pass.")
+    found = _receipts(shop)
+    verdicts = {
+        (judged.claim.ref.path.partition(":")[2] == "message", judged.claim.value): judged.verdict
+        for judged in found.claims
+        if judged.claim.kind is ClaimKind.TESTS
+    }
+    assert verdicts[True, "42"] is Verdict.CONTRADICTED
+    assert verdicts[False, "42"] is Verdict.CONFIRMED
