@@ -1,6 +1,7 @@
 """Makes real repositories for tests: the sample runs, and small ones out of a list of commits."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,6 +39,15 @@ def unpack(name: str, folder: Path) -> Path:
     git(folder, "fast-import", "--quiet", stdin=(SAMPLES / name / "history.fi").read_bytes())
     git(folder, "checkout", "-q", "main")
     return folder
+
+
+def home_with(name: str, run: Path, folder: Path) -> Path:
+    """Put a sample's transcripts where Claude Code keeps those of the unpacked run; return the home folder."""
+    place = "".join(letter if letter.isalnum() else "-" for letter in str(run))
+    store = folder / "home" / ".claude" / "projects" / place
+    transcripts = SAMPLES / name / "transcripts"
+    shutil.copytree(transcripts, store) if transcripts.is_dir() else store.mkdir(parents=True)
+    return folder / "home"
 
 
 def plan_of(run: Path) -> str | None:

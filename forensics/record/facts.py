@@ -207,7 +207,8 @@ def _beside(step: Fact | None, blank: Fact) -> Fact:
 
 def _commits(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact]:
     for dossier in case.dossiers:
-        for attributed in dossier.commits:
+        # A squash merge leaves a step's own commits off the branch; a pull request that brought them is not other work.
+        for attributed in (*dossier.commits, *dossier.elsewhere):
             if attributed.work:
                 yield replace(
                     _beside(steps[dossier.id], blank),

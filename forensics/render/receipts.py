@@ -45,7 +45,7 @@ def receipt_lines(postmortem: Postmortem, width: int) -> Iterator[str]:
 def _line(receipt: Receipt) -> tuple[str, str, str, str, str]:
     """Return a receipt as one row: who, when, how many commits, how its claims stand, and what it was asked for."""
     began = clock(receipt.start)[5:] if receipt.start else "–"
-    claims = _counted(receipt) if receipt.claims else "–"
+    claims = _counted(receipt.claims) if receipt.claims else "–"
     return _cut(receipt.unit, 20), began, str(len(receipt.commits)), claims, _cut(" ".join(receipt.title.split()), 44)
 
 
@@ -101,8 +101,8 @@ def _rows(receipt: Receipt, width: int, *, everything: bool) -> Iterator[str]:
     cells = [(_said(judged), judged.reason.replace("`", ""), word(judged).replace("`", "")) for judged in shown]
     if cells:
         yield from (f"  {line}" for line in table(("said", "shown by", "verdict"), cells, width - 2, left=(0, 1, 2)))
-    if left := len(receipt.claims) - len(shown):
-        yield f"  and {count(left, 'more claim')}: {_counted(receipt)}"
+    if rest := [judged for judged in receipt.claims if judged not in shown]:
+        yield f"  and {count(len(rest), 'more claim')}: {_counted(rest)}"
     for sentence in left_open(receipt):
         yield _cut(f"  {sentence.replace('`', '')}", width)
 
@@ -121,12 +121,11 @@ def _head(receipt: Receipt, width: int) -> str:
     return _cut(f"{receipt.unit}  {title}" if title else receipt.unit, max(width - len(about), 30)) + about
 
 
-def _counted(receipt: Receipt) -> str:
-    true = sum(judged.verdict not in FALSE | OPEN for judged in receipt.claims)
-    unknown = sum(judged.verdict in OPEN for judged in receipt.claims)
-    false = len(receipt.claims) - true - unknown
-    parts = [(true, "true"), (false, "not true"), (unknown, "not shown")]
-    return listing(f"{number} {what}" for number, what in parts if number) or "no claim that can be checked"
+def _counted(claims: Sequence[JudgedClaim]) -> str:
+    true = sum(judged.verdict not in FALSE | OPEN for judged in claims)
+    unknown = sum(judged.verdict in OPEN for judged in claims)
+    parts = [(true, "true"), (len(claims) - true - unknown, "not true"), (unknown, "not shown")]
+    return listing(f"{number} {what}" for number, what in parts if number)
 
 
 def _bad(receipt: Receipt) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from forensics.model.prose import clock
 from forensics.model.weekly import Cell as Number
 from forensics.model.weekly import WeeklyReport
 from forensics.render.charts import Bar, Cell, Point, bars, heat_map, trend
@@ -37,6 +38,7 @@ def render_html(report: WeeklyReport) -> str:
         "remark": remark,
         "name_of": name_of,
         "claims_of": claims_of,
+        "clock": clock,
     }
     return made.get_template("weekly.html.j2").render(
         report=report,

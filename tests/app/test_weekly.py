@@ -13,12 +13,13 @@ from forensics.app.evidence import Scope
 from forensics.app.outputs import rendered, write
 from forensics.app.run_record import RecordChoice, append_to_record
 from forensics.app.weekly import WeeklyPeriods, WeeklyScope, weekly
+from forensics.casework.attribution.sessions import Selection
 from forensics.errors import NothingToExamine, UsageError
 from forensics.formats.tickets import Tickets
 from forensics.metrics.periods import weeks
 from forensics.model.weekly import WeeklyReport
 from forensics.sources.stores import FolderStore
-from tests.unpack import PLAN, SAMPLES, commit, git, repository, unpack
+from tests.unpack import PLAN, commit, git, home_with, repository, unpack
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 WEEK = WeeklyPeriods(weeks("2026-W10", UTC, NOW, 13), "UTC", NOW)
@@ -93,9 +94,7 @@ def test_the_record_answers_the_second_time(repo: Path, tmp_path: Path) -> None:
 
 def test_transcripts_are_priced_and_read_again_when_they_may_have_grown(tmp_path: Path) -> None:
     run = unpack("parallel-tdd", tmp_path / "run")
-    name = "".join(letter if letter.isalnum() else "-" for letter in str(run))
-    shutil.copytree(SAMPLES / "parallel-tdd" / "transcripts", tmp_path / "home" / ".claude" / "projects" / name)
-    environment = {"HOME": str(tmp_path / "home")}
+    environment = {"HOME": str(home_with("parallel-tdd", run, tmp_path))}
     survey = WeeklyScope((), None, RecordChoice(str(tmp_path / "record"), run, environment))
     examined: list[str] = []
     told = weekly(survey, WEEK, examined.append)
@@ -114,6 +113,49 @@ def test_transcripts_are_priced_and_read_again_when_they_may_have_grown(tmp_path
         os.utime(path, (NOW.timestamp() - 12 * 86_400,) * 2)  # as if written on the run's own day
     weekly(survey, WEEK, examined.append)
     assert len([what for what in examined if "plans" in what]) == 2
+
+
+NIGHT = WeeklyPeriods(weeks("2026-W11", UTC, NOW, 13), "UTC", NOW)
+
+
+def test_a_week_without_a_plan_has_its_sessions(tmp_path: Path) -> None:
+    run = unpack("no-plan", tmp_path / "run")
+    environment = {"HOME": str(home_with("no-plan", run, tmp_path))}
+    survey = WeeklyScope((), None, RecordChoice(str(tmp_path / "record"), run, environment))
+    told = weekly(survey, NIGHT)
+    figures = {one.now.name: one.now for one in told.metrics}
+    assert [(row.run[:8], row.kind, row.agents, row.commits) for row in told.sessions] == [
+        ("3e6a9d41", "session", 1, 1),
+        ("c85f0b27", "session", 2, 1),
+        ("91d4e6f8", "session", 1, 1),
+    ]
+    assert told.sessions[0].title.startswith("The larder should warn")
+    assert [row.claims_false for row in told.sessions if row.run[:8] != "c85f0b27"] == [0, 0]
+    assert told.sessions[1].claims_false >= 1
+    assert (figures["sessions"].value, figures["steps_verified"].value) == (3, None)
+    metrics = analyze(Scope(".", run, environment=environment, sessions=Selection())).metrics
+    assert metrics is not None
+    assert figures["cost_usd"].value == pytest.approx(metrics.total.cost_usd)
+    assert figures["tokens"].value == metrics.total.tokens.total
+    for form in ("text", "md", "html", "json", "csv"):
+        assert "c85f0b27" in rendered(told, form)
+    again = weekly(survey, NIGHT)
+    assert rendered(again, "json") == rendered(told, "json")
+    assert len(list((tmp_path / "record").rglob("*.parquet"))) == 3  # the same state twice is the same file
+    shutil.rmtree(tmp_path / "home")
+    kept = weekly(survey, NIGHT)
+    assert [(row.run, row.title) for row in kept.sessions] == [(row.run, "") for row in told.sessions]
+    empty = weekly(survey, WeeklyPeriods(weeks("2026-W12", UTC, NOW, 13), "UTC", NOW))
+    assert "Nothing happened in this period. The last active week is 2026-W11." in rendered(empty, "text")
+
+
+def test_a_plan_s_pull_requests_are_not_listed_again(tmp_path: Path) -> None:
+    for name in ("shared-workspace", "separate-workspaces"):
+        run = unpack(name, tmp_path / name)
+        survey = WeeklyScope((), None, RecordChoice(None, run, {}, none=True))
+        told = weekly(survey, WeeklyPeriods(weeks("2026-W16", UTC, NOW.replace(month=6), 13), "UTC", NOW))
+        assert told.plans
+        assert told.sessions == ()
 
 
 def test_an_analysis_that_read_no_transcript_does_not_answer_for_them(repo: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from forensics.metrics.periods import weeks
 from forensics.model.weekly import WeeklyReport
 from tests.browser.opening import DESK, PHONE, harmless, open_all, opened, serious
 from tests.browser.poison import poisoned_week
-from tests.unpack import SAMPLES, unpack
+from tests.unpack import SAMPLES, home_with, unpack
 
 WEEKS = {
     "no-plan": "2026-W11",
@@ -25,7 +25,8 @@ WEEKS = {
 
 def _week(name: str, folder: Path) -> WeeklyReport:
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    survey = WeeklyScope((), None, RecordChoice(None, unpack(name, folder / name), {}, none=True))
+    run = unpack(name, folder / name)
+    survey = WeeklyScope((), None, RecordChoice(None, run, {"HOME": str(home_with(name, run, folder))}, none=True))
     return weekly(survey, WeeklyPeriods(weeks(WEEKS[name], UTC, now, 13), "UTC", now))
 
 

@@ -7,18 +7,19 @@ from forensics.casework.claims.statements.checks import judge_clean
 from forensics.casework.claims.statements.failures import omissions
 from forensics.casework.claims.statements.files import judge_file, judge_file_count
 from forensics.casework.claims.statements.git import judge_branch, judge_committed, judge_pull, judge_pushed
+from forensics.casework.claims.statements.git_alone import judge_by_git
 from forensics.casework.claims.statements.new_tests import judge_new_tests
 from forensics.casework.claims.statements.tests import judge_tests
 from forensics.casework.claims.statements.todos import judge_todos
 from forensics.casework.claims.statements.trees import judge_tree
 from forensics.casework.claims.statements.witnessed import Witnessed, witnessed_by
 from forensics.casework.join import Account, Join
-from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
+from forensics.model.claim import Claim, ClaimKind, JudgedClaim, Verdict
 from forensics.model.report import Statement
 
 __all__ = ["judge_statements"]
 
-_UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
+_SHOWN = frozenset({Verdict.CONFIRMED})
 _BY_KIND: dict[ClaimKind, Callable[[Claim, Statement, Witnessed], JudgedClaim]] = {
     ClaimKind.TESTS: judge_tests,
     ClaimKind.NEW_TESTS: judge_new_tests,
@@ -45,13 +46,17 @@ def judge_statements(account: Account, join: Join) -> Iterator[JudgedClaim]:
     seen = witnessed_by(account, join)
     for statement in report.statements:
         claim = replace(account.claim(statement.kind, statement.value, statement.ref), said=statement.said)
-        judge = _BY_KIND.get(statement.kind) if seen else None
-        if judge is None or seen is None:
-            reason = "nothing that is read here decides it"
-            judged = judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
-        else:
-            judged = judge(claim, statement, seen)
-        if not (statement.weak and judged.verdict in _UNKNOWN):
+        judge = _BY_KIND.get(statement.kind)
+        judged = judge(claim, statement, seen) if judge and seen else judge_by_git(claim, account, join)
+        weak = statement.weak or (seen is not None and seen.only_read and _describes(statement))
+        if not weak or judged.verdict in _SHOWN:
             yield judged
     if seen and seen.is_last:
         yield from omissions(account, seen)
+
+
+def _describes(statement: Statement) -> bool:
+    r"""Return whether an agent that changed nothing can only mean others' work: `\`x.ts\` updated: it now takes a list`."""
+    return statement.kind is ClaimKind.FILES or (
+        statement.kind is ClaimKind.FILE and statement.value.startswith("updated ")
+    )

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from forensics.casework.join import Account, Join
 from forensics.formats.transcripts.git_calls import commits, pushes
+from forensics.formats.transcripts.shell import simple_commands
 from forensics.formats.transcripts.test_output import result_of
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History
@@ -74,6 +75,11 @@ class Witnessed:
         return (*(event.moment for event in self.writes), *(event.moment for event in self.made))
 
     @cached_property
+    def only_read(self) -> bool:
+        """Whether the agent and its subagents changed nothing that is seen: no write, no commit, no command that changes."""
+        return not (self.writes or self.made or any(map(changes_files, (event.command for event in self.ran))))
+
+    @cached_property
     def asked(self) -> tuple[Message, ...]:
         """Return what persons wrote until then: they paste output."""
         return tuple(message for message in self.agent.asked if message.moment <= self.until)
@@ -90,6 +96,24 @@ class Witnessed:
         return frozenset(str(event.ref) for event in self.agent.events)
 
 
+# Programs that make, move or delete files; a command that only reads a file says nothing about a change of it.
+_CHANGING = frozenset(
+    {"rm", "mv", "cp", "mkdir", "touch", "tee", "sed", "unlink", "rmdir", "install", "ln", "patch", "perl"}
+)
+_GIT_CHANGING = frozenset({"rm", "mv", "add", "checkout", "restore", "apply", "commit"})
+
+
+def changes_files(command: str) -> bool:
+    """Return whether a command makes, moves or deletes files, as far as its programs show."""
+    return any(map(is_changing, simple_commands(command)))
+
+
+def is_changing(words: tuple[str, ...]) -> bool:
+    """Return whether a simple command makes, moves or deletes files."""
+    program = words[0].rsplit("/", 1)[-1]
+    return program in _CHANGING or (program == "git" and not _GIT_CHANGING.isdisjoint(words[1:4]))
+
+
 def witnessed_by(account: Account, join: Join) -> Witnessed | None:
     """Return what the agent of an account had seen when it wrote; None if no transcript shows the agent."""
     tied = {tie.agent for tie in join.ties if tie.step == account.step}
@@ -104,7 +128,8 @@ def witnessed_by(account: Account, join: Join) -> Witnessed | None:
         for found in (*join.commits.get(step, ()), *join.elsewhere.get(step, ()))
     }
     last = max((message.moment for message in agent.said), default=None)
-    is_last = last == account.report.sent and not account.superseded
+    # A text that is checked before it is sent comes after all that the transcript has.
+    is_last = (last is None or account.report.sent >= last) and not account.superseded
     return Witnessed(
         agent, runs, account.report.sent, tuple(own.values()), join.history, is_last, account.report.statements
     )
