@@ -96,6 +96,8 @@ def standing_failures(seen: Witnessed) -> tuple[TestRun, ...]:
         for place, run in enumerate(runs)
         if failed(run)
         and not any(not failed(later) and overlap(later, run) for later in runs[place + 1 :])
+        # Ran again through `grep` or `head`, perhaps they passed: one session was said to lie about a build it had mended.
+        and not any(later.moment > run.moment and not decided(later) and overlap(later, run) for later in seen.tests)
         # the same tests ran again and failed again: the last time counts
         and not any(failed(later) and suite(later) == suite(run) for later in runs[place + 1 :])
     )
@@ -114,10 +116,17 @@ def checks_of(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
 def standing_checks(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
     """Return the failed checks that no later check of the same kind which may cover the same passed."""
     found = checks_of(seen, kinds)
+    unclear = [again for run in seen.ran for again in _checks(run) if again.result.passed is None]
     return tuple(
         each
         for place, each in enumerate(found)
         if not each.result.passed
+        and not any(
+            again.run.moment > each.run.moment
+            and again.result.check is each.result.check
+            and overlap(again.run, each.run)
+            for again in unclear
+        )
         and not any(
             (later.result.check is each.result.check or _includes(later, each))
             and (later.result.passed or _same(later, each))
