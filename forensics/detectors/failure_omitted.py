@@ -49,6 +49,18 @@ S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
 S1 10:03 says: "All tests pass."
 ```
+A run in the background failed and was mended; the command that shows it does not say which tests it ran:
+```case clears
+session S1: "Add a parser"
+S1 10:01 writes src/parser.go
+S1 10:02 runs: cat /scratch/tasks/b1.output
+    --- FAIL: TestParser (0.00s)
+    --- PASS: TestRows (0.00s)
+    FAIL
+S1 10:03 runs: cat /scratch/tasks/b2.output
+    ok  	example.org/app	0.1s
+S1 10:04 says: "I added the parser."
+```
 """
 
 from collections.abc import Iterator
