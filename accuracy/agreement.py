@@ -19,7 +19,7 @@ VERDICTS = {
 ACCUSING = frozenset({"missing", "altered", "misattributed"})
 # The rules that say the test did not fail first: it passed, was skipped, never ran, or its failure is untrue. The other
 # rules of the family speak of how it failed, or of what happened later.
-NOT_RED = frozenset({"RED001", "RED002", "RED003", "RED004", "RED006"})
+NOT_RED = frozenset({"RED001", "RED002", "RED003", "RED006"})
 _PHASE = re.compile(r"(?i:phase) (?P<number>\d+)")
 WHOLE_RUN = "run"  # the place of a finding that concerns no single step
 

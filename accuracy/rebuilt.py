@@ -5,10 +5,10 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from forensics.app.rebuild import known_paths, rebuilt
+from forensics.app.rebuild import known_paths, offers, rebuilt
 from forensics.formats.transcripts.file_acts import read_acts
 from forensics.model.file_acts import Act
 from forensics.model.grouping import grouped
@@ -22,6 +22,7 @@ from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.git_log import HistoryLog
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import chunks, find
+from forensics.sources.trial import trial_tree
 
 # Bytes of sessions kept in git that are read; the figures are of what is kept, not of what fits a default.
 _LIMIT = 2_000_000_000
@@ -43,11 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--transcripts", nargs="*", default=[], help="files or folders, in place of the sessions in git"
     )
+    parser.add_argument("--prove", action="store_true", help="also make each commit, and compare ids and line counts")
     parser.add_argument("--misses", action="store_true", help="print each file that did not come out byte-identical")
     options = parser.parse_args(arguments)
     total = Figures()
     for clone in options.clones:
-        found = measured(clone, options.transcripts)
+        found = measured(clone, options.transcripts, prove=options.prove)
         print(f"{clone.name}: {summary(found)}")
         if options.misses:
             print("\n".join(found.misses))
@@ -57,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measured(clone: Path, transcripts: Sequence[str] = ()) -> Figures:
+def measured(clone: Path, transcripts: Sequence[str] = (), *, prove: bool = False) -> Figures:
     """Hide each commit that the sessions show being made, with all that follows it, and rebuild it."""
     repository = Repository.discover(clone)
     head = repository.head() or ""
@@ -75,8 +77,20 @@ def measured(clone: Path, transcripts: Sequence[str] = ()) -> Figures:
         hidden = _descendants(commits, actual)
         bases = Bases({sha: commit for sha, commit in commits.items() if sha not in hidden}, repository.refs(), head)
         found = rebuilt(repository, rebuilding(acts, [each], made, trees, bases))
+        if prove and found:
+            found = [_proven(figures, repository, found[0])]
         _compare(figures, each, actual, found[0] if found else None)
     return figures
+
+
+def _proven(figures: Figures, repository: Repository, commit: RebuiltCommit) -> RebuiltCommit:
+    """Return a commit as sure as its id and its line counts make it; nothing is applied."""
+    with trial_tree(repository, commit.base, [], [commit.base]) as place:
+        offer = next(offers(repository, place, [replace(commit, on=())]))
+    figures.commits["identical"] += offer.identical
+    if offer.identical:
+        return replace(commit, files=tuple(replace(file, sureness=Sureness.EXACT) for file in commit.files))
+    return offer.commit
 
 
 def _acts(repository: Repository, transcripts: Sequence[str]) -> tuple[Act, ...]:

@@ -1,7 +1,7 @@
 """One text checked against git and, where a session is known, against its tool results: a message, a description."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,13 @@ from forensics.model.case import Run, RunKind
 from forensics.model.history import History
 from forensics.model.plan import StepSpec, UnitKind
 from forensics.model.prose import quote
-from forensics.model.source import FileRef, Source, ref_order
+from forensics.model.source import FileRef, Source, TranscriptRef, ref_order
 from forensics.model.transcript import CommitMade, Message, Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.verification import Checked
 from forensics.sources.history import Question, look_up, read_history, with_commits
 from forensics.sources.repository import Repository
+from forensics.sources.transcripts import TranscriptFile, chunks
 
 # Bytes. A description is a few kilobytes; a log that somebody pipes in by mistake is not one.
 LIMIT = 1_000_000
@@ -75,13 +76,17 @@ def check(text: Text, witnesses: Witnesses) -> Checked:
     """Judge the claims of a text. Raises UsageError and NothingToExamine."""
     repository, head, walk = head_and_walk(Scope(".", witnesses.cwd, repo=witnesses.repo))
     history = read_history(repository, head, walk, Question(frozenset(), {}), as_of=False, others={})
-    found, files = _session(repository, witnesses)
+    places = _places(repository, witnesses)
+    found, files = _read(places, witnesses.session)
     history = with_commits(repository, history, (made.sha for agent in found.agents for made in agent.of(CommitMade)))
     units = _as_unit(text, found, history)
-    history = look_up(repository, history, {named.value for report in units.reports for named in report.hashes})
+    named = {mention.value for report in units.reports for mention in report.hashes}
+    history = look_up(repository, history, named)
+    absent = {value for value in named if history.lookups[value].type is None}
     run = Run("message", ".", None, None, None, kind=RunKind.SESSIONS)
     join = attribute_sessions(run, history, units, find_pulls(history))
-    case = build_case(replace(join, transcripts=found, sources=files))
+    printed = _printed(places, absent, found)
+    case = build_case(replace(join, transcripts=found, sources=files, printed=printed))
     outcome = run_detectors(case, load_detectors())
     return clean(
         Checked(
@@ -94,16 +99,36 @@ def check(text: Text, witnesses: Witnesses) -> Checked:
     )
 
 
-def _session(repository: Repository, witnesses: Witnesses) -> tuple[Transcripts, tuple[Source, ...]]:
-    """Return the session that wrote the text: the one that is named, else the one of this folder that wrote last."""
+def _places(repository: Repository, witnesses: Witnesses) -> tuple[TranscriptFile, ...]:
+    """Return the files of the session that wrote the text: the one that is named, else the one of this folder that wrote last."""
     if not witnesses.read_transcripts or not (witnesses.transcripts or witnesses.environment):
+        return ()
+    from forensics.app.transcripts import session_files
+
+    found = session_files(repository, witnesses.transcripts, witnesses.cwd, witnesses.environment, witnesses.session)
+    if witnesses.session and not found:
+        raise NothingToExamine(f"No session {quote(witnesses.session)} was found.", try_="Try --transcripts FILE.")
+    return found
+
+
+def _read(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transcripts, tuple[Source, ...]]:
+    if not places:
         return Transcripts(), ()
     from forensics.app.transcripts import session_of
 
-    found = session_of(repository, witnesses.transcripts, witnesses.cwd, witnesses.environment, witnesses.session)
-    if witnesses.session and not found[0].agents:
-        raise NothingToExamine(f"No session {quote(witnesses.session)} was found.", try_="Try --transcripts FILE.")
-    return found
+    return session_of(places, session)
+
+
+def _printed(places: Sequence[TranscriptFile], absent: Collection[str], found: Transcripts) -> dict[str, TranscriptRef]:
+    """Return where the session's files hold hashes that the text names and git lacks; its own messages do not count."""
+    if not places or not absent:
+        return {}
+    from forensics.app.transcripts import lines_with
+
+    told = frozenset(
+        message.ref for agent in found.agents for message in agent.said if isinstance(message.ref, TranscriptRef)
+    )
+    return lines_with(((file.shown, chunks(file, [])) for file in places), absent, told)
 
 
 def _as_unit(text: Text, found: Transcripts, history: History) -> Units:

@@ -1,6 +1,5 @@
 """Rebuild lost commits from transcripts: read what agents did to files, ask git for the bases, make and try the commits."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +17,7 @@ from forensics.model.rebuilt import Offer, RebuiltCommit
 from forensics.model.recovery import Lost, Outcome
 from forensics.model.source import Gap
 from forensics.recovery.rebuild.bases import Bases
-from forensics.recovery.rebuild.proofs import Identity, checked, identical
+from forensics.recovery.rebuild.proofs import Identity, checked, identical, with_trailers
 from forensics.recovery.rebuild.rebuilding import Contents, GitFile, Rebuilding, lost_commits
 from forensics.sources.git_settings import GitError
 from forensics.sources.rebuilt_commits import committers, make_commit, numbers_of, patch_of, tree_of, write_object
@@ -27,8 +26,6 @@ from forensics.sources.trial import TrialTree
 
 # Bytes. A larger file is not written by an agent's tool.
 _LARGEST = 20_000_000
-# The last paragraph of a message, if all of it is trailers: `Co-Authored-By: …`.
-_TRAILERS = re.compile(r"\n\n(?:[A-Za-z][A-Za-z0-9-]*: [^\n]+\n)+\Z")
 # Authors and zones that are tried for a commit's id: few people commit to one repository on one machine.
 _MOST_IDENTITIES = 4
 
@@ -127,5 +124,4 @@ def _identities(rows: Sequence[tuple[str, str]]) -> Iterator[Identity]:
 
 def _with_trailers(commit: RebuiltCommit) -> str:
     """Return the message with trailers that say that the commit was rebuilt, and from which record."""
-    own = f"Rebuilt-commit: {commit.sha}\nRebuilt-from: {commit.record}\n"
-    return commit.message + ("" if _TRAILERS.search(commit.message) else "\n") + own
+    return f"{with_trailers(commit.message)}Rebuilt-commit: {commit.sha}\nRebuilt-from: {commit.record}\n"

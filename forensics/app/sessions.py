@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
 from forensics.app.shared_evidence import SharedEvidence
+from forensics.app.transcripts import files_of, lines_with
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.sessions import Selection, Units, units_of
@@ -12,10 +13,14 @@ from forensics.casework.run_time import RunTime
 from forensics.errors import NothingToExamine
 from forensics.model.case import Case, Run, RunKind
 from forensics.model.coverage import Coverage
+from forensics.model.history import History, Lookup
 from forensics.model.prose import clock, count, quote
+from forensics.model.source import TranscriptRef
 from forensics.model.transcript import CommitMade, Transcripts
 from forensics.sources.history import Question, look_up, read_history, with_commits, with_lines
 from forensics.sources.repository import Repository
+
+_NOWHERE = Lookup(None)
 
 
 def open_sessions(scope: Scope, selection: Selection, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:
@@ -42,11 +47,29 @@ def open_sessions(scope: Scope, selection: Selection, shared: SharedEvidence | N
     found = _only(found, units)
     run = Run("sessions", ".", revision, scope.since, scope.until, kind=RunKind.SESSIONS)
     join = attribute_sessions(run, history, units, pulls)
+    join = replace(join, printed=_printed(scope, repository, units, found, history))
     if scope.compare_lines:
         join = replace(join, history=with_lines(repository, history, join.attributed()))
     case = build_case(replace(join, transcripts=found, sources=files))
     # How much of a time the units cover says nothing where the user chose some of them.
     return (case if selection == Selection() else replace(case, coverage=Coverage())), repository
+
+
+def _printed(
+    scope: Scope, repository: Repository, units: Units, found: Transcripts, history: History
+) -> dict[str, TranscriptRef]:
+    """Return where the transcripts hold hashes that messages name and git lacks."""
+    named = {mention.value for report in units.reports for mention in report.hashes}
+    absent = {value for value in named if history.lookups.get(value, _NOWHERE).type is None}
+    if not absent or not found.agents:
+        return {}
+    time = RunTime(min(agent.start for agent in found.agents), max(agent.end for agent in found.agents))
+    files, _ = files_of(repository, scope.transcripts, scope.cwd, scope.environment, time, [], scope.at)
+    used = {path for agent in found.agents for path in (agent.path, *agent.paths)}
+    told = frozenset(
+        message.ref for agent in found.agents for message in agent.said if isinstance(message.ref, TranscriptRef)
+    )
+    return lines_with(((shown, pieces) for shown, pieces in files if shown in used), absent, told)
 
 
 def _only(found: Transcripts, units: Units) -> Transcripts:

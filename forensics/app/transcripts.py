@@ -10,9 +10,10 @@ from forensics.casework.run_time import RunTime
 from forensics.model.case import Tie
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
-from forensics.model.source import Gap, Kind, Source
+from forensics.model.source import Gap, Kind, Source, TranscriptRef
 from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
+from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
 from forensics.sources.repository import Repository
 from forensics.sources.specstory import histories
@@ -85,22 +86,47 @@ def files_of(
     return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
 
-def session_of(
-    repository: Repository, named: Sequence[str], cwd: Path, environment: Mapping[str, str], session: str | None
-) -> tuple[Transcripts, tuple[Source, ...]]:
-    """Return one session with its subagents: the one whose id begins so, else the one that was written last.
+def lines_with(
+    files: Iterable[tuple[str, Iterable[bytes]]], values: Iterable[str], told: frozenset[TranscriptRef]
+) -> dict[str, TranscriptRef]:
+    """Return where transcripts first hold each string, by its first seven digits; lines in `told` are passed over.
 
-    Only its files are opened. Of several sessions in the files that were named, the one that ended last is meant.
+    Outputs are kept shortened, so a hash that seems to be nowhere is looked up in the whole files before it is called missing.
     """
-    gaps: list[Gap] = []
-    places = find(named, cwd, environment) if named else stored(repository.work_trees(), environment)
-    if not named:
-        wanted = session or _stem(max(places, key=lambda file: _written(file.path), default=None))
-        places = tuple(file for file in places if wanted and any(wanted in part for part in file.path.parts[-3:]))
+    wanted = {value[:7].encode(): value for value in values}
+    found: dict[str, TranscriptRef] = {}
+    for shown, pieces in files:
+        line = 0
+        for piece in pieces:
+            for digits, value in wanted.items():
+                place = piece.find(digits)
+                while place >= 0 and value not in found:
+                    ref = TranscriptRef(shown, line + piece.count(b"\n", 0, place) + 1)
+                    if ref not in told:
+                        found[value] = ref
+                    place = piece.find(digits, place + 1)
+            line += piece.count(b"\n")
+    return found
+
+
+def session_files(
+    repository: Repository, named: Sequence[str], cwd: Path, environment: Mapping[str, str], session: str | None
+) -> tuple[TranscriptFile, ...]:
+    """Return the files of the session whose id begins so, else of the one that was written last; those named, if any."""
+    if named:
+        return find(named, cwd, environment)
+    places = stored(repository.work_trees(), environment)
+    wanted = session or _stem(max(places, key=lambda file: _written(file.path), default=None))
+    return tuple(file for file in places if wanted and any(wanted in part for part in file.path.parts[-3:]))
+
+
+def session_of(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transcripts, tuple[Source, ...]]:
+    """Return one session with its subagents; of several in the files, the one that ended last is meant."""
     if not places:
         return Transcripts(), ()
     from forensics.formats.transcripts.readers import read
 
+    gaps: list[Gap] = []
     sources: list[Source] = []
     found = read([(file.shown, _digested(file.shown, chunks(file, gaps), sources)) for file in places])
     roots = [agent for agent in found.agents if agent.parent is None and agent.id.startswith(session or "")]
@@ -226,7 +252,7 @@ def _stored(
     ):
         if number:
             gaps.append(Gap(f"{count(number, 'transcript')} {when} {'was' if number == 1 else 'were'} not read."))
-    return [*of_time, *opencode_files(trees, environment, window)]
+    return [*of_time, *opencode_files(trees, environment, window), *gemini_files(trees, environment, window)]
 
 
 def _written(path: Path) -> datetime:

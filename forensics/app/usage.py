@@ -21,6 +21,7 @@ from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.usage import UsageReport
 from forensics.sources.checkpoints import Checkpoints, checkpoint_files
+from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
@@ -72,7 +73,10 @@ def _files(
     named: Sequence[str], cwd: Path, environment: Mapping[str, str], *, required: bool
 ) -> tuple[TranscriptFile, ...]:
     """Return the files that were named, else those in the agents' stores; raises NothingToExamine if some are required."""
-    elsewhere = () if named else opencode_files((cwd,), environment, (None, None))
+    always = (None, None)
+    elsewhere = (
+        () if named else (*opencode_files((cwd,), environment, always), *gemini_files((cwd,), environment, always))
+    )
     if named or (required and not elsewhere):
         return find(named, cwd, environment)
     return (*stored((cwd,), environment), *elsewhere)

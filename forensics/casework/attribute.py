@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from forensics.casework.attribution.sessions import Units
+from forensics.casework.attribution.sessions import Units, of_commit
 from forensics.casework.attribution.steps import attribute, attribute_elsewhere
 from forensics.casework.attribution.tickets import TicketWork, Window, in_window
 from forensics.casework.clock import container_of
@@ -58,14 +58,17 @@ def attribute_tickets(run: Run, history: History, work: TicketWork, documents: S
 
 
 def attribute_sessions(run: Run, history: History, units: Units, pulls: Sequence[Pull]) -> Join:
-    """Return the units of a time as steps; of the messages of one unit, the last one counts."""
-    last = {report.steps[0]: report for report in units.reports}
+    """Return the units of a time as steps; of a unit's own messages the last one counts, of its commits' messages each."""
+    last = {report.steps[0]: report for report in units.reports if not of_commit(report)}
     plan = Plan(run.name, run.path, run.name, units.specs)
     return Join(
         run,
         plan,
         history,
-        accounts=tuple(Account(report, superseded=last[report.steps[0]] is not report) for report in units.reports),
+        accounts=tuple(
+            Account(report, superseded=not of_commit(report) and last[report.steps[0]] is not report)
+            for report in units.reports
+        ),
         commits=_reached(units.commits, history, on_branch=True),
         elsewhere=_reached(units.commits, history, on_branch=False),
         pulls=tuple(pulls),

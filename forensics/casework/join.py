@@ -10,7 +10,7 @@ from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
 from forensics.model.pull import Pull
 from forensics.model.report import Role, StepReport
-from forensics.model.source import Gap, Source, TextRef
+from forensics.model.source import Gap, Source, TextRef, TranscriptRef
 from forensics.model.steps import same_step
 from forensics.model.transcript import AgentRun, Transcripts
 
@@ -55,7 +55,8 @@ class Join:
     """Everything known about a run so far. Each stage of the pipeline fills in what the next one reads.
 
     `commits` are the steps' commits on the run's branch, `elsewhere` those off it. `neighbours` are reports of the
-    repository's other plans, which only show whether its history was rewritten.
+    repository's other plans, which only show whether its history was rewritten. `printed` is where transcripts hold a
+    hash that a message names and git lacks.
     """
 
     run: Run
@@ -71,6 +72,7 @@ class Join:
     sources: tuple[Source, ...] = ()
     gaps: tuple[Gap, ...] = ()
     rewrite: Rewrite | None = None
+    printed: Mapping[str, TranscriptRef] = field(default_factory=dict)
 
     @property
     def tickets(self) -> bool:

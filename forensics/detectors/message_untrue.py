@@ -75,7 +75,7 @@ def detect(case: Case) -> Iterator[Hit]:
                     severity=_severity(judged),
                     confidence=judged.confidence,
                     related=judged.evidence,
-                    message=f"Step {dossier.id}'s last message says {quote(judged.claim.said)}, but {judged.reason}.",
+                    message=f"Step {dossier.id} says {quote(judged.claim.said)}, but {judged.reason}.",
                 )
 
 

@@ -140,6 +140,27 @@ S1 10:01 writes src/parser.py
 S2 10:06 writes src/parser.py
 S1 10:09 says: "Done."
 ```
+Tests of other Go packages did not use the file:
+```case clears
+session S1: "Add a flag"
+session S2: "Add rows"
+S2 10:00 reads main.go
+S2 10:00 reads cmd/flags.go
+S1 10:01 writes main.go
+S1 10:01 writes cmd/flags.go
+S2 10:06 runs: go test ./rows ./cmd/deep/...
+    ok  	example.org/app/rows	0.1s
+S1 10:09 says: "Done."
+```
+```case flags at=S1.jsonl:2 severity=high confidence=certain steps=S2,S1 culprit=S2
+session S1: "Add a flag"
+session S2: "Add rows"
+S2 10:00 reads cmd/flags.go
+S1 10:01 writes cmd/flags.go
+S2 10:06 runs: go test ./rows ./cmd/...
+    ok  	example.org/app/rows	0.1s
+S1 10:09 says: "Done."
+```
 """
 
 from collections.abc import Iterator, Sequence

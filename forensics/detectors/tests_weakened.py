@@ -121,6 +121,30 @@ S1 10:03 runs: pytest tests/test_rows.py
     === 4 passed in 0.1s ===
 S1 10:06 commits aaa2222
 ```
+A new test is loosened until it passes, so that no commit shows it:
+```case flags at=S1.jsonl:4 severity=medium confidence=likely steps=S1 culprit=S1 files=tests/test_a.py
+session S1: "Add totals"
+S1 10:00 writes tests/test_a.py
+S1 10:01 runs exit 1: pytest
+    === 1 failed, 3 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py replacing "    assert status() == 503" by "    assert status() in (500, 503)"
+S1 10:03 runs: pytest
+    === 4 passed in 0.1s ===
+```
+It was taken back before the commit, or is no test, or only the value changed:
+```case clears
+commit aaa2222: "Add totals" tests/test_a.py, at 10:06
+    tests/test_a.py
+    +    assert status() == 503
+session S1: "Add totals"
+S1 10:01 runs exit 1: pytest
+    === 1 failed, 3 passed in 0.1s ===
+S1 10:02 writes tests/test_a.py replacing "    assert status() == 503" by "    assert status() in (500, 503)"
+S1 10:02 writes src/a.py replacing "    assert status == 503" by "    assert status in (500, 503)"
+S1 10:02 writes tests/test_b.py replacing "    assert status() == 503" by "    assert status() == 500"
+S1 10:03 runs: pytest
+    === 4 passed in 0.1s ===
+```
 A person asked for it:
 ```case clears
 commit aaa2222: "Skip it" tests/test_a.py, at 10:06
@@ -142,7 +166,7 @@ from forensics.casework.agents.weakened_tests import How, WeakenedTest, Weaker
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.prose import clock, count, listing, quote, short
-from forensics.model.source import CommitRef, Kind
+from forensics.model.source import CommitRef, Kind, Ref
 
 RULE = Rule(
     "RED009",
@@ -166,17 +190,24 @@ def detect(weakened_tests: tuple[WeakenedTest, ...]) -> Iterator[Hit]:
     for found in weakened_tests:
         unsure = found.weaker.how is How.FEWER
         yield Hit(
-            at=CommitRef(found.commit.sha),
+            at=_place(found),
             severity=Severity.LOW if unsure else None,
             culprit=found.step,
-            commits=(found.commit.sha,),
+            commits=(found.commit.sha,) if found.commit else (),
             files=(found.weaker.path,),
             confidence=Confidence.POSSIBLE if unsure else Confidence.LIKELY,
             related=(found.failed.ref, found.passed.ref),
-            message=f"Step {found.step}'s commit {short(found.commit.sha)} {_what(found.weaker)} in {quote(found.weaker.path)}. "
-            f"{_failed(found)} at {clock(found.failed.moment)}, and passed at {clock(found.passed.moment, found.failed.moment)}, after "
-            "the edit.",
+            message=f"{_who(found)} {_what(found.weaker)} in {quote(found.weaker.path)}. {_failed(found)} at "
+            f"{clock(found.failed.moment)}, and passed at {clock(found.passed.moment, found.failed.moment)}, after the edit.",
         )
+
+
+def _place(found: WeakenedTest) -> Ref:
+    return CommitRef(found.commit.sha) if found.commit else found.edit.ref if found.edit else found.failed.ref
+
+
+def _who(found: WeakenedTest) -> str:
+    return f"Step {found.step}'s commit {short(found.commit.sha)}" if found.commit else f"Step {found.step}'s agent"
 
 
 def _what(weaker: Weaker) -> str:

@@ -1,6 +1,8 @@
 """What a line of a test file is: an assertion, the beginning of a test, a mark that skips one. Python, JavaScript, Go and others."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from forensics.formats.pattern_rows import Row, compiled
@@ -49,8 +51,11 @@ _WEAK = re.compile(
     r"^\s*assert (?P<either>.+?) == .+ or .+$|"
     r"\bself\.assert(?:IsNotNone|True|In|Greater\w*)\((?P<unit>[^,)]+)|"
     r"\bexpect\((?P<js>.+?)\)\.(?:toBeDefined|toBeTruthy|not\.toBe(?:Null|Undefined)|toBeGreaterThan\w*)\(|"
-    r"\bexpect\(\[.+\]\)\.toContain\((?P<among>[^)]+)\)|\bassert(?:\.ok)?\((?P<ok>.+?) ?===? .+\|\|"
+    r"\bexpect\(\[.+\]\)\.toContain\((?P<among>[^)]+)\)|\bassert(?:\.\w+)?\((?P<ok>.+?) ?===? .+\|\|"
 )
+# The heads of the files in a patch as Codex and OpenCode write it.
+_PATCHED = re.compile(r"^\*\*\* Update File: ", re.MULTILINE)
+# A name that code defines, by the keyword in front of it. Two letters are too few: `fn` and `id` are everywhere.
 _DEFINED = re.compile(
     r"\b(?:def|class|function|func|fn|const|let|var|interface|type|struct)\s+(?:\([^)]*\)\s*)?(?P<name>[A-Za-z_]\w{2,})"
 )
@@ -85,6 +90,41 @@ def comparison(text: str) -> Comparison | None:
         if (match := pattern.search(text)) and not _is_comment(text):
             return Comparison("".join(str(match[match.lastgroup or 0]).split()), exact)
     return None
+
+
+def weakened(old: Iterable[str], new: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the lines that accept more than before, each with what it was; a mark that skips a test was nothing before."""
+    old, new = tuple(old), tuple(new)
+    before, after = list(filter(None, map(comparison, old))), list(filter(None, map(comparison, new)))
+    weak = {found.subject: line.strip() for line in new if (found := comparison(line)) and not found.exact}
+    # A rewritten file compares `result` in many tests: only where one exact comparison less and one weak one more of it
+    # stand is it loosened.
+    fewer = Counter(found.subject for found in before if found.exact)
+    fewer.subtract(found.subject for found in after if found.exact)
+    more = Counter(found.subject for found in after if not found.exact)
+    more.subtract(found.subject for found in before if not found.exact)
+    loosened = (
+        (line.strip(), weak[found.subject])
+        for line in old
+        if (found := comparison(line)) and found.exact and found.subject in weak
+        if fewer[found.subject] > 0 and more[found.subject] > 0
+    )
+    skips = [line.strip() for line in new if is_skip(line)]
+    return (*loosened, *(("", line) for line in skips if len(skips) > sum(map(is_skip, old))))
+
+
+def weakened_in_patch(patch: str, path: str) -> tuple[tuple[str, str], ...]:
+    """Return what a patch in the `*** Update File:` form weakens in one file, hunk by hunk."""
+    found: list[tuple[str, str]] = []
+    for part in _PATCHED.split(patch)[1:]:
+        named, _, rest = part.partition("\n")
+        if f"/{path}".endswith(f"/{named.strip().lstrip('/')}"):
+            for hunk in re.split(r"^@@.*$", rest, flags=re.MULTILINE):
+                lines = hunk.splitlines()
+                found += weakened(
+                    (line[1:] for line in lines if line[:1] == "-"), (line[1:] for line in lines if line[:1] == "+")
+                )
+    return tuple(found)
 
 
 def defined_in(text: str) -> str | None:

@@ -22,12 +22,16 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file's content at one moment: `text` None: the file does not exist, or, if `sureness` is a gap, it is not known."""
+    """A file's content at one moment: `text` None: the file does not exist, or, if `sureness` is a gap, it is not known.
+
+    `doubted` is when something last happened that may have changed it.
+    """
 
     text: str | None
     sureness: Sureness
     why: str = ""
     ref: TranscriptRef | None = None
+    doubted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

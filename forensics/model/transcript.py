@@ -63,11 +63,15 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class FileWrite:
-    """A file an agent wrote or edited, at the time of the result; failed edits are left out."""
+    """A file an agent wrote or edited, at the time of the result; failed edits are left out.
+
+    `weakens` are the lines of a test that accept more since the edit, each with what it was before.
+    """
 
     moment: datetime
     ref: TranscriptRef
     path: str
+    weakens: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

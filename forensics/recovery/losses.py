@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forensics.casework.claims.transcripts import commit_made
+from forensics.casework.claims.made_commits import commit_made
 from forensics.casework.readings import commit_claims
 from forensics.model.case import Case
 from forensics.model.claim import Claim, Verdict

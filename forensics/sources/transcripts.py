@@ -32,7 +32,7 @@ _AT_WORK = 600.0
 _DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})$")
 _ZONE = timedelta(days=1)
 # Below a folder that is named, files other than JSON lines count if their names are those of another agent's files.
-_OTHERS = re.compile(r"\d{4}-\d{2}-\d{2}_\d{2}-\d{2}.*\.md|(?:ses|msg|prt)_\w+\.json")
+_OTHERS = re.compile(r"\d{4}-\d{2}-\d{2}_\d{2}-\d{2}.*\.md|(?:ses|msg|prt)_\w+\.json|session-[\w.-]+\.json")
 Window = tuple[datetime | None, datetime | None]
 # What makes a name a pattern and not a path.
 _GLOB = re.compile(r"[*?\[]")

@@ -19,7 +19,8 @@
 
 A session's DEED is one of these. What it runs may print the lines indented below it, and a message may stand there:
 
-    reads PATH · writes PATH · commits HASH · runs [exit CODE | exit unknown] [in /tree]: COMMAND
+    reads PATH · writes PATH [replacing "old line" by "new line"] · commits HASH
+    runs [exit CODE | exit unknown] [in /tree]: COMMAND
     asked: "a person's message" · says: "the text that ends a turn"
     launches ID [in /tree] [on BRANCH]: "prompt" · hears ID: "answer" (the subagent's last message, unless it says one itself)
 

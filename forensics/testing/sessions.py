@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from forensics.formats.test_lines import weakened
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.shell import folder_of
 from forensics.formats.transcripts.test_runs import as_test_run
@@ -136,9 +137,18 @@ def _says(line: ScriptLine, session: _Session, at: datetime, block: str) -> None
 
 
 def _touches(line: ScriptLine, session: _Session, at: datetime, _: str) -> None:
-    kind = FileRead if line.before == "reads" else FileWrite
+    """Read `reads PATH`, or `writes PATH [replacing "old line" by "new line"]`."""
+    reads = line.before == "reads"
     path = posixpath.normpath(posixpath.join(session.tree, line.take("a path", PATH)))
-    session.events.append(kind(at, session.note(at), path))
+    if reads:
+        session.events.append(FileRead(at, session.note(at), path))
+        return
+    weakens: tuple[tuple[str, str], ...] = ()
+    if line.accept("replacing"):
+        old = line.quoted("the old line")
+        line.choose(["by"])
+        weakens = weakened([old], [line.quoted("the new line")])
+    session.events.append(FileWrite(at, session.note(at), path, weakens))
 
 
 def _commits(line: ScriptLine, session: _Session, at: datetime, _: str) -> None:

@@ -218,10 +218,44 @@ def test_a_text_is_checked_against_its_session(shop: Path) -> None:
     _session(shop, TWO, "09:00", end="09:20", ran=[("09:05", "pytest -q", "42 passed in 1.0s")], says="Done.")
     text = Text("All 42 tests pass.\n", "message.md")
     environment = {"HOME": str(shop.parent)}
-    for session, expected in ((ONE, Verdict.UNSUPPORTED), (TWO, Verdict.CONFIRMED)):
+    for session, expected in ((ONE, Verdict.CONTRADICTED), (TWO, Verdict.CONFIRMED)):
         checked = check(text, Witnesses(shop, session=session, environment=environment))
         verdicts = {
             judged.claim.value: judged.verdict for judged in checked.claims if judged.claim.kind is ClaimKind.TESTS
         }
         assert verdicts["42"] is expected, session
         assert checked.session == session
+
+
+def test_a_hash_that_a_tool_printed_is_not_invented(shop: Path) -> None:
+    """Long outputs are kept shortened: the hash is looked for in the whole file."""
+    long = "x" * 9_000 + " 1badb002 Fetched " + "y" * 9_000
+    _session(
+        shop,
+        ONE,
+        "09:00",
+        end="09:20",
+        ran=[("09:05", "cat notes", long)],
+        says="Commit 1badb002 is in. Commit 2badb002 too.",
+    )
+    found = _receipts(shop)
+    verdicts = {judged.claim.value: judged.verdict for judged in found.claims if judged.claim.kind is ClaimKind.COMMIT}
+    assert verdicts == {"1badb002": Verdict.UNSUPPORTED, "2badb002": Verdict.MISSING}
+
+
+def test_a_commit_message_is_checked_against_what_ran_before_it(shop: Path) -> None:
+    sha = commit(shop, "Round the total\n\nAll 42 tests pass.", {"src/a.py": "two\n"}, authored="09:10")
+    ran = [
+        ("09:05", "pytest -q", "41 passed, 1 failed in 1.0s"),
+        ("09:10", "git commit -a", f"[main {sha[:7]}] Round the total\n 1 file changed"),
+        ("09:15", "pytest -q", "42 passed in 1.0s"),
+    ]
+    _session(shop, ONE, "09:00", end="09:20", ran=ran, says="All 42 tests pass.")
+    found = _receipts(shop)
+    verdicts = {
+        (judged.claim.ref.path.partition(":")[2] == "message", judged.claim.value): judged.verdict
+        for judged in found.claims
+        if judged.claim.kind is ClaimKind.TESTS
+    }
+    assert verdicts[True, "42"] is Verdict.CONTRADICTED
+    assert verdicts[False, "42"] is Verdict.CONFIRMED

@@ -2,7 +2,16 @@
 
 import pytest
 
-from forensics.formats.test_lines import Comparison, comparison, defined_in, is_assertion, is_skip, name_of_test
+from forensics.formats.test_lines import (
+    Comparison,
+    comparison,
+    defined_in,
+    is_assertion,
+    is_skip,
+    name_of_test,
+    weakened,
+    weakened_in_patch,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +64,31 @@ def test_code_defines_names() -> None:
     assert defined_in("export function parseRows(text) {") == "parseRows"
     assert defined_in("func (s *Store) Load() error {") == "Load"
     assert defined_in("x = 3") is None
+
+
+def test_an_edit_loosens_or_skips() -> None:
+    assert weakened(["assert total() == 3"], ["assert total() is not None"]) == (
+        ("assert total() == 3", "assert total() is not None"),
+    )
+    assert weakened(["assert total() == 3"], ["assert total() == 4"]) == ()
+    assert weakened([], ["@pytest.mark.skip(reason='later')"]) == (("", "@pytest.mark.skip(reason='later')"),)
+    assert weakened(["@pytest.mark.skip(reason='a')"], ["@pytest.mark.skip(reason='b')"]) == ()
+
+
+def test_a_patch_is_read_file_by_file() -> None:
+    patch = """*** Begin Patch
+*** Update File: src/a.test.ts
+@@
+-    assert.equal(answer.status, 503);
++    assert.equal(answer.status === 503 || answer.status === 500, true);
+*** Update File: src/b.test.ts
+@@
+-    assert.equal(answer.status, 503);
++    assert.equal(answer.status, 500);
+*** End Patch"""
+    loosened = (
+        "assert.equal(answer.status, 503);",
+        "assert.equal(answer.status === 503 || answer.status === 500, true);",
+    )
+    assert weakened_in_patch(patch, "src/a.test.ts") == (loosened,)
+    assert weakened_in_patch(patch, "src/b.test.ts") == ()

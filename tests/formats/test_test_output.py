@@ -164,3 +164,11 @@ def test_skipped_tests_are_set_aside() -> None:
 )
 def test_commands_that_may_run_tests(command: str, *, expected: bool) -> None:
     assert runs_tests_or_recipe(command) is expected
+
+
+def test_an_assertion_of_nodes_own_is_a_failure() -> None:
+    text = (
+        "PASS rows\nFAIL totals\nAssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n\n500 !== 503\n"
+    )
+    assert result_of(text, 1).outcome is TestOutcome.ASSERTION
+    assert result_of(text, 0).outcome is TestOutcome.PASSED

@@ -1,5 +1,6 @@
 """The stores of OpenCode and SpecStory: which files are of a repository's sessions, and of a time."""
 
+import hashlib
 import json
 import os
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
 from forensics.sources.repository import Repository
 from forensics.sources.specstory import can_be_of, histories
@@ -100,3 +102,16 @@ def test_links_are_not_followed(repository: Path, tmp_path: Path) -> None:
 )
 def test_a_name_holds_when_a_session_began(name: str, *, expected: bool) -> None:
     assert can_be_of(name, (datetime(2026, 7, 10, tzinfo=UTC), datetime(2026, 7, 11, tzinfo=UTC))) is expected
+
+
+def test_geminis_sessions_are_found_by_digest_or_marker(tmp_path: Path) -> None:
+    store = tmp_path / ".gemini/tmp"
+    digest = hashlib.sha256(b"/srv/shop").hexdigest()
+    _write(store / digest / "chats/session-1.json")
+    _write(store / "shop-2/chats/session-2.jsonl")
+    _write(store / "shop-2/.project_root", "/srv/shop\n")
+    _write(store / "other/chats/session-3.json")
+    os.utime(_write(store / digest / "chats/session-0.json"), (0, 0))
+    window = (datetime(2020, 1, 1, tzinfo=UTC), None)
+    found = gemini_files([Path("/srv/shop")], {"HOME": str(tmp_path)}, window)
+    assert sorted(file.path.name for file in found) == ["session-1.json", "session-2.jsonl"]

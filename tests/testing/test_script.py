@@ -95,6 +95,7 @@ TYPOS = [
     ('session S1: "Fix"\nS1 10:00 runs git push', 15, "expected a colon"),
     ('session S1: "Fix"\nS1 10:00 runs exit one: git push', 20, "an exit code"),
     ('session S1: "Fix"\nS1 10:00 writes a.py\n    x', 10, "an indented text below"),
+    ('session S1: "Fix"\nS1 10:00 writes a.py replacing "x" with "y"', 36, "expected one of by"),
     ('session S1: "Fix"\nS1 10:00 hears a1: "Done"', 16, "a subagent that this session launched"),
     ('plan: 1.1 "One"\nsession S1: "Fix"', 1, "a plan, tickets or sessions"),
     # file

@@ -10,6 +10,7 @@ from forensics.casework.agents.ties import Together, launches, unordered
 from forensics.casework.agents.work_trees import ancestry
 from forensics.casework.files import is_document
 from forensics.casework.order import must_precede
+from forensics.formats.transcripts.test_scopes import is_in_packages, packages_of
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.plan import Constraint
@@ -152,8 +153,12 @@ def _how(access: object, path: str) -> str:
             return "wrote it too"
         case FileRead(path=other) if other == path:
             return "read it"
-        case TestRun(cwd=place) if not is_test(path) and (path[:1] != "/" or path.startswith(f"{place.rstrip('/')}/")):
-            return "ran its tests on it"
+        case TestRun(cwd=place, command=command) if not is_test(path):
+            below = f"{place.rstrip('/')}/"
+            packages = packages_of(command)
+            # `go test ./pkg/rows` does not build `main.go`, which another session was editing.
+            built = packages is None or is_in_packages(path.removeprefix(below), packages)
+            return "ran its tests on it" if built and (path[:1] != "/" or path.startswith(below)) else ""
     return ""
 
 

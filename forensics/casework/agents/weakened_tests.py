@@ -1,13 +1,14 @@
 """Tests that a commit weakens, in the same change with which an agent turned a failing run green."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from forensics.casework.agents.requests import asked_to_change_tests
 from forensics.casework.agents.test_first import is_test
 from forensics.casework.paths import in_tree, locate
-from forensics.formats.test_lines import comparison, defined_in, is_assertion, is_skip, name_of_test
+from forensics.formats.test_lines import defined_in, is_assertion, is_skip, name_of_test, weakened
 from forensics.formats.transcripts.shell import Words, simple_commands
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -39,11 +40,15 @@ class Weaker:
 
 @dataclass(frozen=True, slots=True)
 class WeakenedTest:
-    """A weaker test, the commit that has it, the run that failed before the edit, and the one that passed after it."""
+    """A weaker test, the run that failed before the edit, and the one that passed after it.
+
+    `commit` is the one that has it, `edit` the tool call that made it where no commit shows it.
+    """
 
     agent: AgentRun
     step: str
-    commit: Commit
+    commit: Commit | None
+    edit: FileWrite | None
     weaker: Weaker
     failed: TestRun
     passed: TestRun
@@ -56,8 +61,8 @@ def weakened_tests(case: Case) -> tuple[WeakenedTest, ...]:
     added = {
         name for patch in patches for name in _names(lines for path, lines in patch.added.items() if is_test(path))
     }
-    return tuple(
-        WeakenedTest(agents[tie.agent], tie.step, attributed.commit, weaker, *runs)
+    found = [
+        WeakenedTest(agents[tie.agent], tie.step, attributed.commit, None, weaker, *runs)
         for tie in case.ties
         if (dossier := case.dossier(tie.step)) and tie.agent in agents and tie.confidence is not Confidence.POSSIBLE
         for attributed in (*dossier.commits, *dossier.elsewhere)
@@ -66,7 +71,46 @@ def weakened_tests(case: Case) -> tuple[WeakenedTest, ...]:
         for weaker in _weaker(patch, added)
         if (runs := _turned_green(agents[tie.agent], attributed.commit, weaker.path))
         and not asked_to_change_tests(agents[tie.agent], runs[1].moment)
-    )
+    ]
+    return (*found, *_in_edits(case, found))
+
+
+def _in_edits(case: Case, in_commits: Iterable[WeakenedTest]) -> Iterator[WeakenedTest]:
+    """Yield what edits weaken and no commit shows: a test that is new, or work that is not committed.
+
+    A new test that failed was loosened until it passed, and the commit has it as if it had always been so.
+    """
+    known = {(found.agent.id, found.weaker.path) for found in in_commits}
+    step_of = {tie.agent: tie.step for tie in case.ties if tie.confidence is not Confidence.POSSIBLE}
+    later = [
+        (commit, case.history.patches[sha])
+        for sha, commit in case.history.commits.items()
+        if sha in case.history.patches
+    ]
+    for agent in case.transcripts.agents:
+        for edit in agent.of(FileWrite):
+            path = in_tree(edit.path, agent.cwd) or edit.path
+            if not edit.weakens or agent.id not in step_of or not is_test(path) or (agent.id, path) in known:
+                continue
+            runs = _around(list(agent.of(TestRun)), edit.moment, path)
+            if runs and not _taken_back(edit, path, later) and not asked_to_change_tests(agent, edit.moment):
+                known.add((agent.id, path))
+                how = How.LOOSENED if edit.weakens[0][0] else How.SKIPPED
+                said = tuple(f"{old} → {new}" if old else new for old, new in edit.weakens)
+                yield WeakenedTest(agent, step_of[agent.id], None, edit, Weaker(path, how, said), *runs)
+
+
+def _taken_back(edit: FileWrite, path: str, later: Iterable[tuple[Commit, Patch]]) -> bool:
+    """Return whether the next commit of the file has none of the weaker lines: the edit was undone before it."""
+    patches = [
+        (commit.author_time, patch.added[path])
+        for commit, patch in later
+        if path in patch.added and commit.author_time >= edit.moment
+    ]
+    if not patches:
+        return False
+    lines = {line.text.strip() for line in min(patches, key=lambda found: found[0])[1]}
+    return not any(new in lines for _, new in edit.weakens)
 
 
 def _weaker(patch: Patch, added_anywhere: set[str]) -> Iterator[Weaker]:
@@ -83,19 +127,10 @@ def _weaker(patch: Patch, added_anywhere: set[str]) -> Iterator[Weaker]:
         elif names := [name for name in _names([lost]) if name not in added_anywhere]:
             if len(names) > sum(1 for _ in _names([new])):  # as many new ones took their place
                 yield Weaker(path, How.REMOVED, tuple(names))
-        elif pairs := tuple(_loosened(lost, new)):
-            yield Weaker(path, How.LOOSENED, pairs)
+        elif pairs := weakened((line.text for line in lost), (line.text for line in new)):
+            yield Weaker(path, How.LOOSENED, tuple(f"{before} → {after}" for before, after in pairs))
         elif fewer := _fewer(lost, new):
             yield Weaker(path, How.FEWER, fewer)
-
-
-def _loosened(old: Iterable[Line], new: Iterable[Line]) -> Iterator[str]:
-    """Yield what was compared with one value, and now is only there, or one of several."""
-    weak = {found.subject: line.text for line in new if (found := comparison(line.text)) and not found.exact}
-    for line in old:
-        before = comparison(line.text)
-        if before and before.exact and before.subject in weak:
-            yield f"{line.text.strip()} → {weak[before.subject].strip()}"
 
 
 def _fewer(lost: Iterable[Line], new: Iterable[Line]) -> tuple[str, ...]:
@@ -114,14 +149,15 @@ def _turned_green(agent: AgentRun, commit: Commit, path: str) -> tuple[TestRun, 
         and (in_tree(event.path, agent.cwd) == path or locate(event.path, frozenset({path})))
     ]
     runs = list(agent.of(TestRun))
-    for moment in reversed(edits):
-        before = [run for run in runs if run.moment < moment]
-        after = [run for run in runs if run.moment > moment]
-        if before and after and _has_failed(before[-1]):
-            passed = after[0]
-            if passed.outcome is TestOutcome.PASSED and _is_like(before[-1], passed, path):
-                return before[-1], passed
-    return None
+    return next(filter(None, (_around(runs, moment, path) for moment in reversed(edits))), None)
+
+
+def _around(runs: Sequence[TestRun], moment: datetime, path: str) -> tuple[TestRun, TestRun] | None:
+    """Return the last run before an edit, if it failed, and the first one after it, if it is like that one and passed."""
+    before = next((run for run in reversed(runs) if run.moment < moment), None)
+    after = next((run for run in runs if run.moment > moment), None)
+    green = before and after and _has_failed(before) and after.outcome is TestOutcome.PASSED
+    return (before, after) if before and after and green and _is_like(before, after, path) else None
 
 
 def _has_failed(run: TestRun) -> bool:

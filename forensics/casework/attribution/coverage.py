@@ -61,11 +61,13 @@ def _of_tickets(join: Join, pulls: Sequence[Pull], owned: frozenset[str]) -> Cov
         if commit.changes is not None and in_window(commit, span)
     ]
     of_time_pulls = [pull for pull in pulls if _is_of_time(pull, join, span)]
+    # A squash is in no session: it is the work of those whose commits it landed.
+    owned |= {pull.landing for pull in pulls if pull.landing and not owned.isdisjoint(pull.commits)}
     return Coverage(
         commits=len(of_time),
         untied=tuple(commit for commit in of_time if commit.sha not in owned),
         pulls=len(of_time_pulls),
-        untied_pulls=tuple(pull for pull in of_time_pulls if pull.step is None),
+        untied_pulls=tuple(pull for pull in of_time_pulls if pull.step is None and owned.isdisjoint(pull.commits)),
     )
 
 

@@ -10,7 +10,7 @@ from forensics.casework.attribution.branches import commits_of_branch, units_in_
 from forensics.casework.attribution.steps import oldest_first
 from forensics.casework.attribution.tickets import Window
 from forensics.casework.claims.twins import successor
-from forensics.formats.messages import read_message
+from forensics.formats.messages import read_commit_message, read_message
 from forensics.formats.transcripts.git_calls import commits
 from forensics.formats.transcripts.prompts import title_of
 from forensics.model.case import Attribution, Tie
@@ -20,9 +20,11 @@ from forensics.model.history import Commit, History
 from forensics.model.plan import StepSpec, UnitKind
 from forensics.model.pull import Pull
 from forensics.model.report import StepReport
-from forensics.model.source import TranscriptRef
+from forensics.model.source import FileRef, TranscriptRef
 from forensics.model.transcript import AgentRun, CommitMade, Launch, Transcripts
 
+# The address of a commit's message, behind the commit's first digits.
+_MESSAGE = ":message"
 # Digits of an id that people still read; ids of one minute may share them, and get more.
 _SHORT = 8
 # Characters of a unit's title: the first line of its first prompt can be a page long.
@@ -66,7 +68,11 @@ def units_of(
     known_commits = _Commits.of(history, transcripts.saved)
     work = {agent.id: _work(agent, known_commits) for agent in transcripts.agents}
     asked = _wanted_commits(history, pulls, wanted)
-    agents = [agent for agent in transcripts.agents if _is_wanted(agent, work[agent.id], asked, transcripts, wanted)]
+    agents = [
+        agent
+        for agent in transcripts.agents
+        if _is_at_work(agent, window) and _is_wanted(agent, work[agent.id], asked, transcripts, wanted)
+    ]
     launched = launches(transcripts)
     specs = [_spec(agent, names[agent.id], launched.get(agent.id)) for agent in agents]
     reports = [
@@ -74,14 +80,32 @@ def units_of(
         for agent, spec in zip(agents, specs, strict=True)
         for message in agent.said
     ]
+    reports += [report for agent in agents for report in _of_commits(work[agent.id], names[agent.id])]
     commits = {names[agent.id]: work[agent.id] for agent in agents if work[agent.id]}
     if wanted.session is None:
         known = {found.commit.sha for made in work.values() for found in made}
         for spec, found in units_in_git(history, pulls, window, known, asked):
             specs.append(spec)
             commits[spec.id] = found
+            reports += _of_commits(found, spec.id)
     ties = tuple(Tie(agent.id, names[agent.id], Confidence.CERTAIN, "the unit is this agent") for agent in agents)
     return Units(tuple(specs), commits, tuple(reports), ties)
+
+
+def of_commit(report: StepReport) -> bool:
+    """Return whether an account is the message of a commit."""
+    return report.ref.path.endswith(_MESSAGE)
+
+
+def _of_commits(work: Sequence[Attribution], unit: str) -> Iterator[StepReport]:
+    """Yield what the messages of a unit's own commits claim."""
+    for found in work:
+        commit = found.commit
+        if found.confidence is Confidence.CERTAIN:
+            ref = FileRef(f"{commit.sha[:10]}{_MESSAGE}", 1)
+            report = read_commit_message(f"{commit.subject}\n\n{commit.body}", ref, commit.author_time, unit)
+            if report:
+                yield report
 
 
 def _wanted_commits(history: History, pulls: Sequence[Pull], wanted: Selection) -> frozenset[str] | None:
@@ -93,6 +117,11 @@ def _wanted_commits(history: History, pulls: Sequence[Pull], wanted: Selection) 
     if wanted.branch is not None:
         return frozenset(commits_of_branch(history, wanted.branch))
     return None
+
+
+def _is_at_work(agent: AgentRun, window: Window) -> bool:
+    start, end = window
+    return (start is None or agent.end >= start) and (end is None or agent.start <= end)
 
 
 def _is_wanted(

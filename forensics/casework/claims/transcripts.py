@@ -4,15 +4,13 @@ from dataclasses import replace
 from itertools import combinations
 
 from forensics.casework.agents.test_first import Cycle, cycle_of, failed
-from forensics.casework.agents.ties import in_its_tree
-from forensics.casework.claims.twins import successor
+from forensics.casework.claims.made_commits import commit_made, commits_quietly, judge_made
+from forensics.casework.claims.message_hashes import hear_message
 from forensics.casework.join import Join
-from forensics.formats.transcripts.git_calls import commits
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict, judged_by
-from forensics.model.history import History
-from forensics.model.prose import clock, listing, quote, short
+from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.prose import listing, quote
 from forensics.model.report import RedOutcome, StepReport
-from forensics.model.transcript import AgentRun, Command, CommitMade, TestOutcome, TestRun, Transcripts
+from forensics.model.transcript import Command, TestOutcome, TestRun
 
 _RUN_SHOWN = "the run is in the transcript"
 _MOST_RUNS = 5  # more addresses help no reader
@@ -21,6 +19,8 @@ _MOST_RUNS = 5  # more addresses help no reader
 def hear_claim(judged: JudgedClaim, report: StepReport, join: Join) -> JudgedClaim:
     """Return a judged claim with what the transcripts show about it; unchanged where they show nothing."""
     claim = judged.claim
+    if claim.kind is ClaimKind.COMMIT and judged.verdict is Verdict.MISSING and report.sent is not None:
+        return hear_message(judged, report, join)
     if claim.superseded:
         return judged
     if claim.kind is ClaimKind.COMMIT and judged.verdict is Verdict.MISSING:
@@ -36,51 +36,24 @@ def _missing(judged: JudgedClaim, join: Join) -> JudgedClaim:
     value, transcripts = judged.claim.value, join.transcripts
     sure = judged.confidence if judged.confidence is Confidence.POSSIBLE else Confidence.CERTAIN
     if made := commit_made(value, transcripts):
-        return _made(judged, made, join.history, sure)
+        return judge_made(judged, made, join.history, sure)
+    if ref := join.printed.get(value):
+        reason = (
+            "the session's transcript has it, and this clone does not: another repository's, or a commit that is gone"
+        )
+        return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=(reason,), evidence=(*judged.evidence, ref))
     commands = (event for agent in transcripts.agents for event in agent.of(Command))
     if shown := next((event.ref for event in commands if value[:7] in event.output), None):
         reasons = (*judged.reasons, "a command in the transcripts printed it")
         return replace(judged, reasons=reasons, evidence=(*judged.evidence, shown))
     agents = join.agents_of(judged.claim.about or judged.claim.step)
-    if not agents or _commits_quietly(transcripts):
+    if not agents or commits_quietly(transcripts):
         return judged
     names = listing(quote(agent.id, 20) for agent in agents)
     tied = {agent.id for agent in agents}
     known = all(tie.confidence is Confidence.CERTAIN for tie in join.sure_ties() if tie.agent in tied)
     reasons = (*judged.reasons, f"the transcript of its agent {names} shows no such commit being made")
     return replace(judged, confidence=sure if known else judged.confidence, reasons=reasons)
-
-
-def _made(judged: JudgedClaim, made: tuple[AgentRun, CommitMade], history: History, sure: Confidence) -> JudgedClaim:
-    agent, event = made
-    who = f"agent {quote(agent.id, 20)} made it at {clock(event.moment)}"
-    after = successor(event, history)
-    if after is None:
-        reasons = (f"{who}, so it existed", *judged.reasons)
-        return replace(judged, confidence=sure, reasons=reasons, evidence=(*judged.evidence, event.ref))
-    reason = f"{who}, and it became {short(after.sha)}, authored then under the same subject"
-    found = judged_by(judged.claim, Verdict.REWRITTEN, Confidence.CERTAIN, reason, commit=judged.commit, twin=after.sha)
-    return replace(found, evidence=(*found.evidence, event.ref))
-
-
-def commit_made(value: str, transcripts: Transcripts) -> tuple[AgentRun, CommitMade] | None:
-    """Return who made a commit, by the id git printed, and the event."""
-    for agent in transcripts.agents:
-        for event in agent.of(CommitMade):
-            if in_its_tree(event, agent) and (event.sha.startswith(value) or value.startswith(event.sha)):
-                return agent, event
-    return None
-
-
-def _commits_quietly(transcripts: Transcripts) -> bool:
-    """Return whether a commit may have been made unseen: `git commit -q` prints nothing, a test run's output is not kept."""
-    for agent in transcripts.agents:
-        printed = {event.ref for event in agent.of(CommitMade)}
-        for event in agent.ran():
-            silent = isinstance(event, TestRun) or not event.exit_code
-            if silent and event.ref not in printed and commits(event.command):
-                return True
-    return False
 
 
 def _shown(judged: JudgedClaim, verdict: Verdict, confidence: Confidence, reason: str, *runs: TestRun) -> JudgedClaim:

@@ -9,6 +9,8 @@ from forensics.model.claim_kind import ClaimKind
 _SUCCESS = r"(?:(?:are|is|now|all|still|again|locally|cleanly|both|currently)\s+)*(?:pass(?:ed|ing|es)?|green|succeed(?:ed|s)?)\b"
 # Numbers of tests have seven digits at most; a longer one is an id. Small ones are written as words.
 _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7}|one|two|both|three|four|five|six|seven|eight|nine|ten)"
+# Without a word for tests beside it, only a figure counts: *both pass* says nothing of tests.
+_FIGURE = r"\b(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7})"
 _OF = r"(?:\s*(?:/|of|out of)\s*(?P<total>\d{1,7}))?"
 _WORDS = r"(?:[\w@/.-]+[ -]){0,3}?"
 _NUMERALS = {
@@ -33,14 +35,14 @@ FORMS = (
     Form(
         ClaimKind.TESTS,
         Row(
-            rf"\b(?:all )?{_NUMBER}{_OF} {_WORDS}(?:tests?|specs?|test cases|doctests?|checks|assertions)\b[,:]?\W{{0,4}}{_SUCCESS}",
+            rf"\b(?:all )?{_NUMBER}{_OF} {_WORDS}(?:tests?|specs?|test cases|doctests?)\b[,:]?\W{{0,4}}{_SUCCESS}",
             "all 42 unit tests pass",
             "final messages",
         ),
     ),
     Form(
         ClaimKind.TESTS,
-        Row(rf"\b{_NUMBER}{_OF} {_WORDS}(?:tests? )?(?:pass(?:ed|ing)|green)\b", "42/42 passing", "final messages"),
+        Row(rf"(?<!\(){_FIGURE}{_OF} (?:tests? )?(?:pass(?:ed|ing)?|green)\b", "42/42 passing", "final messages"),
     ),
     Form(
         ClaimKind.TESTS,
@@ -120,7 +122,7 @@ FORMS = (
     Form(
         ClaimKind.CLEAN,
         Row(
-            r"\b(?:code|project|app|binary|crate|package|everything|all (?:\w+ )?files|it|both|both packages)\b (?:still |now |also )?(?P<value>builds?|compiles?|type-?checks?|lints?)\b(?! on| to| for| a| the| up| when| with)",
+            r"(?<!what )(?<!how )\b(?:(?:code|project|app|binary|crate|package|everything) (?:still |now |also )?(?P<value>builds|compiles|type-?checks|lints)|(?:all (?:\w+ )?files|both packages|all packages) (?:still |now |also )?(?P<other>build|compile|type-?check|lint))\b(?! on| to| for| a| the| up| when| with| \w+s\b)",
             "the binary builds",
             "final messages",
         ),

@@ -8,18 +8,18 @@ from forensics.formats.markdown import Line
 from forensics.formats.messages.unclaimed import is_claimed
 from forensics.formats.pattern_rows import Row, compiled
 
-# Verbs as they say that the agent did it: perfect, imperative, or a mark beside the path.
+# Verbs as they say that the agent did it: perfect, or a mark beside the path. An imperative is as often a plan.
 VERBS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         "created",
         (
-            Row(r"created?|wrote|generated|scaffolded|saved|logged", "Created `a.py`", "final messages"),
+            Row(r"created|wrote|generated|scaffolded|saved|logged", "Created `a.py`", "final messages"),
             Row(r"added(?! to)|new file|(?<=\()new(?=\))|(?<=\*)new(?=\*)|new(?= —| –| -)", "`a.py` (new)", "tables of files"),
         ),
     ),
     (
         "deleted",
-        (Row(r"deleted?|(?<=\()removed(?=\))|dropped", "Deleted `a.py`", "final messages"),),
+        (Row(r"deleted|(?<=\()removed(?=\))|dropped", "Deleted `a.py`", "final messages"),),
     ),
     (
         "renamed",
@@ -29,7 +29,7 @@ VERBS: tuple[tuple[str, tuple[Row, ...]], ...] = (
         "updated",
         (
             Row(
-                r"updated?|modified|changed|edited|refactored|fixed|extended|replaced|rewrote|reworked|simplified|cleaned|"
+                r"updated|modified|changed|edited|refactored|fixed|extended|replaced|rewrote|reworked|simplified|cleaned|"
                 r"raised|registered|switched|removed|extracted|moved|hoisted|inlined|scrubbed|regenerated|resolved|patched|"
                 r"bumped|wired|adjusted|migrated|converted|renumbered|zeroed|narrowed|applied|enforced|split|kept|took",
                 "Updated `a.py`",
@@ -111,6 +111,8 @@ def _named(text: str) -> Iterator[tuple[int, str]]:
 
 def looks_like_path(text: str) -> bool:
     """Return whether a word is a path: a folder, or a name with a file's ending."""
+    if "@" in text.rsplit("/", 1)[-1] and "/" not in text:
+        return False  # an address
     if _ENDINGS.search(text):
         return not text.startswith(".") or "/" in text or text.startswith(_DOT_FILES)
     return (text.endswith("/") and len(text) > 1) or text.startswith(_DOT_FILES)

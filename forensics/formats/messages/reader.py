@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from forensics.formats.markdown import Line, lines_of
 from forensics.formats.messages.statements import at_line, statements_in
 from forensics.formats.reports.hashes import mentions_in
 from forensics.formats.reports.hex_words import hex_words
+from forensics.model.claim_kind import ClaimKind
 from forensics.model.report import HashMention, Role, StepReport
 from forensics.model.source import FileRef
 from forensics.model.transcript import Message
@@ -17,6 +19,10 @@ from forensics.model.transcript import Message
 _BARE = re.compile(r"`(?P<sha>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40})`")
 # `at`, `HEAD` and the names of branches behind a hash say that it is a commit.
 _PLACE = re.compile(r"^\W{0,4}(?:is (?:now )?(?:on|in|at|pushed)|—|–|-|:|on `)")
+
+
+# What an agent's commit message claims that only a session can show.
+_OF_COMMITS = frozenset({ClaimKind.TESTS, ClaimKind.NEW_TESTS, ClaimKind.CLEAN})
 
 
 def read_message(message: Message, unit: str, title: str = "") -> StepReport:
@@ -35,6 +41,16 @@ def read_message(message: Message, unit: str, title: str = "") -> StepReport:
         sent=message.moment,
         statements=statements_in(lines, message.ref),
     )
+
+
+def read_commit_message(text: str, ref: FileRef, sent: datetime, unit: str) -> StepReport | None:
+    """Return what the message of a unit's commit claims of tests, checks and numbers; None if nothing.
+
+    What it says of files and commits is shown by git itself, or is history's.
+    """
+    found = statements_in(lines_of(text), ref)
+    kept = tuple(statement for statement in found if statement.kind in _OF_COMMITS and not statement.weak)
+    return StepReport(ref=ref, last_line=1, steps=(unit,), title="", sent=sent, statements=kept) if kept else None
 
 
 def _bare(lines: Sequence[Line], unit: str) -> Iterator[HashMention]:

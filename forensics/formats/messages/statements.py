@@ -28,7 +28,7 @@ Found = tuple[ClaimKind, str, bool]
 def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
     """Return the statements of a message; text in code fences is quoted, and claims nothing."""
     found = [
-        Statement(kind, value, said.strip(), at_line(ref, line.number), weak)
+        Statement(kind, value, said.strip(), at_line(ref, line.number), weak or _is_cell(line, kind, value))
         for line in lines
         if line.kind != "code"
         for said in sentences(line.text)
@@ -40,6 +40,11 @@ def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
         for line, said, claim in paths_in(lines)
     ]
     return _once(found)
+
+
+def _is_cell(line: Line, kind: ClaimKind, value: str) -> bool:
+    """Return whether words stand in a table, whose cells quote criteria as often as results; a number is a result."""
+    return line.kind == "row" and kind in {ClaimKind.TESTS, ClaimKind.CLEAN} and not value.isdigit()
 
 
 def at_line(ref: TextRef, line: int) -> TextRef:
@@ -66,7 +71,7 @@ def _in_sentence(said: str) -> Iterator[Found]:
             taken += [(other, *match.span()) for other in _SAME]
             yield kind, match["command"], False
     if _NOTHING_DONE.search(said):
-        yield ClaimKind.TREE, "uncommitted", False
+        yield ClaimKind.TREE, "uncommitted", True
     for form, pattern in patterns():
         for match in pattern.finditer(said):
             if any(kind is form.kind and match.start() < end and start < match.end() for kind, start, end in taken):
@@ -83,4 +88,4 @@ def _addends(kind: ClaimKind, after: str) -> Iterator[Found]:
     """Yield the parts of a sum of tests: `703 tests pass (478 API + 225 unit)`."""
     if kind is ClaimKind.TESTS and (match := ADDENDS.match(after)):
         for number in re.findall(r"\d{1,7}", match["parts"]):
-            yield ClaimKind.TESTS, number, False
+            yield ClaimKind.TESTS, number, True  # `(11 existing + 3 new)`: not each part is a run

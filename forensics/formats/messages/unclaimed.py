@@ -36,7 +36,7 @@ NOT_SO = (
         "final messages: what was left undone",
     ),
     Row(
-        r"previously|was|were|had|used to|originally|earlier|formerly|before|prior|yesterday",
+        r"previously|previous|was|were|had|used to|originally|earlier|formerly|before|prior|yesterday",
         "the build was clean before",
         "final messages: what there was before",
     ),

@@ -107,6 +107,7 @@ PASSED = (
 NOT_RUN = (
     Row(r"command not found|[Mm]issing script|None of the selected packages has a", "sh: tsc: command not found", "shells, pnpm"),
     Row(r"No such file or directory|Cannot find module|No projects matched|could not find `Cargo.toml`", "ls: x: No such file or directory", "shells, wrong folders"),
+    Row(r"error TS(?:5\d{3}|6053|6310|18003)\b", "error TS5058: The specified path does not exist", "tsc called wrongly"),
     Row(r"running in background|moved to the background", "Command running in background with ID: b1", "agents' shells"),
 )  # fmt: skip
 _FAILED, _PASSED, _NOT_RUN = (compiled(rows, flags=re.MULTILINE | re.NOFLAG) for rows in (FAILED, PASSED, NOT_RUN))

@@ -8,6 +8,7 @@ from forensics.formats.transcripts.claude import reader as claude
 from forensics.formats.transcripts.claude import usage_totals
 from forensics.formats.transcripts.claude.usage_totals import UsageTotals
 from forensics.formats.transcripts.codex import reader as codex
+from forensics.formats.transcripts.gemini import reader as gemini
 from forensics.formats.transcripts.opencode import documents as opencode
 from forensics.formats.transcripts.opencode.reader import joined_documents
 from forensics.formats.transcripts.specstory import reader as specstory
@@ -26,6 +27,7 @@ class _Others:
     def __init__(self, *, launches_only: bool = False) -> None:
         self.rollouts = codex.Rollouts(launches_only=launches_only)
         self.documents = opencode.Documents()
+        self.chats = gemini.Chats()
         self.histories = specstory.Histories()
 
     def reader_of(self, path: str, head: bytes) -> Take | None:
@@ -34,6 +36,8 @@ class _Others:
             return self.rollouts.take
         if opencode.sniff(path, head):
             return self.documents.take
+        if gemini.sniff(head):
+            return self.chats.take
         return self.histories.take if specstory.sniff(head) else None
 
     def joined(self, ours: Transcripts) -> Iterator[Transcripts]:
@@ -42,7 +46,9 @@ class _Others:
         found = self.rollouts.joined()
         yield replace(found, agents=tuple(map(_with_test_runs, found.agents)))
         yield joined_documents(self.documents)
-        yield self.histories.joined({agent.id for agent in (*ours.agents, *found.agents)})
+        chats = self.chats.joined()
+        yield chats
+        yield self.histories.joined({agent.id for agent in (*ours.agents, *found.agents, *chats.agents)})
 
 
 def read(files: Iterable[File]) -> Transcripts:

@@ -141,6 +141,10 @@ class RunnerOutput:
     aside: int = 0
 
 
+# A project's own runner, written with Node's `assert`, prints the exception and nothing to count.
+_NODE_ASSERTION = re.compile(r"^AssertionError \[ERR_ASSERTION\]", re.MULTILINE)
+
+
 def result_of(output: str, exit_code: int | None) -> RunnerOutput:
     """Read a test run's output; `exit_code` None where it is unknown or may be another program's."""
     text = _ANSI.sub("", output[-_LIMIT:])
@@ -186,6 +190,8 @@ def _outcome(
         return TestOutcome.IMPORT
     if packages := {match["how"] for match in _GO_PACKAGE.finditer(text)}:
         return TestOutcome.ASSERTION if "FAIL" in packages else TestOutcome.PASSED
+    if exit_code and _NODE_ASSERTION.search(text):
+        return TestOutcome.ASSERTION
     return TestOutcome.PASSED if exit_code == 0 else TestOutcome.UNKNOWN
 
 

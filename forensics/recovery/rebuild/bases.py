@@ -1,6 +1,6 @@
 """The commit in git that a lost commit was made on, or that comes next before it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ class Bases:
     def __init__(self, commits: Mapping[str, Commit], refs: Mapping[str, str], head: str) -> None:
         self._commits = commits
         self._by_digits = grouped((sha[:7], commit) for sha, commit in self._commits.items())
+        self._children = grouped((parent, commit) for commit in commits.values() for parent in commit.parents)
         self._refs, self._head = refs, head
 
     def find(self, sha: str) -> Commit | None:
@@ -61,6 +62,21 @@ class Bases:
             if found:
                 return max(found, key=lambda commit: commit.place_in_time)
         return None
+
+    def advanced(self, commit: Commit, moment: datetime, shown: Collection[str]) -> Commit:
+        """Return the last commit that people put on top of this one before a moment, if they follow in one line.
+
+        Commits that transcripts show are left aside: in another work tree, they are on another branch.
+        """
+        while True:
+            later = [
+                child
+                for child in self._children.get(commit.sha, ())
+                if child.commit_time < moment and child.sha[:7] not in shown
+            ]
+            if len(later) != 1:
+                return commit
+            commit = later[0]
 
 
 def _subject(text: str) -> str:
@@ -91,7 +107,10 @@ def _based(made: MadeCommit, by_sha: Mapping[str, MadeCommit], bases: Bases) -> 
             at, place = before, before.head
     while place is not None:
         if known := bases.find(place.sha):
-            yield BasedCommit(made, known, place.moment, "", tuple(reversed(on)), amended)
+            last = bases.advanced(known, at.ran.began, by_sha.keys()) if not on else known
+            why = f"git has {short(last.sha)} on top of {short(known.sha)}, where the transcript last shows HEAD"
+            start = (known, place.moment, "") if last is known else (last, last.commit_time, why)
+            yield BasedCommit(made, *start, tuple(reversed(on)), amended)
             return
         lost = by_sha.get(place.sha[:7])
         if lost is None or lost in on:

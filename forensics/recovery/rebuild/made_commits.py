@@ -16,7 +16,7 @@ from forensics.formats.transcripts.shell_effects import effects
 from forensics.model.file_acts import Act, ShellRan
 from forensics.recovery.rebuild.heads import Head, heads, same
 from forensics.recovery.rebuild.states import Entry, ShellEffect
-from forensics.recovery.rebuild.trees import Trees
+from forensics.recovery.rebuild.trees import REDACTED, Trees
 
 _NOTHING_ASKED = CommitCall(None, amends=False, everything=False, paths=(), unstaged=())
 
@@ -56,6 +56,16 @@ def made_commits(acts: Iterable[Act], trees: Trees) -> list[MadeCommit]:
     return sorted(found.values(), key=lambda made: made.moment)
 
 
+def _readable(printed: PrintedSummary) -> PrintedSummary:
+    """Return what git printed without paths that were redacted."""
+    return replace(
+        printed,
+        created=tuple(pair for pair in printed.created if REDACTED not in pair[0]),
+        deleted=tuple(path for path in printed.deleted if REDACTED not in path),
+        renamed=tuple(pair for pair in printed.renamed if REDACTED not in "".join(pair)),
+    )
+
+
 def _where(ran: ShellRan) -> str:
     return folder_of(ran.command, ran.cwd)
 
@@ -70,6 +80,7 @@ def _of_tree(root: str, runs: Sequence[ShellRan], trees: Trees) -> Iterator[Made
         for number, printed in enumerate(summaries):
             call = calls[number] if len(calls) == len(summaries) else (calls[-1] if calls else _NOTHING_ASKED)
             asked = _inside(_joined(held, call) if number == 0 else call, root, trees)
+            printed = _readable(printed)
             # A hook can take a minute, and another agent's command shows the new commit before its own result comes.
             shown = head if head and same(head.sha, printed.sha) else None
             moment = shown.moment if shown else ran.moment

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import product
 
 from forensics.model.file_acts import Act, ShellRan
 from forensics.model.prose import count
@@ -17,6 +18,10 @@ _DIFF = re.compile(
 )
 # Seconds around a commit's call and result; a clock of whole seconds, and a result that is written down late.
 _SLACK = timedelta(seconds=2)
+# `…:35/dd7d024663/0/full.jsonl`: where Entire keeps the session of the checkpoint 35dd7d024663.
+_CHECKPOINT = re.compile(r"(?P<start>[0-9a-f]{2})/(?P<rest>[0-9a-f]{10})/\d+/full\.jsonl$")
+# The last paragraph of a message, if all of it is trailers: `Co-Authored-By: …`.
+_TRAILERS = re.compile(r"\n\n(?:[A-Za-z][A-Za-z0-9-]*: [^\n]+\n)+\Z")
 # More seconds than this would let a short id come out by chance.
 _LONGEST = 900
 _DATE = "%a %b %d %H:%M:%S %Y %z"  # as git prints an author's date when it amends
@@ -69,13 +74,26 @@ def _possible(
     start, end = began - _SLACK, commit.moment + _SLACK
     seconds = min(int((end - start).total_seconds()), _LONGEST)
     head = "".join([f"tree {tree}\n", *(f"parent {parent}\n" for parent in parents)])
+    messages = tuple(_messages(commit))
     for who in identities:
-        for moment in (end - timedelta(seconds=back) for back in range(seconds + 1)):
+        for moment, message in product((end - timedelta(seconds=back) for back in range(seconds + 1)), messages):
             made = _stamp(moment.astimezone(who.zone))
             authored = _stamp(datetime.strptime(commit.authored, _DATE)) if commit.authored else made
             author = commit.author or who.name
-            text = f"{head}author {author} {authored}\ncommitter {who.name} {made}\n\n{commit.message}"
+            text = f"{head}author {author} {authored}\ncommitter {who.name} {made}\n\n{message}"
             yield text.encode("utf-8", "replace")
+
+
+def _messages(commit: RebuiltCommit) -> Iterator[str]:
+    """Yield the message as the command has it, and as Entire's hook leaves it: with the checkpoint that holds the session."""
+    yield commit.message
+    if kept := _CHECKPOINT.search(commit.record.path):
+        yield f"{with_trailers(commit.message)}Entire-Checkpoint: {kept['start']}{kept['rest']}\n"
+
+
+def with_trailers(message: str) -> str:
+    """Return a message that a trailer may follow: after other trailers directly, else after a blank line."""
+    return message if _TRAILERS.search(message) else f"{message}\n"
 
 
 def _stamp(moment: datetime) -> str:

@@ -209,16 +209,26 @@ class _Files:
             named |= self.commit.amended.paths()
         elif self.commit.amended is not None:
             named |= self._named(self.commit.amended)
-        files = [file for path in sorted(named) for file in self._changed(path)]
+        found = {path: list(self._changed(path)) for path in sorted(named)}
+        files = [file for every in found.values() for file in every]
         lacking = (made.printed.files or 0) - _counted(files, made.printed.renamed)
         if lacking > 0 and not made.call.paths:
             more = [file for path in sorted(candidates.touched - named) for file in self._changed(path)]
             if len(more) == lacking:
                 files += [_doubted(file, "no command shows it being staged, but the count fits") for file in more]
+        elif lacking > 0:
+            files += self._unshown([path for path, every in found.items() if not every], lacking)
         elif lacking < 0 and made.printed.files:
             known = [file for file in files if file.sureness is not Sureness.GAP]
             files = known if _counted(known, made.printed.renamed) == made.printed.files else files
         return sorted(files, key=lambda file: file.path)
+
+    def _unshown(self, unchanged: Sequence[str], lacking: int) -> list[RebuiltFile]:
+        """Return the named files of which no change is shown, if git counted as many: a generator may have written them."""
+        if len(unchanged) > lacking:
+            return []
+        why = "the commit names it, but no tool call shows how it changed"
+        return [RebuiltFile(path, Sureness.GAP, None, self._mode(path), why) for path in unchanged]
 
     def _changed(self, path: str) -> Iterator[RebuiltFile]:
         """Yield a file if the commit changed it, or may have."""
@@ -243,16 +253,17 @@ class _Files:
         if state.text == known_before:
             return
         file = RebuiltFile(path, state.sureness, self._bytes(path, state.text), self._mode(path), state.why, state.ref)
-        yield self._proven(file)
+        yield self._proven(file, state.doubted)
 
-    def _proven(self, file: RebuiltFile) -> RebuiltFile:
+    def _proven(self, file: RebuiltFile, doubted: datetime | None) -> RebuiltFile:
         """Return a file without the doubts that a printed id removes; what a hook does shows only after the commit."""
         if file.content is None:
             return file
         printed = when_printed(file.path, file.content, self.printed)
         if any(moment > self.commit.made.ran.moment for moment in printed):
             return replace(file, sureness=Sureness.EXACT, why="")
-        sure = replace(file, sureness=Sureness.EXACT, why="") if printed else file
+        after = any(doubted is None or moment > doubted for moment in printed)
+        sure = replace(file, sureness=Sureness.EXACT, why="") if after else file
         return _doubted(sure, self.hook) if self.hook else sure
 
     def _bytes(self, path: str, text: str | None) -> bytes | None:

@@ -110,17 +110,20 @@ class _Replay:
 
     def __init__(self, timeline: Timeline, path: str, base: Base, depth: int) -> None:
         self.timeline, self.path, self.base, self.depth = timeline, path, base, depth
+        self.moment = base.moment
         self.known = False
         self.text: str | None = None
         self.doubts: list[str] = []
         self.gap = _UNSHOWN
         self.ref: TranscriptRef | None = None
+        self.doubted: datetime | None = None
         self.stashed: tuple[bool, str | None, list[str]] | None = None
         self.before_base = path in base.changed and not base.doubt
 
     def take(self, entry: Entry) -> None:
         """Apply one entry."""
         self.at(entry.moment)
+        self.moment = entry.moment
         self.ref = entry.ref
         match entry:
             case FileSet(text=text):
@@ -153,7 +156,15 @@ class _Replay:
         self.text, self.known, self.doubts = text, True, []
         self.gap = _UNSHOWN
         if text is not None and REDACTED in text:
-            self.doubts = ["its transcript has REDACTED where the file may have something else"]
+            self._redacted()
+
+    def _redacted(self) -> None:
+        """Give up a file of a transcript that is kept in git, where tools redact; elsewhere the word is just doubtful."""
+        why = "its transcript has REDACTED where the file may have something else"
+        if self.ref is not None and self.ref.path.startswith("refs/"):
+            self._lose(why)
+        else:
+            self._doubt(why)
 
     def _lose(self, why: str) -> None:
         self.text, self.known, self.gap, self.doubts = None, False, why, []
@@ -161,13 +172,14 @@ class _Replay:
     def _doubt(self, why: str) -> None:
         if self.known and why not in self.doubts:
             self.doubts.append(why)
+        self.doubted = self.moment
 
     def _edit(self, edit: FileEdited) -> None:
         if edit.before is not None and not (self.known and self.text is not None and _agree(self.text, edit.before)):
             self._set(edit.before)
         elif edit.before is not None and REDACTED not in edit.before:
             self.doubts = []
-        if not self.known:
+        if not self.known and not self._is_uncommitted(edit):
             return
         text: str | None = self.text or ""
         for change in edit.replacements:
@@ -175,10 +187,20 @@ class _Replay:
         if text is None:
             self._lose("the text that an edit replaces is not in it")
         else:
-            redacted = any(REDACTED in change.new for change in edit.replacements)
             self.text, self.gap = text, _UNSHOWN
-            if redacted:
-                self._doubt("its transcript has REDACTED where the file may have something else")
+            if any(REDACTED in change.new for change in edit.replacements):
+                self._redacted()
+
+    def _is_uncommitted(self, edit: FileEdited) -> bool:
+        """Return whether an edit from before the base was made is not in the base, and start from the base if so.
+
+        Of two agents in one work tree, one commits while the other has edited another file already.
+        """
+        text = self.base.contents[self.path] if self.path in self.base.contents and not self._lost else None
+        if text is None or not all(change.old in text and change.new not in text for change in edit.replacements):
+            return False
+        self._set(text)
+        return True
 
     def _show(self, shown: FileShown) -> None:
         if shown.whole:
@@ -238,7 +260,7 @@ class _Replay:
                 self.text = after
                 self._doubt("it is as the agent next saw it")
         why = "; ".join(dict.fromkeys(self.doubts))
-        return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref)
+        return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref, self.doubted)
 
 
 def _next_look(later: Sequence[Entry]) -> str | None:

@@ -35,6 +35,30 @@ def test_head_may_be_anywhere_after_a_move(command: str) -> None:
     assert head_after(ran(1, command), BEFORE) is None
 
 
+def test_a_branch_that_is_checked_out_again_is_where_it_was() -> None:
+    runs = [
+        ran(1, "git commit -m x", "[topic 2222222] x"),
+        ran(2, "git checkout main"),
+        ran(3, "git checkout topic"),
+        ran(4, "git checkout topic && git pull"),
+        ran(5, "git checkout topic && git pull", "Already up to date."),
+    ]
+    found = [head and head.sha for _, (_, head) in heads([*runs, ran(6, "ls")])]
+    assert found == [None, "2222222", None, "2222222", None, "2222222"]
+
+
+def test_a_new_branch_begins_where_the_old_one_was() -> None:
+    runs = [
+        ran(1, "git commit -m x", "[main 2222222] x"),
+        ran(2, "git checkout -b topic"),
+        ran(3, "git commit -m y", "[topic 3333333] y"),
+        ran(4, "git checkout main && git checkout -b other"),
+        ran(5, "git checkout -b third v1.0"),
+    ]
+    found = [head and head.sha for _, (_, head) in heads([*runs, ran(6, "ls")])]
+    assert found == [None, "2222222", "2222222", "3333333", "2222222", None]
+
+
 def test_the_place_before_a_move_is_kept() -> None:
     """Another agent's `git log` shows a commit before its own result is written down: a hook takes a while."""
     runs = [

@@ -132,6 +132,12 @@ def test_what_a_hook_made_of_it_is_in_the_commit_that_came_before() -> None:
     _is(_state(wrote(1, "a.py", "x\n"), edited(3, "a.py", "x = 1", "y = 2"), git=git), "y = 2\n", Sureness.EXACT)
 
 
+def test_an_edit_from_before_the_base_may_still_be_uncommitted() -> None:
+    git = base({"a.py": "one\ntwo\n"}, 2)
+    _is(_state(edited(1, "a.py", "two", "three"), git=git), "one\nthree\n", Sureness.EXACT)
+    _is(_state(edited(1, "a.py", "one", "one\ntwo"), git=git), "one\ntwo\n", Sureness.EXACT)
+
+
 def test_a_stash_that_is_popped_is_probable() -> None:
     entries = (wrote(1, "a.py", "x\n"), *did(2, "git stash"), *did(3, "git stash pop"))
     _is(_state(*entries, git=OLD), "x\n", Sureness.PROBABLE)

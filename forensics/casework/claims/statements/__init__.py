@@ -19,7 +19,7 @@ from forensics.model.report import Statement
 
 __all__ = ["judge_statements"]
 
-_UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
+_SHOWN = frozenset({Verdict.CONFIRMED})
 _BY_KIND: dict[ClaimKind, Callable[[Claim, Statement, Witnessed], JudgedClaim]] = {
     ClaimKind.TESTS: judge_tests,
     ClaimKind.NEW_TESTS: judge_new_tests,
@@ -48,7 +48,15 @@ def judge_statements(account: Account, join: Join) -> Iterator[JudgedClaim]:
         claim = replace(account.claim(statement.kind, statement.value, statement.ref), said=statement.said)
         judge = _BY_KIND.get(statement.kind)
         judged = judge(claim, statement, seen) if judge and seen else judge_by_git(claim, account, join)
-        if not (statement.weak and judged.verdict in _UNKNOWN):
+        weak = statement.weak or (seen is not None and seen.only_read and _describes(statement))
+        if not weak or judged.verdict in _SHOWN:
             yield judged
     if seen and seen.is_last:
         yield from omissions(account, seen)
+
+
+def _describes(statement: Statement) -> bool:
+    r"""Return whether an agent that changed nothing can only mean others' work: `\`x.ts\` updated: it now takes a list`."""
+    return statement.kind is ClaimKind.FILES or (
+        statement.kind is ClaimKind.FILE and statement.value.startswith("updated ")
+    )

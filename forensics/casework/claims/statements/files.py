@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
+from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, is_changing, shown, unknown
 from forensics.casework.paths import locate
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
@@ -12,11 +12,6 @@ from forensics.model.prose import count, quote, short
 from forensics.model.report import Statement
 from forensics.model.transcript import Command
 
-# Programs that make, move or delete files; a command that only reads a file says nothing about a change of it.
-_CHANGING = frozenset(
-    {"rm", "mv", "cp", "mkdir", "touch", "tee", "sed", "unlink", "rmdir", "install", "ln", "patch", "perl"}
-)
-_GIT_CHANGING = frozenset({"rm", "mv", "add", "checkout", "restore", "apply"})
 # `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
@@ -68,16 +63,11 @@ def _named_by(path: str, seen: Witnessed) -> Command | None:
             return event
         if event.exit_code != 0:
             continue
-        if any(_changes(words) and any(name in word for word in words) for words in simple_commands(event.command)):
+        if any(is_changing(words) and any(name in word for word in words) for words in simple_commands(event.command)):
             return event
         if re.search(rf">\s*[\"']?\S*{re.escape(name)}", event.command):
             return event
     return None
-
-
-def _changes(words: tuple[str, ...]) -> bool:
-    program = words[0].rsplit("/", 1)[-1]
-    return program in _CHANGING or (program == "git" and not _GIT_CHANGING.isdisjoint(words[1:4]))
 
 
 def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed
 from forensics.casework.paths import in_tree
-from forensics.formats.transcripts.checks import Check, CheckRun, check_runs, checks_before_tests
+from forensics.formats.transcripts.checks import Check, CheckRun, check_of, check_runs, checks_before_tests
 from forensics.formats.transcripts.run_scope import scope_of
-from forensics.formats.transcripts.test_commands import test_calls
+from forensics.formats.transcripts.shell import joined, simple_commands
+from forensics.formats.transcripts.test_commands import is_test_call, test_calls
 from forensics.model.transcript import Command, TestOutcome, TestRun
 
 # The tests never came to run, so nothing is known of them.
@@ -40,7 +41,18 @@ def decided(run: TestRun) -> bool:
 
 def suite(run: TestRun) -> tuple[object, ...]:
     """Return what two runs of the same tests have in common: the folder, and the commands without what shapes output."""
-    return run.cwd, *(shape(words) for words in test_calls(run.command))
+    return place_of(run), *(shape(words) for words in test_calls(run.command))
+
+
+def place_of(run: Ran) -> str:
+    """Return where the tests or checks of a command run: every `cd` before them counts, the first is in `run.cwd`."""
+    where = run.cwd
+    for place, words in enumerate(simple_commands(run.command)):
+        if is_test_call(words) or check_of(words):
+            break
+        if words[0] == "cd" and len(words) > 1 and place:
+            where = joined(where, words[1])
+    return where
 
 
 def shape(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,7 +69,8 @@ def overlap(later: Ran, run: Ran) -> bool:
         return False
     if one.targets and other.targets and not any(_related(a, b) for a in one.targets for b in other.targets):
         return False
-    return not (later.cwd and run.cwd) or in_tree_or_same(later.cwd, run.cwd) or in_tree_or_same(run.cwd, later.cwd)
+    here, there = place_of(later), place_of(run)
+    return not (here and there) or in_tree_or_same(here, there) or in_tree_or_same(there, here)
 
 
 def in_tree_or_same(folder: str, root: str) -> bool:
@@ -106,12 +119,17 @@ def standing_checks(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, 
         for place, each in enumerate(found)
         if not each.result.passed
         and not any(
-            later.result.check is each.result.check
+            (later.result.check is each.result.check or _includes(later, each))
             and (later.result.passed or _same(later, each))
             and overlap(later.run, each.run)
             for later in found[place + 1 :]
         )
     )
+
+
+def _includes(later: Checked, each: Checked) -> bool:
+    """Return whether a check includes another: what builds is type-checked."""
+    return later.result.check is Check.BUILD and each.result.check is Check.TYPES
 
 
 def _same(later: Checked, each: Checked) -> bool:

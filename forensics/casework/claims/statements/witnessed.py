@@ -7,6 +7,7 @@ from functools import cached_property
 
 from forensics.casework.join import Account, Join
 from forensics.formats.transcripts.git_calls import commits, pushes
+from forensics.formats.transcripts.shell import simple_commands
 from forensics.formats.transcripts.test_output import result_of
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History
@@ -74,6 +75,11 @@ class Witnessed:
         return (*(event.moment for event in self.writes), *(event.moment for event in self.made))
 
     @cached_property
+    def only_read(self) -> bool:
+        """Whether the agent and its subagents changed nothing that is seen: no write, no commit, no command that changes."""
+        return not (self.writes or self.made or any(map(changes_files, (event.command for event in self.ran))))
+
+    @cached_property
     def asked(self) -> tuple[Message, ...]:
         """Return what persons wrote until then: they paste output."""
         return tuple(message for message in self.agent.asked if message.moment <= self.until)
@@ -88,6 +94,24 @@ class Witnessed:
     def own_ids(self) -> frozenset[str]:
         """Return the addresses of the agent's own events, its subagents' left out."""
         return frozenset(str(event.ref) for event in self.agent.events)
+
+
+# Programs that make, move or delete files; a command that only reads a file says nothing about a change of it.
+_CHANGING = frozenset(
+    {"rm", "mv", "cp", "mkdir", "touch", "tee", "sed", "unlink", "rmdir", "install", "ln", "patch", "perl"}
+)
+_GIT_CHANGING = frozenset({"rm", "mv", "add", "checkout", "restore", "apply", "commit"})
+
+
+def changes_files(command: str) -> bool:
+    """Return whether a command makes, moves or deletes files, as far as its programs show."""
+    return any(map(is_changing, simple_commands(command)))
+
+
+def is_changing(words: tuple[str, ...]) -> bool:
+    """Return whether a simple command makes, moves or deletes files."""
+    program = words[0].rsplit("/", 1)[-1]
+    return program in _CHANGING or (program == "git" and not _GIT_CHANGING.isdisjoint(words[1:4]))
 
 
 def witnessed_by(account: Account, join: Join) -> Witnessed | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Raw, Struct
 
+from forensics.formats.test_lines import weakened
 from forensics.formats.transcripts.claude.records import Block, Record, decoded
 from forensics.formats.transcripts.claude.turns import shortened
 from forensics.formats.transcripts.printed_commits import PrintedCommit, printed_commits
@@ -29,13 +30,19 @@ _EXIT = re.compile(r"\A(?:Error: )?Exit code (?P<code>-?\d{1,5})\b")
 _AGENT_ID = re.compile(r"\bagent_?[Ii][dD]: ?([\w@.-]{2,80})")
 
 
-class _Input(Struct, gc=False):
+class _Change(Struct, gc=False):
+    old_string: str | None = None
+    new_string: str | None = None
+
+
+class _Input(_Change, gc=False):
     command: str | None = None
     file_path: str | None = None
     notebook_path: str | None = None
     description: str | None = None
     prompt: str | None = None
     run_in_background: bool | None = None
+    edits: list[_Change] | None = None
 
 
 class _Commit(Struct, gc=False):
@@ -169,9 +176,19 @@ def _events(call: _Call, result: _Result) -> Iterator[Event]:
         yield _launch(call, result)
     elif call.name == "Bash" and call.said.command:
         yield from _shell(call, call.said.command, result)
+    elif path and not result.failed and call.name in _READS:
+        yield FileRead(result.moment, result.ref, path)
     elif path and not result.failed:
-        kind = FileRead if call.name in _READS else FileWrite
-        yield kind(result.moment, result.ref, path)
+        yield FileWrite(result.moment, result.ref, path, _weakens(call.said))
+
+
+def _weakens(said: _Input) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        pair
+        for change in (said, *(said.edits or ()))
+        if change.old_string and change.new_string is not None
+        for pair in weakened(change.old_string.splitlines(), change.new_string.splitlines())
+    )
 
 
 def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:

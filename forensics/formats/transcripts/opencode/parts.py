@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from forensics.formats.test_lines import weakened, weakened_in_patch
 from forensics.formats.transcripts.opencode.records import Input, Outcome, Part, State, decoded, moment_of, real
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.shell import folder_of
@@ -59,7 +60,13 @@ def _events(part: Part, said: Input, done: datetime, message: str, ref: Transcri
     elif part.tool in _WRITES:
         changed = [path for file in outcome.files or () for path in (file.moved, file.file) if path]
         for path in changed or ([said.file] if said.file else []):
-            yield FileWrite(done, ref, path)
+            yield FileWrite(done, ref, path, _weakens(said, path))
+
+
+def _weakens(said: Input, path: str) -> tuple[tuple[str, str], ...]:
+    if said.patch:
+        return weakened_in_patch(said.patch, path)
+    return weakened((said.old or "").splitlines(), (said.new or "").splitlines())
 
 
 def _shell(said: Input, state: State, outcome: Outcome, done: datetime, ref: TranscriptRef) -> Iterator[Event]:

@@ -78,13 +78,17 @@ class Item(Struct, gc=False):
     status: str | None = None
 
 
-class Input(Struct, gc=False, rename={"file": "filePath", "patch": "patchText"}):
+class Input(
+    Struct, gc=False, rename={"file": "filePath", "patch": "patchText", "old": "oldString", "new": "newString"}
+):
     """What a tool was asked for."""
 
     command: str | None = None
     workdir: str | None = None
     file: str | None = None
     patch: str | None = None
+    old: str | None = None
+    new: str | None = None
     description: str | None = None
     prompt: str | None = None
     todos: list[Item] | None = None

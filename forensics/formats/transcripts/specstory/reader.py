@@ -39,7 +39,7 @@ class Histories:
             self.gaps.append(Gap(f"{quote(path)} is larger than 100 MB and was not read", TranscriptRef(path)))
             return
         text = b"".join(pieces).decode("utf-8", "replace").replace("\r\n", "\n")
-        head = head_of(text)
+        head = head_of(text, path)
         if head is None:
             self.gaps.append(Gap(f"{quote(path)} does not say when its session began", TranscriptRef(path)))
             return

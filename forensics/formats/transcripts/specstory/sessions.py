@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -10,7 +10,8 @@ from itertools import pairwise
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.prompts import given_by_person, typed_by_person, words_of_person
 from forensics.formats.transcripts.shell import folder_of, joined
-from forensics.formats.transcripts.specstory.documents import Head, ToolBlock, Turn
+from forensics.formats.transcripts.specstory.documents import TIMED, Head, ToolBlock, Turn
+from forensics.formats.transcripts.specstory.sections import CANCELLED, sections_of, text_in
 from forensics.formats.transcripts.specstory.tools import (
     ToolText,
     changed_by,
@@ -71,7 +72,10 @@ class Session:
 
     def take(self, turn: Turn, moment: datetime, done: datetime) -> None:
         """Take one turn; `done` is when its calls had returned."""
-        for piece in _merged(turn):
+        if turn.mark.by_user and not turn.mark.sidechain and not any(line.strip("- ") for _, line in _lines(turn)):
+            self.close()  # an editor's way to go on: a message without words
+        by_cli = turn.mark.by_user or self.head.agent in TIMED
+        for piece in _merged(turn, text_in if by_cli else sections_of):
             ref = TranscriptRef(self.path, (piece.line if isinstance(piece, ToolBlock) else piece[0]) + 1)
             if isinstance(piece, ToolBlock):
                 self._call(piece, moment, done, ref)
@@ -80,6 +84,8 @@ class Session:
                 continue  # a subagent's words are its launcher's to judge: the call that launched it holds its answer
             elif turn.mark.by_user:
                 self._person(piece[1], moment, ref)
+            elif piece[1] == CANCELLED:
+                self.ending = None
             elif turn.mark.model != _SYNTHETIC and not piece[1].startswith(_API_ERROR):
                 self._words(piece[1], moment, ref)
         if turn.mark.model and turn.mark.model != _SYNTHETIC and not turn.mark.sidechain:
@@ -157,16 +163,20 @@ def session_of(path: str, head: Head, turns: Sequence[Turn]) -> AgentRun | None:
     )
 
 
-def _merged(turn: Turn) -> Iterator[ToolBlock | tuple[int, str]]:
-    """Yield a turn's calls and, as one text each, the words between them; the rule that divides messages is not a word."""
+def _lines(turn: Turn) -> list[tuple[int, str]]:
+    return [piece for piece in turn.pieces if isinstance(piece, tuple)]
+
+
+def _merged(
+    turn: Turn, divided: Callable[[Sequence[tuple[int, str]]], Iterator[ToolBlock | tuple[int, str]]]
+) -> Iterator[ToolBlock | tuple[int, str]]:
+    """Yield a turn's calls and, as one text each, the words between them. Only editors' words can be calls: `divided`."""
     words: list[tuple[int, str]] = []
     for piece in [*turn.pieces, None]:
         if isinstance(piece, tuple):
             words.append(piece)
             continue
-        text = re.sub(r"(?:\n|^)\s*-{3}\s*\Z", "", "\n".join(line for _, line in words)).strip()
-        if text:
-            yield next(place for place, line in words if line.strip()), text
+        yield from divided(words)
         words = []
         if piece is not None:
             yield piece

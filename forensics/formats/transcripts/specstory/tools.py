@@ -1,5 +1,6 @@
 """What a tool block of SpecStory's shows: a command with its output, a file, a launch, or the list of tasks."""
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.specstory.documents import ToolBlock
 
-_SUMMARY = re.compile(r"<summary>(?P<text>.*?)</summary>")
+# Editors escape the summary, and the first versions have none: there, a line of its own names the file.
+_SUMMARY = re.compile(r"<summary>(?P<text>.*?)</summary>|^(?P<plain>Read file: .*)")
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<info>[\w+.-]*)\s*")
 _CODE = re.compile(r"`(?P<code>.+)`\s*")
 _EXIT = compiled(
@@ -53,7 +55,7 @@ _FAILED_EDIT = compiled(
     ),
     flags=re.MULTILINE,
 )
-_OF_SUMMARY = re.compile(r"• (?:Edit file|Read file|Write file|Apply patch for):? (?P<path>[^\n<]+?)\s*$")
+_OF_SUMMARY = re.compile(r"(?:• |^)(?:Edit file|Read file|Write file|Apply patch for):? (?P<path>[^\n<]+?)\s*$")
 _INPUT = re.compile(r"- (?P<key>\w+): `(?P<value>.*)`\s*")
 _TASK = re.compile(r"- \[(?P<state>.{1,2})\] (?:[🔥❄🌡]\ufe0f? )?(?P<text>\S.*)")
 _TASKS = "**Agent task list:**"
@@ -71,8 +73,11 @@ class ToolText:
 
 def text_of(block: ToolBlock) -> ToolText:
     """Take a tool block apart. The last fence is the output; older writers do not lengthen it around fences inside it."""
-    summary = next((match["text"] for line in block.lines[:4] if (match := _SUMMARY.search(line))), "")
-    lines = [line for line in block.lines if not line.startswith(("<summary>", "<details>", "</details>"))]
+    found = next((match for line in block.lines[:6] if (match := _SUMMARY.search(line))), None)
+    summary = html.unescape(found["text"] or found["plain"] or "") if found else ""
+    lines = [
+        line for line in block.lines if not line.startswith(("<summary>", "<details>", "</details>", "Tool use: **"))
+    ]
     opened = _opening(lines, 0)
     if opened is None:
         return ToolText(summary, tuple(lines), None, None)
@@ -140,7 +145,7 @@ def read_by(text: ToolText) -> str | None:
 
 def tasks_in(block: ToolBlock) -> tuple[tuple[str, bool], ...] | None:
     """Return the list of tasks that a block shows, each with whether it is done; None if it shows no list."""
-    if not any(line.startswith(_TASKS) for line in block.lines):
+    if block.type != "task" and not any(line.startswith(_TASKS) for line in block.lines):
         return None
     found = (_TASK.fullmatch(line) for line in block.lines)
     return tuple((match["text"], match["state"] in {"X", "x"}) for match in found if match)
