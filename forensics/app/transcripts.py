@@ -1,7 +1,7 @@
 """The transcripts of a run: named by the user, kept in the agents' own stores, or kept in git; and what they cost."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,7 @@ def transcripts_of(
     environment: Mapping[str, str],
     time: RunTime,
     revision: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Return the transcripts that belong to a run, and the files they were read from with their digests.
 
@@ -54,7 +55,7 @@ def transcripts_of(
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
     sources: list[Source] = []
-    found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
+    found = read(_counted([(shown, _digested(shown, pieces, sources)) for shown, pieces in files], progress))
     used = found if named else within(found, time)
     if kept.missing or kept.over_limit:  # the run's figures are then a part of what it used
         used = replace(used, usage=tuple(replace(row, lower_bound=True) for row in used.usage))
@@ -64,6 +65,16 @@ def transcripts_of(
         replace(used, gaps=(*used.gaps, *gaps), saved=kept.saved),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def _counted(
+    files: Sequence[tuple[str, Iterator[bytes]]], progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield the files, and say how many of them have been read."""
+    for number, file in enumerate(files):
+        if progress:
+            progress(number, len(files))
+        yield file
 
 
 def files_of(

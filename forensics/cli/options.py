@@ -105,7 +105,10 @@ Branch = Annotated[
     str | None, typer.Option("--branch", metavar="NAME", help="Without a plan: only the work of this branch.")
 ]
 PullRequest = Annotated[
-    int | None, typer.Option("--pr", metavar="N", min=1, help="Without a plan: only the work of this pull request.")
+    int | None,
+    typer.Option(
+        "--pr", metavar="N", min=1, show_default=False, help="Without a plan: only the work of this pull request."
+    ),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Without a plan: all there is, not only the last 24 hours.")]
 NoTranscripts = Annotated[bool, typer.Option("--no-transcripts", help="Do not read transcripts.")]

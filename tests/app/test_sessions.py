@@ -236,7 +236,7 @@ def test_a_hash_that_a_tool_printed_is_not_invented(shop: Path) -> None:
         "09:00",
         end="09:20",
         ran=[("09:05", "cat notes", long)],
-        says="Commit 1badb002 is in. Commit 2badb002 too.",
+        says="The fetched commit 1badb002 is in. Committed as 2badb002.",
     )
     found = _receipts(shop)
     verdicts = {judged.claim.value: judged.verdict for judged in found.claims if judged.claim.kind is ClaimKind.COMMIT}

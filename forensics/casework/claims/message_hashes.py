@@ -1,7 +1,8 @@
 """Hashes in an agent's message that git does not have: made and rewritten, made and lost, printed to it, or not known.
 
-A message cites what its agent saw, and not all that an agent saw is kept: outputs are cut, and what tools other than the
-shell returned is not read. Only a commit that the message says it made, in a session whose outputs are whole, is missing.
+A message cites what its agent saw, and not all of that is kept: outputs are cut, and what tools other than the shell
+returned is not read. So `Join.printed` has where the whole files hold such a hash. Only one that they nowhere hold, and
+that the message says its agent made, is missing.
 """
 
 import re
@@ -22,8 +23,6 @@ _SAYS_MADE = re.compile(
 )
 # A subject that is this short may stand in any message's text: `fix`, `update docs`.
 _TELLING = 12
-# What a reader puts where it cut an output.
-_CUT = "\n…\n"
 
 
 def hear_message(judged: JudgedClaim, report: StepReport, join: Join) -> JudgedClaim:
@@ -38,8 +37,11 @@ def hear_message(judged: JudgedClaim, report: StepReport, join: Join) -> JudgedC
         if value[:7] in event.output:
             reason = f"{quote(event.command, 40)} printed it; {judged.reason}"
             return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=(reason,), evidence=(event.ref,))
-    if any(_CUT in event.output for event in _commands(agents)) or commits_quietly(Transcripts(agents)):
-        return _not_known(judged, "not all outputs of its session are kept")
+    if ref := join.printed.get(value):
+        found = _not_known(judged, "its session's transcript has it, and this clone does not")
+        return replace(found, evidence=(*found.evidence, ref))
+    if commits_quietly(Transcripts(agents)):
+        return _not_known(judged, "a commit of its session may have been made unseen")
     context = next((mention.context for mention in report.hashes if mention.value == value), "")
     if judged.claim.role is not Role.OWN or not _SAYS_MADE.search(context):
         return _not_known(judged, "the message does not say that its agent made it")

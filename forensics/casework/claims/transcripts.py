@@ -37,11 +37,6 @@ def _missing(judged: JudgedClaim, join: Join) -> JudgedClaim:
     sure = judged.confidence if judged.confidence is Confidence.POSSIBLE else Confidence.CERTAIN
     if made := commit_made(value, transcripts):
         return judge_made(judged, made, join.history, sure)
-    if ref := join.printed.get(value):
-        reason = (
-            "the session's transcript has it, and this clone does not: another repository's, or a commit that is gone"
-        )
-        return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=(reason,), evidence=(*judged.evidence, ref))
     commands = (event for agent in transcripts.agents for event in agent.of(Command))
     if shown := next((event.ref for event in commands if value[:7] in event.output), None):
         reasons = (*judged.reasons, "a command in the transcripts printed it")
