@@ -4,7 +4,7 @@ import pytest
 
 from forensics.formats.markdown import lines_of
 from forensics.formats.messages.statements import statements_in
-from forensics.model.claim import ClaimKind, Verdict
+from forensics.model.claim import ClaimKind, Confidence, Verdict
 from forensics.model.source import FileRef
 from forensics.testing.script import case_of
 
@@ -121,6 +121,27 @@ S1 10:03 says:
     | 12-01 | The registry | `src/registry/` |
 """)
     assert (ClaimKind.FILE, "updated src/registry/") not in found
+
+
+@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
+@pytest.mark.parametrize("said", ["Deleted `src/tax.py`.", "Deleted `round_up` from `src/tax.py`."])
+def test_an_edit_of_a_file_does_not_show_that_it_was_deleted(said: str) -> None:
+    found = verdicts(f'S1 10:01 writes src/tax.py\nS1 10:02 says: "{said}"\n')
+    assert found.get((ClaimKind.FILE, "deleted src/tax.py")) is not Verdict.CONFIRMED
+
+
+@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
+def test_one_chosen_test_does_not_show_for_certain_that_tests_pass() -> None:
+    script = """
+S1 10:01 writes src/tax.go
+S1 10:02 runs: go test -run TestRound ./...
+    ok  example.org/tax 0.2s
+S1 10:03 says: "The build succeeds and tests pass."
+"""
+    (dossier,) = case_of(BEGIN + script).dossiers
+    assert all(
+        each.confidence is not Confidence.CERTAIN for each in dossier.claims if each.claim.kind is ClaimKind.TESTS
+    )
 
 
 @pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
