@@ -40,7 +40,7 @@ def _hides_passed(ran: Command) -> bool:
     """Return whether all packages passed: `go test ./... | grep -v ok` prints a line for each that did not."""
     pipes = pairwise(links(ran.command))
     hides = any(
-        one.words[:2] == ("go", "test") and one.after == "|" and other.words[0] == "grep" and "-v" in other.words
-        for one, other in pipes
+        first.words[:2] == ("go", "test") and first.after == "|" and second.words[0] == "grep" and "-v" in second.words
+        for first, second in pipes
     )
     return hides and ran.exit_code is not None and not _GO_FAILED.search(ran.output)
