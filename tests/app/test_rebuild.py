@@ -224,6 +224,26 @@ def test_secrets_are_redacted_in_print_and_true_in_the_patch(session: Session, t
     assert f"TOKEN = '{secret}'".encode() in (tmp_path / "p.mbox").read_bytes()
 
 
+def test_edits_that_a_reset_threw_away_come_back(session: Session, tmp_path: Path) -> None:
+    session.edit("src/a.py", "two", "three")
+    session.bash("git status --short")
+    session.bash("git reset --hard")
+    rescue = _recovered(session, tmp_path)
+    offer = _only(rescue)
+    assert offer.commit.subject == "Edits thrown away by git reset --hard"
+    assert _sureness(offer) == {"src/a.py": Sureness.EXACT}
+    assert offer.commit.files[0].content == b"one\nthree\n"
+    assert offer.outcome is Outcome.APPLIED
+    assert b"Rebuilt-commit" not in offer.patch
+    assert json.loads(render_recovery_json(rescue))["rebuilt"][0]["commit"] is None
+
+
+def test_a_file_that_its_own_agent_takes_back_is_not_offered(session: Session, tmp_path: Path) -> None:
+    session.edit("src/a.py", "two", "three")
+    session.bash("git checkout -- src/a.py")
+    assert _recovered(session, tmp_path).rebuilt == ()
+
+
 def test_without_a_plan_the_sessions_are_read(session: Session, tmp_path: Path) -> None:
     session.write("src/b.py", "new\n")
     session.commit("Something", "src/b.py")

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from forensics.casework.isolation.lost_edits import LostEdits
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.commit_calls import cleaned
 from forensics.model.file_acts import Act
 from forensics.model.history import Commit
 from forensics.model.rebuilt import FileState, Numbers, RebuiltCommit, RebuiltFile, Sureness
 from forensics.recovery.rebuild.bases import BasedCommit, Bases, based
+from forensics.recovery.rebuild.discarded import discarded_edits
 from forensics.recovery.rebuild.made_commits import MadeCommit, entries_of, made_commits
 from forensics.recovery.rebuild.proofs import PrintedBlobs, printed_blobs, when_printed
 from forensics.recovery.rebuild.states import Base, Timeline
@@ -63,7 +65,8 @@ class Rebuilding:
 
     def rebuilt(self, contents: Contents) -> list[RebuiltCommit]:
         """Return the commits, with what git has of their bases."""
-        return [self._rebuilt(commit, contents.get(commit.base.sha, {})) for commit in self.commits]
+        found = [self._rebuilt(commit, contents.get(commit.base.sha, {})) for commit in self.commits]
+        return [commit for commit in found if commit.files or not commit.discarded]
 
     def _rebuilt(self, commit: BasedCommit, contents: Mapping[str, GitFile]) -> RebuiltCommit:
         made, timeline = commit.made, self.timelines[commit.made.root]
@@ -79,11 +82,14 @@ class Rebuilding:
             made.sha, printed.subject, message, printed.author or made.call.author, made.moment.astimezone(zone),
             made.printed.branch or made.ran.branch, made.ran.ref, commit.base.sha, commit.why,
             tuple(each.sha for each in commit.on), tuple(found), lacking, numbers, made.call.amends, printed.date, made.ran.began,
+            made.discarded,
         )  # fmt: skip
 
 
-def lost_commits(acts: Sequence[Act], bases: Bases, known_paths: frozenset[str]) -> Rebuilding:
-    """Return the commits that agents made and git does not have, nor under another id.
+def lost_commits(
+    acts: Sequence[Act], bases: Bases, known_paths: frozenset[str], lost: Sequence[LostEdits] = ()
+) -> Rebuilding:
+    """Return the commits that agents made and git does not have, nor under another id, and edits that were thrown away.
 
     `known_paths` are the paths that any commit has; they show where the repository lay on the machine of the transcripts.
     """
@@ -96,14 +102,14 @@ def lost_commits(acts: Sequence[Act], bases: Bases, known_paths: frozenset[str])
         for each in made
         if each.sha[:7] not in amended and bases.find(each.sha) is None and bases.twin(each) is None
     ]
-    return rebuilding(acts, wanted, made, trees, bases)
+    return rebuilding(acts, [*wanted, *discarded_edits(lost, acts, trees)], made, trees, bases)
 
 
 def rebuilding(
     acts: Sequence[Act], wanted: Sequence[MadeCommit], made: Sequence[MadeCommit], trees: Trees, bases: Bases
 ) -> Rebuilding:
     """Return chosen commits with their bases and everything that happened in their trees."""
-    roots = {each.root for each in made}
+    roots = {each.root for each in (*made, *wanted)}
     timelines = {root: Timeline(entries) for root, entries in entries_of(acts, trees).items() if root in roots}
     timelines |= {root: Timeline(()) for root in roots - set(timelines)}
     return Rebuilding(tuple(based(wanted, made, bases)), timelines, printed_blobs(acts))
@@ -199,7 +205,7 @@ class _Files:
         return _candidates(made, self.timeline, self.commit.base.commit_time).named
 
     def _state(self, path: str, made: MadeCommit) -> FileState:
-        return self.timeline.state(path, made.ran.moment, self.base)
+        return self.timeline.state(path, made.moment, self.base, ahead=not made.discarded)
 
     def chosen(self) -> list[RebuiltFile]:
         """Return the files that the commit names and that differ from before; what it may also hold if the count says so."""

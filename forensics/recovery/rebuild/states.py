@@ -68,9 +68,12 @@ class Timeline:
             if not isinstance(entry, FileShown) and (since is None or entry.moment > since) and entry.moment <= until
         }
 
-    def state(self, path: str, until: datetime, base: Base, depth: int = 0) -> FileState:
-        """Return a file's content at a moment; what happens to it at that very moment counts."""
-        replay = _Replay(self, path, base, depth)
+    def state(self, path: str, until: datetime, base: Base, *, ahead: bool = True) -> FileState:
+        """Return a file's content at a moment; what happens to it at that very moment counts.
+
+        With `ahead`, the next look at the file settles doubts about it: not for work that was thrown away at that moment.
+        """
+        replay = _Replay(self, path, base, 0)
         later: list[Entry] = []
         for entry in self._entries(path):
             if entry.moment <= until:
@@ -78,7 +81,7 @@ class Timeline:
             else:
                 later.append(entry)
         replay.at(until)
-        return replay.confirmed(later)
+        return replay.confirmed(later if ahead else ())
 
     def before(self, path: str, entry: Entry, base: Base, depth: int) -> FileState:
         """Return a file's content just before an entry."""
