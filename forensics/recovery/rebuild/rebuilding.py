@@ -1,34 +1,23 @@
 """Lost commits out of transcripts: which files of which base git is to be asked for, and the commits that come of it."""
 
 import fnmatch
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forensics.casework.isolation.lost_edits import LostEdits
-from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.commit_calls import cleaned
 from forensics.model.file_acts import Act
 from forensics.model.history import Commit
 from forensics.model.rebuilt import FileState, Numbers, RebuiltCommit, RebuiltFile, Sureness
 from forensics.recovery.rebuild.bases import BasedCommit, Bases, based
+from forensics.recovery.rebuild.commit_hooks import CommitHook, hook_of
 from forensics.recovery.rebuild.discarded import discarded_edits
 from forensics.recovery.rebuild.made_commits import MadeCommit, entries_of, made_commits
 from forensics.recovery.rebuild.proofs import PrintedBlobs, printed_blobs, when_printed
 from forensics.recovery.rebuild.states import Base, Timeline
 from forensics.recovery.rebuild.trees import Trees, trees_of
 
-# Hooks that rewrite files while they are being committed; what each prints.
-_HOOKS = compiled(
-    (
-        Row(r"^\[COMPLETED\] (?:prettier|eslint|biome|ruff|black|rustfmt|gofmt|markdownlint)\b", "[COMPLETED] prettier --write", "lint-staged"),
-        Row(r"^(?:✔|✅|❯) .*(?:prettier --write|eslint --fix|biome|format)", "✔ prettier --write", "lint-staged in a terminal"),
-        Row(r"files were modified by this hook", "files were modified by this hook", "pre-commit"),
-        Row(r"^(?:reformatted|Fixing) \S", "reformatted src/a.py", "pre-commit"),
-    ),
-    flags=re.MULTILINE,
-)  # fmt: skip
 # What git gives a file that nobody made executable.
 _NEW_FILE = "100644"
 
@@ -71,7 +60,7 @@ class Rebuilding:
     def _rebuilt(self, commit: BasedCommit, contents: Mapping[str, GitFile]) -> RebuiltCommit:
         made, timeline = commit.made, self.timelines[commit.made.root]
         base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain", commit.base.paths())
-        hook = "the commit's hook may have reformatted it" if _HOOKS.search(made.ran.output) else ""
+        hook = hook_of(made.ran.output)
         found = _Files(commit, timeline, base, contents, hook, self.printed).chosen()
         printed = made.printed
         numbers = Numbers(printed.files, printed.added, printed.removed) if printed.files is not None else None
@@ -194,7 +183,7 @@ class _Files:
         timeline: Timeline,
         base: Base,
         contents: Mapping[str, GitFile],
-        hook: str,
+        hook: CommitHook | None,
         printed: PrintedBlobs,
     ) -> None:
         self.printed = printed
@@ -271,7 +260,8 @@ class _Files:
             return replace(file, sureness=Sureness.EXACT, why="")
         after = any(doubted is None or moment > doubted for moment in printed)
         sure = replace(file, sureness=Sureness.EXACT, why="") if after else file
-        return _doubted(sure, self.hook) if self.hook else sure
+        why = self.hook.doubt(file.path) if self.hook else ""
+        return _doubted(sure, why) if why else sure
 
     def _bytes(self, path: str, text: str | None) -> bytes | None:
         """Return a text as bytes, with the line ends that git has: the tools show plain ones."""
