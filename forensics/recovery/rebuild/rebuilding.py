@@ -194,7 +194,8 @@ class _Files:
         return _candidates(made, self.timeline, self.commit.base.commit_time).named
 
     def _state(self, path: str, made: MadeCommit) -> FileState:
-        return self.timeline.state(path, made.moment, self.base, ahead=not made.discarded)
+        doubt = self.hook.doubt(path) if self.hook and made is self.commit.made else ""
+        return self.timeline.state(path, made.moment, self.base, ahead=not made.discarded, doubt=doubt)
 
     def chosen(self) -> list[RebuiltFile]:
         """Return the files that the commit names and that differ from before; what it may also hold if the count says so."""
@@ -261,7 +262,7 @@ class _Files:
         after = any(doubted is None or moment > doubted for moment in printed)
         sure = replace(file, sureness=Sureness.EXACT, why="") if after else file
         why = self.hook.doubt(file.path) if self.hook else ""
-        return _doubted(sure, why) if why else sure
+        return _doubted(sure, why) if after and why and why in file.why else sure
 
     def _bytes(self, path: str, text: str | None) -> bytes | None:
         """Return a text as bytes, with the line ends that git has: the tools show plain ones."""

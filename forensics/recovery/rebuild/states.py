@@ -68,10 +68,11 @@ class Timeline:
             if not isinstance(entry, FileShown) and (since is None or entry.moment > since) and entry.moment <= until
         }
 
-    def state(self, path: str, until: datetime, base: Base, *, ahead: bool = True) -> FileState:
+    def state(self, path: str, until: datetime, base: Base, *, ahead: bool = True, doubt: str = "") -> FileState:
         """Return a file's content at a moment; what happens to it at that very moment counts.
 
         With `ahead`, the next look at the file settles doubts about it: not for work that was thrown away at that moment.
+        `doubt` is why something may have changed it then, empty if nothing did.
         """
         replay = _Replay(self, path, base, 0)
         later: list[Entry] = []
@@ -81,6 +82,8 @@ class Timeline:
             else:
                 later.append(entry)
         replay.at(until)
+        if doubt:
+            replay.doubt(doubt)
         return replay.confirmed(later if ahead else ())
 
     def before(self, path: str, entry: Entry, base: Base, depth: int) -> FileState:
@@ -173,12 +176,13 @@ class _Replay:
         if self.ref is not None and self.ref.path.startswith("refs/"):
             self._lose(why)
         else:
-            self._doubt(why)
+            self.doubt(why)
 
     def _lose(self, why: str) -> None:
         self.text, self.known, self.gap, self.doubts = None, False, why, []
 
-    def _doubt(self, why: str) -> None:
+    def doubt(self, why: str) -> None:
+        """Note that something may have changed the file."""
         if self.known and why not in self.doubts:
             self.doubts.append(why)
         self.doubted = self.moment
@@ -252,7 +256,7 @@ class _Replay:
             case Does.CHANGES:
                 self._lose(effect.why)
             case Does.MAY_CHANGE:
-                self._doubt(effect.why)
+                self.doubt(effect.why)
             case Does.RESTORES | Does.LEAVES:
                 self.text, self.known, self.gap, self.doubts = None, False, _UNSHOWN, []
             case Does.STASHES:
@@ -260,10 +264,10 @@ class _Replay:
                 self.text, self.known, self.gap = None, False, _UNSHOWN
             case Does.UNSTASHES if self.stashed:
                 self.known, self.text, self.doubts = self.stashed
-                self._doubt(f"{effect.why} brought it back")
+                self.doubt(f"{effect.why} brought it back")
                 self.stashed = None
         if entry.failed and effect.does not in {Does.LEAVES, Does.RESTORES}:
-            self._doubt("a command that wrote it failed")
+            self.doubt("a command that wrote it failed")
 
     def _move(self, effect: Effect, entry: ShellEffect) -> None:
         if effect.to == self.path and self.depth < _DEEPEST:
@@ -286,7 +290,7 @@ class _Replay:
                 self.doubts = []
             else:
                 self.text = after
-                self._doubt("it is as the agent next saw it")
+                self.doubt("it is as the agent next saw it")
         why = "; ".join(dict.fromkeys(self.doubts))
         return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref, self.doubted)
 
