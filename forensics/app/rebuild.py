@@ -91,8 +91,12 @@ def offers(repository: Repository, place: TrialTree, commits: Sequence[RebuiltCo
             yield Offer(commit)
             continue
         parent = next((made[sha] for sha in reversed(commit.on) if sha in made), commit.base)
-        offer = _made(repository, place.repository, commit, parent)
-        made[commit.sha] = offer.made or ""
+        try:
+            offer = _made(repository, place.repository, commit, parent)
+        except GitError as error:  # a path that git does not take
+            yield Offer(commit, notes=(f"git says {quote(error.said)}",))
+            continue
+        made[commit.sha] = offer.made or commit.base
         yield _tried(place, offer)
 
 

@@ -20,6 +20,8 @@ from forensics.recovery.rebuild.trees import Trees, trees_of
 
 # What git gives a file that nobody made executable.
 _NEW_FILE = "100644"
+# A link or a submodule that a transcript names is not made: it could lead anywhere.
+_FILES = frozenset({"100644", "100755"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +244,10 @@ class _Files:
         if state.sureness is Sureness.GAP:
             yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), state.why, state.ref)
             return
-        if state.text is None and any(path == created for created, _ in made.printed.created):
-            yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), "no tool call shows its content", state.ref)
+        created = next((mode for each, mode in made.printed.created if each == path), None)
+        if created is not None and (state.text is None or created not in _FILES):
+            why = "no tool call shows its content" if created in _FILES else "it is a link"
+            yield RebuiltFile(path, Sureness.GAP, None, _NEW_FILE, why, state.ref)
             return
         earlier = self.before.get(path)
         known_before = earlier.text if earlier and earlier.sureness is not Sureness.GAP else self.base.contents[path]

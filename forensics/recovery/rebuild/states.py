@@ -1,7 +1,6 @@
 """A file's content at one moment, replayed from what tool calls show of it; an edit applies exactly or leaves a gap."""
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -330,8 +329,24 @@ def _agree(text: str, shown: str) -> bool:
         return True
     if REDACTED not in shown:
         return False
-    pattern = r"\S*?".join(map(re.escape, shown.split(REDACTED)))
-    return re.fullmatch(pattern, text, re.DOTALL) is not None
+    # Part by part, each at the first place it fits: an expression with many gaps could take for ever.
+    parts = shown.split(REDACTED)
+    if not text.startswith(parts[0]):
+        return False
+    place = len(parts[0])
+    for part in parts[1:]:
+        found = text.find(part, place) if part else _word_end(text, place)
+        if found < 0 or any(letter.isspace() for letter in text[place:found]):
+            return False
+        place = found + len(part)
+    return place == len(text)
+
+
+def _word_end(text: str, place: int) -> int:
+    """Return where the word at a place ends: what was redacted has no spaces."""
+    while place < len(text) and not text[place].isspace():
+        place += 1
+    return place
 
 
 def _holds(text: str, shown: FileShown) -> bool:

@@ -161,6 +161,12 @@ def test_a_partial_read_that_differs_is_a_gap() -> None:
     _is(_state(wrote(1, "a.py", "x\ny\n"), shown(2, "a.py", "y\n", 2, whole=False)), "x\ny\n", Sureness.EXACT)
 
 
+def test_many_redacted_words_take_no_long_time() -> None:
+    shown_text = "x REDACTED " * 3_000
+    git = base({"a.py": "x y " * 3_000 + "z"})
+    assert _state(edited(1, "a.py", "z", "w", shown_text), git=git).sureness is not Sureness.EXACT
+
+
 def test_redacted_words_are_not_taken_for_the_file_s() -> None:
     """Git has the word; what the transcript has in its place is not written into the file."""
     git = base({"a.py": "key = 'abc'\nx = 1\n"})
