@@ -49,7 +49,7 @@ _UPDATED_BELOW = compiled(HEADINGS, r"\b", r"\b")
 _CREATED_BELOW = compiled(NEW_HEADINGS, r"\b", r"\b")
 # A path in a code span, or bold, or first in a table's cell: a name with an ending, or folders that end in a slash.
 _PATH = re.compile(
-    r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?<=/)(?=[`*|])))"
+    r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file|(?<=/)(?=[`*|])))"
     r"(?::\d+(?:-\d+)?)?(?=`|\*\*|\s*(?:\||$)|\s`|:\*\*|,\s)"
 )
 # `**logs.py, events.py** — …`: several names in one bold span.
@@ -59,7 +59,7 @@ _ENDINGS = re.compile(
     r"\.(?:py|pyi|ipynb|tsx?|jsx?|mjs|cjs|mts|cts|vue|svelte|astro|css|scss|less|html?|go|mod|sum|rs|toml|lock|json[c5l]?|ya?ml|md|mdx|"
     r"rst|txt|sh|bash|zsh|fish|ps1|bat|rb|erb|php|java|kts?|gradle|swift|m|mm|c|cc|cpp|h|hpp|cs|fs|ex|exs|erl|hs|ml|scala|clj|lua|r|jl|"
     r"dart|zig|nim|sql|graphql|gql|proto|xml|svg|png|jpe?g|gif|ico|csv|env|ini|cfg|conf|example|template|j2|tmpl|snap|tf|dockerfile|"
-    r"gitignore|dockerignore|npmrc|nvmrc|editorconfig|prettierrc|eslintrc|gitattributes|pen|plist|entitlements|lean|sol|move|wgsl|glsl)$",
+    r"gitignore|dockerignore|npmrc|nvmrc|editorconfig|prettierrc|eslintrc|gitattributes|pen|plist|entitlements|lean|sol|move|wgsl|glsl)$|(?:^|/)(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file$",
     re.IGNORECASE,
 )
 # Files whose name begins with a dot; other such words are endings and calls: `.jsonl`, `.map`.
@@ -152,8 +152,8 @@ def _verb(text: str) -> str | None:
 
 
 def _verb_at(text: str) -> str | None:
-    """Return the verb with which a text begins, marks and a count in brackets left out."""
-    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\))+", "", text)
+    """Return the verb with which a text begins, marks, a count in brackets and more names left out."""
+    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\)|, [\w./-]+\.\w+)+", "", text)
     for name, pattern in _VERBS:
         match = pattern.search(start)
         if match and match.start() <= 1:

@@ -38,7 +38,7 @@ def judge_clean(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCl
         return _ci(claim, seen)
     if claim.value == "everything":
         return _judged(claim, frozenset(Check), seen)
-    if checks_in(claim.value):
+    if " " in claim.value and checks_in(claim.value):
         return _command(claim, seen)
     kind = next((check for check, words in _WORDS if claim.value.startswith(words)), Check.BUILD)
     kinds = frozenset({kind})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed
 from forensics.casework.paths import in_tree
@@ -42,13 +43,23 @@ def decided(run: TestRun) -> bool:
 
 def suite(run: TestRun) -> tuple[object, ...]:
     """Return what two runs of the same tests have in common: the folder, and the commands without what shapes output."""
-    return place_of(run), *(shape(words) for words in test_calls(run.command))
+    return _suite(run.command, run.cwd)
+
+
+@lru_cache(4_096)
+def _suite(command: str, cwd: str) -> tuple[object, ...]:
+    return _place(command, cwd), *(shape(words) for words in test_calls(command))
 
 
 def place_of(run: Ran) -> str:
     """Return where the tests or checks of a command run: every `cd` before them counts, the first is in `run.cwd`."""
-    where = run.cwd
-    for place, words in enumerate(simple_commands(run.command)):
+    return _place(run.command, run.cwd)
+
+
+@lru_cache(4_096)
+def _place(command: str, cwd: str) -> str:
+    where = cwd
+    for place, words in enumerate(simple_commands(command)):
         if is_test_call(words) or check_of(words):
             break
         if words[0] == "cd" and len(words) > 1 and place:

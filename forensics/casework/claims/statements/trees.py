@@ -82,11 +82,14 @@ def _staged(claim: Claim, seen: Witnessed) -> JudgedClaim:
 
 
 def _uncommitted(claim: Claim, seen: Witnessed) -> JudgedClaim:
-    """Check that something was left uncommitted: no commit succeeded after the last write, or in this turn."""
+    """Check that something was left uncommitted: no commit succeeded after the last write, or git status lists it."""
     last = max((event.moment for event in seen.writes), default=seen.turn)
     done = [event for event in seen.commands if commits(event.command) and event.exit_code == 0]
     moments = [*(event.moment for event in seen.made), *(event.moment for event in done)]
-    if after := [moment for moment in moments if moment > min(last, seen.turn)]:
+    if after := [moment for moment in moments if moment > last]:
+        listed = [event for event in seen.commands if _calls(event, "status") and event.moment > max(after)]
+        if listed and _DIRTY.search(listed[-1].output):
+            return shown(claim, f"git status at {clock(listed[-1].moment)} lists changes", listed[-1])
         return unknown(claim, f"it committed at {clock(max(after))}")
     return shown(claim, "no command of it committed since", confidence=Confidence.LIKELY)
 
