@@ -263,4 +263,4 @@ def _way_back(lost: LostEdits, edits: list[Edit]) -> str:
         return "The stash was never popped: `git stash list` names it."
     if lost.discard.sha:
         return f"`git stash apply {lost.discard.sha}` brings them back as long as git keeps it."
-    return f"Its transcript still has them, from {edits[0].write.ref} on."
+    return f"Their agent's transcript still has them, from {edits[0].write.ref} on."
