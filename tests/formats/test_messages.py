@@ -103,7 +103,7 @@ def test_what_is_not_a_claim(text: str) -> None:
         ("## Files created\n\n- `a/b.go` — the command\n- `a/c.go`", ["created a/b.go", "created a/c.go"]),
         ("**Files changed:**\n- `PROGRESS.md` -- an entry", ["updated PROGRESS.md"]),
         ("|File|Action|\n|---|---|\n|`src/tax.py`|**New** — the rates|", ["created src/tax.py"]),
-        ("|File|Action|\n|---|---|\n|`src/b.md`|Renamed from `src/a.md`|", ["renamed src/b.md", "renamed src/a.md"]),
+        ("|File|Action|\n|---|---|\n|`src/b.md`|Renamed from `src/a.md`|", ["renamed src/b.md"]),
         ("Updated the `Dockerfile`.", ["updated Dockerfile"]),
     ],
 )

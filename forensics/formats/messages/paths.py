@@ -70,6 +70,8 @@ _INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$
 _WRITTEN_TO = re.compile(
     r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
 )
+# The old name of what was renamed is not a file any more.
+_FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
 
@@ -91,6 +93,8 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
         found = list(_named(line.text))
         for place, path in found:
             before, after = line.text[:place], line.text[place + len(path) :]
+            if _FORMER.search(before):
+                continue
             if is_claimed(before, "") or line.kind == "row":
                 yield line, line.text, _claim(path, before, after, _above(line, lead))
         if line.kind not in {"item", "row"} and line.text:

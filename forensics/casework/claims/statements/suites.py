@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed
 from forensics.casework.paths import in_tree
-from forensics.formats.transcripts.checks import Check, CheckRun, check_of, check_runs, checks_before_tests
+from forensics.formats.transcripts.checks import Check, CheckRun, check_of, check_runs
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.run_scope import scope_of
 from forensics.formats.transcripts.shell import joined, simple_commands
 from forensics.formats.transcripts.test_commands import is_test_call, runs_tests_or_recipe, test_calls
-from forensics.model.transcript import Command, TestOutcome, TestRun
+from forensics.model.transcript import TestOutcome, TestRun
 
 # The tests never came to run, so nothing is known of them.
 _NO_RESULT = frozenset({TestOutcome.UNKNOWN, TestOutcome.NOT_FOUND, TestOutcome.NONE_COLLECTED, TestOutcome.TIMEOUT})
@@ -164,9 +164,4 @@ def _same(later: Checked, each: Checked) -> bool:
 
 
 def _checks(run: Ran) -> Iterator[Checked]:
-    if isinstance(run, Command):
-        yield from (Checked(run, result) for result in check_runs(run.command, run.exit_code, run.output))
-    elif run.outcome is TestOutcome.PASSED:
-        yield from (Checked(run, result) for result in check_runs(run.command, 0, ""))
-    elif decided(run):
-        yield from (Checked(run, result) for result in checks_before_tests(run.command))
+    yield from (Checked(run, result) for result in check_runs(run.command, run.exit_code, run.output))
