@@ -74,6 +74,22 @@ S1 10:01 writes src/a.py
 S2 10:05 runs: git stash
     Saved working directory and index state WIP on main: aaa1111 Start
 ```
+A new file is removed by its name, which is mostly meant:
+```case flags at=S2.jsonl:2 severity=low confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/try.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+session S2: "Fix the build"
+S1 10:01 writes src/try.py
+S2 10:05 runs: rm src/try.py
+```
+A file that git tracks is removed with the edits in it:
+```case flags at=S2.jsonl:2 severity=high confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/a.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+session S2: "Fix the build"
+S1 10:01 writes src/a.py
+S2 10:05 runs: rm -r src
+```
 A worktree is removed by force while another agent's edits in it are in no commit:
 ```case flags at=S2.jsonl:2 severity=high confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/a.py
 commit aaa1111: "Start" src/a.py[created], at 09:00
@@ -227,6 +243,10 @@ def _severity(lost: LostEdits, owner: str, launchers: Mapping[str, tuple[str, ..
     worst = Severity.LOW if own or lost.by.id in launchers[owner] else Severity.HIGH
     if asked_for_discard(lost.by, lost.ran.moment):
         return None if own else Severity.INFO
+    if lost.discard.deed is Deed.REMOVES and lost.new.issuperset(
+        edit.path for edit in lost.edits if edit.agent.id == owner
+    ):
+        return Severity.LOW  # `rm debug.py`: a new file that is removed by its name was mostly a try
     if lost.discard.deed is Deed.REMOVES_TREE and not own:
         worst = Severity.HIGH if worst is Severity.HIGH else Severity.MEDIUM
     return Severity.MEDIUM if lost.kept and worst is Severity.HIGH else worst
