@@ -15,6 +15,7 @@ from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
 from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
+from forensics.sources.opencode_database import database_sessions
 from forensics.sources.repository import Repository
 from forensics.sources.specstory import histories
 from forensics.sources.transcripts import (
@@ -94,6 +95,8 @@ def files_of(
     kept = checkpoint_files(repository, window)
     gaps += unread(kept)
     documents = histories(repository, revision, window, gaps)
+    if environment:
+        documents += database_sessions(repository.work_trees(), environment, window, gaps)
     return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
 

@@ -231,11 +231,11 @@ def check_command(
     Exit codes: 0 no finding at or above --fail-on; 1 such a finding; 2 invalid arguments; 3 nothing to examine;
     5 internal error.
     """
-    from forensics.app.check import Witnesses, check, text_of
+    from forensics.app.check import LIMIT, Witnesses, check, text_of
 
     outputs.check_name("Checked", form)
     threshold = severity_of(fail_on)
-    piped = sys.stdin.buffer.read() if text == "-" else None
+    piped = sys.stdin.buffer.read(LIMIT + 1) if text == "-" else None
     witnesses = Witnesses(here(), repo, session, tuple(transcripts or ()), not no_transcripts, dict(os.environ))
     checked = check(text_of(text, witnesses.cwd, piped), witnesses)
     sys.stdout.write(outputs.rendered(checked, form))

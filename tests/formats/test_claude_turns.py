@@ -39,6 +39,23 @@ def test_a_session_of_a_bare_command_is_titled_by_it() -> None:
     assert _run(user(0, CLEAR), user(1, "<command-name>/review</command-name>"), assistant(2)).prompt == "/review"
 
 
+def test_words_typed_while_the_agent_works_are_asked() -> None:
+    def queued(second: float, words: str) -> bytes:
+        held = {"type": "queued_command", "prompt": words}
+        return line(type="attachment", attachment=held, timestamp=at(second), sessionId=SESSION, uuid=f"q{second}")
+
+    run = _run(
+        user(0, "go"),
+        assistant(1, call("t1", "Bash", command="make")),
+        queued(2, "Use tabs"),
+        queued(3, "<task-notification>\n<task-id>a2</task-id>\n</task-notification>"),
+        result(4, "t1", "ok"),
+        assistant(5, _text("Done.")),
+    )
+    assert [message.text for message in run.asked] == ["go", "Use tabs"]
+    assert [message.text for message in run.said] == ["Done."]
+
+
 def test_feedback_of_a_hook_is_not_asked() -> None:
     run = _run(
         user(0, "go"), assistant(1, _text("Done.")), user(2, "Stop hook feedback:\n- test it"), assistant(3, _text("Tested."))

@@ -13,12 +13,10 @@ from forensics.formats.transcripts.claude.records import Block, Record, decoded
 from forensics.formats.transcripts.claude.turns import shortened
 from forensics.formats.transcripts.printed_commits import PrintedCommit, printed_commits
 from forensics.formats.transcripts.shell import folder_of
-from forensics.formats.transcripts.test_runs import as_test_run
+from forensics.formats.transcripts.test_runs import OUTPUT_LIMIT, as_test_run, ends_of
 from forensics.model.source import TranscriptRef
 from forensics.model.transcript import Command, CommitMade, Event, FileRead, FileWrite, Launch, Message
 
-# Characters. Enough for a summary at the end and the first lines; whole outputs would not fit into memory.
-OUTPUT_LIMIT = 4_000
 _READS = frozenset({"Read", "NotebookRead"})
 _WRITES = frozenset({"Edit", "Write", "MultiEdit", "NotebookEdit"})
 _LAUNCHES = frozenset({"Task", "Agent"})
@@ -197,7 +195,7 @@ def _shell(call: _Call, command: str, result: _Result) -> Iterator[Event]:
     ran = Command(result.moment, result.ref, command, where, _exit_code(result), result.text)
     # In the background, tests have printed nothing yet when the call returns.
     in_background = result.outcome.backgroundTaskId is not None
-    yield (None if in_background else as_test_run(ran)) or replace(ran, output=_cut(ran.output))
+    yield (None if in_background else as_test_run(ran)) or replace(ran, output=ends_of(ran.output))
     for made in _commits(command, result):
         yield CommitMade(result.moment, result.ref, made.sha, made.branch, made.subject, where)
 
@@ -256,11 +254,3 @@ def text_in(content: Raw) -> str:
     except (ValueError, RecursionError):
         return ""
     return "\n".join(part.text for part in parts if part.text)
-
-
-def _cut(text: str) -> str:
-    """Return an output's head and tail, `OUTPUT_LIMIT` characters at most: the end holds the summary."""
-    if len(text) <= OUTPUT_LIMIT:
-        return text
-    half = OUTPUT_LIMIT // 2 - 2
-    return f"{text[:half]}\n…\n{text[-half:]}"
