@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +34,7 @@ from forensics.cli.options import (
 )
 from forensics.cli.weekly import weekly_command
 from forensics.errors import UsageError
-from forensics.model.finding import Finding, Severity
+from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import quote
 
 if TYPE_CHECKING:
@@ -195,6 +195,7 @@ def verify_command(
     threshold = severity_of(fail_on)
     checked = verify(report, here(), at=at, repo=repo)
     sys.stdout.write(outputs.rendered(checked, form))
+    _warn_of(checked.faults)
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
@@ -232,6 +233,7 @@ def check_command(
     witnesses = Witnesses(here(), repo, session, tuple(transcripts or ()), not no_transcripts, dict(os.environ))
     checked = check(text_of(text, witnesses.cwd, piped), witnesses)
     sys.stdout.write(outputs.rendered(checked, form))
+    _warn_of(checked.faults)
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
@@ -297,12 +299,16 @@ def _analyze(
     for path in output:
         write(postmortem, path)
     sys.stdout.write(outputs.rendered(postmortem, form, width()))
-    for fault in postmortem.faults:
-        _warn(f"rule {fault.code} failed: {fault.what}")
+    _warn_of(postmortem.faults)
     sys.stdout.flush()  # the reader need not wait for the record
     _warn(warning)
     _warn(append_to_record(store, examined) if store else "")
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
+
+
+def _warn_of(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        _warn(f"rule {fault.code} failed: {fault.what}")
 
 
 def _warn(text: str) -> None:
