@@ -20,6 +20,7 @@ ACCUSING = frozenset({"missing", "altered", "misattributed"})
 # The rules that say the test did not fail first: it passed, was skipped, never ran, or its failure is untrue. The other
 # rules of the family speak of how it failed, or of what happened later.
 NOT_RED = frozenset({"RED001", "RED002", "RED003", "RED006"})
+_TASK = re.compile(r"^phase (?P<phase>\d+)[,:]? task (?P<task>\d+)$")
 _PHASE = re.compile(r"(?i:phase) (?P<number>\d+)")
 WHOLE_RUN = "run"  # the place of a finding that concerns no single step
 
@@ -74,7 +75,9 @@ def same_step(one: str, other: str) -> bool:
 
 
 def _plain(step: str) -> tuple[str, ...]:
-    return tuple(part.lstrip("0") or "0" for part in re.split(r"[.\-\s#]+", step.casefold()))
+    """Return an id's parts; `Phase 1 Task 2` is `1.2`, as the tool numbers the tasks of a track."""
+    numbered = _TASK.sub(r"\g<phase>.\g<task>", step.casefold())
+    return tuple(part.lstrip("0") or "0" for part in re.split(r"[.\-\s#]+", numbered))
 
 
 def _claim(said: Said, label: Label) -> Agreement:

@@ -1,12 +1,13 @@
 """`python -m accuracy.messages CLONES`: compare what the tool says of agents' final messages with the labels."""
 
 import argparse
+import json
 import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from forensics.model.case import Case
 # Claude Code writes the session's id in each record.
 _SESSION = re.compile(rb'"sessionId":"([\w-]{8,80})"')
 _HEAD = 100_000
+# Lines between a message's first line in a Markdown transcript and the line with the claim.
+_NEAR = 40
 _HERE = Path(__file__).parent
 Message = tuple[str, str, str, str]
 
@@ -133,7 +136,7 @@ def _read(message: Message, clones: Path) -> Read:
             case, _ = open_sessions(scope, wanted)
         except ForensicsError as error:
             return Read(message, failure=str(error))
-    said = _claims_at(case, line)
+    said = _claims_at(case, line, shown.stdout)
     return Read(message, said) if said is not None else Read(message, failure="the record ends no turn")
 
 
@@ -143,15 +146,15 @@ def _session(content: bytes) -> str | None:
     return match[1].decode() if match else None
 
 
-def _claims_at(case: Case, line: str) -> tuple[SaidOfMessage, ...] | None:
-    """Return what is said of the message at a line; None if the tool sees none there.
-
-    A Markdown transcript's message may begin some lines above the one with the claim; `m12` counts messages from 0.
-    """
-    number = int(line.removeprefix("m")) + line.startswith("m")
-    places = {message.ref.line or 0 for agent in case.transcripts.agents for message in agent.said}
-    at = max((place for place in places if place <= number), default=None)
-    if at is None or (at != number and case.transcripts.agents[0].tool == "claude-code"):
+def _claims_at(case: Case, line: str, content: bytes) -> tuple[SaidOfMessage, ...] | None:
+    """Return what is said of the message at a line; None if the tool sees none there."""
+    said = [message for agent in case.transcripts.agents for message in agent.said]
+    if line.startswith("m"):
+        text = _text_at(content, int(line[1:]))
+        at = next((message.ref.line for message in said if message.text.strip() and message.text.strip() in text), None)
+    else:
+        at = _line_at(case, {message.ref.line or 0 for message in said}, int(line))
+    if at is None:
         return None
     return tuple(
         SaidOfMessage(
@@ -160,6 +163,20 @@ def _claims_at(case: Case, line: str) -> tuple[SaidOfMessage, ...] | None:
         for judged in case.claims
         if judged.claim.ref.line == at
     )
+
+
+def _line_at(case: Case, places: Set[int], number: int) -> int | None:
+    """Return a message's line; that of a Markdown transcript may begin some lines above or below the one with the claim."""
+    if case.transcripts.agents and case.transcripts.agents[0].tool == "claude-code":
+        return number if number in places else None
+    near = [place for place in places if -_NEAR <= place - number <= 1]
+    return max(near, default=None)
+
+
+def _text_at(content: bytes, place: int) -> str:
+    """Return the texts of a message of a document that is one JSON value."""
+    parts = json.loads(content)["messages"][place]["parts"]
+    return "\n\n".join(part["text"] for part in parts if part.get("type") == "text")
 
 
 def _parser() -> argparse.ArgumentParser:

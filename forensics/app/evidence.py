@@ -1,7 +1,7 @@
 """From what the user named to a Case: find the repository and the plan, read both, join them."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -34,6 +34,8 @@ from forensics.sources.repository import Repository
 if TYPE_CHECKING:
     from forensics.casework.attribution.sessions import Selection
 
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -42,7 +44,8 @@ class Scope:
     `transcripts` are files, folders and patterns; without any, the agents' stores are looked up as `environment` says,
     and not at all if it is empty. With `tickets`, the run is the tickets of the time from `since` to `until`; with
     `sessions`, what agents did in it.
-    Without `compare_lines`, no commit's lines are read, and the rules that compare them stay silent.
+    Without `compare_lines`, no commit's lines are read, and the rules that compare them stay silent. `progress` is told
+    how many transcripts have been read, of how many.
     """
 
     plan: str
@@ -58,6 +61,7 @@ class Scope:
     tickets: Tickets | None = None
     compare_lines: bool = True
     sessions: "Selection | None" = None
+    progress: Progress | None = None
 
 
 def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case, Repository]:
@@ -159,7 +163,7 @@ def transcripts_for(scope: Scope, repository: Repository, time: RunTime) -> tupl
     from forensics.app.transcripts import transcripts_of
 
     revision = repository.resolve(scope.at) if scope.at else None
-    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, time, revision)
+    return transcripts_of(repository, scope.transcripts, scope.cwd, scope.environment, time, revision, scope.progress)
 
 
 def plan_path(scope: Scope, repository: Repository) -> str:

@@ -1,7 +1,7 @@
 """The transcripts of a run: named by the user, kept in the agents' own stores, or kept in git; and what they cost."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from forensics.model.transcript import AgentRun, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
 from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
+from forensics.sources.opencode_database import database_sessions
 from forensics.sources.repository import Repository
 from forensics.sources.specstory import histories
 from forensics.sources.transcripts import (
@@ -40,6 +41,7 @@ def transcripts_of(
     environment: Mapping[str, str],
     time: RunTime,
     revision: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Transcripts, tuple[Source, ...]]:
     """Return the transcripts that belong to a run, and the files they were read from with their digests.
 
@@ -54,7 +56,7 @@ def transcripts_of(
     from forensics.formats.transcripts.readers import read  # only runs with transcripts pay for their readers
 
     sources: list[Source] = []
-    found = read([(shown, _digested(shown, pieces, sources)) for shown, pieces in files])
+    found = read(_counted([(shown, _digested(shown, pieces, sources)) for shown, pieces in files], progress))
     used = found if named else within(found, time)
     if kept.missing or kept.over_limit:  # the run's figures are then a part of what it used
         used = replace(used, usage=tuple(replace(row, lower_bound=True) for row in used.usage))
@@ -64,6 +66,16 @@ def transcripts_of(
         replace(used, gaps=(*used.gaps, *gaps), saved=kept.saved),
         tuple(replace(source, id=f"T{number}") for number, source in enumerate(kept_sources, start=1)),
     )
+
+
+def _counted(
+    files: Sequence[tuple[str, Iterator[bytes]]], progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield the files, and say how many of them have been read."""
+    for number, file in enumerate(files):
+        if progress:
+            progress(number, len(files))
+        yield file
 
 
 def files_of(
@@ -83,6 +95,8 @@ def files_of(
     kept = checkpoint_files(repository, window)
     gaps += unread(kept)
     documents = histories(repository, revision, window, gaps)
+    if environment:
+        documents += database_sessions(repository.work_trees(), environment, window, gaps)
     return [*((file.shown, chunks(file, gaps)) for file in places), *kept.files, *documents], kept
 
 

@@ -23,6 +23,7 @@ from forensics.render.usage import UsageReport
 from forensics.sources.checkpoints import Checkpoints, checkpoint_files
 from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
+from forensics.sources.opencode_database import database_sessions
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
@@ -51,7 +52,9 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
     """Read all transcripts there are; files that cannot be opened are gaps like lines that cannot be read."""
     kept = Checkpoints() if named else _kept_in_git(cwd)
-    files = _files(named, cwd, environment, required=not kept.files)
+    gaps: list[Gap] = []
+    documents = () if named else database_sessions((cwd,), environment, (None, None), gaps)
+    files = _files(named, cwd, environment, required=not (kept.files or documents))
     parts = _parts(files, _cores())
     try:
         read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
@@ -63,10 +66,10 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
         others += more[1]
         unreadable += more[2]
     aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(others)]
-    found = usage_of(totals, [*aside, *kept.files])
+    found = usage_of(totals, [*aside, *kept.files, *documents])
     if kept.missing or kept.over_limit:
         found = replace(found, usage=tuple(replace(row, lower_bound=True) for row in found.usage))
-    return replace(found, gaps=(*unreadable, *unread(kept), *found.gaps))
+    return replace(found, gaps=(*unreadable, *gaps, *unread(kept), *found.gaps))
 
 
 def _files(

@@ -2,7 +2,9 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,9 +40,14 @@ from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import quote
 
 if TYPE_CHECKING:
+    from forensics.app.evidence import Progress
     from forensics.model.postmortem import Postmortem
 
-_PURPOSE = "Check what coding agents reported against git and their transcripts, and write the postmortem."
+_PATIENCE = 0.5  # seconds without a word: a call that is over by then needs no progress
+_PURPOSE = """Check what coding agents reported against git and their transcripts, and write the postmortem.
+
+Without a command: what agents said and did in the last 24 hours, and which of it is true.
+"""
 
 app = typer.Typer(
     name="forensics",
@@ -78,7 +85,7 @@ def _root(
         None, None, repo, None, since, until, session, branch, pr, everything, None, None, transcripts, no_transcripts
     )
     if context.invoked_subcommand is None:
-        _analyze(run, (), "text", None, strict=False)
+        _analyze(run, (), "text", None, strict=False, choice=(None, True))  # looking around leaves no trace
     elif run != RunOptions():
         raise UsageError(f"Options before {context.invoked_subcommand} have no effect.", try_="Put them behind it.")
 
@@ -292,7 +299,7 @@ def _analyze(
     threshold = severity_of(fail_on)
     for path in output:
         outputs.check_path("Postmortem", path)
-    scope = run.scope()
+    scope = replace(run.scope(), progress=_progress())
     examined = examine(scope)
     store, warning = store_of(RecordChoice(choice[0], scope.cwd, scope.environment, choice[1]), examined.repository)
     postmortem = postmortem_of(examined)
@@ -309,6 +316,20 @@ def _analyze(
 def _warn_of(faults: Iterable[Fault]) -> None:
     for fault in faults:
         _warn(f"rule {fault.code} failed: {fault.what}")
+
+
+def _progress() -> "Progress | None":
+    """Return what writes a line of progress to the terminal and takes it back at the end; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+    began = time.monotonic()
+
+    def show(done: int, of: int) -> None:
+        if time.monotonic() - began > _PATIENCE:
+            sys.stderr.write(f"\r\x1b[Kreading transcript {done + 1} of {of}" if done + 1 < of else "\r\x1b[K")
+            sys.stderr.flush()
+
+    return show
 
 
 def _warn(text: str) -> None:

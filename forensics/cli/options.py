@@ -90,10 +90,13 @@ PlanFolder = Annotated[
     ),
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="Start of the run (ISO 8601, UTC without an offset).")
+    str | None,
+    typer.Option(
+        "--since", metavar="TIME", help="Start (ISO 8601, UTC without an offset; default without a plan: 24 hours ago)."
+    ),
 ]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="End of the run; a bare date includes that day.")
+    str | None, typer.Option("--until", metavar="TIME", help="End; a bare date includes that day (default: now).")
 ]
 Session = Annotated[
     str | None,
@@ -105,7 +108,10 @@ Branch = Annotated[
     str | None, typer.Option("--branch", metavar="NAME", help="Without a plan: only the work of this branch.")
 ]
 PullRequest = Annotated[
-    int | None, typer.Option("--pr", metavar="N", min=1, help="Without a plan: only the work of this pull request.")
+    int | None,
+    typer.Option(
+        "--pr", metavar="N", min=1, show_default=False, help="Without a plan: only the work of this pull request."
+    ),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Without a plan: all there is, not only the last 24 hours.")]
 NoTranscripts = Annotated[bool, typer.Option("--no-transcripts", help="Do not read transcripts.")]

@@ -148,6 +148,7 @@ S2 10:00 reads main.go
 S2 10:00 reads cmd/flags.go
 S1 10:01 writes main.go
 S1 10:01 writes cmd/flags.go
+S2 10:05 writes rows/rows.go
 S2 10:06 runs: go test ./rows ./cmd/deep/...
     ok  	example.org/app/rows	0.1s
 S1 10:09 says: "Done."
@@ -157,6 +158,7 @@ session S1: "Add a flag"
 session S2: "Add rows"
 S2 10:00 reads cmd/flags.go
 S1 10:01 writes cmd/flags.go
+S2 10:05 writes rows/rows.go
 S2 10:06 runs: go test ./rows ./cmd/...
     ok  	example.org/app/rows	0.1s
 S1 10:09 says: "Done."

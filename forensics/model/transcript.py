@@ -107,7 +107,7 @@ class TestRun:
     """A command that runs tests, read from its output: the outcome, counts where it prints them, exceptions named.
 
     `each` are the numbers passed of its parts, where one command ran tests several times; `aside` were skipped, or failed
-    as expected.
+    as expected. `exit_code` and `output` are those of the command, which may run more than tests; `output` may be cut.
     """
 
     __test__ = False
@@ -122,6 +122,8 @@ class TestRun:
     exceptions: tuple[str, ...] = ()
     each: tuple[int, ...] = ()
     aside: int = 0
+    exit_code: int | None = None
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from forensics.model.receipt import Receipt
 from forensics.model.source import TextRef
 from forensics.narrative.receipts import FALSE, UNKNOWN
 from forensics.render.tables import table
-from forensics.render.templates import cost
+from forensics.render.templates import used
 from forensics.render.verdicts import said_of, word
 
 _WHOLE = 3  # receipts shown with their true claims; of more than these, only what is not true is shown
@@ -139,9 +139,7 @@ def spent(postmortem: Postmortem) -> Sequence[str]:
     if metrics is None:
         return ()
     total = metrics.total
-    return (
-        f"{count(metrics.agents, 'agent')}, {duration(metrics.active_seconds)} at work, {total.tokens.total:,} tokens, USD {cost(total)}.",
-    )
+    return (f"{count(metrics.agents, 'agent')}, {duration(metrics.active_seconds)} at work, {used(total)}.",)
 
 
 def uncovered(postmortem: Postmortem) -> Iterator[str]:

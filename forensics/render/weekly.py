@@ -12,10 +12,10 @@ from forensics.render.usage import csv_cell
 
 TITLES = {
     "sessions": "Sessions",
-    "pulls": "Pull requests (no session)",
-    "claims_true": "Message claims: true",
-    "claims_false": "Message claims: not true",
-    "claims_unknown": "Message claims: not shown",
+    "pulls": "Pull requests",
+    "claims_true": "Claims true",
+    "claims_false": "Claims not true",
+    "claims_unknown": "Claims not shown",
     "steps_planned": "Steps planned",
     "steps_reported": "Steps reported",
     "steps_verified": "Steps verified",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from forensics.model.prose import clock, count, listing
+from forensics.model.record import week_of
 from forensics.model.weekly import Compared, ModelRow, SessionRow, WeeklyReport
 from forensics.render.tables import table
 from forensics.render.templates import period
@@ -52,7 +53,8 @@ def _quiet(report: WeeklyReport) -> str:
     """Say that there is nothing, and where there was something last."""
     if not report.known_runs and not report.last_active:
         return "No run is known: there is no plan, session or pull request here, and the record has none."
-    last = f" The last active week is {report.last_active}." if report.last_active else ""
+    later = report.last_active and report.last_active > week_of(report.period.start)
+    last = f" The {'next' if later else 'last'} active week is {report.last_active}." if report.last_active else ""
     known = f" {count(report.known_runs, 'run')} of other periods {'is' if report.known_runs == 1 else 'are'} known."
     return f"Nothing happened in this period.{last}{known if report.known_runs else ''}"
 

@@ -190,7 +190,7 @@ def test_a_written_file_that_no_commit_has_is_left_open(shop: Path) -> None:
 def test_nothing_found_says_where_it_looked(shop: Path) -> None:
     with pytest.raises(NothingToExamine) as caught:
         _receipts(shop, since="23:00")
-    assert "the stores of Claude Code and Codex" in str(caught.value)
+    assert "the agents' stores on this machine" in str(caught.value)
     assert caught.value.exit_code == 3
 
 

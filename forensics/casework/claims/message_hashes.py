@@ -15,7 +15,7 @@ from forensics.model.claim import Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import Commit, History
 from forensics.model.prose import quote, short
 from forensics.model.report import Role, StepReport
-from forensics.model.transcript import AgentRun, Command, CommitMade, Transcripts
+from forensics.model.transcript import AgentRun, Command, CommitMade, TestRun, Transcripts
 
 # The line of a hash says that the agent made it. A list of a branch's commits, as of a log that it was shown, does not.
 _SAYS_MADE = re.compile(
@@ -52,8 +52,8 @@ def _not_known(judged: JudgedClaim, reason: str) -> JudgedClaim:
     return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=(reason, *judged.reasons))
 
 
-def _commands(agents: tuple[AgentRun, ...]) -> Iterator[Command]:
-    return (event for agent in agents for event in agent.of(Command))
+def _commands(agents: tuple[AgentRun, ...]) -> Iterator[Command | TestRun]:
+    return (event for agent in agents for event in agent.ran())
 
 
 def _squashed(judged: JudgedClaim, made: CommitMade, history: History) -> JudgedClaim:

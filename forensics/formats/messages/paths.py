@@ -49,7 +49,7 @@ _UPDATED_BELOW = compiled(HEADINGS, r"\b", r"\b")
 _CREATED_BELOW = compiled(NEW_HEADINGS, r"\b", r"\b")
 # A path in a code span, or bold, or first in a table's cell: a name with an ending, or folders that end in a slash.
 _PATH = re.compile(
-    r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?<=/)(?=[`*|])))"
+    r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file|(?<=/)(?=[`*|])))"
     r"(?::\d+(?:-\d+)?)?(?=`|\*\*|\s*(?:\||$)|\s`|:\*\*|,\s)"
 )
 # `**logs.py, events.py** — …`: several names in one bold span.
@@ -59,7 +59,7 @@ _ENDINGS = re.compile(
     r"\.(?:py|pyi|ipynb|tsx?|jsx?|mjs|cjs|mts|cts|vue|svelte|astro|css|scss|less|html?|go|mod|sum|rs|toml|lock|json[c5l]?|ya?ml|md|mdx|"
     r"rst|txt|sh|bash|zsh|fish|ps1|bat|rb|erb|php|java|kts?|gradle|swift|m|mm|c|cc|cpp|h|hpp|cs|fs|ex|exs|erl|hs|ml|scala|clj|lua|r|jl|"
     r"dart|zig|nim|sql|graphql|gql|proto|xml|svg|png|jpe?g|gif|ico|csv|env|ini|cfg|conf|example|template|j2|tmpl|snap|tf|dockerfile|"
-    r"gitignore|dockerignore|npmrc|nvmrc|editorconfig|prettierrc|eslintrc|gitattributes|pen|plist|entitlements|lean|sol|move|wgsl|glsl)$",
+    r"gitignore|dockerignore|npmrc|nvmrc|editorconfig|prettierrc|eslintrc|gitattributes|pen|plist|entitlements|lean|sol|move|wgsl|glsl)$|(?:^|/)(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file$",
     re.IGNORECASE,
 )
 # Files whose name begins with a dot; other such words are endings and calls: `.jsonl`, `.map`.
@@ -70,6 +70,8 @@ _INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$
 _WRITTEN_TO = re.compile(
     r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
 )
+# The old name of what was renamed is not a file any more.
+_FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
 
@@ -91,6 +93,8 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
         found = list(_named(line.text))
         for place, path in found:
             before, after = line.text[:place], line.text[place + len(path) :]
+            if _FORMER.search(before):
+                continue
             if is_claimed(before, "") or line.kind == "row":
                 yield line, line.text, _claim(path, before, after, _above(line, lead))
         if line.kind not in {"item", "row"} and line.text:
@@ -152,8 +156,8 @@ def _verb(text: str) -> str | None:
 
 
 def _verb_at(text: str) -> str | None:
-    """Return the verb with which a text begins, marks and a count in brackets left out."""
-    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\))+", "", text)
+    """Return the verb with which a text begins, marks, a count in brackets and more names left out."""
+    start = re.sub(r"^(?:[`*:|\s—–-]|\(\d+\)|, [\w./-]+\.\w+)+", "", text)
     for name, pattern in _VERBS:
         match = pattern.search(start)
         if match and match.start() <= 1:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.shell import Link, Words, links
@@ -106,11 +107,27 @@ PASSED = (
 # The check never ran: nothing is known of the code.
 NOT_RUN = (
     Row(r"command not found|[Mm]issing script|None of the selected packages has a", "sh: tsc: command not found", "shells, pnpm"),
-    Row(r"No such file or directory|Cannot find module|No projects matched|could not find `Cargo.toml`", "ls: x: No such file or directory", "shells, wrong folders"),
+    Row(r"No such file or directory|Cannot find module|No projects matched|^go: (?:cannot|no )|could not find `Cargo.toml`", "ls: x: No such file or directory", "shells, wrong folders"),
     Row(r"error TS(?:5\d{3}|6053|6310|18003)\b", "error TS5058: The specified path does not exist", "tsc called wrongly"),
     Row(r"running in background|moved to the background", "Command running in background with ID: b1", "agents' shells"),
 )  # fmt: skip
 _FAILED, _PASSED, _NOT_RUN = (compiled(rows, flags=re.MULTILINE | re.NOFLAG) for rows in (FAILED, PASSED, NOT_RUN))
+# These print a line of this form for whatever they find, and so their silence is success, wherever they stand in a
+# command whose exit code is another program's.
+SPEAKING = (
+    ("go (?:build|vet|install)", Row(r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: ", "./tax.go:3:2: undefined: rate", "Go")),
+    ("golangci-lint", Row(r"^[1-9]\d* issues?:|^\S+\.go:\d+:\d+: |^level=error", "2 issues:", "Go")),
+    ("(?:vue-)?tsc", Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "TypeScript")),
+    ("eslint", Row(r"✖ \d+ problems? \((?!0 errors)", "✖ 3 problems (1 error, 2 warnings)", "JavaScript")),
+    ("ruff check|mypy|pyright", Row(r"\b(?:Found )?[1-9]\d* errors?\b", "Found 3 errors.", "Python")),
+)
+_SPEAKING = tuple(
+    (re.compile(rf"^(?:\S*/)?(?:{program})(?=$|\s)"), re.compile(row.pattern, re.MULTILINE))
+    for program, row in SPEAKING
+)
+# What was printed is not all seen: a reader cut it, or the shell threw errors away.
+_CUT = "\n…\n"
+_HIDDEN = re.compile(r"(?:2|&)?>\s*/dev/null")
 # Package managers repeat the script they run: `> web@1.0.0 lint /srv/web`. It is not the program's output.
 _ECHO = re.compile(r"^(?:>.*|\$ .*|\s*)$", re.MULTILINE)
 # These show all of an output, or its end: silence stays silence.
@@ -138,29 +155,34 @@ def check_runs(command: str, exit_code: int | None, output: str) -> tuple[CheckR
         return ()
     text = _ANSI.sub("", output)
     alone = len(found) == 1 and not any(is_test_call(link.words) for link in chain)
+    whole = _CUT not in text and not _HIDDEN.search(command)
     return tuple(
-        CheckRun(check, _ended(chain, place, exit_code, text, alone=alone), chain[place].words)
+        CheckRun(check, _ended(chain, place, exit_code, text, alone=alone, whole=whole), chain[place].words)
         for place, check in found
     )
 
 
-def checks_before_tests(command: str) -> tuple[CheckRun, ...]:
-    """Return the checks that must have passed for the tests behind them to run: `go build ./... && go test ./...`."""
-    chain = links(command)
-    tests = next((place for place, link in enumerate(chain) if is_test_call(link.words)), 0)
-    return tuple(
-        CheckRun(check, True, link.words)
-        for link in chain[:tests]
-        if link.after == "&&" and (check := check_of(link.words))
-    )
-
-
-def _ended(chain: tuple[Link, ...], place: int, exit_code: int | None, text: str, *, alone: bool) -> bool | None:
+def _ended(
+    chain: tuple[Link, ...], place: int, exit_code: int | None, text: str, *, alone: bool, whole: bool
+) -> bool | None:
+    """Return whether a check passed; None where its part of the command's result is not known."""
     if _NOT_RUN.search(text) or exit_code is None:
         return None
     after = [link.after for link in chain[place:]]
     if exit_code == 0 and after[0] in {"&&", ""} and {"||", ";", "&"}.isdisjoint(after):
         return True
+    program = unwrapped(chain[place].words)
+    if finds := next((finds for pattern, finds in _SPEAKING if pattern.match(program)), None):
+        if finds.search(text):
+            return False
+        return True if whole and _is_shown(chain, place) else None
+    return _by_words(chain, place, exit_code, text, alone=alone, whole=whole)
+
+
+def _by_words(
+    chain: tuple[Link, ...], place: int, exit_code: int, text: str, *, alone: bool, whole: bool
+) -> bool | None:
+    """Judge a script or recipe, which may run anything, by what such programs print."""
     failed, passed = _FAILED.search(text), _PASSED.search(text)
     if failed and alone:
         return False
@@ -169,10 +191,15 @@ def _ended(chain: tuple[Link, ...], place: int, exit_code: int | None, text: str
         return False if alone and len(others) == 1 else None
     if passed and not failed and alone:
         return True
-    return True if _is_silent(chain, place, text) else None
+    silent = whole and _is_shown(chain, place) and not _ECHO.sub("", text).strip()
+    return True if silent else None
 
 
-def _is_silent(chain: tuple[Link, ...], place: int, text: str) -> bool:
-    """Return whether a check printed nothing, and all that it printed would be seen."""
-    rest = chain[place + 1 :]
-    return all(link.words[0] in _SHOWS for link in rest) and not _ECHO.sub("", text).strip()
+def _is_shown(chain: tuple[Link, ...], place: int) -> bool:
+    """Return whether what a program prints is seen: it goes through nothing, or through what shows a part of it all."""
+    for before, link in pairwise(chain[place:]):
+        if before.after != "|":
+            break
+        if link.words[0] not in _SHOWS:
+            return False
+    return True

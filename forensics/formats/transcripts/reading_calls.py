@@ -29,8 +29,15 @@ def only_looks(command: str) -> bool:
 
 def _looks(words: tuple[str, ...]) -> bool:
     if words[0] == "git":
-        verbs = [word for word in words[1:] if not word.startswith("-")]
-        return any(verb in _GIT_LOOKING for verb in verbs[:2])  # the first word may be the folder of `-C`
+        return _verb(words) in _GIT_LOOKING
     if words[0] == "gh":
         return len(words) > 2 and words[2] in _GH_LOOKING
     return words[0] in _LOOKING and _WRITES.isdisjoint(words)
+
+
+def _verb(words: tuple[str, ...]) -> str:
+    """Return a git call's verb, behind git's own options and the values that two of them have."""
+    place = 1
+    while place < len(words) and words[place].startswith("-"):
+        place += 2 if words[place] in {"-C", "-c"} else 1
+    return words[place] if place < len(words) else ""

@@ -1,6 +1,7 @@
 """Which shell commands run tests, or may: by the program and its words, not by texts that it quotes."""
 
 import re
+from functools import lru_cache
 
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.shell import Words, simple_commands
@@ -75,6 +76,8 @@ _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
 _TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
 # A script by its path (`./run`) may run anything, whatever it is called.
 _RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
+# Commands looked at again and again: each claim of a session asks about every command before it.
+_KEPT = 8_192
 # The program and its first words decide; a list of thousands of files costs time and adds nothing.
 _LIMIT = 2_000
 
@@ -84,11 +87,13 @@ def runs_tests(command: str) -> bool:
     return any(map(is_test_call, simple_commands(command)))
 
 
+@lru_cache(_KEPT)
 def test_calls(command: str) -> tuple[Words, ...]:
     """Return the simple commands of a command that run tests."""
     return tuple(words for words in simple_commands(command) if is_test_call(words))
 
 
+@lru_cache(_KEPT)
 def runs_tests_or_recipe(command: str) -> bool:
     """Return whether a command runs tests, or a recipe or script that may run them."""
     return runs_tests(command) or any(_RECIPE.match(unwrapped(words)) for words in simple_commands(command))
@@ -100,6 +105,7 @@ def is_test_call(words: Words) -> bool:
     return _TEST_CALL.match(text) is not None and _RUNS_NOTHING.search(text) is None
 
 
+@lru_cache(_KEPT)
 def unwrapped(words: Words) -> str:
     """Return a command as text, without its wrappers; a quoted text is `""`, and so cannot look like words."""
     text = " ".join(word if word and not re.search(r"\s", word) else '""' for word in words)

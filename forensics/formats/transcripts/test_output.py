@@ -31,7 +31,8 @@ _PAIRS = (
     re.compile(
         r"^[^\S\n]*(?P<passed>\d+) pass(?:ing)?\b[\s\S]{0,400}?^[^\S\n]*(?P<failed>\d+) fail(?:ing)?\b", re.MULTILINE
     ),  # bun, mocha
-    re.compile(r"^# pass (?P<passed>\d+)$[\s\S]{0,200}?^# fail (?P<failed>\d+)$", re.MULTILINE),  # TAP
+    re.compile(r"^[#ℹ] pass (?P<passed>\d+)$[\s\S]{0,200}?^[#ℹ] fail (?P<failed>\d+)$", re.MULTILINE),  # TAP, Node
+    re.compile(r"^All tests passed \((?P<passed>\d+)\)$|^All (?P<total>\d+) tests passed\W*$", re.MULTILINE),  # scripts
     re.compile(r"^[^\S\n]*(?P<passed>\d+) passing\b", re.MULTILINE),  # mocha, without a failure
 )
 # Playwright's last lines, each with its count alone; the one of the passed ends with the time.
@@ -58,6 +59,11 @@ COLLECTION_FAILED = (
     Row(r"Failed to load url", "Error: Failed to load url ./tax (resolved id: ./tax)", "vitest"),
     Row(r"Test suite failed to run", "Test suite failed to run", "jest"),
     Row(r"Compilation error in file", "== Compilation error in file test/a_test.exs ==", "mix"),
+    Row(
+        r"^\S+\.tsx?\(\d+,\d+\): error TS",
+        "src/a.test.ts(1,7): error TS2741: Property",
+        "tsc, before the tests it compiles",
+    ),
     Row(r"^error: could not compile", "error: could not compile `tax` (lib test)", "cargo"),
     Row(r"\[build failed\]", "FAIL\texample.com/x [build failed]", "go test"),
 )

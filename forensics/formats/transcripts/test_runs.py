@@ -1,9 +1,17 @@
 """Commands that ran tests, as test runs: how they ended is read from their output."""
 
-from forensics.formats.transcripts.shell import ends_with_another
+import re
+from itertools import pairwise
+
+from forensics.formats.transcripts.shell import ends_with_another, links
 from forensics.formats.transcripts.test_commands import runs_tests
 from forensics.formats.transcripts.test_output import result_of
-from forensics.model.transcript import Command, TestRun
+from forensics.model.transcript import Command, TestOutcome, TestRun
+
+# Characters. Enough for a summary at the end and the first lines; whole outputs would not fit into memory.
+OUTPUT_LIMIT = 4_000
+# What `go test` prints of a package that failed, did not build, or was not found.
+_GO_FAILED = re.compile(r"\bFAIL\b|^panic: |^# \S+|^go: |\[build failed\]", re.MULTILINE)
 
 
 def as_test_run(ran: Command) -> TestRun | None:
@@ -13,7 +21,26 @@ def as_test_run(ran: Command) -> TestRun | None:
     # `pytest | tail` ends with the exit code of tail: a 0 says nothing about the tests.
     code = None if ran.exit_code == 0 and ends_with_another(ran.command) else ran.exit_code
     result = result_of(ran.output, code)
+    outcome = TestOutcome.PASSED if _hides_passed(ran) else result.outcome
     return TestRun(
-        ran.moment, ran.ref, ran.command, ran.cwd, result.outcome, result.passed, result.failed, result.exceptions,
-        result.each, result.aside,
+        ran.moment, ran.ref, ran.command, ran.cwd, outcome, result.passed, result.failed, result.exceptions,
+        result.each, result.aside, ran.exit_code, ends_of(ran.output),
     )  # fmt: skip
+
+
+def ends_of(text: str) -> str:
+    """Return an output's head and tail, `OUTPUT_LIMIT` characters at most: the end holds the summary."""
+    if len(text) <= OUTPUT_LIMIT:
+        return text
+    half = OUTPUT_LIMIT // 2 - 2
+    return f"{text[:half]}\n…\n{text[-half:]}"
+
+
+def _hides_passed(ran: Command) -> bool:
+    """Return whether all packages passed: `go test ./... | grep -v ok` prints a line for each that did not."""
+    pipes = pairwise(links(ran.command))
+    hides = any(
+        one.words[:2] == ("go", "test") and one.after == "|" and other.words[0] == "grep" and "-v" in other.words
+        for one, other in pipes
+    )
+    return hides and ran.exit_code is not None and not _GO_FAILED.search(ran.output)

@@ -13,7 +13,7 @@ from forensics.formats.transcripts.commit_calls import (
 )
 from forensics.formats.transcripts.shell import folder_of
 from forensics.formats.transcripts.shell_effects import effects
-from forensics.model.file_acts import Act, ShellRan
+from forensics.model.file_acts import Act, FilePatched, ShellRan
 from forensics.recovery.rebuild.heads import Head, heads, same
 from forensics.recovery.rebuild.states import Entry, ShellEffect
 from forensics.recovery.rebuild.trees import REDACTED, Trees
@@ -88,6 +88,7 @@ def _of_tree(root: str, runs: Sequence[ShellRan], trees: Trees) -> Iterator[Made
             before, head, since, held = head, Head(printed.sha, ran.moment), ran.moment, _NOTHING_ASKED
         if summaries or "git" not in ran.command:
             continue
+        # A hook that fails, or a wrong folder, leaves the index as it is.
         for call in calls:  # it was not made: what it staged stays staged
             held = _joined(held, replace(call, message=None, amends=False))
         kept = staging(ran.command, ran.cwd)
@@ -115,7 +116,11 @@ def entries_of(acts: Iterable[Act], trees: Trees) -> dict[str, list[Entry]]:
             for root, entry in _effects(act, trees):
                 found.setdefault(root, []).append(entry)
         elif place := trees.of(act.path):
-            found.setdefault(place[0], []).append(replace(act, path=place[1]))
+            moved = trees.of(act.to) if isinstance(act, FilePatched) and act.to else None
+            own = replace(act, path=place[1])
+            found.setdefault(place[0], []).append(
+                replace(own, to=moved[1]) if moved and isinstance(own, FilePatched) else own
+            )
     return found
 
 

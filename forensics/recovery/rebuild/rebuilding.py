@@ -173,6 +173,7 @@ class _Texts(dict[str, str | None]):
 def _text(content: bytes) -> str | None:
     """Return a file as the tools show it, with plain line ends; None if it is not text."""
     try:
+        # The tools read and write files with plain line ends, and put back those that the file had.
         return content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         return None

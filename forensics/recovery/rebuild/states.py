@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forensics.formats.transcripts.apply_patches import patched
 from forensics.formats.transcripts.shell_effects import Does, Effect
-from forensics.model.file_acts import FileAct, FileEdited, FileSet, FileShown, FileUnclear, Replacement
+from forensics.model.file_acts import FileAct, FileEdited, FilePatched, FileSet, FileShown, FileUnclear, Replacement
 from forensics.model.rebuilt import FileState, Sureness
 from forensics.model.source import TranscriptRef
 from forensics.recovery.rebuild.trees import REDACTED
@@ -82,6 +83,7 @@ class Timeline:
     def before(self, path: str, entry: Entry, base: Base, depth: int) -> FileState:
         """Return a file's content just before an entry."""
         replay = _Replay(self, path, base, depth)
+        # Entries of one command have one time: what comes before is what is listed before.
         for earlier in self._entries(path):
             if earlier is entry or earlier.moment > entry.moment:
                 break
@@ -100,6 +102,8 @@ class Timeline:
 
 
 def _paths(entry: Entry) -> tuple[str, ...]:
+    if isinstance(entry, FilePatched) and entry.to:
+        return entry.path, entry.to
     if not isinstance(entry, ShellEffect):
         return (entry.path,)
     return tuple(path for path in (entry.effect.path, entry.effect.to) if path)
@@ -130,6 +134,8 @@ class _Replay:
                 self._set(text)
             case FileEdited():
                 self._edit(entry)
+            case FilePatched():
+                self._patch(entry)
             case FileShown():
                 self._show(entry)
             case FileUnclear(why=why):
@@ -189,6 +195,25 @@ class _Replay:
         else:
             self.text, self.gap = text, _UNSHOWN
             if any(REDACTED in change.new for change in edit.replacements):
+                self._redacted()
+
+    def _patch(self, patch: FilePatched) -> None:
+        """Apply a patch; one that also moves the file is applied where the file goes to."""
+        if patch.to and patch.path == self.path:
+            self._set(None)
+            return
+        if patch.path != self.path:
+            source = self.timeline.before(patch.path, patch, self.base, self.depth + 1)
+            self.known, self.text = source.sureness is not Sureness.GAP, source.text
+            self.doubts = [source.why] if self.known and source.why else []
+        if not self.known or self.text is None:
+            return
+        text = patched(self.text, patch.hunks)
+        if text is None:
+            self._lose("a patch does not fit it")
+        else:
+            self.text, self.gap = text, _UNSHOWN
+            if any(REDACTED in line for hunk in patch.hunks for line in hunk.new):
                 self._redacted()
 
     def _is_uncommitted(self, edit: FileEdited) -> bool:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from forensics.model.file_acts import FilePatched, Hunk
 from forensics.model.rebuilt import FileState, Sureness
 from forensics.recovery.rebuild.states import Base, Entry, Timeline
-from tests.recovery.rebuild.acts import base, did, edited, moment, shown, wrote
+from tests.recovery.rebuild.acts import base, did, edited, moment, ref, shown, wrote
 
 NONE = base({})
 OLD = base({"a.py": "one\ntwo\n"})
@@ -155,3 +156,21 @@ def test_redacted_words_are_not_taken_for_the_file_s() -> None:
     entry = edited(1, "a.py", "x = 1", "x = 2", "key = 'REDACTED'\nx = 1\n")
     _is(_state(entry, git=git), "key = 'abc'\nx = 2\n", Sureness.EXACT)
     assert _state(wrote(1, "a.py", "key = 'REDACTED'\n")).sureness is Sureness.PROBABLE
+
+
+def _patched(minute: float, path: str, old: str, new: str, to: str = "") -> FilePatched:
+    return FilePatched(moment(minute), ref(minute), path, (Hunk("", (old,), (new,)),), to)
+
+
+def test_a_patch_applies_or_is_a_gap() -> None:
+    _is(_state(_patched(1, "a.py", "two", "three"), git=OLD), "one\nthree\n", Sureness.EXACT)
+    state = _state(_patched(1, "a.py", "four", "five"), git=OLD)
+    _is(state, None, Sureness.GAP)
+    assert state.why == "a patch does not fit it"
+
+
+def test_a_patch_may_move_the_file() -> None:
+    entry = _patched(1, "b.py", "two", "three", "a.py")
+    git = base({"b.py": "two\n", "a.py": None})
+    _is(_state(entry, git=git), "three\n", Sureness.EXACT)
+    _is(_state(entry, git=git, path="b.py"), None, Sureness.EXACT)

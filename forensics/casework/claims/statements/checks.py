@@ -4,14 +4,13 @@ import re
 
 from forensics.casework.claims.statements.freshness import fresh
 from forensics.casework.claims.statements.suites import Checked, checks_of, shape, standing_checks
-from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.checks import Check, checks_in
 from forensics.formats.transcripts.git_calls import commits
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock, quote
 from forensics.model.report import Statement
-from forensics.model.transcript import Command
 
 # By the beginnings of the words that agents use: `lint`, `linter` and `linting` are one.
 _WORDS = (
@@ -38,7 +37,7 @@ def judge_clean(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCl
         return _ci(claim, seen)
     if claim.value == "everything":
         return _judged(claim, frozenset(Check), seen)
-    if checks_in(claim.value):
+    if " " in claim.value and checks_in(claim.value):
         return _command(claim, seen)
     kind = next((check for check, words in _WORDS if claim.value.startswith(words)), Check.BUILD)
     kinds = frozenset({kind})
@@ -80,7 +79,7 @@ def _passed(found: Checked) -> str:
 
 def _by_hook(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by a commit whose hook ran the program."""
-    for event in reversed(seen.commands):
+    for event in reversed(seen.ran):
         names = (pattern for kind, pattern in _IN_HOOK.items() if kind in kinds)
         if event.exit_code == 0 and commits(event.command) and any(name.search(event.output) for name in names):
             reason = f"the hook of the commit at {clock(event.moment)} ran it"
@@ -90,7 +89,7 @@ def _by_hook(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedCl
 
 def _ci(claim: Claim, seen: Witnessed) -> JudgedClaim:
     """Judge what is said of CI by the last look at it: `gh pr checks`, `gh run watch`."""
-    looks = [event for event in seen.commands if _reads_ci(event)]
+    looks = [event for event in seen.ran if _reads_ci(event)]
     if not looks:
         return unknown(claim)
     last = looks[-1]
@@ -99,7 +98,7 @@ def _ci(claim: Claim, seen: Witnessed) -> JudgedClaim:
     return unknown(claim, f"{quote(last.command, 40)} does not show it, at {clock(last.moment)}", last)
 
 
-def _reads_ci(event: Command) -> bool:
+def _reads_ci(event: Ran) -> bool:
     return any(
         words[0] == "gh" and words[1:3] in {("pr", "checks"), ("run", "watch"), ("run", "view"), ("run", "list")}
         for words in simple_commands(event.command)

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, is_changing, shown, unknown
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, is_changing, shown, unknown
 from forensics.casework.paths import locate
-from forensics.formats.transcripts.shell import simple_commands
+from forensics.formats.transcripts.shell import redirected, simple_commands
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit
 from forensics.model.prose import count, quote, short
 from forensics.model.report import Statement
-from forensics.model.transcript import Command
 
 # `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
@@ -53,10 +52,10 @@ def _find(path: str, known: frozenset[str] | set[str]) -> str | None:
     )
 
 
-def _named_by(path: str, seen: Witnessed) -> Command | None:
+def _named_by(path: str, seen: Witnessed) -> Ran | None:
     """Return the last command that succeeded and whose changing program names a path, or that printed a change of it."""
     name = path.rstrip("/").rsplit("/", 1)[-1]
-    for event in reversed(seen.commands):
+    for event in reversed(seen.ran):
         if name not in event.command and name not in event.output:
             continue
         if re.search(rf"(?:create mode \d+|rename|delete mode \d+) \S*{re.escape(name)}", event.output):
@@ -65,7 +64,7 @@ def _named_by(path: str, seen: Witnessed) -> Command | None:
             continue
         if any(is_changing(words) and any(name in word for word in words) for words in simple_commands(event.command)):
             return event
-        if re.search(rf">\s*[\"']?\S*{re.escape(name)}", event.command):
+        if any(target.endswith(name) for _, target in redirected(event.command)):
             return event
     return None
 
@@ -88,7 +87,7 @@ def _groups(claim: Claim, seen: Witnessed) -> Iterator[tuple[str, int]]:
     """Yield what can be counted, each with its words."""
     for commit in seen.commits:
         yield f"{short(commit.sha)} changes that number", len(commit.paths())
-    for event in seen.commands:
+    for event in seen.ran:
         for match in _STAT.finditer(event.output):
             yield f"git printed it: {match[0].strip()}", int(match["files"])
     session = {event.path for event in seen.writes}

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, printed, shown, unknown
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, printed, shown, unknown
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import Statement
-from forensics.model.transcript import Command, TestRun
 
 # What git prints of a push that was refused, whatever exit code the pipe behind it left.
 _REFUSED = re.compile(r"\[(?:remote )?rejected\]|^error: failed to push|^fatal: ", re.MULTILINE)
@@ -32,7 +31,7 @@ def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedC
         return shown(claim, "a remote branch has its commits", confidence=Confidence.LIKELY)
     if done:
         return unknown(claim, f"the last push, at {clock(done[-1].moment)}, was before the last commit", done[-1])
-    if tries and isinstance(tries[-1], Command) and _REFUSED.search(tries[-1].output):
+    if tries and _REFUSED.search(tries[-1].output):
         return contradicted(claim, f"the last push, at {clock(tries[-1].moment)}, was refused", tries[-1])
     return unknown(claim)
 
@@ -43,9 +42,7 @@ def _creates_pull(command: str) -> bool:
     )
 
 
-def _succeeded(event: Command | TestRun) -> bool:
-    if isinstance(event, TestRun):
-        return False  # its output is not kept
+def _succeeded(event: Ran) -> bool:
     if _REFUSED.search(event.output):
         return False
     return event.exit_code == 0 or bool(_PUSHED.search(event.output))
@@ -72,15 +69,10 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
         judged = shown(claim, f"git has {names}", confidence=Confidence.LIKELY)
         return replace(judged, commit=seen.commits[-1].sha)
     tries = [event for event in seen.ran if commits(event.command)]
-    quiet = [event for event in tries if isinstance(event, Command) and event.exit_code == 0]
+    quiet = [event for event in tries if event.exit_code == 0]
     if number == 1 and quiet:
         return shown(claim, f"a commit succeeded at {clock(quiet[-1].moment)}", quiet[-1], confidence=Confidence.LIKELY)
-    if (
-        number == 1
-        and tries
-        and not seen.made
-        and all(isinstance(event, Command) and event.exit_code for event in tries)
-    ):
+    if number == 1 and tries and not seen.made and all(event.exit_code for event in tries):
         return contradicted(claim, f"the last commit, at {clock(tries[-1].moment)}, failed", tries[-1])
     return unknown(claim)
 
@@ -106,10 +98,10 @@ def _branches(seen: Witnessed) -> Iterator[str]:
             yield ref.removeprefix("refs/remotes/").partition("/")[2]
 
 
-def _printed_branch(name: str, seen: Witnessed) -> Command | None:
+def _printed_branch(name: str, seen: Witnessed) -> Ran | None:
     """Return a git or gh command that names a branch, or printed its name."""
     word = re.compile(rf"(?<![\w/.-])(?:origin/)?{re.escape(name)}(?![\w/-])")
-    for event in reversed(seen.commands):
+    for event in reversed(seen.ran):
         git = any(words[0] in {"git", "gh"} for words in simple_commands(event.command))
         if git and (word.search(event.output) or (event.exit_code == 0 and word.search(event.command))):
             return event
@@ -129,7 +121,7 @@ def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
     for message in (*reversed(seen.asked), *seen.answers):
         if word.search(message.text):
             return shown(claim, "a message to the agent names it", message, confidence=Confidence.LIKELY)
-    for command in reversed(seen.commands):
+    for command in reversed(seen.ran):
         if command.exit_code == 0 and word.search(command.command):
             return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
     merged = re.compile(rf"\(#{claim.value}\)$|^Merge pull request #{claim.value}\b")

@@ -74,7 +74,7 @@ def _summed(runs: Sequence[TestRun], number: int) -> tuple[TestRun, ...]:
 def _heard(claim: Claim, pattern: str, seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by what a command, a person or a subagent said, where no run of the session shows it."""
     words = re.compile(pattern, re.IGNORECASE)
-    for event in reversed(seen.commands):
+    for event in reversed(seen.ran):
         if words.search(event.output):
             return shown(claim, f"{quote(event.command, 40)} printed it", event, confidence=Confidence.LIKELY)
     for reason, messages in (("a person's message has it", seen.asked), ("a subagent's result has it", seen.answers)):

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.git_calls import commits, git_calls
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock
 from forensics.model.report import Statement
-from forensics.model.transcript import Command
 
 _CLEAN = re.compile(r"working tree clean|nothing to commit, working directory clean")
 _DIRTY = re.compile(r"^Changes (?:to be committed|not staged for commit)|^ ?[MADRC]{1,2} +\S", re.MULTILINE)
@@ -19,7 +18,7 @@ _STAGED = re.compile(r"^Changes to be committed|^[MADRC]  ?\S", re.MULTILINE)
 
 def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check what is said of the work tree."""
-    status = [event for event in seen.commands if _calls(event, "status")]
+    status = [event for event in seen.ran if _calls(event, "status")]
     match claim.value.split(" ")[0]:
         case "clean":
             return _clean(claim, status, seen)
@@ -33,11 +32,11 @@ def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
             return _uncommitted(claim, seen)
 
 
-def _calls(event: Command, *verbs: str) -> bool:
+def _calls(event: Ran, *verbs: str) -> bool:
     return any(words[0] in verbs for words in git_calls(event.command))
 
 
-def _clean(claim: Claim, status: list[Command], seen: Witnessed) -> JudgedClaim:
+def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:
     if not status:
         return _printed(claim, seen, _CLEAN)
     last = status[-1]
@@ -51,7 +50,7 @@ def _clean(claim: Claim, status: list[Command], seen: Witnessed) -> JudgedClaim:
     return unknown(claim, f"the last git status was at {clock(last.moment)}", last)
 
 
-def _ahead(claim: Claim, status: list[Command]) -> JudgedClaim:
+def _ahead(claim: Claim, status: list[Ran]) -> JudgedClaim:
     for event in reversed(status):
         if match := _AHEAD.search(event.output):
             if (match["commits"] or match["short"]) == claim.value.partition(" ")[2]:
@@ -62,7 +61,7 @@ def _ahead(claim: Claim, status: list[Command]) -> JudgedClaim:
 
 def _printed(claim: Claim, seen: Witnessed, words: re.Pattern[str]) -> JudgedClaim:
     """Confirm a claim by the last git command that printed its words, if nothing was written or committed after it."""
-    for event in reversed(seen.commands):
+    for event in reversed(seen.ran):
         if git_calls(event.command) and words.search(event.output):
             if any(made.moment > event.moment for made in seen.made):
                 break
@@ -82,16 +81,19 @@ def _staged(claim: Claim, seen: Witnessed) -> JudgedClaim:
 
 
 def _uncommitted(claim: Claim, seen: Witnessed) -> JudgedClaim:
-    """Check that something was left uncommitted: no commit succeeded after the last write, or in this turn."""
+    """Check that something was left uncommitted: no commit succeeded after the last write, or git status lists it."""
     last = max((event.moment for event in seen.writes), default=seen.turn)
-    done = [event for event in seen.commands if commits(event.command) and event.exit_code == 0]
+    done = [event for event in seen.ran if commits(event.command) and event.exit_code == 0]
     moments = [*(event.moment for event in seen.made), *(event.moment for event in done)]
-    if after := [moment for moment in moments if moment > min(last, seen.turn)]:
+    if after := [moment for moment in moments if moment > last]:
+        listed = [event for event in seen.ran if _calls(event, "status") and event.moment > max(after)]
+        if listed and _DIRTY.search(listed[-1].output):
+            return shown(claim, f"git status at {clock(listed[-1].moment)} lists changes", listed[-1])
         return unknown(claim, f"it committed at {clock(max(after))}")
     return shown(claim, "no command of it committed since", confidence=Confidence.LIKELY)
 
 
-def _since_commit(seen: Witnessed) -> Iterator[Command]:
+def _since_commit(seen: Witnessed) -> Iterator[Ran]:
     """Yield the commands since the last commit, the newest first."""
     last = seen.made[-1].moment if seen.made else None
-    yield from (event for event in reversed(seen.commands) if last is None or event.moment > last)
+    yield from (event for event in reversed(seen.ran) if last is None or event.moment > last)

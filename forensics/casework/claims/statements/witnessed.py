@@ -50,11 +50,6 @@ class Witnessed:
         return tuple(event for event in self.events if isinstance(event, Command | TestRun))
 
     @cached_property
-    def commands(self) -> tuple[Command, ...]:
-        """Return the commands until then whose output is known."""
-        return tuple(event for event in self.events if isinstance(event, Command))
-
-    @cached_property
     def tests(self) -> tuple[TestRun, ...]:
         """Return the test runs until then: commands that run tests, hooks' output inside `git commit`, printed results."""
         return tuple(run for event in self.ran for run in _as_runs(event))
@@ -97,9 +92,7 @@ class Witnessed:
 
 
 # Programs that make, move or delete files; a command that only reads a file says nothing about a change of it.
-_CHANGING = frozenset(
-    {"rm", "mv", "cp", "mkdir", "touch", "tee", "sed", "unlink", "rmdir", "install", "ln", "patch", "perl"}
-)
+_CHANGING = frozenset({"rm", "mv", "cp", "mkdir", "touch", "tee", "unlink", "rmdir", "install", "ln", "patch"})
 _GIT_CHANGING = frozenset({"rm", "mv", "add", "checkout", "restore", "apply", "commit"})
 
 
@@ -111,6 +104,8 @@ def changes_files(command: str) -> bool:
 def is_changing(words: tuple[str, ...]) -> bool:
     """Return whether a simple command makes, moves or deletes files."""
     program = words[0].rsplit("/", 1)[-1]
+    if program in {"sed", "perl"}:  # without -i they only print
+        return any(word.startswith("-") and "i" in word for word in words[1:])
     return program in _CHANGING or (program == "git" and not _GIT_CHANGING.isdisjoint(words[1:4]))
 
 
@@ -157,9 +152,9 @@ def contradicted(claim: Claim, reason: str, *events: object) -> JudgedClaim:
     return shown(claim, reason, *events, verdict=Verdict.CONTRADICTED, confidence=Confidence.LIKELY)
 
 
-def printed(value: str, seen: Witnessed) -> Command | None:
+def printed(value: str, seen: Witnessed) -> Ran | None:
     """Return the last command whose output has a text."""
-    return next((event for event in reversed(seen.commands) if value in event.output), None)
+    return next((event for event in reversed(seen.ran) if value in event.output), None)
 
 
 def _with_subagents(agent: AgentRun, join: Join) -> tuple[AgentRun, ...]:
