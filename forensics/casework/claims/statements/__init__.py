@@ -16,7 +16,6 @@ from forensics.casework.claims.statements.witnessed import Witnessed, witnessed_
 from forensics.casework.join import Account, Join
 from forensics.model.claim import Claim, ClaimKind, JudgedClaim, Verdict
 from forensics.model.report import Statement
-from forensics.model.source import Ref
 
 __all__ = ["judge_statements"]
 
@@ -45,18 +44,15 @@ def judge_statements(account: Account, join: Join) -> Iterator[JudgedClaim]:
     if report.sent is None:
         return
     seen = witnessed_by(account, join)
-    denied: set[Ref] = set()
     for statement in report.statements:
         claim = replace(account.claim(statement.kind, statement.value, statement.ref), said=statement.said)
         judge = _BY_KIND.get(statement.kind)
         judged = judge(claim, statement, seen) if judge and seen else judge_by_git(claim, account, join)
         weak = statement.weak or (seen is not None and seen.only_read and _describes(statement))
         if not weak or judged.verdict in _SHOWN:
-            denied |= set(judged.evidence if judged.verdict is Verdict.CONTRADICTED else ())
             yield judged
-    # A failure that a statement denies is not left out as well: it is told once.
-    left_out = omissions(account, seen) if seen and seen.is_last else ()
-    yield from (judged for judged in left_out if denied.isdisjoint(judged.evidence))
+    if seen and seen.is_last:
+        yield from omissions(account, seen)
 
 
 def _describes(statement: Statement) -> bool:
