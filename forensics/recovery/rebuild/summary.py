@@ -24,5 +24,5 @@ def in_words(offers: Sequence[Offer]) -> str:
         (outcomes[Outcome.THERE_ALREADY], "has nothing that the branch lacks", "have nothing that the branch lacks"),
         (outcomes[Outcome.CONFLICT] + outcomes[Outcome.REFUSED], "does not apply", "do not apply"),
     ]
-    told = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]
+    told = [f"{number} {single if number == 1 else several}" for number, single, several in parts if number]
     return f"{text} {listing(told)}." if told else text
