@@ -245,10 +245,9 @@ def test_the_night_without_a_plan_has_four_units(night: Postmortem) -> None:
 
 
 def test_the_honest_sessions_are_not_accused(night: Postmortem) -> None:
-    bad = {"contradicted", "missing", "omitted", "stale", "misattributed", "unreachable"}
     for unit in ("3e6a9d41", "5d20e7b9", "91d4e6f8"):
         verdicts = _verdicts(night, unit)
-        assert not bad & set().union(*verdicts.values()), (unit, verdicts)
+        assert set().union(*verdicts.values()) <= {"confirmed", "rewritten"}, (unit, verdicts)
     accused = {
         step for finding in _document(night)["findings"] if finding["severity"] != "info" for step in finding["steps"]
     }
@@ -282,8 +281,8 @@ TOKENS = {
         "claude-haiku-4-5-20251001": (414, 6252, 689151, 64798, 0),
     },
     "no-plan": {
-        "claude-sonnet-4-5-20250929": (170, 5363, 267799, 46252, 0),
-        "claude-haiku-4-5-20251001": (26, 921, 36577, 12659, 0),
+        "claude-sonnet-4-5-20250929": (198, 5846, 289137, 47055, 0),
+        "claude-haiku-4-5-20251001": (29, 805, 37772, 13923, 0),
     },
     "sequential-tdd": {
         "claude-sonnet-4-5-20250929": (68, 1265, 137160, 0, 18076),

@@ -1,5 +1,6 @@
 """One text checked against git and, where a session is known, against its tool results: a message, a description."""
 
+import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -62,7 +63,7 @@ def text_of(name: str, cwd: Path, standard_input: bytes | None) -> Text:
         content, shown = standard_input or b"", "<stdin>"
     else:
         try:
-            content, shown = (cwd / name).read_bytes(), Path(name).as_posix()
+            content, shown = _beginning(cwd / name), Path(name).as_posix()
         except OSError as error:
             raise NothingToExamine(f"{quote(name)} cannot be read: {error.strerror}.") from None
     if len(content) > LIMIT:
@@ -70,6 +71,17 @@ def text_of(name: str, cwd: Path, standard_input: bytes | None) -> Text:
     if b"\0" in content:
         raise UsageError(f"{quote(shown)} is not text.")
     return Text(content.decode("utf-8", "replace"), shown)
+
+
+def _beginning(path: Path) -> bytes:
+    """Return no more of a file than shows that it is too long: `/dev/zero` has no end.
+
+    A named pipe that nobody writes to is empty. One with a writer, which is what a shell makes of `<(…)`, is waited for.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    with open(handle, "rb") as stream:  # noqa: PTH123
+        return stream.read(LIMIT + 1)
 
 
 def check(text: Text, witnesses: Witnesses) -> Checked:

@@ -1,5 +1,6 @@
 """From the sessions, pull requests and branches of a time to a Case, for work without any plan."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
@@ -16,7 +17,7 @@ from forensics.model.coverage import Coverage
 from forensics.model.history import History, Lookup
 from forensics.model.prose import clock, count, quote
 from forensics.model.source import TranscriptRef
-from forensics.model.transcript import CommitMade, Transcripts
+from forensics.model.transcript import CommitMade, Message, Transcripts
 from forensics.sources.history import Question, look_up, read_history, with_commits, with_lines
 from forensics.sources.repository import Repository
 
@@ -66,10 +67,15 @@ def _printed(
     time = RunTime(min(agent.start for agent in found.agents), max(agent.end for agent in found.agents))
     files, _ = files_of(repository, scope.transcripts, scope.cwd, scope.environment, time, [], scope.at)
     used = {path for agent in found.agents for path in (agent.path, *agent.paths)}
-    told = frozenset(
-        message.ref for agent in found.agents for message in agent.said if isinstance(message.ref, TranscriptRef)
-    )
+    told = frozenset(ref for agent in found.agents for message in agent.said for ref in _lines_of(message))
     return lines_with(((shown, pieces) for shown, pieces in files if shown in used), absent, told)
+
+
+def _lines_of(message: Message) -> Iterator[TranscriptRef]:
+    """Yield the lines of a message: one in JSON, as many as it has in Markdown."""
+    if isinstance(message.ref, TranscriptRef):
+        more = message.text.count("\n") if message.ref.path.endswith(".md") else 0
+        yield from (TranscriptRef(message.ref.path, (message.ref.line or 1) + number) for number in range(more + 1))
 
 
 def _only(found: Transcripts, units: Units) -> Transcripts:
@@ -89,10 +95,6 @@ def _nothing(scope: Scope, selection: Selection, repository: Repository, found: 
     what = f"Nothing is known of {quote(wanted)}" if wanted else "No session, pull request or branch was found"
     stores = "no transcript was looked for"
     if scope.read_transcripts:
-        named = (
-            "the transcripts that were named"
-            if scope.transcripts
-            else "the stores of Claude Code and Codex on this machine"
-        )
+        named = "the transcripts that were named" if scope.transcripts else "the agents' stores on this machine"
         stores = f"{named}, and what git keeps of sessions, have {count(len(found.agents), 'session')} of that time"
     return f"{what}{since}. Looked at: {stores}; git has {count(len(repository.refs()), 'ref')} besides HEAD."

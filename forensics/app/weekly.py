@@ -1,7 +1,6 @@
 """The week of a repository: every plan and session that can be found, and every run that the record knows, each once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +65,7 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
         places += plans_gone(book.shared.walk.commits, book.on_branch, below, places)
     unread = book.fill(places, progress)
     if "." in below:  # a session belongs to the repository, not to one of its folders
-        book.fill_sessions(weeks.periods if survey.history else weeks.periods[-_SESSIONS:], progress)
+        unread += book.fill_sessions(weeks.periods if survey.history else weeks.periods[-_SESSIONS:], progress)
     facts, broken = read(book.kept().values())
     origins = {f"{book.id}:{clean(place.path)}": "history" if place.at else "tree" for place in places}
     notes = [warning, *book.warnings]
@@ -80,7 +79,7 @@ def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambd
             weeks.now,
             origins=origins,
             titles=book.titles,
-            active=book.last_commit(weeks.periods[-1].start),
+            active=book.commit_times(),
             unread=unread,
             notes=tuple(dict.fromkeys(filter(None, notes))),
         )
@@ -121,19 +120,24 @@ class _RecordedRuns:
                 unread.append(Unread(place.path, f"{type(error).__name__}: {quote(str(error))}"))
         return tuple(unread)
 
-    def fill_sessions(self, periods: Sequence[Period], progress: Progress) -> None:
-        """Examine what was done in these periods, with a plan or without: each session, pull request and branch."""
+    def fill_sessions(self, periods: Sequence[Period], progress: Progress) -> tuple[Unread, ...]:
+        """Examine the sessions, pull requests and branches of these periods; return the periods that could not be read."""
+        unread = []
         for period in periods:
             if self.shared.has_transcripts:
                 progress(f"sessions of {period.label}")
             scope = replace(self._scope("."), since=period.start, until=period.end, sessions=Selection())
-            with suppress(NothingToExamine):
+            try:
                 self._keep(examine(scope, self.shared))
+            except NothingToExamine:
+                continue
+            except (ForensicsError, GitError, OSError, ValueError, RecursionError) as error:
+                unread.append(Unread(f"sessions of {period.label}", f"{type(error).__name__}: {quote(str(error))}"))
+        return tuple(unread)
 
-    def last_commit(self, start: datetime) -> datetime | None:
-        """Return when the last commit before a time was made, on any branch."""
-        times = (commit.commit_time for commit in self.shared.walk.commits.values())
-        return max((time for time in times if time < start), default=None)
+    def commit_times(self) -> tuple[datetime, ...]:
+        """Return when commits were made, on any branch."""
+        return tuple(commit.commit_time for commit in self.shared.walk.commits.values())
 
     def kept(self) -> Mapping[str, tuple[RecordedState, ...]]:
         """Return every run's states, in the record and beside it."""

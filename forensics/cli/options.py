@@ -90,10 +90,13 @@ PlanFolder = Annotated[
     ),
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="Start of the run (ISO 8601, UTC without an offset).")
+    str | None,
+    typer.Option(
+        "--since", metavar="TIME", help="Start (ISO 8601, UTC without an offset; default without a plan: 24 hours ago)."
+    ),
 ]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="End of the run; a bare date includes that day.")
+    str | None, typer.Option("--until", metavar="TIME", help="End; a bare date includes that day (default: now).")
 ]
 Session = Annotated[
     str | None,

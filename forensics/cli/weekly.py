@@ -21,7 +21,10 @@ _CLEAR = "\r\x1b[K"
 def weekly_command(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Folders to search for plans (default: the whole repository)."),
+        typer.Argument(
+            metavar="PATH",
+            help="Folders to search for plans (default: the whole repository, with sessions and pull requests).",
+        ),
     ] = None,
     week: Annotated[
         str | None,
@@ -40,10 +43,10 @@ def weekly_command(
     record: RecordPlace = None,
     no_record: NoRecord = False,
     history: Annotated[
-        bool, typer.Option("--history", help="Include plans that were deleted, read from the git history.")
+        bool, typer.Option("--history", help="Include plans that were deleted, and the sessions of all weeks shown.")
     ] = False,
 ) -> None:
-    """Report on one week: work, truthfulness, cost, trends.
+    """Report on one week: sessions, plans, truthfulness, cost, trends.
 
     Exit codes: 0 done; 2 invalid arguments; 3 nothing to examine; 5 internal error.
     """

@@ -14,7 +14,8 @@ MAX_HEADING = 300
 # A cell's own bars are escaped when the cells of a row are joined: `grep a\|b` is one cell.
 _CELL = re.compile(r"(?<!\\)\|")
 # Without backticks behind the marker: a line that opens and closes a code span (```` ```x``` ````) opens no fence.
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*)$")
+# Possessive: a line of nothing but tildes and a backtick would be tried with each number of them.
+_FENCE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)\s*+([^`]*)$")
 # The space behind it keeps `**bold**`, `-k name` and `3.14` whole.
 _BULLET = re.compile(r"(?:[-*+]|\d{1,4}[.)])(?:\s+|$)")
 # `**Status:** x`, `**Status**: x`, `Status: x`, `- [x] Status: x`; not a URL, a path or a call before the colon.

@@ -13,7 +13,8 @@ def each_once(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep what several runs have in one of them. `frame` needs `run_id`, and gets `is_unit`: of a session's run."""
     units = set(frame.loc[frame["kind"] == str(FactKind.UNIT), "run_id"])
     frame["is_unit"] = frame["run_id"].isin(units)
-    return _each_unit_once(_each_agent_once(_each_ticket_once(frame)))
+    at_work = set(frame.loc[frame["is_unit"] & (frame["kind"] == str(FactKind.AGENT)), "run_id"])
+    return _each_unit_once(_each_agent_once(_each_ticket_once(frame)), at_work)
 
 
 def _each_ticket_once(frame: pd.DataFrame) -> pd.DataFrame:
@@ -56,8 +57,11 @@ def _at_work_for_plans(frame: pd.DataFrame, agents: pd.DataFrame) -> set[str]:
     return set(agents.loc[theirs, "agent"])
 
 
-def _each_unit_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep a commit and a finding in one run, and leave out units whose whole work is another run's."""
+def _each_unit_once(frame: pd.DataFrame, at_work: set[str]) -> pd.DataFrame:
+    """Keep a commit and a finding in one run, and leave out units whose whole work is another run's.
+
+    `at_work` are the units' runs that had agents before these were given to plans.
+    """
     sort = frame["run"].astype("str").str.split(" ").str[0]
     frame["rank"] = sort.map(_RANK).where(frame["is_unit"], 0).fillna(1)
     ordered = frame.sort_values(["rank", "run"], kind="stable")
@@ -71,8 +75,11 @@ def _each_unit_once(frame: pd.DataFrame) -> pd.DataFrame:
     seen = pd.MultiIndex.from_frame(found.loc[~found["is_unit"], _SAME_FINDING])
     again[found.index] = found["is_unit"] & pd.MultiIndex.from_frame(found[_SAME_FINDING]).isin(seen)
     left, others = frame[~again], frame[~(again | taken)]
-    # What a unit did: its agents and commits. Where others have all of it, the unit is theirs; its messages' claims stay.
+    # What a unit did: its agents and commits. Where others have all of it, the unit is theirs, unless its messages claim
+    # something: that a session was at work for a plan is no reason not to show what it said.
     works = frame["kind"].isin(["agent", "commit"]) & frame["is_unit"]
-    did, does = (set(rows.loc[works[rows.index], "run_id"]) for rows in (frame, others))
-    idle = (left["kind"] == str(FactKind.UNIT)) & left["run_id"].isin(did - does)
+    does = set(others.loc[works[others.index], "run_id"])
+    claims = set(left.loc[left["is_unit"] & (left["kind"] == str(FactKind.CLAIM)), "run_id"])
+    gone = (at_work | set(frame.loc[works, "run_id"])) - does - claims
+    idle = (left["kind"] == str(FactKind.UNIT)) & left["run_id"].isin(gone)
     return left[~idle].drop(columns="rank").copy()

@@ -1,6 +1,6 @@
 """The weekly report's tables: metrics compared, findings, models, plans, and the series that charts are drawn from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -50,12 +50,12 @@ def weekly_report(
     unread: tuple[Unread, ...] = (),
     notes: tuple[str, ...] = (),
     titles: Mapping[str, str] = MappingProxyType({}),
-    active: datetime | None = None,
+    active: Iterable[datetime] = (),
 ) -> WeeklyReport:
     """Return the report on the last of `periods` (oldest first); pure, `now` (aware) decides whether it is over.
 
     `origins` says of runs (`repository:path`) where they were read: tree, history or record. `titles` says by run what a
-    session was asked for, `active` when something last happened that no run may cover: a commit.
+    session was asked for, `active` when something happened that no run may cover: commits.
     """
     frames = frames_of(facts, periods)
     place = len(periods) - 1
@@ -87,12 +87,13 @@ def weekly_report(
     )
 
 
-def _last_active(frames: Frames, zone: str, active: datetime | None) -> str | None:
-    """Return the ISO week in which something last happened before the period."""
-    moments = frames.every["moment"][frames.every["moment"] < frames.periods[-1].start]
-    known = [active, moments.max().to_pydatetime() if len(moments) else None]
-    last = max(filter(None, known), default=None)
-    return week_of(last.astimezone(zone_of(zone))) if last else None
+def _last_active(frames: Frames, zone: str, active: Iterable[datetime]) -> str | None:
+    """Return the ISO week in which something last happened before the period, else in which something first did after it."""
+    period = frames.periods[-1]
+    moments = [*active, *(moment.to_pydatetime() for moment in frames.every["moment"].dropna())]
+    before = max((moment for moment in moments if moment < period.start), default=None)
+    near = before or min((moment for moment in moments if moment >= period.end), default=None)
+    return week_of(near.astimezone(zone_of(zone))) if near else None
 
 
 def _compared(every: Sequence[tuple[Measure, ...]], number: int) -> Compared:

@@ -49,6 +49,27 @@ class FileEdited:
 
 
 @dataclass(frozen=True, slots=True)
+class Hunk:
+    """One piece of an `apply_patch` patch: whole lines, sought after the line `anchor` if there is one."""
+
+    anchor: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilePatched:
+    """A file that a patch changed; `to` is its new path if the patch also moved it."""
+
+    moment: datetime
+    ref: TranscriptRef
+    path: str
+    hunks: tuple[Hunk, ...]
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileUnclear:
     """A file that a tool changed without the transcript showing how; `why` is prose."""
 
@@ -72,5 +93,5 @@ class ShellRan:
     branch: str | None = None
 
 
-FileAct = FileShown | FileSet | FileEdited | FileUnclear
+FileAct = FileShown | FileSet | FileEdited | FilePatched | FileUnclear
 Act = FileAct | ShellRan

@@ -11,7 +11,7 @@ from forensics.model.plan import UnitKind
 class Receipt:
     """One session, agent, pull request or branch: its claims with their verdicts, and what its messages leave out.
 
-    `claims` are those of its last message, then false ones of earlier messages. `unmentioned` are files that it changed and no
+    `claims` are those of its last message and of its commits' messages. `unmentioned` are files that it changed and no
     message names, `uncommitted` files that it wrote and no later commit has, `unpushed` commits that no remote branch has
     (full ids). `start` and `end` are its agent's, else its
     commits'; None without either.

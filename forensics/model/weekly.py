@@ -147,8 +147,9 @@ class Unread:
 class WeeklyReport:
     """Everything in a week's report. `periods` are those of the trends, oldest first; the last is the week itself.
 
-    `runs` are those of plans and tickets. `last_active` is the ISO week in which something last happened before
-    the period. `without_time` counts, by kind of fact, facts without a date, which are in no period. `complete` False: it is not over.
+    `runs` are those of plans and tickets. `last_active` is the ISO week in which something last happened before the
+    period, else first after it. `without_time` counts, by kind of fact, facts without a date, which are in no period.
+    `complete` False: it is not over.
     """
 
     period: Period

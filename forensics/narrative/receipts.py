@@ -1,11 +1,10 @@
 """The receipts of a run without a plan: said, shown by, verdict, and what the messages leave out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from operator import attrgetter
 
 from forensics.casework.attribution.tickets import in_window
-from forensics.casework.paths import in_tree
 from forensics.formats.dialects import plan_of
 from forensics.model.case import Case, RunKind, StepDossier
 from forensics.model.claim import JudgedClaim, Verdict
@@ -16,9 +15,19 @@ from forensics.model.prose import count, listing
 from forensics.model.receipt import Receipt
 from forensics.model.transcript import AgentRun, FileWrite
 
-# A claim that the evidence speaks against; *unsupported* and *untestable* are not known, and accuse nobody.
-FALSE = frozenset({Verdict.CONTRADICTED, Verdict.MISSING, Verdict.OMITTED, Verdict.STALE, Verdict.MISATTRIBUTED})
-UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
+# A claim that the evidence speaks against. A commit on no branch is not among them: a squash merge leaves such behind.
+FALSE = frozenset(
+    {
+        Verdict.CONTRADICTED,
+        Verdict.MISSING,
+        Verdict.ALTERED,
+        Verdict.OMITTED,
+        Verdict.STALE,
+        Verdict.MISATTRIBUTED,
+    }
+)
+# These accuse nobody. Hex digits that are a tree's or a file's are no commit, and show none.
+UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE, Verdict.NOT_A_COMMIT})
 # A commit is timed to the second, a tool's result to the millisecond.
 _SECOND = timedelta(seconds=1)
 
@@ -27,7 +36,9 @@ def receipts(case: Case) -> tuple[Receipt, ...]:
     """Return one receipt for each unit of a run without a plan, in the order in which they began."""
     if case.run.kind is not RunKind.SESSIONS:
         return ()
-    later = grouped((path, commit) for commit in case.history.commits.values() for path in commit.paths())
+    # What no ref reaches (a snapshot that a tool makes, a lost commit) has kept nothing, and may hold ignored files.
+    kept = case.history.ancestors([*case.history.refs.values(), case.history.head])
+    later = grouped((path, case.history.commits[sha]) for sha in kept for path in case.history.commits[sha].paths())
     found = [_receipt(case, dossier, later) for dossier in case.dossiers]
     return tuple(
         sorted(found, key=lambda each: (each.start is None, each.start.timestamp() if each.start else 0.0, each.unit))
@@ -72,13 +83,12 @@ def _counted(found: Sequence[Receipt]) -> str:
     return listing(count(len(each), names.get(kind, kind), plural.get(kind)) for kind, each in kinds.items())
 
 
-def _receipt(case: Case, dossier: StepDossier, later: dict[str, tuple[Commit, ...]]) -> Receipt:
+def _receipt(case: Case, dossier: StepDossier, later: Mapping[str, Sequence[Commit]]) -> Receipt:
     agent = dossier.agents[0] if dossier.agents else None
     own = [found.commit for found in (*dossier.commits, *dossier.elsewhere)]
     spec = dossier.spec
     assert spec is not None  # noqa: S101  (each unit has one)
     last = [judged for judged in dossier.claims if not judged.claim.superseded]
-    before = [judged for judged in dossier.claims if judged.claim.superseded and judged.verdict in FALSE]
     return Receipt(
         unit=dossier.id,
         kind=spec.kind,
@@ -86,7 +96,7 @@ def _receipt(case: Case, dossier: StepDossier, later: dict[str, tuple[Commit, ..
         tool=agent.tool if agent else "",
         start=agent.start if agent else min((commit.author_time for commit in own), default=None),
         end=agent.end if agent else max((commit.commit_time for commit in own), default=None),
-        claims=(*last, *before),
+        claims=tuple(last),
         commits=tuple(commit.sha for commit in own),
         unmentioned=tuple(_unmentioned(agent, own)) if agent else (),
         uncommitted=tuple(_uncommitted(agent, later)) if agent else (),
@@ -102,13 +112,27 @@ def _unmentioned(agent: AgentRun, own: Sequence[Commit]) -> Iterator[str]:
             yield path
 
 
-def _uncommitted(agent: AgentRun, later: dict[str, tuple[Commit, ...]]) -> Iterator[str]:
+def _uncommitted(agent: AgentRun, later: Mapping[str, Sequence[Commit]]) -> Iterator[str]:
     """Yield the tracked files that an agent wrote in its work tree and that no commit has changed since."""
-    last = {path: event.moment for event in agent.of(FileWrite) if (path := in_tree(event.path, agent.cwd))}
+    last = {path: event.moment for event in agent.of(FileWrite) if (path := _tracked(event.path, agent.cwd, later))}
     for path, moment in last.items():
-        known = later.get(path, ())
-        if known and not any(max(commit.commit_time, commit.author_time) >= moment - _SECOND for commit in known):
+        if not any(max(commit.commit_time, commit.author_time) >= moment - _SECOND for commit in later[path]):
             yield path
+
+
+def _tracked(written: str, cwd: str, known: Mapping[str, object]) -> str | None:
+    """Return the repository's path of a written file, None for one that it never had.
+
+    A session may have begun in a subfolder: the repository's root is a folder above, and what is left of the path is known.
+    """
+    folder = f"{cwd.rstrip('/')}/"
+    path = written.replace("\\", "/")
+    parts = (path if path.startswith("/") else f"{folder}{path}").split("/")
+    for start in range(1, len(parts)):
+        tail, root = "/".join(parts[start:]), "/".join(parts[:start])
+        if tail in known and folder.startswith(f"{root}/"):
+            return tail
+    return None
 
 
 def _unpushed(case: Case, own: Sequence[Commit]) -> Iterator[str]:

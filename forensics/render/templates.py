@@ -63,6 +63,13 @@ def cost(total: UsageTotal) -> str:
     return f"{'at least ' if total.unpriced or total.lower_bound else ''}{total.cost_usd:.2f}"
 
 
+def used(total: UsageTotal) -> str:
+    """Return the tokens and the cost of a run; formats such as SpecStory's record neither, which is not 0."""
+    if total.tokens.total == 0 and total.cost_usd is None:
+        return "tokens and cost not known"
+    return f"{total.tokens.total:,} tokens, USD {cost(total)}"
+
+
 def avoidable_costs(metrics: Metrics) -> Iterator[str]:
     """Yield a sentence on the cost of repeated attempts, and one on the cost after the first violation, where known."""
     total = metrics.total.cost_usd or 0.0

@@ -8,7 +8,7 @@ from forensics.model.postmortem import Impact, Postmortem
 from forensics.model.prose import count, duration, listing
 from forensics.render.receipts import receipt_lines, spent, uncovered
 from forensics.render.tables import table
-from forensics.render.templates import cost, covered, period, place
+from forensics.render.templates import covered, period, place, used
 
 _MOST = 5  # findings: with three lines each, the summary still fits on one screen
 
@@ -53,7 +53,7 @@ def _of_plan(postmortem: Postmortem, width: int) -> list[str]:
     if postmortem.metrics:
         spent, total = postmortem.metrics, postmortem.metrics.total
         agents, time = count(spent.agents, "agent"), duration(spent.wall_seconds)
-        lines += _wrapped(f"{agents}, {time}, {total.tokens.total:,} tokens, USD {cost(total)}.", width)
+        lines += _wrapped(f"{agents}, {time}, {used(total)}.", width)
     if reach := " ".join(_reach(postmortem)):
         lines += _wrapped(reach, width)
     return lines

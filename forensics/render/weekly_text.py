@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from forensics.model.prose import clock, count, listing
+from forensics.model.record import week_of
 from forensics.model.weekly import Compared, ModelRow, SessionRow, WeeklyReport
 from forensics.render.tables import table
 from forensics.render.templates import period
-from forensics.render.weekly import TITLES, bounds, claims_of, figure, name_of
+from forensics.render.weekly import TITLES, bounds, claims_of, figure, session_names
 
 _MOST = 12  # rows per table, so that a week fits on about one screen
+_NAME = 24  # characters of a branch's name
 _TITLE = 36  # characters of what a session was asked for
 
 
@@ -52,7 +54,8 @@ def _quiet(report: WeeklyReport) -> str:
     """Say that there is nothing, and where there was something last."""
     if not report.known_runs and not report.last_active:
         return "No run is known: there is no plan, session or pull request here, and the record has none."
-    last = f" The last active week is {report.last_active}." if report.last_active else ""
+    later = report.last_active and report.last_active > week_of(report.period.start)
+    last = f" The {'next' if later else 'last'} active week is {report.last_active}." if report.last_active else ""
     known = f" {count(report.known_runs, 'run')} of other periods {'is' if report.known_runs == 1 else 'are'} known."
     return f"Nothing happened in this period.{last}{known if report.known_runs else ''}"
 
@@ -71,7 +74,7 @@ def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
         yield from _more(len(report.findings))
     if report.sessions:
         names = ("session", "began", "agents", "commits", "claims", "USD", "asked for")
-        yield from table(names, [_session(row) for row in report.sessions[:_MOST]], width, left=(0, 1, 4, 6))
+        yield from table(names, _shown_sessions(report), width, left=(0, 1, 4, 6))
         yield from _more(len(report.sessions))
     if report.models:
         head = ("model", "work", "steps", "attempts", "first time", "true", "USD", "time")
@@ -99,11 +102,20 @@ def _model(row: ModelRow) -> tuple[str, ...]:
     return (row.model, row.work, str(row.steps), str(row.attempts), *figures)
 
 
-def _session(row: SessionRow) -> tuple[str, ...]:
+def _shown_sessions(report: WeeklyReport) -> list[tuple[str, ...]]:
+    """Return rows for the sessions to look at first: with claims that are not true, then with most commits and cost."""
+    names = session_names(report)
+    first = sorted(
+        report.sessions, key=lambda row: (-row.claims_false, -row.commits, -(row.spend.cost_usd or 0), row.run)
+    )[:_MOST]
+    return [_session(row, names[row.run]) for row in report.sessions if row in first]
+
+
+def _session(row: SessionRow, name: str) -> tuple[str, ...]:
     began = clock(row.begun)[5:] if row.begun else "–"
     title = " ".join(row.title.split())
     return (
-        name_of(row),
+        name if len(name) <= _NAME else f"{name[: _NAME - 1]}…",
         began,
         str(row.agents or ""),
         str(row.commits),

@@ -21,6 +21,8 @@ _NOTE = 1_000_000
 _ID = re.compile(r"[:/]([0-9a-f]{2})/([0-9a-f]{10})/\d+/full\.jsonl$")
 # Bytes per piece; a piece is decoded at once.
 _CHUNK = 16_000_000
+# Bytes that are read from git at once. A process of git for each of hundreds of small sessions took most of the time.
+_BATCH = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class _Save:
 def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT) -> Checkpoints:
     """Return the sessions kept in git; the limit is spent first on those saved nearest to the run's window.
 
-    Nothing is read before a file's chunks are asked for, and one file at a time.
+    Nothing is read before a file's chunks are asked for, and then a few files at a time.
     """
     saved: dict[str, datetime] = {}
     saves: list[_Save] = []
@@ -77,8 +79,9 @@ def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT)
         elif blob in sizes:
             total += sizes[blob]
             read.append((shown, blob))
+    contents = _Contents(repository, [(blob, sizes[blob]) for _, blob in sorted(read)])
     return Checkpoints(
-        tuple((shown, _chunks(repository, blob)) for shown, blob in sorted(read)),
+        tuple((shown, contents.chunks(blob)) for shown, blob in sorted(read)),
         tuple(sorted(shown for blob, shown in wanted.items() if blob not in sizes)),
         tuple(sorted(over)),
         len(earlier),
@@ -101,7 +104,9 @@ def _saves(repository: Repository, ref: str) -> list[_Save]:
     for folder, blob in whole.items():
         note = _note(texts.get(notes.get(folder, ""), b""))
         shown = f"{ref}:{folder}/full.jsonl"
-        found.append(_Save(note.session_id or shown, note.created_at or "", blob, shown))
+        # Redacted ids are all equal, and would make one session of strangers'.
+        session = note.session_id if note.session_id and "REDACTED" not in note.session_id else shown
+        found.append(_Save(session, note.created_at or "", blob, shown))
     return found
 
 
@@ -151,10 +156,34 @@ def _distance(saved: datetime | None, window: Window) -> timedelta:
     return max(saved - window[1], timedelta()) if window[1] else timedelta()
 
 
-def _chunks(repository: Repository, blob: str) -> Iterator[bytes]:
-    content = repository.blobs([blob], LIMIT).get(blob, b"")
-    start = 0
-    while start < len(content):
-        end = content.find(b"\n", start + _CHUNK) + 1 or len(content)
-        yield content[start:end]
-        start = end
+class _Contents:
+    """The blobs' contents, read in batches in the order in which they are asked for; each is given away once."""
+
+    def __init__(self, repository: Repository, blobs: Sequence[tuple[str, int]]) -> None:
+        self._repository, self._waiting = repository, list(reversed(blobs))
+        self._held: dict[str, bytes] = {}
+
+    def chunks(self, blob: str) -> Iterator[bytes]:
+        """Yield a blob's content in pieces that end at line ends."""
+        content = self._content(blob)
+        start = 0
+        while start < len(content):
+            end = content.find(b"\n", start + _CHUNK) + 1 or len(content)
+            yield content[start:end]
+            start = end
+
+    def _content(self, blob: str) -> bytes:
+        if blob not in self._held:
+            self._held = self._repository.blobs(self._batch(blob), LIMIT)
+        return self._held.pop(blob, b"")
+
+    def _batch(self, blob: str) -> list[str]:
+        """Return a blob and those behind it, as many as may be held at once; those before it were not wanted."""
+        batch, size = [blob], 0
+        while self._waiting and self._waiting.pop()[0] != blob:
+            pass
+        while self._waiting and size + self._waiting[-1][1] <= _BATCH:
+            following, length = self._waiting.pop()
+            batch.append(following)
+            size += length
+        return batch

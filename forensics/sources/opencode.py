@@ -15,9 +15,7 @@ def opencode_files(
     places: Sequence[Path], environment: Mapping[str, str], window: Window
 ) -> tuple[TranscriptFile, ...]:
     """Return the files of sessions begun in any of these folders, but of those last written before a time."""
-    home = Path(environment.get("HOME") or "~").expanduser()
-    data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
-    storage = data / "opencode" / "storage"
+    storage = data_folder(environment) / "storage"
     wanted = {str(place) for place in places}
     found = [
         file
@@ -26,6 +24,12 @@ def opencode_files(
         for file in _of_session(storage, head)
     ]
     return tuple(TranscriptFile(f"storage/{file.relative_to(storage).as_posix()}", file) for file in found)
+
+
+def data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder in which OpenCode keeps its data."""
+    home = Path(environment.get("HOME") or "~").expanduser()
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "opencode"
 
 
 def _of_session(storage: Path, head: Path) -> Iterator[Path]:

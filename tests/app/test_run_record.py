@@ -20,8 +20,8 @@ from forensics.model.record import FactKind
 from forensics.sources.record_files import append, read, states
 from forensics.sources.repository import Repository
 from forensics.sources.stores import FolderStore, RemoteStore
-from tests.regenerate import sample_scope
-from tests.unpack import PLAN, commit, repository
+from tests.regenerate import NIGHT, sample_scope
+from tests.unpack import PLAN, commit, repository, unpack
 
 
 def _write(place: str, repo: str) -> str:
@@ -47,6 +47,26 @@ def test_the_same_analysis_is_kept_once_and_as_the_same_bytes(failed_run: Path, 
     found = [{path.name: path.read_bytes() for path in (tmp_path / place).rglob("*.parquet")} for place in "ab"]
     assert found[0] == found[1]
     assert len(found[0]) == 1
+
+
+def test_a_session_seen_in_two_windows_is_kept_once(tmp_path: Path) -> None:
+    run = unpack("no-plan", tmp_path / "run")
+    store, scope = FolderStore(tmp_path / "record"), sample_scope("no-plan", run)
+    for hour in (0, 18, 21):
+        assert append_to_record(store, examine(replace(scope, since=NIGHT.replace(hour=hour)))) == ""
+    (repository,) = {path.partition("/")[0] for path in store.names()}
+    found = states(store, repository)
+    assert len(found) == 3  # a subagent is part of its session
+    assert {len(recorded) for recorded in found.values()} == {1}
+    facts, _ = read(found.values())
+    assert {fact.run for fact in facts} == {
+        "session 3e6a9d41-7b52-4c08-9f1d-62b0c8e5a713",
+        "session c85f0b27-1d94-4e36-8a60-f3d7129be04c",
+        "session 91d4e6f8-2a0b-4b77-b5c3-0e8f6a17d952",
+    }
+    assert {fact.work for fact in facts if fact.kind is FactKind.UNIT} == {"session", "agent"}
+    assert all(fact.moment is not None for fact in facts)
+    assert not [fact for fact in facts if fact.kind in {FactKind.STEP, FactKind.PLANNED, FactKind.REPORTED}]
 
 
 def test_ten_analyses_at_once_lose_nothing(failed_run: Path, clean_run: Path, tmp_path: Path) -> None:

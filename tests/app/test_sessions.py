@@ -1,5 +1,6 @@
 """Runs without a plan: real git, and transcripts in the agents' store."""
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +9,10 @@ from typing import Any
 import pytest
 
 from forensics.app.analyze import analyze
-from forensics.app.check import Text, Witnesses, check
+from forensics.app.check import Text, Witnesses, check, text_of
 from forensics.app.evidence import Scope
 from forensics.casework.attribution.sessions import Selection
-from forensics.errors import NothingToExamine
+from forensics.errors import NothingToExamine, UsageError
 from forensics.model.claim import ClaimKind, Verdict
 from forensics.model.plan import UnitKind
 from forensics.model.postmortem import Postmortem
@@ -189,7 +190,7 @@ def test_a_written_file_that_no_commit_has_is_left_open(shop: Path) -> None:
 def test_nothing_found_says_where_it_looked(shop: Path) -> None:
     with pytest.raises(NothingToExamine) as caught:
         _receipts(shop, since="23:00")
-    assert "the stores of Claude Code and Codex" in str(caught.value)
+    assert "the agents' stores on this machine" in str(caught.value)
     assert caught.value.exit_code == 3
 
 
@@ -204,6 +205,16 @@ def test_a_text_is_checked_against_git_alone(shop: Path) -> None:
     assert verdicts == {sha[:7]: Verdict.CONFIRMED, "1badb002": Verdict.MISSING}
     assert [finding.code for finding in checked.findings] == ["CLM001"]
     assert checked.session is None
+
+
+def test_a_text_without_end_is_refused(shop: Path) -> None:
+    """Nothing is read past the limit, and a pipe that nobody writes to is not waited for."""
+    os.mkfifo(shop / "pipe")
+    assert text_of("pipe", shop, None).content == ""
+    with pytest.raises(UsageError):
+        text_of("/dev/zero", shop, None)
+    with pytest.raises(NothingToExamine):
+        text_of("src", shop, None)
 
 
 def test_a_text_is_checked_against_its_session(shop: Path) -> None:

@@ -225,6 +225,9 @@ def test_nothing_here_and_nowhere(tmp_path: Path) -> None:
     later = WeeklyPeriods(weeks("2026-W12", UTC, NOW, 13), "UTC", NOW)
     quiet = weekly(WeeklyScope((), None, RecordChoice(None, bare, {}, none=True)), later)
     assert "Nothing happened in this period. The last active week is 2026-W10." in rendered(quiet, "text")
+    earlier = WeeklyPeriods(weeks("2026-W08", UTC, NOW, 13), "UTC", NOW)
+    quiet = weekly(WeeklyScope((), None, RecordChoice(None, bare, {}, none=True)), earlier)
+    assert "Nothing happened in this period. The next active week is 2026-W10." in rendered(quiet, "text")
     with pytest.raises(UsageError):
         _weekly(bare, None, "plans", "..")
     for form in ("md", "html", "json", "csv"):

@@ -39,6 +39,23 @@ def test_a_session_of_a_bare_command_is_titled_by_it() -> None:
     assert _run(user(0, CLEAR), user(1, "<command-name>/review</command-name>"), assistant(2)).prompt == "/review"
 
 
+def test_words_typed_while_the_agent_works_are_asked() -> None:
+    def queued(second: float, words: str) -> bytes:
+        held = {"type": "queued_command", "prompt": words}
+        return line(type="attachment", attachment=held, timestamp=at(second), sessionId=SESSION, uuid=f"q{second}")
+
+    run = _run(
+        user(0, "go"),
+        assistant(1, call("t1", "Bash", command="make")),
+        queued(2, "Use tabs"),
+        queued(3, "<task-notification>\n<task-id>a2</task-id>\n</task-notification>"),
+        result(4, "t1", "ok"),
+        assistant(5, _text("Done.")),
+    )
+    assert [message.text for message in run.asked] == ["go", "Use tabs"]
+    assert [message.text for message in run.said] == ["Done."]
+
+
 def test_feedback_of_a_hook_is_not_asked() -> None:
     run = _run(
         user(0, "go"), assistant(1, _text("Done.")), user(2, "Stop hook feedback:\n- test it"), assistant(3, _text("Tested."))
@@ -71,3 +88,17 @@ def test_a_notification_has_the_answer_of_a_background_agent() -> None:
     (launch,) = run.of(Launch)
     assert launch.answer
     assert (launch.answer.text, launch.answer.ref.line) == ("Sorted; see `<result>x</result>`.", 4)
+
+
+def test_an_answer_ends_before_the_note_on_the_agent() -> None:
+    told = (
+        "All sorted, as agentId: said.\nagentId: a682276 (for resuming to continue this agent's work)\n<usage>x</usage>"
+    )
+    run = _run(
+        user(0, "go"),
+        assistant(1, call("t1", "Task", description="carts", prompt="p")),
+        result(9, "t1", [{"type": "text", "text": told}]),
+    )
+    (launch,) = run.of(Launch)
+    assert launch.answer
+    assert (launch.answer.text, launch.agent) == ("All sorted, as agentId: said.", "a682276")

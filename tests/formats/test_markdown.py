@@ -1,5 +1,7 @@
 """Markdown to lines: numbers, sections, labels, tables and the fences agents write."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +75,13 @@ def test_line_ends_of_other_systems_count_the_same() -> None:
     unix = lines_of("# A\n\n- Status: x\n")
     assert lines_of("# A\r\n\r\n- Status: x\r\n") == unix
     assert lines_of("# A\r\rStatus: y\r")[1].number == 3
+
+
+def test_long_lines_that_almost_open_a_fence_take_no_time() -> None:
+    begun = time.perf_counter()
+    for line in ("~" * 200_000 + "`", "```" + " " * 200_000 + "`"):
+        assert [found.kind for found in lines_of(line)] == ["text"]
+    assert time.perf_counter() - begun < 2
 
 
 @given(st.text(max_size=400))

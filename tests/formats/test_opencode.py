@@ -93,9 +93,7 @@ def test_an_address_is_the_line_of_the_record() -> None:
     (run,) = _read(content).agents
     line = run.said[0].ref.line
     assert line
-    rows = content.decode().splitlines()
-    assert rows[line - 1].strip() == "{"
-    assert '"Sorted."' in "".join(rows[line : line + 4])
+    assert '"Sorted."' in content.decode().splitlines()[line - 1]
 
 
 def test_commands_have_exit_codes_folders_and_the_commits_they_made() -> None:

@@ -1,5 +1,7 @@
 """What a person asked for, out of the messages that tools write in the person's name."""
 
+import time
+
 import pytest
 
 from forensics.formats.transcripts.prompts import given_by_person, title_of, typed_by_person, words_of_person
@@ -53,3 +55,23 @@ def test_a_command_that_steers_the_tool_is_typed_but_asks_for_nothing() -> None:
 )
 def test_a_title_is_the_first_line_or_the_plans_heading(prompt: str, title: str) -> None:
     assert title_of(prompt) == title
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<system-reminder>",
+        "<ide_a>",
+        "<bash-input>",
+        "<command-args>",
+        "<command-name>x",
+        "<local-command-a>",
+        "<",
+        " \n",
+    ],
+)
+def test_hostile_messages_are_read_in_linear_time(piece: str) -> None:
+    started = time.perf_counter()
+    words_of_person(piece * 100_000)
+    title_of(piece * 100_000)
+    assert time.perf_counter() - started < 5

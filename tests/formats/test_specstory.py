@@ -191,6 +191,7 @@ def test_launches_and_what_subagents_did() -> None:
     )
     first, second = run.of(Launch)
     assert first.answer
+    assert first.answer.text == "All is well."
     assert (first.description, first.agent, first.ended, first.background) == ("Look around", "a1b2", _moment(9), False)
     assert (second.agent, second.answer, second.background) == ("a3c4", None, True)
     assert [ran.command for ran in run.of(Command)] == ["make"]
@@ -375,3 +376,21 @@ def test_the_oldest_documents_have_their_time_in_their_name() -> None:
     assert [message.text for message in run.said] == ["Sorted."]
     found = _read(text, path="sort.md")
     assert [gap.what for gap in found.gaps] == ["`sort.md` does not say when its session began"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<summary>" * 50_000,
+        " " * 300_000,
+        "`" * 300_000,
+        "The file /" + "a/" * 150_000 + " has been updated",
+        "<summary>x • Edit file: " + " " * 300_000 + "x</summary>",
+        "Read file: " * 50_000,
+    ],
+)
+def test_hostile_lines_are_read_in_linear_time(line: str) -> None:
+    for kind in ("shell", "write", "read"):
+        started = datetime.now(UTC)
+        _read(_head(), _user(0, "go"), _agent(1, _tool("Edit", kind, f"{line}\n```text\n{line}\n```")))
+        assert (datetime.now(UTC) - started).total_seconds() < 5

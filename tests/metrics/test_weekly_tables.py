@@ -235,7 +235,12 @@ def test_a_session_that_worked_on_a_step_is_the_plan_s() -> None:
     told = report(facts)
     assert metric(told, "cost_usd").now.value == 3
     assert metric(told, "cost_per_verified_step").now.value == 2  # s3 made no commit: it was at work for the plan
-    assert [(row.run, row.commits, row.spend.cost_usd) for row in told.sessions if row.agents] == [("s2", 1, 1.0)]
+    assert [(row.run, row.commits, row.spend.cost_usd) for row in told.sessions] == [("s2", 1, 1.0)]
+    said = replace(UNIT, run="session s1", kind=FactKind.CLAIM, verdict="contradicted", fingerprint="c")
+    assert [(row.run, row.claims_false, row.spend.cost_usd) for row in report([*facts, said]).sessions] == [
+        ("s1", 1, None),  # what it cost is the plan's, what it said is its own
+        ("s2", 0, 1.0),
+    ]
     assert metric(told, "concurrency").now.n == 3
 
 

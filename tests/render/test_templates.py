@@ -11,7 +11,7 @@ from forensics.model.postmortem import Metrics, UsageTotal
 from forensics.model.transcript import Tokens
 from forensics.render.html import render_html
 from forensics.render.markdown import render_markdown
-from forensics.render.templates import avoidable_costs, period, utc
+from forensics.render.templates import avoidable_costs, period, used, utc
 from forensics.testing.script import case_of
 
 _MORNING = datetime(2026, 3, 4, 8, 42, 26, tzinfo=UTC)
@@ -73,3 +73,9 @@ def _check_empty(markdown: str, page: str, note: str) -> None:
     for text in (markdown, page):
         assert note in text
         assert "No findings." in text
+
+
+def test_what_no_transcript_counts_is_not_known() -> None:
+    assert used(UsageTotal("", Tokens(), None, (), lower_bound=False)) == "tokens and cost not known"
+    assert used(UsageTotal("", Tokens(1_200), 0.5, (), lower_bound=False)) == "1,200 tokens, USD 0.50"
+    assert used(UsageTotal("", Tokens(5), None, ("m",), lower_bound=False)) == "5 tokens, USD not known"

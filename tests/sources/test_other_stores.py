@@ -3,13 +3,18 @@
 import hashlib
 import json
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from forensics.formats.transcripts.readers import read
+from forensics.model.source import Gap
 from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
+from forensics.sources.opencode_database import database_sessions
 from forensics.sources.repository import Repository
 from forensics.sources.specstory import can_be_of, histories
 from tests.unpack import git
@@ -102,6 +107,54 @@ def test_links_are_not_followed(repository: Path, tmp_path: Path) -> None:
 )
 def test_a_name_holds_when_a_session_began(name: str, *, expected: bool) -> None:
     assert can_be_of(name, (datetime(2026, 7, 10, tzinfo=UTC), datetime(2026, 7, 11, tzinfo=UTC))) is expected
+
+
+def _database(home: Path) -> Path:
+    path = home / ".local/share/opencode/opencode.db"
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript("""
+            CREATE TABLE session (id, parent_id, directory, version, time_created INTEGER, time_updated INTEGER);
+            CREATE TABLE message (id, session_id, time_created INTEGER, data);
+            CREATE TABLE part (id, message_id, session_id, data);
+            INSERT INTO session VALUES ('ses_a', NULL, '/srv/shop', '1.3', 1770000000000, 1770000009000);
+            INSERT INTO session VALUES ('ses_b', 'ses_a', '/srv/shop', '1.3', 1770000001000, 1770000002000);
+            INSERT INTO session VALUES ('ses_c', NULL, '/srv/other', '1.3', 1770000001000, 1770000002000);
+            INSERT INTO message VALUES ('msg_1', 'ses_a', 1770000000000, '{"role":"user","time":{"created":1770000000000}}');
+            INSERT INTO message VALUES ('msg_2', 'ses_a', 1770000001000,
+                '{"role":"assistant","finish":"stop","time":{"created":1770000001000,"completed":1770000002000}}');
+            INSERT INTO message VALUES ('msg_3', 'ses_a', 1770000003000, 'no object');
+            INSERT INTO part VALUES ('prt_1', 'msg_1', 'ses_a', '{"type":"text","text":"Sort"}');
+            INSERT INTO part VALUES ('prt_2', 'msg_2', 'ses_a', '{"type":"text","text":"Sorted."}');
+        """)
+        made.commit()
+    return path
+
+
+def test_opencodes_database_is_read_like_an_export(tmp_path: Path) -> None:
+    path = _database(tmp_path)
+    before = path.read_bytes()
+    gaps: list[Gap] = []
+    environment = {"HOME": str(tmp_path)}
+    files = database_sessions([Path("/srv/shop")], environment, NONE, gaps)
+    assert [shown for shown, _ in files] == ["opencode.db/ses_a", "opencode.db/ses_b"]
+    found = read(files)
+    (run,) = found.agents
+    assert (run.id, run.cwd, run.prompt) == ("ses_a", "/srv/shop", "Sort")
+    assert [(message.text, message.ref.line) for message in run.said] == [("Sorted.", 5)]
+    assert [gap.what for gap in found.gaps] == ["1 record of `opencode.db/ses_a` could not be read"]
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in path.parent.iterdir()) == ["opencode.db"]
+    late = (datetime(2026, 3, 1, tzinfo=UTC), None)
+    assert database_sessions([Path("/srv/shop")], environment, late, gaps) == ()
+    assert not gaps
+
+
+def test_a_damaged_database_is_a_gap(tmp_path: Path) -> None:
+    _write(tmp_path / ".local/share/opencode/opencode.db", "no database " * 1_000)
+    gaps: list[Gap] = []
+    assert database_sessions([Path("/srv/shop")], {"HOME": str(tmp_path)}, NONE, gaps) == ()
+    assert [gap.what for gap in gaps] == ["`opencode.db` could not be read: file is not a database"]
 
 
 def test_geminis_sessions_are_found_by_digest_or_marker(tmp_path: Path) -> None:

@@ -179,11 +179,9 @@ class _Commits:
     @classmethod
     def of(cls, history: History, saved: Mapping[str, frozenset[str]]) -> "_Commits":
         owners = grouped((checkpoint, session) for session, ids in saved.items() for checkpoint in ids)
-        named = (
-            (owners.get(checkpoint, ()), commit)
-            for commit in history.commits.values()
-            for checkpoint in (_CHECKPOINT.findall(commit.body) if saved else ())
-        )
+        # A squash names the checkpoints of all that it brings, and is none of theirs.
+        found = ((set(_CHECKPOINT.findall(commit.body)), commit) for commit in history.commits.values() if saved)
+        named = ((owners.get(min(ids), ()), commit) for ids, commit in found if len(ids) == 1)
         return cls(
             history,
             grouped((sha[:7], commit) for sha, commit in history.commits.items()),

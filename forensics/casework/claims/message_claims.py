@@ -2,10 +2,34 @@
 
 from collections.abc import Iterator
 
+from forensics.formats.messages.failures import tells_failure
 from forensics.model.case import StepDossier
-from forensics.model.claim import JudgedClaim
+from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
 
 
 def message_claims(dossier: StepDossier) -> Iterator[JudgedClaim]:
     """Yield the judged statements of a unit's last message, in reading order."""
     return (judged for judged in dossier.claims if judged.claim.said and not judged.claim.superseded)
+
+
+def is_untrue(judged: JudgedClaim) -> bool:
+    """Return whether a statement is contradicted, or was true only before a later edit."""
+    return judged.verdict in {Verdict.CONTRADICTED, Verdict.STALE} and judged.claim.kind is not ClaimKind.FAILURE
+
+
+def omissions(dossier: StepDossier) -> Iterator[JudgedClaim]:
+    """Yield the failures that a unit's last message leaves out, without those that a false statement of it is about."""
+    denied = {ref for judged in message_claims(dossier) if is_untrue(judged) for ref in judged.evidence}
+    return (
+        judged
+        for judged in dossier.claims
+        if judged.claim.kind is ClaimKind.FAILURE
+        and judged.verdict is Verdict.OMITTED
+        and not judged.claim.superseded
+        and denied.isdisjoint(judged.evidence)
+    )
+
+
+def last_message_tells_failure(dossier: StepDossier) -> bool:
+    """Return whether the last message speaks of a failure: then its other sentences are about the rest."""
+    return any(tells_failure(agent.said[-1].text) for agent in dossier.agents if agent.said)

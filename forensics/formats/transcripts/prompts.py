@@ -4,15 +4,16 @@ import re
 
 from forensics.formats.pattern_rows import Row, compiled
 
-# Text that a tool puts around or between a person's words.
+# Text that a tool puts around or between a person's words. One that never closes goes on to the end: looking for its end
+# again at each of thousands of beginnings would take for ever.
 _ADDED = (
     Row(
-        r"<system-reminder>.*?</system-reminder>",
+        r"<system-reminder>.*?(?:</system-reminder>|\Z)",
         "<system-reminder>Todos are empty.</system-reminder>",
         "after a person's words, in the same message",
     ),
     Row(
-        r"<ide_\w{1,30}>.*?</ide_\w{1,30}>",
+        r"<ide_\w{1,30}>.*?(?:</ide_\w{1,30}>|\Z)",
         "<ide_opened_file>The user opened a.py</ide_opened_file>",
         "before the words typed into an editor's panel",
     ),
@@ -43,8 +44,9 @@ _NOT_TYPED = compiled(
     ),
     before=r"\A\s*",
 )
+# A command of the tool's, or one that a project defines, is written in tags: its name, and what was typed behind it.
 _COMMAND = re.compile(r"<command-name>\s*(/?[^<]{1,200}?)\s*</command-name>")
-_ARGUMENTS = re.compile(r"<command-args>(.*?)</command-args>", re.DOTALL)
+_ARGUMENTS = ("<command-args>", "</command-args>")
 # Commands that steer the tool and ask the agent for nothing, whatever stands behind them. Sessions begin with `/clear`.
 _STEERS = frozenset({
     "add-dir", "agents", "bashes", "bug", "clear", "color", "compact", "config", "context", "copy", "cost", "doctor",
@@ -54,7 +56,8 @@ _STEERS = frozenset({
     "upgrade", "usage", "vim",
 })  # fmt: skip
 # `!ls` typed at the prompt: what ran and what it printed. Evidence that a person gave, but not a wish.
-_SHELL = re.compile(r"<bash-(?P<tag>input|stdout|stderr)>.*?</bash-(?P=tag)>", re.DOTALL)
+_SHELL = re.compile(r"<bash-(?P<tag>input|stdout|stderr)>.*?(?:</bash-(?P=tag)>|\Z)", re.DOTALL)
+# Prompts of commands are written in tags of their own, `<objective>`; the bound keeps `a < b` from opening one.
 _TAG = re.compile(r"<[^>\n]{1,80}>")
 # The first message of some sessions is a key pressed in a menu, such as `8` or `q`: no title.
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -98,5 +101,5 @@ def _with_command(text: str) -> str:
     if command is None:
         return text
     name = command[1].lstrip("/")
-    arguments = _ARGUMENTS.search(text)
-    return "" if name in _STEERS else f"/{name} {arguments[1].strip() if arguments else ''}".strip()
+    arguments = text.partition(_ARGUMENTS[0])[2].partition(_ARGUMENTS[1])[0]
+    return "" if name in _STEERS else f"/{name} {arguments.strip()}".strip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from enum import Enum
 from itertools import chain
 
 from forensics.formats.transcripts.claude import reader as claude
@@ -19,6 +20,14 @@ from forensics.model.transcript import AgentRun, Command, Event, Transcripts
 _HEAD = 4096
 File = tuple[str, Iterable[bytes]]
 Take = Callable[[str, Iterable[bytes]], None]
+
+
+class Agent(Enum):
+    """The agents whose transcripts are read."""
+
+    CLAUDE = "Claude Code"
+    CODEX = "Codex"
+    OPENCODE = "OpenCode"
 
 
 class _Others:
@@ -93,15 +102,14 @@ def _together(*parts: Transcripts) -> Transcripts:
     )
 
 
-def by_format(files: Iterable[File], take: Callable[[str, Iterable[bytes]], None]) -> Iterator[File]:
-    """Yield the files that are Claude Code's, and have Codex's taken on the way; those of other agents are left out."""
-    others = _Others()
+def by_agent(files: Iterable[File]) -> Iterator[tuple[Agent, str, Iterable[bytes]]]:
+    """Yield each file with the agent that wrote it; an unknown one is taken for Claude Code's, whose lines have no head."""
     for path, chunks in files:
         head, whole = _opened(chunks)
         if codex.sniff(head):
-            take(path, whole)
-        elif not others.reader_of(path, head):
-            yield path, whole
+            yield Agent.CODEX, path, whole
+        else:
+            yield Agent.OPENCODE if opencode.sniff(path, head) else Agent.CLAUDE, path, whole
 
 
 def _left(files: Iterable[File], others: _Others) -> Iterator[File]:

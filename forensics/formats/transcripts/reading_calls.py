@@ -19,18 +19,29 @@ _GH_LOOKING = frozenset({"view", "list", "status", "diff", "checks"})
 # `2>/dev/null` and `2>&1` write no file; `> out.txt` does. Quoted text is no redirection.
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*+\"""", re.DOTALL)
 _INTO_FILE = re.compile(r">(?!\s*(?:/dev/null|&\d))")
+# Characters: a longer command mostly feeds a file to a program, and long ones take long to search for quotations.
+_LIMIT = 4_000
 _WRITES = frozenset({"-delete", "-exec", "-execdir", "-o", "-O", "--output", "-fprint"})
 
 
 def only_looks(command: str) -> bool:
     """Return whether a command cannot have written a file."""
+    if len(command) > _LIMIT:
+        return False
     return not _INTO_FILE.search(_QUOTED.sub("''", command)) and all(map(_looks, simple_commands(command)))
 
 
 def _looks(words: tuple[str, ...]) -> bool:
     if words[0] == "git":
-        verbs = [word for word in words[1:] if not word.startswith("-")]
-        return any(verb in _GIT_LOOKING for verb in verbs[:2])  # the first word may be the folder of `-C`
+        return _verb(words) in _GIT_LOOKING
     if words[0] == "gh":
         return len(words) > 2 and words[2] in _GH_LOOKING
     return words[0] in _LOOKING and _WRITES.isdisjoint(words)
+
+
+def _verb(words: tuple[str, ...]) -> str:
+    """Return a git call's verb, behind git's own options and the values that two of them have."""
+    place = 1
+    while place < len(words) and words[place].startswith("-"):
+        place += 2 if words[place] in {"-C", "-c"} else 1
+    return words[place] if place < len(words) else ""

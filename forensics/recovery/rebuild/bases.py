@@ -105,6 +105,7 @@ def _based(made: MadeCommit, by_sha: Mapping[str, MadeCommit], bases: Bases) -> 
             return
         if before is not None:
             at, place = before, before.head
+    # Commits that were lost together follow one another: go back until git has one.
     while place is not None:
         if known := bases.find(place.sha):
             last = bases.advanced(known, at.ran.began, by_sha.keys()) if not on else known

@@ -146,7 +146,8 @@ class WeeklyDocument(Part, frozen=True):
     """The report on one period.
 
     `runs` (of plans and tickets) had activity in it, and `sessions`; `known_runs` counts all runs and sessions.
-    `last_active` is the ISO week in which anything last happened before the period, null if nothing did. `metrics` and `trends` are by metric; a trend has a measure for each
+    `last_active` is the ISO week in which anything last happened before the period, else first
+    after it, null if nothing did. `metrics` and `trends` are by metric; a trend has a measure for each
     of `periods`, oldest first. `without_time` counts facts that no evidence dates, by kind. `notes`: what else to know.
     """
 

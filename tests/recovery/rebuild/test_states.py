@@ -2,9 +2,10 @@
 
 import pytest
 
+from forensics.model.file_acts import FilePatched, Hunk
 from forensics.model.rebuilt import FileState, Sureness
 from forensics.recovery.rebuild.states import Base, Entry, Timeline
-from tests.recovery.rebuild.acts import base, did, edited, moment, shown, wrote
+from tests.recovery.rebuild.acts import base, did, edited, moment, ref, shown, wrote
 
 NONE = base({})
 OLD = base({"a.py": "one\ntwo\n"})
@@ -91,6 +92,17 @@ def test_what_a_formatter_made_of_it_is_what_is_next_seen() -> None:
     _is(state, "x = 1\n", Sureness.PROBABLE)
 
 
+def test_a_doubt_at_the_moment_itself_is_settled_by_the_next_look() -> None:
+    """The hook of the commit ran a formatter: the next edit shows what it left."""
+
+    def state(before: str) -> FileState:
+        entries = (wrote(1, "a.py", "x\n"), edited(11, "a.py", "x", "z", before))
+        return Timeline(entries).state("a.py", moment(10), NONE, doubt="a hook")
+
+    _is(state("x\n"), "x\n", Sureness.EXACT)
+    _is(state("x = 1\n"), "x = 1\n", Sureness.PROBABLE)
+
+
 def test_a_script_that_names_the_file_makes_it_probable() -> None:
     script = "python3 - <<'E'\nopen('a.py', 'w')\nE"
     _is(_state(wrote(1, "a.py", "x\n"), *did(2, script)), "x\n", Sureness.PROBABLE)
@@ -149,9 +161,33 @@ def test_a_partial_read_that_differs_is_a_gap() -> None:
     _is(_state(wrote(1, "a.py", "x\ny\n"), shown(2, "a.py", "y\n", 2, whole=False)), "x\ny\n", Sureness.EXACT)
 
 
+def test_many_redacted_words_take_no_long_time() -> None:
+    shown_text = "x REDACTED " * 3_000
+    git = base({"a.py": "x y " * 3_000 + "z"})
+    assert _state(edited(1, "a.py", "z", "w", shown_text), git=git).sureness is not Sureness.EXACT
+
+
 def test_redacted_words_are_not_taken_for_the_file_s() -> None:
     """Git has the word; what the transcript has in its place is not written into the file."""
     git = base({"a.py": "key = 'abc'\nx = 1\n"})
     entry = edited(1, "a.py", "x = 1", "x = 2", "key = 'REDACTED'\nx = 1\n")
     _is(_state(entry, git=git), "key = 'abc'\nx = 2\n", Sureness.EXACT)
     assert _state(wrote(1, "a.py", "key = 'REDACTED'\n")).sureness is Sureness.PROBABLE
+
+
+def _patched(minute: float, path: str, old: str, new: str, to: str = "") -> FilePatched:
+    return FilePatched(moment(minute), ref(minute), path, (Hunk("", (old,), (new,)),), to)
+
+
+def test_a_patch_applies_or_is_a_gap() -> None:
+    _is(_state(_patched(1, "a.py", "two", "three"), git=OLD), "one\nthree\n", Sureness.EXACT)
+    state = _state(_patched(1, "a.py", "four", "five"), git=OLD)
+    _is(state, None, Sureness.GAP)
+    assert state.why == "a patch does not fit it"
+
+
+def test_a_patch_may_move_the_file() -> None:
+    entry = _patched(1, "b.py", "two", "three", "a.py")
+    git = base({"b.py": "two\n", "a.py": None})
+    _is(_state(entry, git=git), "three\n", Sureness.EXACT)
+    _is(_state(entry, git=git, path="b.py"), None, Sureness.EXACT)

@@ -64,7 +64,7 @@ def _command(claim: Claim, seen: Witnessed) -> JudgedClaim:
     found = [
         each
         for each in checks_of(seen, checks_in(claim.value))
-        if any(shape(each.result.words)[-len(one) :] == one for one in said)
+        if any(shape(each.result.words)[-len(wanted) :] == wanted for wanted in said)
     ]
     if not found:
         return _judged(claim, checks_in(claim.value), seen)

@@ -8,9 +8,10 @@ from functools import lru_cache
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed
 from forensics.casework.paths import in_tree
 from forensics.formats.transcripts.checks import Check, CheckRun, check_of, check_runs
+from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.run_scope import scope_of
 from forensics.formats.transcripts.shell import joined, simple_commands
-from forensics.formats.transcripts.test_commands import is_test_call, test_calls
+from forensics.formats.transcripts.test_commands import is_test_call, runs_tests_or_recipe, test_calls
 from forensics.model.transcript import TestOutcome, TestRun
 
 # The tests never came to run, so nothing is known of them.
@@ -106,10 +107,18 @@ def standing_failures(seen: Witnessed) -> tuple[TestRun, ...]:
         run
         for place, run in enumerate(runs)
         if failed(run)
+        and _ran_here(run)
         and not any(not failed(later) and overlap(later, run) for later in runs[place + 1 :])
+        # Ran again through `grep` or `head`, perhaps they passed: one session was said to lie about a build it had mended.
+        and not any(later.moment > run.moment and not decided(later) and overlap(later, run) for later in seen.tests)
         # the same tests ran again and failed again: the last time counts
         and not any(failed(later) and suite(later) == suite(run) for later in runs[place + 1 :])
     )
+
+
+def _ran_here(run: TestRun) -> bool:
+    """Return whether a command ran tests itself: `cat tasks/b1.output` prints a run in the background, of any tests."""
+    return runs_tests_or_recipe(run.command) or commits(run.command) or pushes(run.command)
 
 
 def checks_of(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
@@ -125,10 +134,17 @@ def checks_of(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
 def standing_checks(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
     """Return the failed checks that no later check of the same kind which may cover the same passed."""
     found = checks_of(seen, kinds)
+    unclear = [again for run in seen.ran for again in _checks(run) if again.result.passed is None]
     return tuple(
         each
         for place, each in enumerate(found)
         if not each.result.passed
+        and not any(
+            again.run.moment > each.run.moment
+            and again.result.check is each.result.check
+            and overlap(again.run, each.run)
+            for again in unclear
+        )
         and not any(
             (later.result.check is each.result.check or _includes(later, each))
             and (later.result.passed or _same(later, each))

@@ -105,7 +105,7 @@ def _command(claim: Claim, seen: Witnessed) -> JudgedClaim:
     runs = [
         run
         for run in seen.tests
-        if decided(run) and any(_is_same(shape(words), one) for words in test_calls(run.command) for one in said)
+        if decided(run) and any(_is_same(shape(words), wanted) for words in test_calls(run.command) for wanted in said)
     ]
     if not runs:
         return unknown(claim)

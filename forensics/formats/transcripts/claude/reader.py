@@ -31,8 +31,7 @@ from forensics.model.transcript import AgentRun, Event, Launch, Message, Transcr
 # The bounds keep text that merely quotes a tag from becoming a name of any length.
 _TASK = re.compile(r"<task-id>([^<\s]{1,120})</task-id>")
 _NOTICE_END = "</task-notification>"
-# Greedy: an answer may itself speak of `</result>`.
-_RESULT = re.compile(r"<result>(.*)</result>", re.DOTALL)
+_RESULT = ("<result>", "</result>")
 _CALL = re.compile(r"<tool-use-id>([^<\s]{1,120})</tool-use-id>")
 
 
@@ -82,8 +81,9 @@ class _AgentRecords:
     def notice(self, text: str, moment: datetime, ref: TranscriptRef) -> None:
         """Add the notifications that background tasks ended, each with the agent's answer if it holds one."""
         for part in text.split(_NOTICE_END):
-            result = _RESULT.search(part)
-            answer = Message(moment, ref, shortened(result[1].strip())) if result else None
+            # Up to the last end: an answer may itself speak of `</result>`.
+            result = part.partition(_RESULT[0])[2].rpartition(_RESULT[1])[0].strip()
+            answer = Message(moment, ref, shortened(result)) if result else None
             for pattern in (_TASK, _CALL):
                 for identity in pattern.findall(part):
                     self.calls.notified(identity, moment, answer)

@@ -29,6 +29,11 @@ class _Todos(Struct, gc=False):
     todos: list[_Item] | None = None
 
 
+class _Queued(Struct, gc=False):
+    type: str | None = None
+    prompt: str | None = None
+
+
 class _Task(Struct, gc=False, rename={"id": "taskId"}):
     subject: str | None = None
     id: str | None = None
@@ -53,6 +58,8 @@ class Turns:
                 self.asked.append(Message(moment, ref, shortened(given)))
         elif record.type == "user" and _text(record).startswith(_INTERRUPTED):
             self.ending = None
+        elif record.type == "attachment" and not record.agent and (given := _queued(record)):
+            self.asked.append(Message(moment, ref, shortened(given)))
         elif (
             record.type == "assistant" and record.message and record.message.model != SYNTHETIC and not record.api_error
         ):
@@ -108,6 +115,12 @@ class Turns:
         ):
             before = self.todos[task.id or ""]
             self.todos[task.id or ""] = _todo(task.subject or before.text, task.status, moment, ref)
+
+
+def _queued(record: Record) -> str:
+    """Return what a person typed while the agent was at work; it does not end the agent's turn."""
+    held = decoded(record.attachment, _Queued)
+    return given_by_person(held.prompt or "") if held and held.type == "queued_command" else ""
 
 
 def shortened(text: str) -> str:

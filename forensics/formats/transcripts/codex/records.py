@@ -23,6 +23,7 @@ class Git(Struct):
     """The checkout a session began in."""
 
     branch: str | None = None
+    commit_hash: str | None = None
 
 
 class SpawnedBy(Struct):

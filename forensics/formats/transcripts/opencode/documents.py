@@ -23,7 +23,10 @@ from forensics.model.source import Gap, TranscriptRef
 
 # An export begins with the session's head; no other agent's file does.
 _EXPORT = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"info"\s*:\s*\{')
+# The folder says what a file of the storage holds; newer versions put sessions below their project.
 _STORED = re.compile(r"(?:^|/)storage/(?P<kind>session|message|part)/(?:[^/]+/)*[^/]+\.json$")
+# An export is written over many lines: the address of a text is the line that holds it, and not that of its bracket.
+_TEXT_KEY = re.compile(rb'"text"\s*:')
 # Bytes. A document is decoded at once; the largest sessions seen have 3 MB.
 _LARGEST = 200_000_000
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -149,6 +152,8 @@ def _message(session: SessionFacts, raw: Raw, place: _Place) -> list[int]:
     for piece in entry.parts:
         at = place.ref(piece)
         part = decoded(piece, Part)
+        if part and part.type == "text" and (key := _TEXT_KEY.search(bytes(piece))):
+            at = TranscriptRef(at.path, (at.line or 1) + key.string.count(b"\n", 0, key.start()))
         if part is None:
             bad.append(at.line or 1)
         else:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 # `2026-03-04 09:15:02Z`, `2026-03-04 09:15:02-0700`, `2026-03-04T09:15:02.123Z`; the first version has no zone.
 _TIME = r"\d{4}-\d{2}-\d{2}[ T_]\d{2}[:-]\d{2}(?:[:-]\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?"
+# The comment that names the session stands before the title in editors' documents, and behind it in others.
 _HEAD = re.compile(
     rf"^<!-- (?P<agent>[^\n<>]{{1,60}}?) Session (?P<id>[^\s<>]{{1,120}}) \((?P<time>{_TIME})\) -->", re.MULTILINE
 )
@@ -22,6 +23,7 @@ _MARK = re.compile(
     r"_\*\*(?P<role>User|Agent|Assistant)(?P<side> - sidechain)?"
     rf"(?: \((?:(?P<alone>{_TIME})|(?P<model>[^()\n]{{1,120}}?) (?P<time>{_TIME})|(?P<other>[^()\n]{{1,120}}))\))?\*\*_\s*"
 )
+# The tag is always at a line's start; agents write about such tags in the middle of their lines.
 _NAME = re.compile(r'<tool-use data-tool-type="(?P<type>[^"\n]{0,60})" data-tool-name="(?P<name>[^"\n]{0,120})">')
 # The agents of which each message has a time; a mark without one is pasted from a session of another agent.
 TIMED = frozenset({"Claude Code", "Codex CLI"})

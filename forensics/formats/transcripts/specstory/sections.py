@@ -10,9 +10,11 @@ _RULE = "---"
 CANCELLED = "Cancelled"
 # `_****_` parts sections in the oldest documents.
 _PARTS = frozenset({_RULE, "_****_"})
+# What introduces a call: its name, or what an editor did with a file.
 _USE = re.compile(r"Tool use: \*\*(?P<name>[^*]{1,60})\*\*")
 _READ = re.compile(r"Read file: \S")
 _EDITED = re.compile(r"(?:• )?Edit file: \S")
+# A fence ends at a line of as many ticks; longer ones inside are text.
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<info>[\w+.-]*)\s*")
 Line = tuple[int, str]
 

@@ -43,10 +43,17 @@ _OUTPUT, _TEXT = 4_000, 20_000
 _SOON = timedelta(minutes=10)
 # Seconds, as for other agents: a longer pause is a person away or a machine asleep.
 _PAUSE = 300.0
+# Sessions of one agent have one name here, whoever wrote them down.
 _AGENTS = {"Claude Code": "claude-code", "Codex CLI": "codex", "Cursor IDE": "cursor", "Cursor CLI": "cursor"}
+# Characters. Every folder of a path is tried, so that a line of megabytes taken for a path would cost its square.
+_LONGEST_PATH = 1_000
 _LAUNCHES = frozenset({"Task", "Agent"})
+# Characters of the note that Claude Code puts behind a launched agent's answer.
+_NOTE = 1_000
 _IN_BACKGROUND = "Async agent launched"
+# What Claude Code prints about an agent that it launched; the id stands near the end of the answer.
 _LAUNCHED = re.compile(r"\bagentId: (?P<id>[\w@.-]{2,80})")
+# What the shell prints where a command left the session's folder: the only place that names it.
 _RESET = re.compile(r"^Shell cwd was reset to (?P<folder>/\S[^\n]{0,400})$", re.MULTILINE)
 _INTERRUPTED = "[Request interrupted by user"
 # The first is the model of messages that Claude Code writes itself, the second what such a message says.
@@ -216,7 +223,10 @@ def _launch(text: ToolText, moment: datetime, done: datetime, ref: TranscriptRef
     output = (text.output or "").strip()
     background = output.startswith(_IN_BACKGROUND)
     found = list(_LAUNCHED.finditer(output[-2_000:]))
-    answer = Message(done, ref, _cut(output, _TEXT)) if output and not background else None
+    # The note on the agent names it by seven hexadecimal digits, which a reader of claims would take for a commit.
+    place = output.rfind("\nagentId: ")
+    told = output[:place].rstrip() if place >= 0 and len(output) - place <= _NOTE else output
+    answer = Message(done, ref, _cut(told, _TEXT)) if told and not background else None
     return Launch(
         moment, ref, str(ref), str(ref), description_in(text), "", found[-1]["id"] if found else None, background,
         done if answer else None, answer,
@@ -232,7 +242,11 @@ def _folder(session: Session) -> str:
     if session.folders:
         return min(session.folders, key=lambda name: (-session.folders[name], len(name), name))
     short = {event.path[1:] for event in session.events if isinstance(event, FileRead) and event.path.startswith("./")}
-    whole = {event.path for event in session.events if isinstance(event, FileWrite) and event.path.startswith("/")}
+    whole = {
+        event.path
+        for event in session.events
+        if isinstance(event, FileWrite) and event.path.startswith("/") and len(event.path) < _LONGEST_PATH
+    }
     found = Counter(path[: -len(tail)] for path in whole for tail in _tails(path) if tail in short)
     return min(found, key=lambda name: (-found[name], len(name), name)) if found else ""
 

@@ -9,8 +9,10 @@ from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.specstory.documents import ToolBlock
 
 # Editors escape the summary, and the first versions have none: there, a line of its own names the file.
-_SUMMARY = re.compile(r"<summary>(?P<text>.*?)</summary>|^(?P<plain>Read file: .*)")
+_SUMMARY = re.compile(r"\s*+(?:<details>)?\s*+<summary>(?P<text>.*?)</summary>|(?P<plain>Read file: .*)")
+# Newer writers make a fence longer than any inside it, so that its length says where it ends.
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<info>[\w+.-]*)\s*")
+# A command of one line; it may hold backticks itself, so that the outermost two count.
 _CODE = re.compile(r"`(?P<code>.+)`\s*")
 _EXIT = compiled(
     (
@@ -32,7 +34,7 @@ _NOT_RUN = compiled(
         Row("Command running in background", "Command running in background with ID: b1", "its end is not here"),
         Row(r"(?:.*\n){0,4}?Process running with session", "Process running with session ID 7", "it still runs"),
     ),
-    before=r"\A\s*",
+    before=r"\A\s*+",
 )
 _CHANGED = compiled(
     (
@@ -55,8 +57,12 @@ _FAILED_EDIT = compiled(
     ),
     flags=re.MULTILINE,
 )
-_OF_SUMMARY = re.compile(r"(?:• |^)(?:Edit file|Read file|Write file|Apply patch for):? (?P<path>[^\n<]+?)\s*$")
+# Editors name the file in the summary only. Both bounds are those of a path.
+_OF_SUMMARY = re.compile(r"(?:• |^)(?:Edit file|Read file|Write file|Apply patch for):? (?P<path>[^\n<]{1,1000}?)\s*$")
+_LONGEST_PATH = 1_000
+# A call that its writer does not know is shown as a list of its arguments.
 _INPUT = re.compile(r"- (?P<key>\w+): `(?P<value>.*)`\s*")
+# A task's state is a sign in its box, and its priority a picture before its text.
 _TASK = re.compile(r"- \[(?P<state>.{1,2})\] (?:[🔥❄🌡]\ufe0f? )?(?P<text>\S.*)")
 _TASKS = "**Agent task list:**"
 
@@ -73,7 +79,7 @@ class ToolText:
 
 def text_of(block: ToolBlock) -> ToolText:
     """Take a tool block apart. The last fence is the output; older writers do not lengthen it around fences inside it."""
-    found = next((match for line in block.lines[:6] if (match := _SUMMARY.search(line))), None)
+    found = next((match for line in block.lines[:6] if (match := _SUMMARY.match(line))), None)
     summary = html.unescape(found["text"] or found["plain"] or "") if found else ""
     lines = [
         line for line in block.lines if not line.startswith(("<summary>", "<details>", "</details>", "Tool use: **"))
@@ -104,7 +110,8 @@ def command_of(block: ToolBlock, text: ToolText) -> str:
     if text.given is not None:
         return text.given
     plain = next((match["code"] for line in text.before if (match := _CODE.fullmatch(line))), None)
-    return plain or next(iter(re.findall(r"\*\* `(.+)`\s*\Z", text.summary)), "")
+    named = text.summary.partition("** `")[2].rstrip()
+    return plain or (named[:-1] if named.endswith("`") else "")
 
 
 def result_of(text: ToolText, agent: str) -> tuple[int | None, bool]:
@@ -127,7 +134,7 @@ def changed_by(block: ToolBlock, text: ToolText) -> tuple[str, ...]:
         return ()
     said = f"{whole}\n{text.output or ''}" if block.name != "apply_patch" else "\n".join(block.lines)
     found = [next(name for name in match.groups() if name) for match in _CHANGED.finditer(said)]
-    if not found and (match := _OF_SUMMARY.search(text.summary)):
+    if not found and (match := _OF_SUMMARY.search(text.summary[: 2 * _LONGEST_PATH])):
         found = [match["path"]]
     return tuple(dict.fromkeys(found))
 
@@ -136,7 +143,7 @@ def read_by(text: ToolText) -> str | None:
     """Return the file that a reading tool read; None if it failed or names none."""
     if text.output and _NOT_RUN.match(text.output):
         return None
-    if match := _OF_SUMMARY.search(text.summary):
+    if match := _OF_SUMMARY.search(text.summary[: 2 * _LONGEST_PATH]):
         return match["path"]
     inputs = _inputs(text)
     named = inputs.get("file_path") or inputs.get("path") or inputs.get("target_file")
