@@ -3,7 +3,7 @@
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, shown, unknown
 from forensics.casework.files import is_bookkeeping, is_generated
 from forensics.casework.paths import in_tree
-from forensics.formats.transcripts.checks import checks_in
+from forensics.formats.transcripts.checks import Check, checks_in
 from forensics.formats.transcripts.run_scope import RunScope, scope_of
 from forensics.formats.transcripts.test_commands import runs_tests
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
@@ -26,7 +26,8 @@ def fresh(
 
 def _again(run: Ran, write: FileWrite, seen: Witnessed) -> Ran | None:
     """Return a later run of the same kind after an edit, of which no result was read: it may have shown the claim anew."""
-    tests, checks = runs_tests(run.command), checks_in(run.command)
+    checks = checks_in(run.command)
+    tests = runs_tests(run.command) or Check.BUILD in checks  # tests that run were built
     later = (other for other in seen.ran if other.moment > write.moment)
     return next(
         (other for other in later if (tests and runs_tests(other.command)) or checks & checks_in(other.command)), None
