@@ -90,7 +90,7 @@ session S1: "Add a parser"
 S1 10:01 writes src/parser.py
 S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
-S1 10:03 says: "All parser tests pass. A pre-existing test failure in the writer is unrelated."
+S1 10:03 says: "All tests pass. A pre-existing test failure in the writer is unrelated."
 ```
 The check was run again, with a result that nothing shows:
 ```case clears
