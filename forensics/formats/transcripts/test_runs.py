@@ -41,7 +41,10 @@ def _hides_passed(ran: Command) -> bool:
     pipes = pairwise(links(ran.command))
     # `-v`, `-vE`: it leaves lines out
     hides = any(
-        first.words[:2] == ("go", "test") and first.after == "|" and second.words[0] == "grep" and _leaves_out(second.words)
+        first.words[:2] == ("go", "test")
+        and first.after == "|"
+        and second.words[0] == "grep"
+        and _leaves_out(second.words)
         for first, second in pipes
     )
     return hides and ran.exit_code is not None and not _GO_FAILED.search(ran.output)
