@@ -49,6 +49,14 @@ S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
 S1 10:03 says: "All tests pass. So `pytest` passes, too."
 ```
+It was true before an edit:
+```case flags at=S1.jsonl:4 severity=low confidence=likely steps=S1 culprit=S1
+session S1: "Add a parser"
+S1 10:01 runs: pytest
+    === 42 passed in 1.2s ===
+S1 10:02 writes src/parser.py
+S1 10:03 says: "All tests pass."
+```
 The message tells of the failure elsewhere:
 ```case flags at=S1.jsonl:4 severity=low confidence=likely steps=S1 culprit=S1
 session S1: "Add a parser"

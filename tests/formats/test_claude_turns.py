@@ -88,3 +88,17 @@ def test_a_notification_has_the_answer_of_a_background_agent() -> None:
     (launch,) = run.of(Launch)
     assert launch.answer
     assert (launch.answer.text, launch.answer.ref.line) == ("Sorted; see `<result>x</result>`.", 4)
+
+
+def test_an_answer_ends_before_the_note_on_the_agent() -> None:
+    told = (
+        "All sorted, as agentId: said.\nagentId: a682276 (for resuming to continue this agent's work)\n<usage>x</usage>"
+    )
+    run = _run(
+        user(0, "go"),
+        assistant(1, call("t1", "Task", description="carts", prompt="p")),
+        result(9, "t1", [{"type": "text", "text": told}]),
+    )
+    (launch,) = run.of(Launch)
+    assert launch.answer
+    assert (launch.answer.text, launch.agent) == ("All sorted, as agentId: said.", "a682276")

@@ -191,6 +191,7 @@ def test_launches_and_what_subagents_did() -> None:
     )
     first, second = run.of(Launch)
     assert first.answer
+    assert first.answer.text == "All is well."
     assert (first.description, first.agent, first.ended, first.background) == ("Look around", "a1b2", _moment(9), False)
     assert (second.agent, second.answer, second.background) == ("a3c4", None, True)
     assert [ran.command for ran in run.of(Command)] == ["make"]

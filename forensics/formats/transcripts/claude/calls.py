@@ -24,6 +24,8 @@ _FILES = _READS | _WRITES
 _WANTED = _FILES | _LAUNCHES | {"Bash"}
 # Claude Code begins a failed command's output with its exit code.
 _EXIT = re.compile(r"\A(?:Error: )?Exit code (?P<code>-?\d{1,5})\b")
+# The note on a launched agent, which names it by seven hexadecimal digits: a reader of claims would take them for a commit.
+_NOTE, _NOTE_LIMIT = "\nagentId: ", 1_000
 # Results of older versions name the launched agent only in their text: `agentId: a1b2`, `agent_id: x`.
 _AGENT_ID = re.compile(r"\bagent_?[Ii][dD]: ?([\w@.-]{2,80})")
 
@@ -226,8 +228,9 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
     outcome = result.outcome if result else _Outcome()
     background = bool(call.said.run_in_background) or outcome.status in {"async_launched", "teammate_spawned"}
     agent = outcome.agentId or outcome.agent_id
-    if result and agent is None and not result.failed and (match := _AGENT_ID.search(result.text[-OUTPUT_LIMIT:])):
-        agent = match[1]
+    if result and agent is None and not result.failed:
+        # The note stands at the end: an answer may speak of other agents.
+        agent = next(reversed(_AGENT_ID.findall(result.text[-OUTPUT_LIMIT:])), None)
     ended = result.moment if result and (result.failed or not background) else None
     said = call.said
     in_time = result and not (result.failed or background)
@@ -241,8 +244,16 @@ def _launch(call: _Call, result: _Result | None) -> Launch:
         agent,
         background,
         ended,
-        Message(result.moment, result.ref, shortened(result.text)) if result and in_time and result.text else None,
+        Message(result.moment, result.ref, shortened(_answer_in(result.text)))
+        if result and in_time and result.text
+        else None,
     )
+
+
+def _answer_in(text: str) -> str:
+    """Return what a launched agent told its launcher, without the note on the agent that Claude Code puts behind it."""
+    place = text.rfind(_NOTE)
+    return text[:place].rstrip() if place >= 0 and len(text) - place <= _NOTE_LIMIT else text
 
 
 def text_in(content: Raw) -> str:

@@ -48,6 +48,8 @@ _AGENTS = {"Claude Code": "claude-code", "Codex CLI": "codex", "Cursor IDE": "cu
 # Characters. Every folder of a path is tried, so that a line of megabytes taken for a path would cost its square.
 _LONGEST_PATH = 1_000
 _LAUNCHES = frozenset({"Task", "Agent"})
+# Characters of the note that Claude Code puts behind a launched agent's answer.
+_NOTE = 1_000
 _IN_BACKGROUND = "Async agent launched"
 # What Claude Code prints about an agent that it launched; the id stands near the end of the answer.
 _LAUNCHED = re.compile(r"\bagentId: (?P<id>[\w@.-]{2,80})")
@@ -221,7 +223,10 @@ def _launch(text: ToolText, moment: datetime, done: datetime, ref: TranscriptRef
     output = (text.output or "").strip()
     background = output.startswith(_IN_BACKGROUND)
     found = list(_LAUNCHED.finditer(output[-2_000:]))
-    answer = Message(done, ref, _cut(output, _TEXT)) if output and not background else None
+    # The note on the agent names it by seven hexadecimal digits, which a reader of claims would take for a commit.
+    place = output.rfind("\nagentId: ")
+    told = output[:place].rstrip() if place >= 0 and len(output) - place <= _NOTE else output
+    answer = Message(done, ref, _cut(told, _TEXT)) if told and not background else None
     return Launch(
         moment, ref, str(ref), str(ref), description_in(text), "", found[-1]["id"] if found else None, background,
         done if answer else None, answer,
