@@ -64,8 +64,12 @@ _ENDINGS = re.compile(
 )
 # Files whose name begins with a dot; other such words are endings and calls: `.jsonl`, `.map`.
 _DOT_FILES = (".env", ".npmrc", ".nvmrc", ".git", ".docker", ".editorconfig", ".prettier", ".eslint")
-# Behind these, a path is where something was added, and was there before: `added a guard in \`app.py\``.
-_INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$", re.IGNORECASE)
+# Behind these, a path is where something was added or deleted, and is there before and after: `added a guard in \`app.py\``,
+# `deleted \`round_up\` from \`tax.py\``, and the second of `in \`a.py\` and \`b.py\``.
+_INSIDE = re.compile(
+    r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}(?:`[^`]{1,200}`,?\W{1,3}(?:and\W{0,3})?){0,8}$",
+    re.IGNORECASE,
+)
 # What is *written to* or *saved at* a path is the file itself.
 _WRITTEN_TO = re.compile(
     r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
@@ -74,6 +78,20 @@ _WRITTEN_TO = re.compile(
 _FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
+# A list of what was read, and words on how files come to be, name files that others wrote: a reviewer's *I read the full
+# modified/new files* was taken for six files created.
+_READ = re.compile(
+    r"\b(?:read|reviewed|inspected|examined|looked at|opened) (?:(?:all|the|full|whole|entire|each|every|of) ){0,4}"
+    r"(?:modified|new|changed|created|updated|added)\b",
+    re.IGNORECASE,
+)
+_DESCRIBED_BEFORE = re.compile(
+    r"\b(?:created|written|generated|updated) (?:via|by|through|when|during)\b", re.IGNORECASE
+)
+_DESCRIBED_AFTER = re.compile(
+    r"^`(?: and `[^`]{1,200}`)?,? (?:now )?(?:covers?|tests?|checks?|exercises?|verif(?:y|ies)|asserts?)\b",
+    re.IGNORECASE,
+)
 
 
 class PathClaim(NamedTuple):
@@ -124,7 +142,8 @@ def looks_like_path(text: str) -> bool:
 
 def _above(line: Line, lead: str) -> str:
     """Return what stands above a line and says what its paths are: the line that leads a list in, and the heading."""
-    return f"{lead if line.kind in {'item', 'row'} else ''}\n{line.section[-1] if line.section else ''}"
+    above = f"{lead if line.kind in {'item', 'row'} else ''}\n{line.section[-1] if line.section else ''}"
+    return "" if _READ.search(above) else above
 
 
 def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
@@ -133,14 +152,19 @@ def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
     if _NEW.match(after):
         return PathClaim("created", path, weak=False)
     if verb := _verb(clause[-120:]):
-        inside = verb == "created" and _INSIDE.search(clause) and not _WRITTEN_TO.search(clause)
-        return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause))
+        inside = verb in {"created", "deleted"} and _INSIDE.search(clause) and not _WRITTEN_TO.search(clause)
+        return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause) or _is_described(clause, after))
     if verb := _verb_at(after[:60]):
         return PathClaim("updated" if verb == "created" else verb, path, weak=False)
     late = bool(before.strip("`*|- "))
     if _CREATED_BELOW.search(above):
         return PathClaim("created", path, weak=late)
     return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above))
+
+
+def _is_described(clause: str, after: str) -> bool:
+    """Return whether a sentence says how files come to be, or what tests cover, and not that the agent made them."""
+    return bool(_DESCRIBED_BEFORE.search(clause) or _DESCRIBED_AFTER.match(after))
 
 
 def _begins_late(clause: str) -> bool:

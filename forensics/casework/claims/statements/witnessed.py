@@ -99,7 +99,9 @@ class Witnessed:
 
 # Programs that make, move or delete files; a command that only reads a file says nothing about a change of it.
 _CHANGING = frozenset({"rm", "mv", "cp", "mkdir", "touch", "tee", "unlink", "rmdir", "install", "ln", "patch"})
-_GIT_CHANGING = frozenset({"rm", "mv", "add", "checkout", "restore", "apply", "commit"})
+# `git add` stages what is there: a planner that staged its plan was taken to have changed files.
+_GIT_CHANGING = frozenset({"rm", "mv", "checkout", "restore", "apply", "commit"})
+_DELETING = frozenset({"rm", "unlink", "rmdir", "mv"})
 
 
 def changes_files(command: str) -> bool:
@@ -113,6 +115,12 @@ def is_changing(words: tuple[str, ...]) -> bool:
     if program in {"sed", "perl"}:  # without -i they only print
         return any(word.startswith("-") and "i" in word for word in words[1:])
     return program in _CHANGING or (program == "git" and not _GIT_CHANGING.isdisjoint(words[1:4]))
+
+
+def is_deleting(words: tuple[str, ...]) -> bool:
+    """Return whether a simple command takes files away."""
+    program = words[0].rsplit("/", 1)[-1]
+    return program in _DELETING or (program == "git" and not {"rm", "mv"}.isdisjoint(words[1:4]))
 
 
 def witnessed_by(account: Account, join: Join) -> Witnessed | None:
