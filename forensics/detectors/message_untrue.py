@@ -57,8 +57,8 @@ S1 10:01 runs: pytest
 S1 10:02 writes src/parser.py
 S1 10:03 says: "All tests pass."
 ```
-The message tells of the failure elsewhere:
-```case flags at=S1.jsonl:4 severity=low confidence=likely steps=S1 culprit=S1
+The message tells of the failure, and so does not mean it by *all*:
+```case clears
 session S1: "Add a parser"
 S1 10:01 writes src/parser.py
 S1 10:02 runs exit 1: pytest

@@ -25,7 +25,7 @@ def fresh(
 
 
 def _again(run: Ran, write: FileWrite, seen: Witnessed) -> Ran | None:
-    """Return a later run of the same kind after an edit, of which no result was read: it may have shown the claim anew."""
+    """Return a later run of the same kind after an edit, of which no result was read: it may have shown the claim again."""
     checks = checks_in(run.command)
     tests = runs_tests(run.command) or Check.BUILD in checks  # tests that run were built
     later = (other for other in seen.ran if other.moment > write.moment)
