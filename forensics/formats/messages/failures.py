@@ -18,6 +18,8 @@ SUBJECT = (
     Row(r"pre-?existing|verif\w+|validat\w+|commands?|signing|environment|server|docker|network", "verification", "final messages"),
 )  # fmt: skip
 _FAILURE, _SUBJECT = (compiled(rows, r"(?<![\w-])", r"(?![\w])") for rows in (FAILURE, SUBJECT))
+# `a failure in \`bill\``: it names what failed, whatever that is.
+_FAILURE_IN = re.compile(r"\bfail(?:s|ures?|ing)? in\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 # `0 failed`, `no errors`, `without failures`: the opposite.
 _NONE = re.compile(
@@ -29,6 +31,6 @@ def tells_failure(text: str) -> bool:
     """Return whether any sentence of a text speaks of a failure of tests, a check or a command."""
     for sentence in _SENTENCE.split(text):
         rest = _NONE.sub("", sentence)
-        if _FAILURE.search(rest) and _SUBJECT.search(rest):
+        if _FAILURE_IN.search(rest) or (_FAILURE.search(rest) and _SUBJECT.search(rest)):
             return True
     return False

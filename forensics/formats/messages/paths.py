@@ -47,6 +47,8 @@ HEADINGS = (
 NEW_HEADINGS = (Row(r"(?:new files?|files? (?:\w+ )?(?:created|added)|created files?)", "New files", "final messages"),)
 _UPDATED_BELOW = compiled(HEADINGS, r"\b", r"\b")
 _CREATED_BELOW = compiled(NEW_HEADINGS, r"\b", r"\b")
+# `I read the full modified files:`
+_READ = re.compile(r"\b(?:read|reviewed|looked at|checked|examined)\b", re.IGNORECASE)
 # A path in a code span, or bold, or first in a table's cell: a name with an ending, or folders that end in a slash.
 _PATH = re.compile(
     r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file|(?<=/)(?=[`*|])))"
@@ -66,6 +68,8 @@ _ENDINGS = re.compile(
 _DOT_FILES = (".env", ".npmrc", ".nvmrc", ".git", ".docker", ".editorconfig", ".prettier", ".eslint")
 # Behind these, a path is where something was added, and was there before: `added a guard in \`app.py\``.
 _INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$", re.IGNORECASE)
+# The paths before one in its list: the preposition stands before the first of them.
+_LISTED = re.compile(r"(?:`?[\w@./-]+\.\w+`(?:, (?:and )?| and | or ))+`?$")
 # What is *written to* or *saved at* a path is the file itself.
 _WRITTEN_TO = re.compile(
     r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
@@ -74,6 +78,10 @@ _WRITTEN_TO = re.compile(
 _FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
+
+
+# A sentence's first words that leave the agent its subject: `I updated`, `Also removed`.
+_AGENT = frozenset({"i", "i've", "we", "also", "then", "and", "done", "finally", "just", "both", "the"})
 
 
 class PathClaim(NamedTuple):
@@ -133,20 +141,24 @@ def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
     if _NEW.match(after):
         return PathClaim("created", path, weak=False)
     if verb := _verb(clause[-120:]):
-        inside = verb == "created" and _INSIDE.search(clause) and not _WRITTEN_TO.search(clause)
+        listed = _LISTED.sub("", clause)
+        inside = verb in {"created", "deleted"} and _INSIDE.search(listed) and not _WRITTEN_TO.search(listed)
         return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause))
     if verb := _verb_at(after[:60]):
         return PathClaim("updated" if verb == "created" else verb, path, weak=False)
     late = bool(before.strip("`*|- "))
     if _CREATED_BELOW.search(above):
         return PathClaim("created", path, weak=late)
-    return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above))
+    return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above) or bool(_READ.search(above)))
 
 
 def _begins_late(clause: str) -> bool:
     """Return whether a clause's verb has a subject that is not the agent: `the loader created in`."""
     words = clause.strip("`*-– ").split()
-    return bool(words) and _verb(" ".join(words[:2])) is None
+    if words and words[0].lower().rstrip(",") in _AGENT:
+        words = words[1:]
+    first = 2 if clause.rstrip().endswith(":") else 1  # `Todo saved:`
+    return bool(words) and _verb(" ".join(words[:first])) is None
 
 
 def _verb(text: str) -> str | None:

@@ -55,6 +55,7 @@ def _find(path: str, known: frozenset[str] | set[str]) -> str | None:
 def _named_by(path: str, seen: Witnessed) -> Ran | None:
     """Return the last command that succeeded and whose changing program names a path, or that printed a change of it."""
     name = path.rstrip("/").rsplit("/", 1)[-1]
+    named = re.compile(rf"(?:^|/){re.escape(name)}(?:/|$)")
     for event in reversed(seen.ran):
         if name not in event.command and name not in event.output:
             continue
@@ -62,9 +63,11 @@ def _named_by(path: str, seen: Witnessed) -> Ran | None:
             return event
         if event.exit_code != 0:
             continue
-        if any(is_changing(words) and any(name in word for word in words) for words in simple_commands(event.command)):
+        if any(
+            is_changing(words) and any(named.search(word) for word in words) for words in simple_commands(event.command)
+        ):
             return event
-        if any(target.endswith(name) for _, target in redirected(event.command)):
+        if any(named.search(target) for _, target in redirected(event.command)):
             return event
     return None
 

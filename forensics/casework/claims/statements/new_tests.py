@@ -17,7 +17,11 @@ from forensics.model.transcript import TestRun
 # How a test begins in a source file, by language.
 TESTS = (
     Row(r"(?:async )?def test_", "def test_tax():", "Python"),
-    Row(r"(?:it|test)(?:\.\w+)*\(", "it('adds tax', () => {", "JavaScript"),
+    Row(
+        r"(?:it|test)(?:\.(?:only|skip|each|concurrent|sequential|fails|failing|todo))*\(",
+        "it('adds tax', () => {",
+        "JavaScript",
+    ),
     Row(r"func Test\w*\(", "func TestTax(t *testing.T) {", "Go"),
     Row(r"#\[(?:\w+::)*test\b", "#[tokio::test]", "Rust"),
     Row(r"@Test\b", "@Test", "Java, Kotlin"),

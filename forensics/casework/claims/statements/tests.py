@@ -139,7 +139,8 @@ def _all_passed(claim: Claim, seen: Witnessed) -> JudgedClaim:
     if write and passed[-1].moment > write.moment:
         name = quote(write.path.rsplit("/", 1)[-1])
         return unknown(claim, f"after {name} was edited, only chosen tests were run", last, write)
-    return fresh(claim, f"the last run, at {clock(last.moment)}, passed", last, seen)
+    sure = Confidence.CERTAIN if scope_of(last.command).whole else Confidence.LIKELY
+    return fresh(claim, f"the last run, at {clock(last.moment)}, passed", last, seen, sure)
 
 
 def _is_whole(run: TestRun, seen: Witnessed) -> bool:
