@@ -258,6 +258,17 @@ def test_edits_that_a_reset_threw_away_come_back(session: Session, tmp_path: Pat
     assert json.loads(render_recovery_json(rescue))["rebuilt"][0]["commit"] is None
 
 
+def test_a_stash_that_was_dropped_comes_back(session: Session, tmp_path: Path) -> None:
+    session.edit("src/a.py", "two", "three")
+    session.bash("git stash")
+    session.bash("git status --short")
+    session.bash("git stash drop")
+    offer = _only(_recovered(session, tmp_path))
+    assert offer.commit.subject == "Edits thrown away by git stash drop"
+    assert offer.commit.files[0].content == b"one\nthree\n"
+    assert _sureness(offer) == {"src/a.py": Sureness.EXACT}
+
+
 def test_a_file_that_its_own_agent_takes_back_is_not_offered(session: Session, tmp_path: Path) -> None:
     session.edit("src/a.py", "two", "three")
     session.bash("git checkout -- src/a.py")
@@ -302,6 +313,18 @@ def test_the_two_lost_commits_of_the_sample_come_back(sample: Rescue, tmp_path: 
     assert git(clone, "log", "-2", "--format=%s|%ad|%(trailers:key=Rebuilt-commit,valueonly,separator=%x2C)") == (
         "Cycle 1.5: An amount above the limit is a breach|Wed Mar 4 09:50:58 2026 +0100|4fa06d2\n"
         "Cycle 1.4: A zero amount is a breach|Wed Mar 4 09:50:24 2026 +0100|b3e91c7"
+    )
+
+
+def test_the_stash_that_a_session_of_the_sample_dropped_comes_back(tmp_path: Path) -> None:
+    folder = unpack("no-plan", tmp_path / "sample")
+    transcripts = (str(SAMPLES / "no-plan" / "transcripts"),)
+    rescue = recover(Scope(".", folder, transcripts=transcripts, sessions=Selection()), from_transcripts=True)
+    offer = _only(rescue)
+    assert _sureness(offer) == {"src/larder/shelf.py": Sureness.EXACT}
+    assert offer.outcome is Outcome.APPLIED
+    assert rescue.recovery.note == (
+        "Edits that a command threw away were rebuilt from transcripts: 1 exact. 1 applies to the branch."
     )
 
 

@@ -31,7 +31,7 @@ S1 10:01 writes src/tax.go
 S1 10:02 runs: golangci-lint run
     0 issues.
 S1 10:03 writes src/tax.go
-S1 10:04 runs: go build ./... && echo "BUILD OK"; golangci-lint run 2>&1 | tail -3; go test ./... 2>&1 | tail -2
+S1 10:04 runs: go build ./... && echo BUILD-OK; golangci-lint run 2>&1 | tail -3; go test ./... 2>&1 | tail -2
     BUILD OK
     0 issues.
     ok  example.org/tax 0.2s
@@ -42,7 +42,7 @@ S1 10:01 writes src/tax.go
 S1 10:02 runs exit 1: go build ./...
     src/tax.go:3:2: "os" imported and not used
 S1 10:03 writes src/tax.go
-S1 10:04 runs: go build -o tax . 2>&1 | head && echo "BINARY OK"; golangci-lint run 2>&1 | tail -3
+S1 10:04 runs: go build -o tax . 2>&1 | head && echo BINARY-OK; golangci-lint run 2>&1 | tail -3
     BINARY OK
     0 issues.
 S1 10:05 says: "Everything is in place, and the binary builds."
@@ -104,7 +104,6 @@ S1 10:05 says: "The measurements are in: rounding is not the bottleneck."
 }
 
 
-@pytest.mark.xfail(strict=False, reason="seen wrong on real sessions; some of these are right now")
 @pytest.mark.parametrize("script", NOT_FALSE.values(), ids=NOT_FALSE.keys())
 def test_a_message_is_not_accused(script: str) -> None:
     assert FALSE.isdisjoint(verdicts(script).values()), verdicts(script)
@@ -122,7 +121,7 @@ S1 10:03 says:
     assert (ClaimKind.FILE, "updated src/registry/") not in found
 
 
-@pytest.mark.xfail(strict=False, reason="seen wrong on real sessions; some of these are right now")
+@pytest.mark.xfail(strict=False, reason="patches that delete a file are writes, too")
 @pytest.mark.parametrize("said", ["Deleted `src/tax.py`.", "Deleted `round_up` from `src/tax.py`."])
 def test_an_edit_of_a_file_does_not_show_that_it_was_deleted(said: str) -> None:
     found = verdicts(f'S1 10:01 writes src/tax.py\nS1 10:02 says: "{said}"\n')
@@ -142,7 +141,6 @@ S1 10:03 says: "The build succeeds and tests pass."
     )
 
 
-@pytest.mark.xfail(strict=False, reason="seen wrong on real sessions; some of these are right now")
 @pytest.mark.parametrize(
     "text",
     [
@@ -159,7 +157,6 @@ def test_this_is_no_claim(text: str) -> None:
     assert statements(text) == []
 
 
-@pytest.mark.xfail(strict=False, reason="seen wrong on real sessions; some of these are right now")
 @pytest.mark.parametrize(
     "text",
     [
@@ -222,7 +219,6 @@ S1 10:02 says: "27/27 registry tests pass."
 }
 
 
-@pytest.mark.xfail(strict=False, reason="seen wrong on real sessions; some of these are right now")
 @pytest.mark.parametrize(("script", "claim"), SHOWN.values(), ids=SHOWN.keys())
 def test_what_the_session_printed_is_shown(script: str, claim: tuple[ClaimKind, str]) -> None:
     assert verdicts(script)[claim] is Verdict.CONFIRMED

@@ -221,7 +221,7 @@ FORMS = (
 )  # fmt: skip
 # Nothing has been committed or pushed: what it claims is a negation, so it is looked for where the others are not.
 NOTHING_DONE = Row(
-    r"\b(?:not|nothing|haven't|hasn't|isn't|aren't|un)(?:[ -]\w+){0,3}?[ -]?committed\b|\bawaiting (?:a )?commit\b|\b(?:left|still|remains?|stays?|is|are|kept) (?:\w+ )?uncommitted\b",
+    r"\b(?:not|nothing|haven't|hasn't|isn't|aren't)(?:[ -]\w+){0,3}?[ -]?committed\b|\bawaiting (?:a )?commit\b|\b(?:left|leaving|still|remains?|are|is) (?:all )?uncommitted\b",
     "nothing is committed yet",
     "final messages",
 )

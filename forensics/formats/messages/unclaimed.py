@@ -18,7 +18,7 @@ NOT_YET = (
         "final messages: conditions",
     ),
     Row(
-        r"next (?:steps?|up|time)|please|remember to|ready to|run this|make sure|verify that|check that",
+        r"next (?:steps?|up|time)|stage (?:only|the|all)|please|remember to|ready to|run this|make sure|verify that|check that",
         "ready to be pushed",
         "final messages: what the person is to do",
     ),

@@ -38,13 +38,18 @@ def _as_commit(lost: LostEdits, number: int, acts: Sequence[Act], trees: Trees) 
     if not places:
         return
     root = places[0][0]
-    runs = runs_by_root(acts, trees).get(root, [])
-    for ran, (_, head) in heads(runs):
+    known = heads(runs_by_root(acts, trees).get(root, []))
+    for ran, (_, head) in known:
         if _is_same(ran, lost.ran):
+            moment = ran.moment - _BEFORE
+            if lost.discard.deed is Deed.DROPS:
+                # A stash has the files as they were when it was made, which is before the next command.
+                moment = max(edit.write.moment for edit in lost.edits)
+                head = next((place for each, (_, place) in known if each.moment >= moment), head)
             paths = tuple(sorted({path for place, path in places if place == root}))
             call = CommitCall(f"Edits thrown away by {lost.discard.words}\n", False, False, paths, ())
             printed = PrintedSummary(f"edits-{number}", None, f"Edits thrown away by {lost.discard.words}")
-            yield MadeCommit(printed, call, ran, root, head, None, ran.moment - _BEFORE, discarded=True)
+            yield MadeCommit(printed, call, ran, root, head, None, moment, discarded=True)
             return
 
 
