@@ -71,7 +71,7 @@ FORMS = (
     Form(
         ClaimKind.NEW_TESTS,
         Row(
-            rf"\b{_NUMBER} (?:new|additional|more) (?:[\w-]+ ){{0,2}}?tests?\b(?! (?:calls?|files?|suites?|helpers?|names?|data))",
+            rf"(?<!add )\b{_NUMBER} (?:new|additional|more) (?:[\w-]+ ){{0,2}}?tests?\b(?! (?:calls?|files?|suites?|helpers?|names?|data))",
             "12 new unit tests",
             "final messages",
         ),
@@ -107,7 +107,7 @@ FORMS = (
     Form(
         ClaimKind.CLEAN,
         Row(
-            r"\b(?P<value>lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome|builds?|type[- ]?check(?:s|er|ing)?|typescript|types|tsc|mypy|pyright|format(?:ting|ter)?|prettier|ci|compilation)\b(?: (?:is|are|now|all|still|reports?|shows?|run|check|checks|code|also|both|result|and lint|and tests?|and build|and types|comes? back|completes?|compiles?)\b|:|\*\*|`|\W→|\W->|,)*\W{0,4}(?:clean(?:ly)?|pass(?:es|ed|ing)?|succeed(?:s|ed)|successful(?:ly)?|green|without errors|(?:0|no|zero) (?:\w+ )?(?:issues|errors|warnings|problems))\b",
+            r"\b(?P<value>lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome|builds?|type[- ]?check(?:s|er|ing)?|typescript|types|tsc|mypy|pyright|format(?:ting|ter)?|prettier|ci|compilation)\b(?: (?:is|are|now|all|still|reports?|shows?|run|check|checks|code|also|both|result|and lint|and tests?|and build|and types|comes? back|completes?|compiles?)\b|:|\*\*|`|\W→|\W->|,)*\W{0,4}(?:clean(?:ly)?|pass(?:es|ed|ing)?|succeed(?:s|ed)|successful(?:ly)?(?! \w)|green|without errors|(?:0|no|zero) (?:\w+ )?(?:issues|errors|warnings|problems))\b",
             "lint is clean",
             "final messages",
         ),

@@ -148,7 +148,7 @@ def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
         return PathClaim("updated" if verb == "created" else verb, path, weak=False)
     late = bool(before.strip("`*|- "))
     if _CREATED_BELOW.search(above):
-        return PathClaim("created", path, weak=late)
+        return PathClaim("created", path, weak=late or bool(_READ.search(above)))
     return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above) or bool(_READ.search(above)))
 
 

@@ -33,13 +33,22 @@ def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
         if line.kind != "code"
         for said in sentences(line.text)
         for kind, value, weak in _in_sentence(said)
-        if not (line.kind == "row" and kind is ClaimKind.COMMITTED)  # a cell about a transaction
+        if not (
+            (line.kind == "row" or line.text.startswith("|"))
+            and (kind is ClaimKind.COMMITTED or _is_criterion(kind, value, said))
+        )
     ]
     found += [
         Statement(ClaimKind.FILE, f"{claim.verb} {claim.path}", said.strip(), at_line(ref, line.number), claim.weak)
         for line, said, claim in paths_in(lines)
     ]
     return _once(found)
+
+
+def _is_criterion(kind: ClaimKind, value: str, said: str) -> bool:
+    """Return whether a cell's number of tests is written as a word: a result is a figure, and stands beside its own word."""
+    figure = re.search(rf"\b{value}(?:/\d+)?\b[^|]{{0,40}}pass|\b{value}\s*/", said) if value.isdigit() else None
+    return kind is ClaimKind.TESTS and value.isdigit() and figure is None
 
 
 def _is_cell(line: Line, kind: ClaimKind, value: str) -> bool:
