@@ -31,8 +31,8 @@ S1 10:01 writes src/tax.go
 S1 10:02 runs: golangci-lint run
     0 issues.
 S1 10:03 writes src/tax.go
-S1 10:04 runs: go build ./... && echo BUILD-OK; golangci-lint run 2>&1 | tail -3; go test ./... 2>&1 | tail -2
-    BUILD OK
+S1 10:04 runs: go build ./... && echo BUILD_OK; golangci-lint run 2>&1 | tail -3; go test ./... 2>&1 | tail -2
+    BUILD_OK
     0 issues.
     ok  example.org/tax 0.2s
 S1 10:05 says: "Build, lint (0 issues), tests pass."
@@ -42,8 +42,8 @@ S1 10:01 writes src/tax.go
 S1 10:02 runs exit 1: go build ./...
     src/tax.go:3:2: "os" imported and not used
 S1 10:03 writes src/tax.go
-S1 10:04 runs: go build -o tax . 2>&1 | head && echo BINARY-OK; golangci-lint run 2>&1 | tail -3
-    BINARY OK
+S1 10:04 runs: go build -o tax . 2>&1 | head && echo BINARY_OK; golangci-lint run 2>&1 | tail -3
+    BINARY_OK
     0 issues.
 S1 10:05 says: "Everything is in place, and the binary builds."
 """,

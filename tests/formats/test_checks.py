@@ -12,6 +12,7 @@ from forensics.formats.transcripts.checks import (
     check_runs,
     checks_in,
 )
+from forensics.formats.transcripts.printed_ends import CLEAN_LINES
 from forensics.formats.transcripts.run_scope import scope_of
 from forensics.formats.transcripts.test_commands import runs_tests
 
@@ -59,6 +60,18 @@ TYPES = "src/a.ts(1,2): error TS2322: Type"
         ("go build -o x . | head && echo ok\ngo test ./... | grep -v ok; golangci-lint run | tail -3", 0, "ok\n0 issues.", [True, True]),
         ("ruff check . || true", 0, "Found 3 errors.", [False]),
         ("git add . && npm run lint && git commit -m x", 1, "nothing to commit", [None]),
+        # Each part of a longer call says itself how it ended; what another part could not find is not the check's.
+        ("npm run build && echo BUILT; ls x | head", 0, "BUILT\nls: x: No such file or directory", [True]),
+        ("npm run build && npm run lint | tail -1 && echo BUILT; ls x", 0, "a.ts 3\nBUILT", [True, None]),
+        ("npm run build && echo BUILT; echo BUILT", 0, "BUILT", [None]),
+        ("npm run build | tail -3 && echo BUILT; ls x", 0, "chunk.js\nBUILT", [None]),
+        ("golangci-lint run | tail -2; ls x", None, "0 issues.\nls: x: No such file or directory", [True]),
+        ("npm run lint; echo \"exit=$?\"", 0, "exit=0", [True]),
+        ("npm run lint; echo \"exit=$?\"", 0, "exit=1", [False]),
+        ("npm run lint; echo \"exit=$?\"", 0, "exit=127", [None]),
+        ("npm run lint | tail -3; echo \"exit=$?\"", 0, "a.ts 3\nexit=0", [None]),
+        ("npm run lint | tail -3; echo exit ${PIPESTATUS[0]}", 0, "a.ts 3\nexit 2", [False]),
+        ("gofmt -l src && echo FORMATTED; ls x", 0, "src/a.go\nFORMATTED", [None]),
     ],
 )  # fmt: skip
 def test_how_a_check_ended(command: str, code: int | None, output: str, ended: list[bool | None]) -> None:
@@ -68,7 +81,8 @@ def test_how_a_check_ended(command: str, code: int | None, output: str, ended: l
 def test_each_row_has_an_example() -> None:
     import re
 
-    rows = [row for _, known in PROGRAMS for row in known] + [*FAILED, *PASSED, *NOT_RUN] + [row for _, row in SPEAKING]
+    rows = [row for _, known in PROGRAMS for row in known] + [*FAILED, *PASSED, *NOT_RUN]
+    rows += [row for _, row in (*SPEAKING, *CLEAN_LINES)]
     for row in rows:
         assert re.search(row.pattern, row.example, re.MULTILINE), row.example
 

@@ -101,6 +101,7 @@ P, A, E, M, C = (
         ("test result: ok. 5 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed;", 0, RunnerOutput(P, 7, 0, each=(5, 2))),
         ("--- FAIL: TestTax (0.00s)\nFAIL", 1, RunnerOutput(A, 0, 1)),
         ("ok  \texample.com/x\t0.01s", 0, RunnerOutput(P)),
+        ("ok  \texample.com/x\t0.01s\nFAIL", None, RunnerOutput(A)),  # the end of a red run of many packages
         ("65 tests, 0 failures", None, RunnerOutput(P, 65, 0)),
         (" 12 pass\n 1 fail\n", 1, RunnerOutput(A, 12, 1)),
         ("nothing that tells", None, RunnerOutput(TestOutcome.UNKNOWN)),

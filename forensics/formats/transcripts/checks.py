@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.printed_ends import printed_end
 from forensics.formats.transcripts.shell import Link, Words, links
 from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
 
@@ -176,6 +177,8 @@ def _ended(
     chain: tuple[Link, ...], place: int, exit_code: int | None, text: str, *, alone: bool, whole: bool
 ) -> bool | None:
     """Return whether a check passed; None where its part of the command's result is not known."""
+    if (said := printed_end(chain, place, text)) is not None:
+        return said
     if _NOT_RUN.search(text) or exit_code is None:
         return None
     after = [link.after for link in chain[place:]]

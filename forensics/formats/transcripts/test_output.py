@@ -41,6 +41,8 @@ _PLAYWRIGHT_BAD = re.compile(r"^  (?P<failed>\d{1,7}) (?:failed|interrupted)$", 
 _PLAYWRIGHT_IDLE = re.compile(r"^  \d{1,7} did not run$", re.MULTILINE)
 # go test without -v: one line per package, and no count.
 _GO_PACKAGE = re.compile(r"^(?P<how>ok|FAIL)[^\S\n]+\S+\s+(?:[\d.]+s|\(cached\)|\[)", re.MULTILINE)
+# Its last line if any package failed: `| tail -2` of a red run shows the last package, which may be ok, and this.
+_GO_END = re.compile(r"^FAIL\s*\Z", re.MULTILINE)
 # go test prints no total without -json: results are counted one by one.
 _GO = re.compile(r"^[^\S\n]*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
 # A run of nothing exits like a failure in some runners and like a success in others: neither RED nor GREEN.
@@ -195,7 +197,7 @@ def _outcome(
     if _IMPORT.search(text):
         return TestOutcome.IMPORT
     if packages := {match["how"] for match in _GO_PACKAGE.finditer(text)}:
-        return TestOutcome.ASSERTION if "FAIL" in packages else TestOutcome.PASSED
+        return TestOutcome.ASSERTION if "FAIL" in packages or _GO_END.search(text) else TestOutcome.PASSED
     if exit_code and _NODE_ASSERTION.search(text):
         return TestOutcome.ASSERTION
     return TestOutcome.PASSED if exit_code == 0 else TestOutcome.UNKNOWN
