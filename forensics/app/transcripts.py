@@ -8,6 +8,7 @@ from pathlib import Path
 
 from forensics.casework.run_time import RunTime
 from forensics.model.case import Tie
+from forensics.model.grouping import grouped
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
 from forensics.model.source import Gap, Kind, Source, TranscriptRef
@@ -107,20 +108,28 @@ def lines_with(
 
     Outputs are kept shortened, so a hash that seems to be nowhere is looked up in the whole files before it is called missing.
     """
-    wanted = {value[:7].encode(): value for value in values}
+    wanted = grouped((value[:7].encode(), value) for value in values)
     found: dict[str, TranscriptRef] = {}
     for shown, pieces in files:
-        line = 0
+        before = 0
         for piece in pieces:
-            for digits, value in wanted.items():
-                place = piece.find(digits)
-                while place >= 0 and value not in found:
-                    ref = TranscriptRef(shown, line + piece.count(b"\n", 0, place) + 1)
-                    if ref not in told:
-                        found[value] = ref
-                    place = piece.find(digits, place + 1)
-            line += piece.count(b"\n")
+            for digits in [digits for digits, alike in wanted.items() if alike[0] not in found]:
+                refs = (TranscriptRef(shown, before + line) for line in _lines_holding(digits, piece))
+                if first := next((ref for ref in refs if ref not in told), None):
+                    found |= dict.fromkeys(wanted[digits], first)
+            before += piece.count(b"\n")
     return found
+
+
+def _lines_holding(digits: bytes, piece: bytes) -> Iterator[int]:
+    """Yield the numbers of the lines that hold these bytes, from 1. Each line once: one may hold them a thousand times."""
+    line, end = 1, 0
+    while (place := piece.find(digits, end)) >= 0:
+        line += piece.count(b"\n", end, place)
+        yield line
+        end = piece.find(b"\n", place)
+        if end < 0:
+            return
 
 
 def session_files(
@@ -267,6 +276,14 @@ def _stored(
         if number:
             gaps.append(Gap(f"{count(number, 'transcript')} {when} {'was' if number == 1 else 'were'} not read."))
     return [*of_time, *opencode_files(trees, environment, window), *gemini_files(trees, environment, window)]
+
+
+def last_written(repository: Repository, environment: Mapping[str, str]) -> datetime | None:
+    """Return when a session of this repository was last written or saved, in a store or in git; None if there is none."""
+    times = [_written(file.path) for file in stored(repository.work_trees(), environment)]
+    if saved := repository.last_checkpoint():
+        times.append(datetime.fromtimestamp(saved, UTC))
+    return max((time for time in times if time < datetime.max.replace(tzinfo=UTC)), default=None)
 
 
 def _written(path: Path) -> datetime:

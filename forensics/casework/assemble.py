@@ -86,8 +86,10 @@ def _dossier(step: str, spec: StepSpec | None, accounts: Mapping[str, Sequence[A
 
 def _cites(judged: JudgedClaim, step: str) -> bool:
     claim = judged.claim
+    if claim.role is not Role.OTHER:
+        return False
     about, by = (other is not None and same_step(other, step) for other in (claim.about, claim.step))
-    return claim.role is Role.OTHER and about and not by
+    return about and not by
 
 
 def _pulls(join: Join, known: Sequence[Pull], steps: Sequence[str]) -> tuple[Pull, ...]:

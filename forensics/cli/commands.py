@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,7 +36,7 @@ from forensics.cli.options import (
 )
 from forensics.cli.weekly import weekly_command
 from forensics.errors import UsageError
-from forensics.model.finding import Finding, Severity
+from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import quote
 
 if TYPE_CHECKING:
@@ -202,6 +202,7 @@ def verify_command(
     threshold = severity_of(fail_on)
     checked = verify(report, here(), at=at, repo=repo)
     sys.stdout.write(outputs.rendered(checked, form))
+    _warn_of(checked.faults)
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
@@ -239,6 +240,7 @@ def check_command(
     witnesses = Witnesses(here(), repo, session, tuple(transcripts or ()), not no_transcripts, dict(os.environ))
     checked = check(text_of(text, witnesses.cwd, piped), witnesses)
     sys.stdout.write(outputs.rendered(checked, form))
+    _warn_of(checked.faults)
     raise typer.Exit(_code(checked.findings, threshold, incomplete=False))
 
 
@@ -304,12 +306,16 @@ def _analyze(
     for path in output:
         write(postmortem, path)
     sys.stdout.write(outputs.rendered(postmortem, form, width()))
-    for fault in postmortem.faults:
-        _warn(f"rule {fault.code} failed: {fault.what}")
+    _warn_of(postmortem.faults)
     sys.stdout.flush()  # the reader need not wait for the record
     _warn(warning)
     _warn(append_to_record(store, examined) if store else "")
     raise typer.Exit(_code(postmortem.findings, threshold, incomplete=strict and _incomplete(postmortem)))
+
+
+def _warn_of(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        _warn(f"rule {fault.code} failed: {fault.what}")
 
 
 def _progress() -> "Progress | None":

@@ -15,9 +15,19 @@ from forensics.model.prose import count, listing
 from forensics.model.receipt import Receipt
 from forensics.model.transcript import AgentRun, FileWrite
 
-# A claim that the evidence speaks against; *unsupported* and *untestable* are not known, and accuse nobody.
-FALSE = frozenset({Verdict.CONTRADICTED, Verdict.MISSING, Verdict.OMITTED, Verdict.STALE, Verdict.MISATTRIBUTED})
-UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
+# A claim that the evidence speaks against. A commit on no branch is not among them: a squash merge leaves such behind.
+FALSE = frozenset(
+    {
+        Verdict.CONTRADICTED,
+        Verdict.MISSING,
+        Verdict.ALTERED,
+        Verdict.OMITTED,
+        Verdict.STALE,
+        Verdict.MISATTRIBUTED,
+    }
+)
+# These accuse nobody. Hex digits that are a tree's or a file's are no commit, and show none.
+UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE, Verdict.NOT_A_COMMIT})
 # A commit is timed to the second, a tool's result to the millisecond.
 _SECOND = timedelta(seconds=1)
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forensics.model.claim import ClaimKind, JudgedClaim
+from forensics.model.claim import JudgedClaim
+from forensics.model.plan import UnitKind
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import clock, count, duration, listing, quote, short
 from forensics.model.receipt import Receipt
 from forensics.model.source import TextRef
+from forensics.narrative.receipts import FALSE, UNKNOWN
 from forensics.render.tables import table
 from forensics.render.templates import used
-from forensics.render.verdicts import FALSE, OPEN, word
+from forensics.render.verdicts import said_of, word
 
 _WHOLE = 3  # receipts shown with their true claims; of more than these, only what is not true is shown
 _TRUE = 6  # true claims of one receipt: more push the next receipt off the screen
@@ -37,7 +39,7 @@ def receipt_lines(postmortem: Postmortem, width: int) -> Iterator[str]:
         )
     more = len(rest) - _LINES
     if more > 0:
-        yield f"{count(more, 'earlier unit')}: write them all with -o receipts.md"
+        yield f"{count(more, 'earlier unit')}: write them all with forensics analyze -o receipts.md"
     if reading := len(postmortem.receipts) - len(filled):
         yield f"{count(reading, 'other')} changed nothing and claimed nothing that can be checked."
 
@@ -91,7 +93,8 @@ def facts(receipt: Receipt) -> str:
     if receipt.start and receipt.end:
         times = f", {clock(receipt.start)} ({duration(receipt.end - receipt.start)})"
     made = f", {count(len(receipt.commits), 'commit')}" if receipt.commits else ""
-    return f"{receipt.tool or 'git'} {receipt.kind}{times}{made}"
+    kind = "pull request" if receipt.kind is UnitKind.PULL else str(receipt.kind)
+    return f"{receipt.tool} {kind}{times}{made}".strip()
 
 
 def _rows(receipt: Receipt, width: int, *, everything: bool) -> Iterator[str]:
@@ -108,11 +111,7 @@ def _rows(receipt: Receipt, width: int, *, everything: bool) -> Iterator[str]:
 
 
 def _said(judged: JudgedClaim) -> str:
-    claim = judged.claim
-    words = " ".join((claim.said or claim.value).replace("`", "").replace("*", "").split())
-    if claim.kind is ClaimKind.COMMIT and not claim.said:
-        words = f"commit {claim.value}"
-    return _cut(words, 90)
+    return _cut(said_of(judged), 90)
 
 
 def _head(receipt: Receipt, width: int) -> str:
@@ -122,8 +121,8 @@ def _head(receipt: Receipt, width: int) -> str:
 
 
 def _counted(claims: Sequence[JudgedClaim]) -> str:
-    true = sum(judged.verdict not in FALSE | OPEN for judged in claims)
-    unknown = sum(judged.verdict in OPEN for judged in claims)
+    true = sum(judged.verdict not in FALSE | UNKNOWN for judged in claims)
+    unknown = sum(judged.verdict in UNKNOWN for judged in claims)
     parts = [(true, "true"), (len(claims) - true - unknown, "not true"), (unknown, "not shown")]
     return listing(f"{number} {what}" for number, what in parts if number)
 

@@ -1,6 +1,6 @@
-"""Verdicts on claims as a reader is told them: which speak against a claim, which leave it open."""
+"""Verdicts on claims in a reader's words, and the words of the claims."""
 
-from forensics.model.claim import JudgedClaim, Verdict
+from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
 from forensics.model.prose import short
 
 # What a reader is told of a claim; the JSON has the verdicts' own names.
@@ -21,13 +21,21 @@ _WORDS = {
     Verdict.STALE: "stale",
     Verdict.OMITTED: "left out",
 }
-FALSE = frozenset(
-    {Verdict.CONTRADICTED, Verdict.MISSING, Verdict.MISATTRIBUTED, Verdict.STALE, Verdict.OMITTED, Verdict.UNREACHABLE}
-)
-OPEN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE})
 
 
 def word(judged: JudgedClaim) -> str:
     """Return a verdict as a reader is told it, with the hash that a commit has now."""
     now = f" {short(judged.twin)}" if judged.twin and judged.verdict is Verdict.REWRITTEN else ""
     return f"{_WORDS[judged.verdict]}{':' if now else ''}{now}"
+
+
+def said_of(judged: JudgedClaim) -> str:
+    """Return the words of a claim on one line, without Markdown's marks.
+
+    One sentence may name several files, so a file's claim is what is said of that file.
+    """
+    claim = judged.claim
+    if claim.kind is ClaimKind.COMMIT and not claim.said:
+        return f"commit {claim.value}"
+    words = claim.value if claim.kind in {ClaimKind.FILE, ClaimKind.FAILURE} else claim.said
+    return " ".join((words or f"{claim.kind} {claim.value}").replace("`", "").replace("*", "").split())

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
+from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import count, listing
-from forensics.render.verdicts import FALSE, OPEN, word
+from forensics.narrative.receipts import FALSE, UNKNOWN
+from forensics.render.verdicts import said_of, word
 
 _CONTRADICTED = frozenset({Verdict.MISSING, Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.ALTERED})
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
@@ -59,21 +60,20 @@ def render_github(checked: Verification) -> str:
 def render_llm(checked: Verification) -> str:
     """Return what an agent has to know to mend its message: what is not true, and what nothing shows."""
     false = [judged for judged in checked.claims if judged.verdict in FALSE]
-    unknown = [judged for judged in checked.claims if judged.verdict in OPEN]
-    lines = [f"Not true: {said_of(judged)} (evidence: {_plain(judged.reason)})" for judged in false]
+    unknown = [judged for judged in checked.claims if judged.verdict in UNKNOWN]
+    lines = [
+        f"{_plain(word(judged)).capitalize()}: {said_of(judged)} (evidence: {_plain(judged.reason)})"
+        for judged in false
+    ]
     lines += [f"Nothing that was read shows: {said_of(judged)} ({_plain(judged.reason)})" for judged in unknown]
     told = {str(judged.claim.ref) for judged in false}
     lines += [
         f"{finding.code}: {_plain(finding.message)}" for finding in checked.findings if str(finding.at) not in told
     ]
-    return "\n".join(lines or ["Every claim that can be checked is true."]) + "\n"
-
-
-def said_of(judged: JudgedClaim) -> str:
-    """Return the words of a claim on one line, without Markdown's marks."""
-    claim = judged.claim
-    words = claim.said or (f"commit {claim.value}" if claim.kind is ClaimKind.COMMIT else f"{claim.kind} {claim.value}")
-    return " ".join(words.replace("`", "").replace("*", "").split())
+    nothing = (
+        "Every claim that can be checked is true." if checked.claims else "No claim that can be checked was found."
+    )
+    return "\n".join(lines or [nothing]) + "\n"
 
 
 def _findings(checked: Verification) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _findings(checked: Verification) -> Iterator[str]:
 
 def _summary(checked: Checked) -> str:
     counted = Counter(
-        "not true" if judged.verdict in FALSE else "not shown" if judged.verdict in OPEN else "true"
+        "not true" if judged.verdict in FALSE else "not shown" if judged.verdict in UNKNOWN else "true"
         for judged in checked.claims
     )
     claims = f"{count(len(checked.claims), 'claim')}: {listing(f'{number} {what}' for what, number in counted.items())}"

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 
 from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
+from forensics.app.transcripts import lines_with
 from forensics.errors import NothingToExamine
 from forensics.model.postmortem import Postmortem
+from forensics.model.source import TranscriptRef
 from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.repository import Repository
 from tests.unpack import PLAN, SAMPLES, git, unpack
@@ -207,3 +210,14 @@ def test_sessions_with_redacted_ids_are_not_one(run: Path) -> None:
     git(run, "commit", "-q", "-m", "Checkpoint")
     git(run, "switch", "-q", "main")
     assert len(checkpoint_files(Repository.discover(run), (None, None)).files) == 2
+
+
+def test_hashes_are_looked_up_in_whole_files_and_past_the_message_that_names_them() -> None:
+    """Two spellings of one hash are both found, and a line that repeats a hash is passed over at once."""
+    told = TranscriptRef("s.jsonl", 2)
+    files = [("s.jsonl", [b"one\n" + b"1badb002 " * 500_000 + b"\n", b"two\nFetched 1badb002\n"])]
+    begun = time.perf_counter()
+    found = lines_with(files, ["1badb002", "1badb0023", "2badb002"], frozenset({told}))
+    ref = TranscriptRef("s.jsonl", 4)
+    assert found == {"1badb002": ref, "1badb0023": ref}
+    assert time.perf_counter() - begun < 2

@@ -62,9 +62,12 @@ def head_moves(case: Case, work_trees: Trees, launchers: Mapping[str, tuple[str,
     for agent in agents:
         if agent.id not in step_of or just_looks(agent):
             continue
+        found_at = tuple(sightings(agent, work_trees))
+        if not found_at:
+            continue
         kin = [other for other in agents if agent.id in launchers[other.id] or other.id in launchers[agent.id]]
         others = [other for other in agents if other not in kin and step_of.get(other.id) != step_of[agent.id]]
-        for seen in sightings(agent, work_trees) if others else ():
+        for seen in found_at if others else ():
             later = [event for event in acts(agent, seen.tree, work_trees) if event.moment >= seen.event.moment]
             if any(works(event, agent, seen.tree, case.run.path) for event in later):
                 found.append(_explained(seen, kin, others, work_trees))
