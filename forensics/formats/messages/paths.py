@@ -69,7 +69,7 @@ _DOT_FILES = (".env", ".npmrc", ".nvmrc", ".git", ".docker", ".editorconfig", ".
 # Behind these, a path is where something was added, and was there before: `added a guard in \`app.py\``.
 _INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$", re.IGNORECASE)
 # The paths before one in its list: the preposition stands before the first of them.
-_LISTED = re.compile(r"(?:`?[\w@./-]+\.\w+`(?:, (?:and )?| and | or ))+`?$")
+_LISTED = re.compile(r"(?:`?[\w@./-]+\.\w+`(?:,(?: and)?| and| or)\s*)+`?$")
 # What is *written to* or *saved at* a path is the file itself.
 _WRITTEN_TO = re.compile(
     r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
