@@ -38,7 +38,7 @@ def receipt_lines(postmortem: Postmortem, width: int) -> Iterator[str]:
         )
     more = len(rest) - _LINES
     if more > 0:
-        yield f"{count(more, 'earlier unit')}: write them all with -o receipts.md"
+        yield f"{count(more, 'earlier unit')}: write them all with forensics analyze -o receipts.md"
     if reading := len(postmortem.receipts) - len(filled):
         yield f"{count(reading, 'other')} changed nothing and claimed nothing that can be checked."
 
