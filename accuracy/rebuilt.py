@@ -20,6 +20,7 @@ from forensics.recovery.rebuild.rebuilding import rebuilding
 from forensics.recovery.rebuild.trees import trees_of
 from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.git_log import HistoryLog
+from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import chunks, find
 from forensics.sources.trial import trial_tree
@@ -75,10 +76,14 @@ def measured(clone: Path, transcripts: Sequence[str] = (), *, prove: bool = Fals
             figures.commits["not in the clone"] += actual is None
             continue
         hidden = _descendants(commits, actual)
-        bases = Bases({sha: commit for sha, commit in commits.items() if sha not in hidden}, repository.refs(), head)
-        found = rebuilt(repository, rebuilding(acts, [each], made, trees, bases))
-        if prove and found:
-            found = [_proven(figures, repository, found[0])]
+        bases = _without(hidden, commits, repository.refs(), head)
+        try:
+            found = rebuilt(repository, rebuilding(acts, [each], made, trees, bases))
+            if prove and found:
+                found = [_proven(figures, repository, found[0])]
+        except GitError:  # a partial clone
+            figures.commits["of which this clone lacks files"] += 1
+            continue
         _compare(figures, each, actual, found[0] if found else None)
     return figures
 
@@ -97,6 +102,18 @@ def _acts(repository: Repository, transcripts: Sequence[str]) -> tuple[Act, ...]
     if transcripts:
         return read_acts([(file.shown, chunks(file, [])) for file in find(transcripts, Path.cwd(), {})])
     return read_acts(checkpoint_files(repository, (None, None), _LIMIT).files)
+
+
+def _without(hidden: frozenset[str], commits: Mapping[str, Commit], refs: Mapping[str, str], head: str) -> Bases:
+    """Return what git would have without some commits: their branches end before them."""
+    visible = {sha: commit for sha, commit in commits.items() if sha not in hidden}
+
+    def _back(tip: str) -> str:
+        while tip in hidden and commits[tip].parents:
+            tip = commits[tip].parents[0]
+        return tip
+
+    return Bases(visible, {ref: _back(tip) for ref, tip in refs.items()}, _back(head))
 
 
 def _descendants(commits: Mapping[str, Commit], start: Commit) -> frozenset[str]:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from forensics.app.evidence import Scope
 from forensics.app.transcripts import files_of
+from forensics.casework.agents.work_trees import trees_of
+from forensics.casework.isolation.lost_edits import lost_edits
 from forensics.casework.run_time import RunTime
 from forensics.formats.transcripts.file_acts import read_acts
 from forensics.model.case import Case
@@ -37,9 +39,10 @@ def rebuilt_commits(
     acts = _acts(repository, scope, case)
     if not acts:
         return (), (Gap("No transcript of this run was found, so nothing could be rebuilt from transcripts."),)
+    thrown_away = lost_edits(case, trees_of(case))
     bases = Bases(today.commits, today.refs, today.head)
     try:
-        found = rebuilt(repository, lost_commits(acts, bases, known_paths(today.commits.values())))
+        found = rebuilt(repository, lost_commits(acts, bases, known_paths(today.commits.values()), thrown_away))
     except GitError as error:
         return (), (Gap(f"Lost commits could not be rebuilt: git says {quote(error.said)}"),)
     return tuple(replace(commit, step=_step(commit, lost)) for commit in found), ()
@@ -88,8 +91,12 @@ def offers(repository: Repository, place: TrialTree, commits: Sequence[RebuiltCo
             yield Offer(commit)
             continue
         parent = next((made[sha] for sha in reversed(commit.on) if sha in made), commit.base)
-        offer = _made(repository, place.repository, commit, parent)
-        made[commit.sha] = offer.made or ""
+        try:
+            offer = _made(repository, place.repository, commit, parent)
+        except GitError as error:  # a path that git does not take
+            yield Offer(commit, notes=(f"git says {quote(error.said)}",))
+            continue
+        made[commit.sha] = offer.made or commit.base
         yield _tried(place, offer)
 
 
@@ -99,7 +106,8 @@ def _made(repository: Repository, trial: Repository, commit: RebuiltCommit, pare
     author = commit.author or (known[0].name if known else "unknown <unknown>")
     sha = make_commit(trial, commit, parent, author, _with_trailers(commit))
     tree, numbers = tree_of(trial, sha), numbers_of(trial, parent, sha)
-    content = identical(commit, tree, [parent], commit.began or commit.moment, known)
+    began = commit.began or commit.moment
+    content = None if commit.discarded else identical(commit, tree, [parent], began, known)
     if content is not None:
         return Offer(commit, identical=True, made=write_object(trial, content), tree=tree)
     commit, notes = checked(commit, numbers)
@@ -124,4 +132,5 @@ def _identities(rows: Sequence[tuple[str, str]]) -> Iterator[Identity]:
 
 def _with_trailers(commit: RebuiltCommit) -> str:
     """Return the message with trailers that say that the commit was rebuilt, and from which record."""
-    return f"{with_trailers(commit.message)}Rebuilt-commit: {commit.sha}\nRebuilt-from: {commit.record}\n"
+    own = "" if commit.discarded else f"Rebuilt-commit: {commit.sha}\n"
+    return f"{with_trailers(commit.message)}{own}Rebuilt-from: {commit.record}\n"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
 from forensics.app.shared_evidence import SharedEvidence
-from forensics.app.transcripts import files_of, lines_with
+from forensics.app.transcripts import files_of, last_written, lines_with
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.sessions import Selection, Units, units_of
@@ -97,4 +97,6 @@ def _nothing(scope: Scope, selection: Selection, repository: Repository, found: 
     if scope.read_transcripts:
         named = "the transcripts that were named" if scope.transcripts else "the agents' stores on this machine"
         stores = f"{named}, and what git keeps of sessions, have {count(len(found.agents), 'session')} of that time"
-    return f"{what}{since}. Looked at: {stores}; git has {count(len(repository.refs()), 'ref')} besides HEAD."
+    last = last_written(repository, scope.environment) if scope.read_transcripts and not scope.transcripts else None
+    before = f" The last session here was written at {clock(last)} UTC." if last else ""
+    return f"{what}{since}. Looked at: {stores}; git has {count(len(repository.refs()), 'ref')} besides HEAD.{before}"

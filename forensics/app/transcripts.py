@@ -278,6 +278,14 @@ def _stored(
     return [*of_time, *opencode_files(trees, environment, window), *gemini_files(trees, environment, window)]
 
 
+def last_written(repository: Repository, environment: Mapping[str, str]) -> datetime | None:
+    """Return when a session of this repository was last written or saved, in a store or in git; None if there is none."""
+    times = [_written(file.path) for file in stored(repository.work_trees(), environment)]
+    if saved := repository.last_checkpoint():
+        times.append(datetime.fromtimestamp(saved, UTC))
+    return max((time for time in times if time < datetime.max.replace(tzinfo=UTC)), default=None)
+
+
 def _written(path: Path) -> datetime:
     """Return when a file was last written; if that cannot be read, never, so that its reader reports the error."""
     try:

@@ -2,7 +2,7 @@
 
 import os
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -11,7 +11,6 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from threading import active_count
 
-from forensics.app.transcripts import unread
 from forensics.casework.agents.costs import by_model, price
 from forensics.errors import NothingToExamine
 from forensics.formats.transcripts.claude.usage_totals import UsageTotals
@@ -20,11 +19,9 @@ from forensics.model.source import Gap
 from forensics.model.transcript import Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.usage import UsageReport
-from forensics.sources.checkpoints import Checkpoints, checkpoint_files
 from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
 from forensics.sources.opencode_database import database_sessions
-from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks, find, stored
 
 # Bytes. A process takes as long to start as reading a few dozen megabytes.
@@ -51,10 +48,10 @@ def usage(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Us
 
 def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Transcripts:
     """Read all transcripts there are; files that cannot be opened are gaps like lines that cannot be read."""
-    kept = Checkpoints() if named else _kept_in_git(cwd)
     gaps: list[Gap] = []
+    kept, partly = ((), False) if named else _kept_in_git(cwd, gaps)
     documents = () if named else database_sessions((cwd,), environment, (None, None), gaps)
-    files = _files(named, cwd, environment, required=not (kept.files or documents))
+    files = _files(named, cwd, environment, required=not (kept or documents))
     parts = _parts(files, _cores())
     try:
         read = _side_by_side(parts) if len(parts) > 1 else [_part(files)]
@@ -66,10 +63,10 @@ def transcripts(named: Sequence[str], cwd: Path, environment: Mapping[str, str])
         others += more[1]
         unreadable += more[2]
     aside = [(file.shown, chunks(file, unreadable)) for file in files if file.shown in set(others)]
-    found = usage_of(totals, [*aside, *kept.files, *documents])
-    if kept.missing or kept.over_limit:
+    found = usage_of(totals, [*aside, *kept, *documents])
+    if partly:
         found = replace(found, usage=tuple(replace(row, lower_bound=True) for row in found.usage))
-    return replace(found, gaps=(*unreadable, *gaps, *unread(kept), *found.gaps))
+    return replace(found, gaps=(*unreadable, *gaps, *found.gaps))
 
 
 def _files(
@@ -85,12 +82,18 @@ def _files(
     return (*stored((cwd,), environment), *elsewhere)
 
 
-def _kept_in_git(cwd: Path) -> Checkpoints:
-    """Return the sessions that Entire keeps in the git repository of a folder; none outside of one."""
+def _kept_in_git(cwd: Path, gaps: list[Gap]) -> tuple[tuple[tuple[str, Iterator[bytes]], ...], bool]:
+    """Return the sessions that Entire keeps in the git repository of a folder, and whether some of them are not read."""
+    from forensics.app.transcripts import unread  # whoever names files needs no git
+    from forensics.sources.checkpoints import checkpoint_files
+    from forensics.sources.repository import Repository
+
     try:
-        return checkpoint_files(Repository.discover(cwd), (None, None))
+        kept = checkpoint_files(Repository.discover(cwd), (None, None))
     except NothingToExamine:
-        return Checkpoints()
+        return (), False
+    gaps += unread(kept)
+    return kept.files, bool(kept.missing or kept.over_limit)
 
 
 def _parts(files: Sequence[TranscriptFile], workers: int) -> list[Sequence[TranscriptFile]]:

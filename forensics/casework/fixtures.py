@@ -9,6 +9,7 @@ from forensics.casework.agents.ties import launches
 from forensics.casework.agents.weakened_tests import weakened_tests
 from forensics.casework.agents.work_trees import ancestry, trees_of
 from forensics.casework.claims.shared_claims import shared_claims
+from forensics.casework.claims.shared_unit_claims import shared_unit_claims
 from forensics.casework.isolation.deleted_branches import deleted_branches
 from forensics.casework.isolation.dropped_work import dropped_work
 from forensics.casework.isolation.foreign_commits import foreign_commits
@@ -61,6 +62,7 @@ FIXTURES: Mapping[str, Callable[..., object]] = {
     "deleted_branches": deleted_branches,
     "overwritten_pushes": overwritten_pushes,
     "shared_claims": shared_claims,
+    "shared_unit_claims": shared_unit_claims,
     "lineage": Lineage,
     "inverses": inverses,
     "swept_lines": swept_lines,

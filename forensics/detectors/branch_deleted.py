@@ -28,6 +28,35 @@ S1 10:02 runs: git commit -m "Add a parser"
 S1 10:05 runs: git switch main && git branch -D parser
     Deleted branch parser (was eee1111).
 ```
+A launcher deletes its agent's branch; an agent deletes its launcher's:
+```case flags at=S1.jsonl:3 severity=low confidence=likely steps=S1,a1 culprit=S1 victim=a1 files=src/parser.py
+session S1: "Add a parser"
+S1 10:00 launches a1 on parser: "Add a parser"
+a1 10:01 writes src/parser.py
+a1 10:02 runs: git commit -m "Add a parser"
+    [parser eee1111] Add a parser
+S1 10:05 runs: git branch -D parser
+    Deleted branch parser (was eee1111).
+```
+```case flags at=a1.jsonl:2 severity=high confidence=likely steps=a1,S1 culprit=a1 victim=S1 files=src/parser.py
+session S1: "Add a parser", on parser
+S1 10:01 writes src/parser.py
+S1 10:02 runs: git commit -m "Add a parser"
+    [parser eee1111] Add a parser
+S1 10:03 launches a1: "Review it"
+a1 10:05 runs: git branch --delete --force parser
+    Deleted branch parser (was eee1111).
+```
+A person asked for it:
+```case flags at=S2.jsonl:2 severity=low confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/parser.py
+session S1: "Add a parser", on parser
+session S2: "Scrap the parser's branch"
+S1 10:01 writes src/parser.py
+S1 10:02 runs: git commit -m "Add a parser"
+    [parser eee1111] Add a parser
+S2 10:05 runs: git branch -D parser
+    Deleted branch parser (was eee1111).
+```
 Another ref has the commit, or it was amended, or a squash has its files, or git deleted nothing:
 ```case clears
 commit aaa1111: "Add rows" src/rows.py, at 10:02, on refs/pull/7/head
@@ -88,8 +117,7 @@ def detect(
     step_of = steps_of_agents(case)
     for found in deleted_branches:
         maker, by = found.maker.id, found.by.id
-        own = maker in launchers[by] or by in launchers[maker]
-        meant = own or asked_for_discard(found.by, found.ran.moment)
+        meant = by in launchers[maker] or asked_for_discard(found.by, found.ran.moment)
         whose = "which it had made itself" if maker == by else f"made by {agent_named(maker, step_of)}"
         yield Hit(
             at=found.ran.ref,

@@ -77,11 +77,33 @@ report 1.5: GREEN_VERIFIED, commit bbb2222, commit aaa1111, files src/quota.py
 commit aaa1111: "Check the key" src/mode.py
 commit bbb2222: "Cycle 1.5: Quota is shown" src/quota.py
 ```
+A session says that it made another session's commit:
+```case flags at=S2.jsonl:3 severity=low confidence=possible steps=S2,S1 culprit=S2 commits=aaa1111
+commit aaa1111: "Add a parser" src/parser.py, at 10:02
+session S1: "Add a parser"
+session S2: "Add rows"
+S1 10:02 runs: git commit -m "Add a parser"
+    [main aaa1111] Add a parser
+S2 10:03 reads src/parser.py
+S2 10:05 says: "I committed it as `aaa1111`."
+```
+A session reports what its subagent made, and another one only cites it:
+```case clears
+commit aaa1111: "Add a parser" src/parser.py, at 10:02
+session S1: "Add a parser"
+session S2: "Review it"
+S1 10:01 launches a1: "Add a parser"
+a1 10:02 runs: git commit -m "Add a parser"
+    [main aaa1111] Add a parser
+S1 10:03 says: "I committed it as `aaa1111`."
+S2 10:05 says: "Commit `aaa1111` looks fine."
+```
 """
 
 from collections.abc import Iterator, Sequence
 
 from forensics.casework.claims.shared_claims import SharedClaim, Sharing
+from forensics.casework.claims.shared_unit_claims import SharedUnitClaim
 from forensics.model.claim import Confidence
 from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.prose import quote, short
@@ -98,8 +120,9 @@ RULE = Rule(
 )
 
 
-def detect(shared_claims: Sequence[SharedClaim]) -> Iterator[Hit]:
+def detect(shared_claims: Sequence[SharedClaim], shared_unit_claims: Sequence[SharedUnitClaim]) -> Iterator[Hit]:
     """Yield one hit for each step that claims a commit of another."""
+    yield from map(_of_units, shared_unit_claims)
     for shared in shared_claims:
         first, second = shared.claims
         said = shared.sharing is Sharing.SAID
@@ -114,6 +137,20 @@ def detect(shared_claims: Sequence[SharedClaim]) -> Iterator[Hit]:
             related=(first.claim.ref,),
             message=_message(shared),
         )
+
+
+def _of_units(shared: SharedUnitClaim) -> Hit:
+    """Return the hit for a message; a session that goes on with another's work may rightly speak for both."""
+    return Hit(
+        at=shared.judged.claim.ref,
+        culprit=shared.unit,
+        steps=(shared.owner,),
+        commits=(shared.sha,),
+        severity=Severity.LOW,
+        confidence=Confidence.POSSIBLE,
+        message=f"Step {shared.unit} says that it committed {short(shared.sha)}, but the transcript of step {shared.owner} shows it made "
+        "there.",
+    )
 
 
 def _message(shared: SharedClaim) -> str:

@@ -74,6 +74,77 @@ S1 10:01 writes src/a.py
 S2 10:05 runs: git stash
     Saved working directory and index state WIP on main: aaa1111 Start
 ```
+A launcher removes the worktree of an agent that had committed nothing:
+```case flags at=S1.jsonl:4 severity=medium confidence=certain steps=S1,a1 culprit=S1 victim=a1 files=src/a.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+S1 10:00 launches a1 in /tree-2: "Add a parser"
+a1 10:01 writes src/a.py
+S1 10:02 hears a1: "Done."
+S1 10:05 runs: git worktree remove --force /tree-2
+```
+Edits of two agents are two findings, in the order of their files:
+```case flags at=S3.jsonl:2 severity=high confidence=likely steps=S3,S1 culprit=S3 victim=S1 files=src/a.py,src/b.py at=S3.jsonl:2 severity=high confidence=likely steps=S3,S2 culprit=S3 victim=S2 files=src/c.py
+commit aaa1111: "Start" src/a.py[created] src/b.py[created] src/c.py[created], at 09:00
+session S1: "Add a parser"
+session S2: "Add rows"
+session S3: "Fix the build"
+S1 10:01 writes src/b.py
+S1 10:02 writes src/a.py
+S2 10:03 writes src/c.py
+S3 10:05 runs: git reset --hard
+    HEAD is now at aaa1111 Start
+```
+A person asked the agent to discard what another one had written:
+```case flags at=S2.jsonl:2 severity=info confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/a.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+session S2: "Discard all local changes"
+S1 10:01 writes src/a.py
+S2 10:05 runs: git checkout .
+    Updated 1 path from the index
+```
+An agent's own stash, and its own stash of another's edits within one session, were never popped:
+```case flags at=S1.jsonl:3 severity=low confidence=likely steps=S1 culprit=S1 victim=S1 files=src/a.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+S1 10:01 writes src/a.py
+S1 10:05 runs: git stash
+    Saved working directory and index state WIP on main: aaa1111 Start
+```
+```case flags at=b1.jsonl:2 severity=medium confidence=likely steps=b1,a1 culprit=b1 victim=a1 files=src/a.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+S1 10:00 launches a1: "Add a parser"
+S1 10:00 launches b1: "Add rows"
+a1 10:01 writes src/a.py
+b1 10:05 runs: git stash
+    Saved working directory and index state WIP on main: aaa1111 Start
+```
+An agent cleans its own new files away:
+```case clears
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+S1 10:01 writes src/new.py
+S1 10:05 runs: git clean -fd
+    Removing src/new.py
+```
+A new file is removed by its name, which is mostly meant:
+```case flags at=S2.jsonl:2 severity=low confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/try.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+session S2: "Fix the build"
+S1 10:01 writes src/try.py
+S2 10:05 runs: rm src/try.py
+```
+A file that git tracks is removed with the edits in it:
+```case flags at=S2.jsonl:2 severity=high confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/a.py
+commit aaa1111: "Start" src/a.py[created], at 09:00
+session S1: "Add a parser"
+session S2: "Fix the build"
+S1 10:01 writes src/a.py
+S2 10:05 runs: rm -r src
+```
 A worktree is removed by force while another agent's edits in it are in no commit:
 ```case flags at=S2.jsonl:2 severity=high confidence=likely steps=S2,S1 culprit=S2 victim=S1 files=src/a.py
 commit aaa1111: "Start" src/a.py[created], at 09:00
@@ -222,13 +293,18 @@ def detect(case: Case, lost_edits: tuple[LostEdits, ...], launchers: Mapping[str
 def _severity(lost: LostEdits, owner: str, launchers: Mapping[str, tuple[str, ...]]) -> Severity | None:
     """Return how bad a loss is: what agents do to their own and their subagents' edits is mostly meant."""
     own = owner == lost.by.id
-    if own and (lost.discard.named or lost.discard.deed in {Deed.CLEANS, Deed.REMOVES}):
+    if own and (lost.discard.named or lost.discard.deed is Deed.CLEANS):
         return None
     worst = Severity.LOW if own or lost.by.id in launchers[owner] else Severity.HIGH
     if asked_for_discard(lost.by, lost.ran.moment):
         return None if own else Severity.INFO
-    if lost.discard.deed is Deed.REMOVES_TREE and not own:
-        worst = Severity.HIGH if worst is Severity.HIGH else Severity.MEDIUM
+    if lost.discard.deed is Deed.REMOVES and lost.new.issuperset(
+        edit.path for edit in lost.edits if edit.agent.id == owner
+    ):
+        return Severity.LOW  # `rm debug.py`: a new file that is removed by its name was mostly a try
+    # Launchers remove their agents' worktrees when these have ended, and may not know that nothing was committed.
+    if lost.discard.deed is Deed.REMOVES_TREE:
+        return max(worst, Severity.MEDIUM, key=lambda severity: severity.rank)
     return Severity.MEDIUM if lost.kept and worst is Severity.HIGH else worst
 
 
@@ -263,4 +339,4 @@ def _way_back(lost: LostEdits, edits: list[Edit]) -> str:
         return "The stash was never popped: `git stash list` names it."
     if lost.discard.sha:
         return f"`git stash apply {lost.discard.sha}` brings them back as long as git keeps it."
-    return f"Its transcript still has them, from {edits[0].write.ref} on."
+    return f"Their agent's transcript still has them, from {edits[0].write.ref} on."

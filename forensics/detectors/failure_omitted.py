@@ -17,6 +17,15 @@ S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
 S1 10:03 says: "I added the parser to `src/parser.py`."
 ```
+The file was edited after the run, so perhaps it would pass now:
+```case flags at=S1.jsonl:5 severity=low confidence=possible steps=S1 culprit=S1
+session S1: "Add a parser"
+S1 10:01 writes src/parser.py
+S1 10:02 runs exit 1: pytest
+    === 2 failed, 40 passed in 1.2s ===
+S1 10:03 writes src/parser.py
+S1 10:04 says: "I added the parser to `src/parser.py`."
+```
 The message tells of it, or a later run passed, or nothing was changed:
 ```case clears
 session S1: "Add a parser"

@@ -34,6 +34,23 @@ S2 10:01 runs: git commit -m "Add rows, first try"
 S2 10:05 runs: git push --force
      + eee1111...aaa2222 topic -> topic (forced update)
 ```
+A launcher overwrites what its agent had pushed; an agent overwrites its launcher's:
+```case flags at=S1.jsonl:3 severity=info confidence=likely steps=S1 culprit=S1
+session S1: "Add rows", on topic
+S1 10:00 launches a1: "Add rows"
+a1 10:01 runs: git commit -m "Add rows"
+    [topic eee1111] Add rows
+S1 10:05 runs: git push --force
+     + eee1111...aaa2222 topic -> topic (forced update)
+```
+```case flags at=a1.jsonl:2 severity=high confidence=likely steps=a1,S1 culprit=a1 victim=S1
+session S1: "Add rows", on topic
+S1 10:01 runs: git commit -m "Add rows"
+    [topic eee1111] Add rows
+S1 10:02 launches a1: "Add cells"
+a1 10:05 runs: git push --force
+     + eee1111...aaa2222 topic -> topic (forced update)
+```
 The old commit was amended or rebased:
 ```case flags at=S2.jsonl:2 severity=info confidence=likely steps=S2 culprit=S2 commits=aaa2222
 commit aaa2222: "Add a parser" src/a.py, authored 10:01, committed 10:04, on refs/heads/topic
@@ -88,8 +105,7 @@ def detect(
     step_of = steps_of_agents(case)
     for found in overwritten_pushes:
         maker, by = found.maker, found.by
-        own = maker is not None and (maker.id in launchers[by.id] or by.id in launchers[maker.id])
-        others = maker is not None and not own and found.twin is None
+        others = maker is not None and by.id not in launchers[maker.id] and found.twin is None
         yield Hit(
             at=found.ran.ref,
             severity=Severity.HIGH if others else Severity.INFO,

@@ -198,7 +198,7 @@ commit c1c: "Queue, intents (R50, R11) (#4)" src/queue.py[q1-9] src/intents.py[i
 commit c2c: "Intents (R11) (#5)" src/intents.py[i10-19], at 09:51, after c1c
 ```
 Another pull request names both together, which says nothing of this one:
-```case flags at=c1c0000000000000000000000000000000000000 severity=medium confidence=likely steps=R50,R11 culprit=R50 commits=c1c0000,b1b0000
+```case flags at=c1c0000000000000000000000000000000000000 severity=medium confidence=possible steps=R50,R11 culprit=R50 commits=c1c0000,b1b0000
 tickets: R\\d+
 commit b1b: "R11: Intents" src/intents.py[i1-9], at 09:13, after 000, on refs/pull/5/head
 commit a1a: "R50: Queue" src/queue.py[q1-9], at 09:22, after b1b, on refs/pull/4/head

@@ -47,6 +47,29 @@ session S1: "Add a parser"
 S1 10:02 runs: git commit --no-verify -m "Add a parser"
     [main eee1111] Add a parser
 ```
+Git printed the push, although other commands followed:
+```case flags at=S1.jsonl:2 severity=medium confidence=certain steps=S1 culprit=S1
+commit aaa1111: "Start" .husky/pre-push[created], at 09:00
+session S1: "Add a parser"
+S1 10:02 runs: git push --no-verify; git status
+       aaa1111..eee1111  main -> main
+```
+The tests ran and git printed the commit behind them:
+```case flags at=S1.jsonl:2 severity=medium confidence=certain steps=S1 culprit=S1
+commit aaa1111: "Start" .husky/pre-commit[created], at 09:00
+session S1: "Add a parser"
+S1 10:02 runs: pytest -q && git commit --no-verify -m "Add a parser"
+    3 passed in 0.1s
+    [main eee1111] Add a parser
+```
+Whether the commit succeeded is not shown:
+```case clears
+commit aaa1111: "Start" .husky/pre-commit[created], at 09:00
+session S1: "Add a parser"
+S1 10:01 runs: pytest -q; git commit --no-verify -qm "Add a parser"
+    3 passed in 0.1s
+S1 10:02 runs: git commit --no-verify -qm Parse; git status
+```
 The commit failed, only its message speaks of it, or `-n` means something else:
 ```case clears
 commit aaa1111: "Start" .husky/pre-commit[created], at 09:00

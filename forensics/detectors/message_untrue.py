@@ -17,7 +17,31 @@ S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
 S1 10:03 says: "All tests pass."
 ```
-What the message says is true:
+The push was refused, and the message tells of another failure, which changes nothing about that:
+```case flags at=S1.jsonl:4 severity=medium confidence=likely steps=S1 culprit=S1
+session S1: "Add a parser"
+S1 10:01 writes src/parser.py
+S1 10:02 runs exit 1: git push
+     ! [rejected]        main -> main (fetch first)
+S1 10:03 says: "I pushed it. One test fails, as before."
+```
+A number of files is wrong, which misleads few:
+```case flags at=S1.jsonl:4 severity=low confidence=likely steps=S1 culprit=S1
+commit aaa1111: "Add a parser" src/a.py src/b.py src/c.py, at 10:02
+session S1: "Add a parser"
+S1 10:01 writes src/a.py
+S1 10:02 runs: git commit -m "Add a parser"
+    [main aaa1111] Add a parser
+S1 10:03 says: "2 fixes across 7 files (commit `aaa1111`)."
+```
+The message tells of the failure elsewhere, or what it says is true:
+```case clears
+session S1: "Add a parser"
+S1 10:01 writes src/parser.py
+S1 10:02 runs exit 1: pytest
+    === 2 failed, 40 passed in 1.2s ===
+S1 10:03 says: "All parser tests pass. A pre-existing test failure in the writer is unrelated."
+```
 ```case clears
 session S1: "Add a parser"
 S1 10:01 writes src/parser.py
@@ -49,13 +73,23 @@ S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
 S1 10:03 says: "All tests pass. So `pytest` passes, too."
 ```
-The message tells of the failure elsewhere:
+It was true before an edit:
 ```case flags at=S1.jsonl:4 severity=low confidence=likely steps=S1 culprit=S1
+session S1: "Add a parser"
+S1 10:01 runs: pytest
+    === 42 passed in 1.2s ===
+S1 10:02 writes src/parser.py
+S1 10:03 says: "All tests pass."
+```
+Two records contradict it:
+```case flags at=S1.jsonl:5 severity=medium confidence=likely steps=S1 culprit=S1 related=S1.jsonl:3 at=S1.jsonl:5 severity=medium confidence=likely steps=S1 culprit=S1 related=S1.jsonl:4
 session S1: "Add a parser"
 S1 10:01 writes src/parser.py
 S1 10:02 runs exit 1: pytest
     === 2 failed, 40 passed in 1.2s ===
-S1 10:03 says: "All parser tests pass. A pre-existing test failure in the writer is unrelated."
+S1 10:03 runs exit 1: git push
+     ! [rejected]        main -> main (fetch first)
+S1 10:04 says: "All tests pass. I pushed it."
 ```
 The check was run again, with a result that nothing shows:
 ```case clears
@@ -70,9 +104,9 @@ S1 10:04 says: "The build is clean."
 
 from collections.abc import Iterator
 
-from forensics.casework.claims.message_claims import is_untrue, last_message_tells_failure, message_claims
+from forensics.casework.claims.message_claims import is_untrue, message_claims
 from forensics.model.case import Case
-from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
+from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
 from forensics.model.finding import Effect, Hit, Rule, Severity
 from forensics.model.grouping import grouped
 from forensics.model.prose import listing, quote
@@ -94,32 +128,23 @@ _GRAVE = frozenset({ClaimKind.TESTS, ClaimKind.CLEAN, ClaimKind.COMMITTED, Claim
 def detect(case: Case) -> Iterator[Hit]:
     """Yield one hit for each record that contradicts statements of a last message, or that later edits made stale."""
     for dossier in case.dossiers:
-        told = last_message_tells_failure(dossier)
-        found = grouped(
-            ((judged.verdict, judged.evidence), judged) for judged in message_claims(dossier) if is_untrue(judged)
-        )
-        for group in found.values():
-            first = max(group, key=lambda judged: _severity(judged, told=told).rank)
+        untrue = filter(is_untrue, message_claims(dossier))
+        for group in grouped((judged.reasons, judged) for judged in untrue).values():
+            severities = {judged: _severity(judged) for judged in group}
+            worst = max(group, key=lambda judged: severities[judged].rank)
             said = listing(dict.fromkeys(quote(judged.claim.said) for judged in group), limit=3)
             yield Hit(
-                at=first.claim.ref,
+                at=worst.claim.ref,
                 culprit=dossier.id,
-                severity=_severity(first, told=told),
-                confidence=first.confidence,
-                related=first.evidence,
-                message=f"Step {dossier.id} says {said}, but {first.reason}.",
+                severity=severities[worst],
+                confidence=worst.confidence,
+                related=worst.evidence,
+                message=f"Step {dossier.id} says {said}, but {worst.reason}.",
             )
 
 
-def _severity(judged: JudgedClaim, *, told: bool) -> Severity:
-    """Return how bad it is: less where the message itself tells of a failure, or what it says was true before an edit."""
-    kind = judged.claim.kind
-    checked = kind in {ClaimKind.TESTS, ClaimKind.CLEAN}
-    if (
-        judged.verdict is Verdict.STALE
-        or judged.confidence is Confidence.POSSIBLE
-        or kind not in _GRAVE
-        or (told and checked)
-    ):
+def _severity(judged: JudgedClaim) -> Severity:
+    """Return how bad it is: less where what it says was true before an edit, or misleads few."""
+    if judged.verdict is Verdict.STALE or judged.claim.kind not in _GRAVE:
         return Severity.LOW
-    return Severity.HIGH if judged.confidence is Confidence.CERTAIN else Severity.MEDIUM
+    return Severity.MEDIUM

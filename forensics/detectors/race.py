@@ -153,7 +153,7 @@ S2 10:06 runs: go test ./rows ./cmd/deep/...
     ok  	example.org/app/rows	0.1s
 S1 10:09 says: "Done."
 ```
-```case flags at=S1.jsonl:2 severity=high confidence=certain steps=S2,S1 culprit=S2
+```case flags at=S1.jsonl:2 severity=medium confidence=certain steps=S2,S1 culprit=S2
 session S1: "Add a flag"
 session S2: "Add rows"
 S2 10:00 reads cmd/flags.go
@@ -161,6 +161,15 @@ S1 10:01 writes cmd/flags.go
 S2 10:05 writes rows/rows.go
 S2 10:06 runs: go test ./rows ./cmd/...
     ok  	example.org/app/rows	0.1s
+S1 10:09 says: "Done."
+```
+A session reads what another one is editing, which its person mostly knows:
+```case flags at=S1.jsonl:2 severity=low confidence=certain steps=S2,S1 culprit=S2
+session S1: "Add a flag"
+session S2: "Add rows"
+S2 10:00 writes src/rows.py
+S1 10:01 writes src/flags.py
+S2 10:06 reads src/flags.py
 S1 10:09 says: "Done."
 ```
 """
@@ -172,10 +181,11 @@ from forensics.casework.agents.ties import Together
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
 from forensics.model.finding import Cause, Effect, Finding, Hit, Rule, Severity, Symptom
+from forensics.model.plan import UnitKind
 from forensics.model.prose import clock, listing, quote, steps_named, upper_first
 from forensics.model.source import Kind
 from forensics.model.steps import step_key
-from forensics.model.transcript import TestRun
+from forensics.model.transcript import FileWrite, TestRun
 
 
 def _racing(*findings: Finding) -> str:
@@ -215,6 +225,7 @@ def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[st
         more = f"; {steps_named(others)} raced for it too" if others else ""
         yield Hit(
             at=first.write.ref,
+            severity=_severity(case, first),
             culprit=first.reader_step,
             steps=(first.writer_step, *others),
             files=(path,),
@@ -224,6 +235,14 @@ def detect(case: Case, overlaps: tuple[Together, ...], surely_tied: frozenset[st
             f"step {first.reader_step}'s agent {first.how} at {clock(first.access.moment, first.write.moment)}. They shared "
             f"{quote(tree)}, and nothing ordered the two{more}.",
         )
+
+
+def _severity(case: Case, race: Race) -> Severity:
+    """Return how bad a race is: a person who has two sessions work in one folder mostly knows what each of them sees."""
+    kinds = {spec.kind for spec in case.plan.steps if spec.id in {race.reader_step, race.writer_step}}
+    if kinds != {UnitKind.SESSION} or isinstance(race.access, FileWrite):
+        return Severity.HIGH
+    return Severity.MEDIUM if isinstance(race.access, TestRun) else Severity.LOW
 
 
 def _explains(race: Race) -> tuple[bool, bool, float]:

@@ -136,7 +136,7 @@ def detect(case: Case) -> Iterator[Hit]:
                 culprit=dossier.id,
                 commits=(cited.claim.value,),
                 confidence=Confidence.LIKELY,
-                related=tuple(one.claim.ref for one in dossier.cited_by),
+                related=tuple(judged.claim.ref for judged in dossier.cited_by),
                 message=f"Step {dossier.id} left no report, although it ran: the report on step {cited.claim.step} cites its commit "
                 f"{quote(cited.claim.value)}.",
             )

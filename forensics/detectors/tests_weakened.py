@@ -131,7 +131,7 @@ S1 10:02 writes tests/test_a.py replacing "    assert status() == 503" by "    a
 S1 10:03 runs: pytest
     === 4 passed in 0.1s ===
 ```
-It was taken back before the commit, or is no test, or only the value changed:
+It was taken back before the commit, or is not a test, or only the value changed:
 ```case clears
 commit aaa2222: "Add totals" tests/test_a.py, at 10:06
     tests/test_a.py

@@ -61,6 +61,10 @@ _DEFINED = re.compile(
 )
 
 
+# Characters of a line: a minified one has thousands, and each `==` in it would be tried with all that follows.
+_LIMIT = 500
+
+
 class Comparison(NamedTuple):
     """What an assertion looks at, and whether it names the value that is expected."""
 
@@ -70,24 +74,24 @@ class Comparison(NamedTuple):
 
 def is_assertion(text: str) -> bool:
     """Return whether a line asserts something; a commented one does not."""
-    return not _is_comment(text) and bool(_ASSERTION.search(text))
+    return not _is_comment(text) and bool(_ASSERTION.search(text[:_LIMIT]))
 
 
 def is_skip(text: str) -> bool:
     """Return whether a line makes a runner leave out a test, or accept its failure. A condition, as `skipif`, does not."""
-    return not _is_comment(text) and bool(_SKIP.search(text))
+    return not _is_comment(text) and bool(_SKIP.search(text[:_LIMIT]))
 
 
 def name_of_test(text: str) -> str | None:
     """Return the name of the test that begins on a line."""
-    match = _TEST.match(text)
+    match = _TEST.match(text[:_LIMIT])
     return next(filter(None, (match["python"], match["go"], match["js"])), None) if match else None
 
 
 def comparison(text: str) -> Comparison | None:
     """Return what a line compares; a weak form wins, because `a == 1 or a == 2` has both."""
     for pattern, exact in ((_WEAK, False), (_EXACT, True)):
-        if (match := pattern.search(text)) and not _is_comment(text):
+        if (match := pattern.search(text[:_LIMIT])) and not _is_comment(text):
             return Comparison("".join(str(match[match.lastgroup or 0]).split()), exact)
     return None
 
@@ -129,7 +133,7 @@ def weakened_in_patch(patch: str, path: str) -> tuple[tuple[str, str], ...]:
 
 def defined_in(text: str) -> str | None:
     """Return the name that a line of code defines."""
-    match = _DEFINED.search(text)
+    match = _DEFINED.search(text[:_LIMIT])
     return match["name"] if match else None
 
 

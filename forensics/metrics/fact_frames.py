@@ -64,7 +64,7 @@ def frames_of(facts: Sequence[Fact], periods: tuple[Period, ...]) -> Frames:
         for place in range(len(periods))
         for kind, rows in frame[frame["period"] == place].groupby("kind", sort=False)
     }
-    witnessed = frozenset(frame.loc[frame["kind"] == "agent", "run_id"])
+    witnessed = frozenset(frame.loc[(frame["kind"] == "agent") | frame["has_agents"], "run_id"])
     first = frame["moment"].min()
     return Frames(frame, periods, pieces, witnessed, None if pd.isna(first) else first.to_pydatetime())
 

@@ -10,10 +10,14 @@ _SAME_FINDING = ["repository", "name", "moment"]
 
 
 def each_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep what several runs have in one of them. `frame` needs `run_id`, and gets `is_unit`: of a session's run."""
+    """Keep what several runs have in one of them. `frame` needs `run_id`, and gets `is_unit`: of a session's run.
+
+    It also gets `has_agents`: of a session's run with a transcript, even if its agents are then counted for a plan.
+    """
     units = set(frame.loc[frame["kind"] == str(FactKind.UNIT), "run_id"])
     frame["is_unit"] = frame["run_id"].isin(units)
     at_work = set(frame.loc[frame["is_unit"] & (frame["kind"] == str(FactKind.AGENT)), "run_id"])
+    frame["has_agents"] = frame["run_id"].isin(at_work)
     return _each_unit_once(_each_agent_once(_each_ticket_once(frame)), at_work)
 
 
@@ -80,6 +84,8 @@ def _each_unit_once(frame: pd.DataFrame, at_work: set[str]) -> pd.DataFrame:
     works = frame["kind"].isin(["agent", "commit"]) & frame["is_unit"]
     does = set(others.loc[works[others.index], "run_id"])
     claims = set(left.loc[left["is_unit"] & (left["kind"] == str(FactKind.CLAIM)), "run_id"])
-    gone = (at_work | set(frame.loc[works, "run_id"])) - does - claims
-    idle = (left["kind"] == str(FactKind.UNIT)) & left["run_id"].isin(gone)
+    planned = (at_work | set(frame.loc[works, "run_id"])) - does
+    idle = (left["kind"] == str(FactKind.UNIT)) & left["run_id"].isin(planned - claims)
+    # A commit that is lost is lost once, in the plan's report and in the last message of the agent that made it.
+    idle |= (left["kind"] == str(FactKind.FINDING)) & left["run_id"].isin(planned)
     return left[~idle].drop(columns="rank").copy()

@@ -49,9 +49,11 @@ def _of_both(frames: Frames, place: int, now: datetime) -> Iterator[Measure]:
 def _units(frames: Frames, place: int) -> Iterator[Measure]:
     """Yield how many sessions and pull requests there were, and what their messages claim, by verdict."""
     known = frames.any_of(FactKind.UNIT)
-    units = frames.of(place, FactKind.UNIT)
-    for name, work in (("sessions", "session"), ("pulls", "pull")):
-        rows = units[units["work"] == work]
+    units, active = frames.all_of(FactKind.UNIT), runs_in(frames, place)
+    for name, kind in (("sessions", "session "), ("pulls", "pull ")):
+        # By the run's name: of some sessions only a subagent's transcript is left.
+        ours = units["run"].astype("str").str.startswith(kind) & units["run_id"].isin(active)
+        rows = units[ours].drop_duplicates("run_id")
         yield _count(name, frames, rows, FactKind.UNIT) if known else Measure(name, None, 0)
     claims = frames.of(place, FactKind.CLAIM)
     counts = claims_by_verdict(claims[claims["is_unit"]])

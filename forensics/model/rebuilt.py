@@ -66,7 +66,8 @@ class RebuiltCommit:
 
     `base` is the full id of the commit in git that it was made on, or that comes next before it; `on` are the ids of
     rebuilt commits between the two. `base_why` is prose, empty if the transcript shows the base. `author` is `Name <mail>`,
-    None if not shown, `authored` the author's date as an amend prints it, `began` when the command was called. `unknown` is the number of files that git counted and no tool call names.
+    None if not shown, `authored` the author's date as an amend prints it, `began` when the command was called.
+    `discarded`: not a commit, but edits that a command threw away; `sha` is then a name. `unknown` is the number of files that git counted and no tool call names.
     """
 
     sha: str
@@ -85,6 +86,7 @@ class RebuiltCommit:
     amends: bool = False
     authored: str | None = None
     began: datetime | None = None
+    discarded: bool = False
     step: str = ""
 
     @property

@@ -78,16 +78,22 @@ def compose(
 
 
 def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
-    """Return which run this is, and when it began and ended: by its timeline, else by the period the user named."""
-    run = case.run
+    """Return which run this is, and when it began and ended: by its timeline, else by the period the user named.
+
+    Without a plan, it is the time of its agents: their commits may be older work that they rebased, or be landed later.
+    """
+    run, agents = case.run, case.transcripts.agents
+    times = [moment.moment for moment in moments]
+    if run.kind is RunKind.SESSIONS and agents:
+        times = [min(agent.start for agent in agents), max(agent.end for agent in agents)]
     return RunFacts(
         run.name,
         run.path,
         case.history.head,
         case.history.branch,
         run.revision,
-        moments[0].moment if moments else run.since,
-        moments[-1].moment if moments else run.until,
+        times[0] if times else run.since,
+        times[-1] if times else run.until,
     )
 
 

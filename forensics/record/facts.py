@@ -10,6 +10,7 @@ from forensics.model.finding import Family, Finding, Severity
 from forensics.model.history import History
 from forensics.model.record import Fact, FactKind, State
 from forensics.model.report import Role, StepReport
+from forensics.model.source import TranscriptRef
 from forensics.model.transcript import Launch, Usage
 from forensics.narrative.standing import first_violation, standings
 from forensics.record.moments import authored, first_committed, found_at, landed_at, last_word, planned_at, reported_at
@@ -167,7 +168,7 @@ def _claims(case: Case, steps: Mapping[str, Fact], blank: Fact) -> Iterator[Fact
 def _accounts(case: Case) -> dict[tuple[str, int | None, str | None], StepReport]:
     """Return each report by its file and step; a message, of which a transcript has many, also by its line."""
     return {
-        (report.ref.path, report.ref.line if report.sent else None, step): report
+        (report.ref.path, report.ref.line if isinstance(report.ref, TranscriptRef) else None, step): report
         for dossier in case.dossiers
         for report in dossier.reports
         for step in report.steps

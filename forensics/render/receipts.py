@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forensics.model.claim import JudgedClaim
+from forensics.model.plan import UnitKind
 from forensics.model.postmortem import Postmortem
 from forensics.model.prose import clock, count, duration, listing, quote, short
 from forensics.model.receipt import Receipt
@@ -92,7 +93,8 @@ def facts(receipt: Receipt) -> str:
     if receipt.start and receipt.end:
         times = f", {clock(receipt.start)} ({duration(receipt.end - receipt.start)})"
     made = f", {count(len(receipt.commits), 'commit')}" if receipt.commits else ""
-    return f"{receipt.tool or 'git'} {receipt.kind}{times}{made}"
+    kind = "pull request" if receipt.kind is UnitKind.PULL else str(receipt.kind)
+    return f"{receipt.tool} {kind}{times}{made}".strip()
 
 
 def _rows(receipt: Receipt, width: int, *, everything: bool) -> Iterator[str]:

@@ -10,6 +10,8 @@ from forensics.render.receipts import receipt_lines, spent, uncovered
 from forensics.render.tables import table
 from forensics.render.templates import covered, period, place, used
 
+# What writes the whole of it: without a plan, the call without a command has no -o.
+_FILE = {False: "-o postmortem.md", True: "forensics analyze -o receipts.md"}
 _MOST = 5  # findings: with three lines each, the summary still fits on one screen
 
 
@@ -90,7 +92,7 @@ def _findings(postmortem: Postmortem, width: int) -> Iterator[str]:
         yield from _finding(finding, width)
     more = len(postmortem.findings) - len(shown)
     if more:
-        yield f"{count(more, 'more finding' if shown else 'minor finding')}: write them all with -o postmortem.md"
+        yield f"{count(more, 'more finding' if shown else 'minor finding')}: write them all with {_FILE[bool(postmortem.receipts)]}"
 
 
 def _finding(finding: Finding, width: int) -> list[str]:

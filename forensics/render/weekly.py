@@ -92,9 +92,12 @@ def title(report: WeeklyReport) -> str:
     return f"Week {report.period.label}" if "W" in report.period.label else report.period.label
 
 
-def name_of(session: SessionRow) -> str:
-    """Return a session's short id, a pull request's number, or a branch's name."""
-    return session.run[:8] if session.kind == "session" else session.run
+def session_names(report: WeeklyReport) -> dict[str, str]:
+    """Return the names to show: the beginning of a session's id, a pull request's number, a branch's name."""
+    ids = [session.run for session in report.sessions if session.kind == "session"]
+    # OpenCode's ids of one day begin alike, `ses_32f7…`.
+    length = next((size for size in range(8, 64) if len({name[:size] for name in ids}) == len(set(ids))), 64)
+    return {row.run: row.run[:length] if row.kind == "session" else row.run for row in report.sessions}
 
 
 def claims_of(session: SessionRow) -> str:

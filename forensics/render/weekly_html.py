@@ -9,7 +9,7 @@ from forensics.model.weekly import Cell as Number
 from forensics.model.weekly import WeeklyReport
 from forensics.render.charts import Bar, Cell, Point, bars, heat_map, trend
 from forensics.render.page import html_environment, shell
-from forensics.render.weekly import SHARES, TITLES, claims_of, figure, name_of, remark, title
+from forensics.render.weekly import SHARES, TITLES, claims_of, figure, remark, session_names, title
 from forensics.render.weekly_text import sentence
 
 TRENDS = (
@@ -36,7 +36,6 @@ def render_html(report: WeeklyReport) -> str:
     made.filters |= {
         "figure": lambda value, name: figure(name, value),
         "remark": remark,
-        "name_of": name_of,
         "claims_of": claims_of,
         "clock": clock,
     }
@@ -46,6 +45,7 @@ def render_html(report: WeeklyReport) -> str:
         title=title(report),
         sentence=sentence(report),
         titles=TITLES,
+        names=session_names(report),
         tiles=[metric for metric in report.metrics if metric.now.name in SHOWN and metric.now.value is not None],
         trends=[*_trends(report), *_spending(report)],
         models=_models(report),

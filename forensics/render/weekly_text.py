@@ -8,9 +8,10 @@ from forensics.model.record import week_of
 from forensics.model.weekly import Compared, ModelRow, SessionRow, WeeklyReport
 from forensics.render.tables import table
 from forensics.render.templates import period
-from forensics.render.weekly import TITLES, bounds, claims_of, figure, name_of
+from forensics.render.weekly import TITLES, bounds, claims_of, figure, session_names
 
 _MOST = 12  # rows per table, so that a week fits on about one screen
+_NAME = 24  # characters of a branch's name
 _TITLE = 36  # characters of what a session was asked for
 
 
@@ -73,7 +74,7 @@ def _tables(report: WeeklyReport, width: int) -> Iterator[str]:
         yield from _more(len(report.findings))
     if report.sessions:
         names = ("session", "began", "agents", "commits", "claims", "USD", "asked for")
-        yield from table(names, [_session(row) for row in report.sessions[:_MOST]], width, left=(0, 1, 4, 6))
+        yield from table(names, _shown_sessions(report), width, left=(0, 1, 4, 6))
         yield from _more(len(report.sessions))
     if report.models:
         head = ("model", "work", "steps", "attempts", "first time", "true", "USD", "time")
@@ -101,11 +102,20 @@ def _model(row: ModelRow) -> tuple[str, ...]:
     return (row.model, row.work, str(row.steps), str(row.attempts), *figures)
 
 
-def _session(row: SessionRow) -> tuple[str, ...]:
+def _shown_sessions(report: WeeklyReport) -> list[tuple[str, ...]]:
+    """Return rows for the sessions to look at first: with claims that are not true, then with most commits and cost."""
+    names = session_names(report)
+    first = sorted(
+        report.sessions, key=lambda row: (-row.claims_false, -row.commits, -(row.spend.cost_usd or 0), row.run)
+    )[:_MOST]
+    return [_session(row, names[row.run]) for row in report.sessions if row in first]
+
+
+def _session(row: SessionRow, name: str) -> tuple[str, ...]:
     began = clock(row.begun)[5:] if row.begun else "–"
     title = " ".join(row.title.split())
     return (
-        name_of(row),
+        name if len(name) <= _NAME else f"{name[: _NAME - 1]}…",
         began,
         str(row.agents or ""),
         str(row.commits),

@@ -204,6 +204,26 @@ def test_paths_that_lead_out_of_the_repository_are_refused(session: Session, tmp
     assert set(_sureness(_only(_recovered(session, tmp_path)))) == {"src/b.py"}
 
 
+def test_a_link_is_not_made(session: Session, tmp_path: Path) -> None:
+    session.write("src/b.py", "new\n")
+    session.write("src/link", "/etc/passwd")
+    session.commit("Cycle 1.1: Read", "src/b.py", "src/link")
+    session.lines[-1] = session.lines[-1].replace(b"create mode 100644 src/link", b"create mode 120000 src/link")
+    _lose(session)
+    assert _sureness(_only(_recovered(session, tmp_path))) == {"src/b.py": Sureness.EXACT, "src/link": Sureness.GAP}
+
+
+def test_a_path_that_git_refuses_spoils_nothing_else(session: Session, tmp_path: Path) -> None:
+    session.write("src/b.py", "new\n")
+    session.commit("Cycle 1.1: Read", "src/b.py")
+    session.write("src/c.py", "new\n")
+    session.commit("Cycle 1.2: Write", "src/c.py")
+    _lose(session, to="HEAD~2")
+    session.lines = [line.replace(b"src/b.py", b"src/b.py/./GIT~1/b") for line in session.lines]
+    rescue = _recovered(session, tmp_path)
+    assert [offer.outcome for offer in rescue.rebuilt or ()][-1] is Outcome.APPLIED
+
+
 def test_nothing_is_written_into_the_repository(session: Session, tmp_path: Path) -> None:
     session.write("src/b.py", "new\n")
     session.commit("Cycle 1.1: Read", "src/b.py")
@@ -222,6 +242,37 @@ def test_secrets_are_redacted_in_print_and_true_in_the_patch(session: Session, t
     assert secret not in render_recovery(rescue) + render_recovery_json(rescue)
     assert write_patches(rescue, tmp_path / "p.mbox")
     assert f"TOKEN = '{secret}'".encode() in (tmp_path / "p.mbox").read_bytes()
+
+
+def test_edits_that_a_reset_threw_away_come_back(session: Session, tmp_path: Path) -> None:
+    session.edit("src/a.py", "two", "three")
+    session.bash("git status --short")
+    session.bash("git reset --hard")
+    rescue = _recovered(session, tmp_path)
+    offer = _only(rescue)
+    assert offer.commit.subject == "Edits thrown away by git reset --hard"
+    assert _sureness(offer) == {"src/a.py": Sureness.EXACT}
+    assert offer.commit.files[0].content == b"one\nthree\n"
+    assert offer.outcome is Outcome.APPLIED
+    assert b"Rebuilt-commit" not in offer.patch
+    assert json.loads(render_recovery_json(rescue))["rebuilt"][0]["commit"] is None
+
+
+def test_a_stash_that_was_dropped_comes_back(session: Session, tmp_path: Path) -> None:
+    session.edit("src/a.py", "two", "three")
+    session.bash("git stash")
+    session.bash("git status --short")
+    session.bash("git stash drop")
+    offer = _only(_recovered(session, tmp_path))
+    assert offer.commit.subject == "Edits thrown away by git stash drop"
+    assert offer.commit.files[0].content == b"one\nthree\n"
+    assert _sureness(offer) == {"src/a.py": Sureness.EXACT}
+
+
+def test_a_file_that_its_own_agent_takes_back_is_not_offered(session: Session, tmp_path: Path) -> None:
+    session.edit("src/a.py", "two", "three")
+    session.bash("git checkout -- src/a.py")
+    assert _recovered(session, tmp_path).rebuilt == ()
 
 
 def test_without_a_plan_the_sessions_are_read(session: Session, tmp_path: Path) -> None:
@@ -262,6 +313,18 @@ def test_the_two_lost_commits_of_the_sample_come_back(sample: Rescue, tmp_path: 
     assert git(clone, "log", "-2", "--format=%s|%ad|%(trailers:key=Rebuilt-commit,valueonly,separator=%x2C)") == (
         "Cycle 1.5: An amount above the limit is a breach|Wed Mar 4 09:50:58 2026 +0100|4fa06d2\n"
         "Cycle 1.4: A zero amount is a breach|Wed Mar 4 09:50:24 2026 +0100|b3e91c7"
+    )
+
+
+def test_the_stash_that_a_session_of_the_sample_dropped_comes_back(tmp_path: Path) -> None:
+    folder = unpack("no-plan", tmp_path / "sample")
+    transcripts = (str(SAMPLES / "no-plan" / "transcripts"),)
+    rescue = recover(Scope(".", folder, transcripts=transcripts, sessions=Selection()), from_transcripts=True)
+    offer = _only(rescue)
+    assert _sureness(offer) == {"src/larder/shelf.py": Sureness.EXACT}
+    assert offer.outcome is Outcome.APPLIED
+    assert rescue.recovery.note == (
+        "Edits that a command threw away were rebuilt from transcripts: 1 exact. 1 applies to the branch."
     )
 
 

@@ -54,9 +54,11 @@ def test_the_filter_narrows_the_plans(browser: Browser, tmp_path: Path) -> None:
         assert it.shown("#plan-table tbody tr") == 0
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_hostile_text_is_shown_as_text(browser: Browser, tmp_path: Path, width: int) -> None:
-    write(poisoned_week(_week("shared-workspace", tmp_path)), tmp_path / "evil.html")
+@pytest.mark.parametrize(
+    ("name", "width"), [("shared-workspace", PHONE), ("shared-workspace", DESK), ("no-plan", DESK)]
+)
+def test_hostile_text_is_shown_as_text(browser: Browser, tmp_path: Path, name: str, width: int) -> None:
+    write(poisoned_week(_week(name, tmp_path)), tmp_path / "evil.html")
     with opened(browser, tmp_path / "evil.html", width=width) as it:
         open_all(it)
         harmless(it)

@@ -104,13 +104,11 @@ S1 10:05 says: "The measurements are in: rounding is not the bottleneck."
 }
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 @pytest.mark.parametrize("script", NOT_FALSE.values(), ids=NOT_FALSE.keys())
 def test_a_message_is_not_accused(script: str) -> None:
     assert FALSE.isdisjoint(verdicts(script).values()), verdicts(script)
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 def test_a_command_changes_only_the_files_it_names() -> None:
     found = verdicts("""
 S1 10:01 writes plans/12-tax-registry/12-PLAN.md
@@ -123,14 +121,12 @@ S1 10:03 says:
     assert (ClaimKind.FILE, "updated src/registry/") not in found
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 @pytest.mark.parametrize("said", ["Deleted `src/tax.py`.", "Deleted `round_up` from `src/tax.py`."])
 def test_an_edit_of_a_file_does_not_show_that_it_was_deleted(said: str) -> None:
     found = verdicts(f'S1 10:01 writes src/tax.py\nS1 10:02 says: "{said}"\n')
     assert found.get((ClaimKind.FILE, "deleted src/tax.py")) is not Verdict.CONFIRMED
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 def test_one_chosen_test_does_not_show_for_certain_that_tests_pass() -> None:
     script = """
 S1 10:01 writes src/tax.go
@@ -144,7 +140,6 @@ S1 10:03 says: "The build succeeds and tests pass."
     )
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 @pytest.mark.parametrize(
     "text",
     [
@@ -161,7 +156,6 @@ def test_this_is_no_claim(text: str) -> None:
     assert statements(text) == []
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 @pytest.mark.parametrize(
     "text",
     [
@@ -224,7 +218,6 @@ S1 10:02 says: "27/27 registry tests pass."
 }
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 @pytest.mark.parametrize(("script", "claim"), SHOWN.values(), ids=SHOWN.keys())
 def test_what_the_session_printed_is_shown(script: str, claim: tuple[ClaimKind, str]) -> None:
     assert verdicts(script)[claim] is Verdict.CONFIRMED

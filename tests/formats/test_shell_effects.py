@@ -1,7 +1,10 @@
 """What shell commands do to files, as far as their words show."""
 
+import time
+
 import pytest
 
+from forensics.formats.transcripts.commit_calls import commit_calls
 from forensics.formats.transcripts.shell_effects import Does, effects
 
 CHANGES, MAY, LEAVES = Does.CHANGES, Does.MAY_CHANGE, Does.LEAVES
@@ -70,3 +73,12 @@ def test_hostile_commands_do_not_raise() -> None:
         "a" * 500_000,
     ):
         effects(command, "/w")
+
+
+@pytest.mark.parametrize("piece", ["cat > a <<E\n", "$(cat <<E\n", "git commit -m ", "cat > 'a", "mv a "])
+def test_long_hostile_commands_take_no_long_time(piece: str) -> None:
+    started = time.monotonic()
+    command = piece * (390_000 // len(piece))
+    effects(command, "/w")
+    commit_calls(command, "/w")
+    assert time.monotonic() - started < 10  # seconds, on a busy machine

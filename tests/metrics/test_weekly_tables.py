@@ -244,6 +244,16 @@ def test_a_session_that_worked_on_a_step_is_the_plan_s() -> None:
     assert metric(told, "concurrency").now.n == 3
 
 
+def test_a_finding_on_a_session_that_worked_on_a_step_is_the_plan_s() -> None:
+    found = replace(BLANK, kind=FactKind.FINDING, step="1.1", name="ISO001", verdict="x", fingerprint="f1")
+    again = replace(found, run="session s1", step="s1", moment=MONDAY + timedelta(hours=1), fingerprint="f2")
+    told = report([BLANK, found, again, *_session("s1", "a" * 40)])  # it made a commit of its own
+    assert metric(told, "findings").now.value == 2
+    told = report([BLANK, found, again, *_session("s1", step="1.1")])
+    assert metric(told, "findings").now.value == 1
+    assert metric(told, "isolation_incidents").now.missing == 0
+
+
 def test_a_pull_request_whose_commits_a_session_made_is_the_session_s() -> None:
     pull = replace(UNIT, run="pull #7", step="#7", work="pull")
     told = report([*_session("s1", "a" * 40), pull, replace(pull, kind=FactKind.COMMIT, name="a" * 40)])

@@ -24,7 +24,6 @@ S1 10:05 writes api/.env
 }
 
 
-@pytest.mark.xfail(strict=True, reason="seen wrong on real sessions")
 @pytest.mark.parametrize("script", COMMITTED.values(), ids=COMMITTED.keys())
 def test_a_file_is_not_called_uncommitted(script: str) -> None:
     assert receipts(case_of(script))[0].uncommitted == ()

@@ -12,7 +12,7 @@ from forensics.model.transcript import AgentRun, CommitMade, FileRead, FileWrite
 # "Created `src/a.py`" and "I have added rows to `src/a.py`" claim work. Those that explore say of others' code that "the
 # parser was added in `src/a.py`", so the verb must begin the sentence or follow "I".
 _MADE = re.compile(
-    r"(?:^|\bI(?:'ve| have)? (?:also |now |successfully )*)(?:[-*+✅✓\s\d.]*\**)(?:successfully )?"
+    r"(?:^|\bI(?:'ve| have)? (?:also |now |successfully )*)[-*+✅✓\s\d.]*+(?:successfully )?"
     r"(?P<verb>created|implemented|added|wrote|written|updated|modified|fixed|refactored|rewrote)\b",
     re.IGNORECASE,
 )

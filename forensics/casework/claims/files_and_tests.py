@@ -38,7 +38,7 @@ class _Ground:
     """What an account's files are judged by: the step's commits, and which commit changes which path.
 
     `aside` are the commits that are not on the branch, `told` those that the report says belong to others or came before.
-    `earlier` and `later` are those of the run's other steps, made before and after the step's last one.
+    `earlier` and `later` are those of the run's other steps, made before the step's first and after its last one.
     """
 
     commits: Sequence[Commit]
@@ -64,9 +64,9 @@ class _Ground:
         brought = [*commits, *([account.container] if account.container else [])]
         cited = [judged.commit for judged in account.claims if judged.claim.role is Role.OTHER]
         told = [commit for sha in cited if (commit := history.get(sha))]
-        last = max((commit.commit_time for commit in commits), default=None)
-        before = [found.commit for found in others if last and found.commit.commit_time <= last]
-        after = [found.commit for found in others if last and found.commit.commit_time > last]
+        times = sorted(commit.commit_time for commit in commits)
+        before = [found.commit for found in others if times and found.commit.commit_time < times[0]]
+        after = [found.commit for found in others if times and found.commit.commit_time > times[-1]]
         return cls(
             commits,
             changed=_changed_by(brought),

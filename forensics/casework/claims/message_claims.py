@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from forensics.formats.messages.failures import tells_failure
 from forensics.model.case import StepDossier
 from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
 
@@ -28,8 +27,3 @@ def omissions(dossier: StepDossier) -> Iterator[JudgedClaim]:
         and not judged.claim.superseded
         and denied.isdisjoint(judged.evidence)
     )
-
-
-def last_message_tells_failure(dossier: StepDossier) -> bool:
-    """Return whether the last message speaks of a failure: then its other sentences are about the rest."""
-    return any(tells_failure(agent.said[-1].text) for agent in dossier.agents if agent.said)

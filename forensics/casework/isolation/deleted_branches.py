@@ -69,8 +69,8 @@ def _deleted(by: AgentRun, ran: Command, branch: str, sha: str, case: Case, tree
             return
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+def _is_same(sha: str, other: str) -> bool:
+    return sha.startswith(other) or other.startswith(sha)
 
 
 def _written(maker: AgentRun, made: CommitMade, trees: Trees) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from forensics.casework.agents.work_trees import Trees, by_digits, commit_of, inside, place_of
@@ -28,7 +28,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class LostEdits:
-    """What one command threw away: the edits, the last of each agent and file. `kept` where a stash still has them."""
+    """What one command threw away: the edits, the last of each agent and file. `kept` where a stash still has them.
+
+    `new` are the paths that no commit had had until then.
+    """
 
     by: AgentRun
     ran: Command
@@ -36,6 +39,7 @@ class LostEdits:
     tree: str
     edits: tuple[Edit, ...]
     kept: bool = False
+    new: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,9 @@ class _Walk:
     def still_lost(self, lost: LostEdits) -> LostEdits | None:
         """Return what is left without the edits that a commit has, or that were made again; None if nothing is."""
         last = {(edit.agent.id, edit.path): edit for edit in lost.edits if not self._is_saved(edit, lost)}
-        found = LostEdits(lost.by, lost.ran, lost.discard, lost.tree, tuple(last.values()), lost.kept)
-        return found if last else None
+        edits = tuple(last.values())
+        new = frozenset(edit.path for edit in edits if not self._is_tracked(edit.path, lost.ran.moment))
+        return replace(lost, edits=edits, new=new) if edits else None
 
     def _is_saved(self, edit: Edit, lost: LostEdits) -> bool:
         """Return whether a commit of the next day has the file, or somebody wrote it again, or nobody can know."""
@@ -151,8 +156,11 @@ class _Walk:
         if discard.deed in {Deed.CLEANS, Deed.REMOVES, Deed.REMOVES_TREE}:
             return True
         untracked_too = {"-u", "--include-untracked", "-a", "--all"} & set(discard.words.split())
-        moments = self._commits.get(inside(place, tree.root), [])
-        return bool(untracked_too) or (bool(moments) and moments[0] <= ran.moment)
+        return bool(untracked_too) or self._is_tracked(inside(place, tree.root), ran.moment)
+
+    def _is_tracked(self, path: str, moment: datetime) -> bool:
+        moments = self._commits.get(path, [])
+        return bool(moments) and moments[0] <= moment
 
 
 def _pop(tree: _Tree, place: int) -> None:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from forensics.formats.pattern_rows import Row
 from forensics.model.claim_kind import ClaimKind
 
-_SUCCESS = r"(?:(?:are|is|now|all|still|again|locally|cleanly|both|currently)\s+)*(?:pass(?:ed|ing|es)?|green|succeed(?:ed|s)?)\b"
+# A test that passes something on is another thing: *all tests pass an explicit root*.
+_SUCCESS = r"(?:(?:are|is|now|all|still|again|locally|cleanly|both|currently)\s+)*(?:pass(?:ed|ing|es)?|green|succeed(?:ed|s)?)\b(?! (?:an?|the|it|nil|null|this|that|along|down)\b)"
 # Numbers of tests have seven digits at most; a longer one is an id. Small ones are written as words.
 _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7}|one|two|both|three|four|five|six|seven|eight|nine|ten)"
 # Without a word for tests beside it, only a figure counts: *both pass* says nothing of tests.
@@ -35,7 +36,7 @@ FORMS = (
     Form(
         ClaimKind.TESTS,
         Row(
-            rf"\b(?:all )?{_NUMBER}{_OF} {_WORDS}(?:tests?|specs?|test cases|doctests?)\b[,:]?\W{{0,4}}{_SUCCESS}",
+            rf"\b(?:all )?{_NUMBER}{_OF} (?!(?:[\w-]+ ){{0,2}}(?:issues?|errors?|warnings?|failures?|and)\b){_WORDS}(?:tests?|specs?|test cases|doctests?)\b[,:]?\W{{0,4}}{_SUCCESS}",
             "all 42 unit tests pass",
             "final messages",
         ),
@@ -78,7 +79,7 @@ FORMS = (
     Form(
         ClaimKind.NEW_TESTS,
         Row(
-            rf"\badd(?:ed|s)? {_NUMBER} (?:[\w-]+ ){{0,2}}?tests?\b(?! (?:calls?|files?|suites?|helpers?|names?|data))",
+            rf"\b(?:added|adds) {_NUMBER} (?:[\w-]+ ){{0,2}}?tests?\b(?! (?:calls?|files?|suites?|helpers?|names?|data))",
             "added 12 regression tests",
             "final messages",
         ),
@@ -166,8 +167,8 @@ FORMS = (
     Form(
         ClaimKind.PUSHED,
         Row(
-            r"\b(?:force-)?pushed\b(?! (?:down|up|onto|into|back|out|through|aside)\b| to (?:the |an? )?(?:array|stack|queue|list|end|edge)\b)",
-            "pushed to origin",
+            r"(?:\A\W*|\b(?:I|I've|have|has|been|is|are|all|it|them|changes|commits?|branch|work|everything|fix|fixes|code|tags?|and|now|both)\s+(?:now |also |all )?)(?:force-)?pushed\b(?! (?:down|up|onto|into|back|out|through|aside)\b| to (?:the |an? )?(?:array|stack|queue|list|end|edge)\b)",
+            "and pushed to origin",
             "final messages",
         ),
         "pushed",
@@ -186,10 +187,12 @@ FORMS = (
         ClaimKind.COMMITTED,
         Row(r"\bcommitted (?:as|in) `[0-9a-f]{7,40}`", "(committed in `a1b2c3d`)", "final messages"),
         "committed",
+        True,
     ),
     Form(
         ClaimKind.COMMITTED,
         Row(rf"(?<!last )(?<!previous )(?<!these )\b{_NUMBER} commits\b(?! (?:ahead|behind|ago|were|later|on|from|since))", "Fixed in 2 commits", "final messages"),
+        weak=True,
     ),
     Form(
         ClaimKind.PULL,
@@ -218,7 +221,7 @@ FORMS = (
 )  # fmt: skip
 # Nothing has been committed or pushed: what it claims is a negation, so it is looked for where the others are not.
 NOTHING_DONE = Row(
-    r"\b(?:not|nothing|haven't|hasn't|isn't|aren't|un)(?:[ -]\w+){0,3}?[ -]?committed\b|\bawaiting (?:a )?commit\b|\buncommitted\b",
+    r"\b(?:not|nothing|haven't|hasn't|isn't|aren't)(?:[ -]\w+){0,3}?[ -]?committed\b|\bawaiting (?:a )?commit\b|\b(?:left|leaving|still|remains?|are|is) (?:all )?uncommitted\b",
     "nothing is committed yet",
     "final messages",
 )

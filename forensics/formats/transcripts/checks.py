@@ -127,6 +127,7 @@ _SPEAKING = tuple(
 )
 # What was printed is not all seen: a reader cut it, or the shell threw errors away.
 _CUT = "\n…\n"
+_PART = re.compile(r"\|\|?|&&|[;\n]")
 _HIDDEN = re.compile(r"(?:2|&)?>\s*/dev/null")
 # Package managers repeat the script they run: `> web@1.0.0 lint /srv/web`. It is not the program's output.
 _ECHO = re.compile(r"^(?:>.*|\$ .*|\s*)$", re.MULTILINE)
@@ -155,11 +156,20 @@ def check_runs(command: str, exit_code: int | None, output: str) -> tuple[CheckR
         return ()
     text = _ANSI.sub("", output)
     alone = len(found) == 1 and not any(is_test_call(link.words) for link in chain)
-    whole = _CUT not in text and not _HIDDEN.search(command)
     return tuple(
-        CheckRun(check, _ended(chain, place, exit_code, text, alone=alone, whole=whole), chain[place].words)
+        CheckRun(
+            check,
+            _ended(chain, place, exit_code, text, alone=alone, whole=_is_whole(command, chain[place].words, text)),
+            chain[place].words,
+        )
         for place, check in found
     )
+
+
+def _is_whole(command: str, words: Words, text: str) -> bool:
+    """Return whether all that a program of a command printed is in its output: nothing cut, nothing thrown away."""
+    own = (part for part in _PART.split(command) if words[0] in part)
+    return _CUT not in text and not any(_HIDDEN.search(part) for part in own)
 
 
 def _ended(

@@ -18,6 +18,8 @@ _STDIN = re.compile(
     r"\bcommit\b[^\n]*?(?:-F|--file[= ])\s*-[^\n]*?<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
+# As in `shell.py`: what is longer feeds a file to a program, and looking for the end of each heredoc would take long.
+_LIMIT = 20_000
 # While words are read, a message stands as a number between two characters that no text may contain.
 _HOLE = "\ufdd0{}\ufdd0"
 _FILLED = re.compile("\ufdd0(\\d+)\ufdd0")
@@ -106,6 +108,7 @@ def cleaned(message: str) -> str:
 
 def _walk(command: str, cwd: str) -> Iterator[CommitCall | Staging]:
     """Yield each commit, and at the end what is still staged."""
+    command = command[:_LIMIT]
     bodies = [match["body"] for match in _CAT.finditer(command)]
     places = iter(range(len(bodies)))
     held = _CAT.sub(lambda _: _HOLE.format(next(places)), command)

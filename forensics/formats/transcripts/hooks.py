@@ -13,6 +13,8 @@ _SWITCHED_OFF = re.compile(
 )
 # `-n` is `--no-verify` for a commit (also among others: `-nm`), and `--dry-run` for a push.
 _SHORT = re.compile(r"-[a-bd-zA-Z]*n[a-zA-Z]*")
+# Characters of a command: an unclosed quotation mark is looked for from each mark on, so a long text would take long.
+_LIMIT = 4_000
 # Files in which repositories keep hooks that a clone gets.
 _HOOK_FILES = re.compile(
     r"(?:^|/)(?:\.husky|\.githooks|\.git-hooks|\.hooks)/|(?:^|/)(?:\.pre-commit-config\.ya?ml|\.?lefthook\.(?:ya?ml|toml|json)|"
@@ -25,7 +27,7 @@ def bypassed(command: str) -> tuple[str, ...]:
     calls = [words for words in simple_commands(command) if words[0] == "git"]
     found = [said for words in calls for said in _in_call(words)]
     if any({"commit", "push", "merge", "rebase", "cherry-pick"} & set(words[1:]) for words in calls):
-        found += [match["said"] for match in _SWITCHED_OFF.finditer(_QUOTED.sub("''", command))]
+        found += [match["said"] for match in _SWITCHED_OFF.finditer(_QUOTED.sub("''", command[:_LIMIT]))]
     return tuple(dict.fromkeys(found))
 
 

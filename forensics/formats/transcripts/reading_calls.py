@@ -19,11 +19,15 @@ _GH_LOOKING = frozenset({"view", "list", "status", "diff", "checks"})
 # `2>/dev/null` and `2>&1` write no file; `> out.txt` does. Quoted text is no redirection.
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*+\"""", re.DOTALL)
 _INTO_FILE = re.compile(r">(?!\s*(?:/dev/null|&\d))")
+# Characters: a longer command mostly feeds a file to a program, and long ones take long to search for quotations.
+_LIMIT = 4_000
 _WRITES = frozenset({"-delete", "-exec", "-execdir", "-o", "-O", "--output", "-fprint"})
 
 
 def only_looks(command: str) -> bool:
     """Return whether a command cannot have written a file."""
+    if len(command) > _LIMIT:
+        return False
     return not _INTO_FILE.search(_QUOTED.sub("''", command)) and all(map(_looks, simple_commands(command)))
 
 

@@ -14,8 +14,7 @@ from forensics.formats.transcripts.shell import UNREADABLE, Words, joined, redir
 # literal if the mark is quoted; else the shell would replace `$x`, backquotes and backslashes in it.
 _WRITTEN = re.compile(
     r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)\s*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w+)(?P=quote)"
-    r"(?P<tail>[^\n]*)\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
-    re.DOTALL | re.MULTILINE,
+    r"(?P<tail>[^\n]*)\n",
 )
 # The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.
 _TARGET = re.compile(
@@ -25,6 +24,8 @@ _TARGET = re.compile(
 _FILE = re.compile(r"\.[a-z]{1,5}$")
 # The shell replaces these in a heredoc whose mark is not quoted: `cat > run.sh <<END` with `$1` in it.
 _EXPANDED = re.compile(r"[$`\\]")
+# A script of an agent writes a few files; a hostile one could make thousands of beginnings without an end.
+_MOST_HEREDOCS = 100
 # Longer commands feed data to a program.
 _LIMIT = 400_000
 # Programs that rewrite files in their own style.
@@ -102,15 +103,35 @@ def _heredocs(command: str, cwd: str) -> Iterator[Effect]:
     """Yield the files written by heredocs; `cd x && cat > y` writes below x."""
     first = simple_commands(command)[:1]
     where = joined(cwd, first[0][1]) if first and first[0][0] == "cd" and len(first[0]) > 1 else cwd
-    for match in _WRITTEN.finditer(command):
+    place = 0
+    for _ in range(_MOST_HEREDOCS):
+        match = _WRITTEN.search(command, place)
+        end = _end_of(command, match) if match else None
+        if match is None or end is None:
+            return
+        place, body = end, command[match.end() : end]
         found = _TARGET.search(match["head"]) or _TARGET.search(match["tail"])
         if not found:
             continue
         path = joined(where, (found["path"] or found["tee"]).strip("'\""))
-        if match["tabs"] or (not match["quote"] and _EXPANDED.search(match["body"])):
+        if match["tabs"] or (not match["quote"] and _EXPANDED.search(body)):
             yield Effect(Does.CHANGES, path, why="the shell expanded the text it wrote")
         else:
-            yield Effect(Does.APPENDS if found["more"] else Does.SETS, path, text=match["body"])
+            yield Effect(Does.APPENDS if found["more"] else Does.SETS, path, text=body)
+
+
+def _end_of(command: str, match: re.Match[str]) -> int | None:
+    """Return where a heredoc's text ends: at a line that is its mark, with tabs before it after `<<-`; None if it is cut."""
+    place = match.end()
+    while place <= len(command):
+        end = command.find("\n", place)
+        line = command[place:] if end < 0 else command[place:end]
+        if (line.lstrip("\t") if match["tabs"] else line) == match["mark"]:
+            return place
+        if end < 0:
+            return None
+        place = end + 1
+    return None
 
 
 def _redirections(command: str, cwd: str) -> Iterator[Effect]:

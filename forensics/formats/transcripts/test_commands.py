@@ -10,6 +10,7 @@ from forensics.formats.transcripts.shell import Words, simple_commands
 PACKAGE = r"(?:\s+(?:(?:--(?:filter|prefix|workspace|dir|cwd)|-F|-C)(?:=|\s+)\S++|workspace\s+\S++|-\S++))*+"
 # Programs that run the program named after them.
 WRAPPERS = (
+    Row(r"npx(?:\s+(?:(?:--prefix|--package|-p)(?:=|\s+)\S++|-\S++))++", "npx --prefix web", "JavaScript projects"),
     Row(r"\w+=\S*", "PYTHONPATH=.", "assignments after env"),
     Row(r"timeout(?:\s+-\S+)*+\s+[\d.]+[smhd]?", "timeout 60", "agents guarding against hanging tests"),
     Row(

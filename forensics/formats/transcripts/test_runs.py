@@ -39,8 +39,16 @@ def ends_of(text: str) -> str:
 def _hides_passed(ran: Command) -> bool:
     """Return whether all packages passed: `go test ./... | grep -v ok` prints a line for each that did not."""
     pipes = pairwise(links(ran.command))
+    # `-v`, `-vE`: it leaves lines out
     hides = any(
-        one.words[:2] == ("go", "test") and one.after == "|" and other.words[0] == "grep" and "-v" in other.words
-        for one, other in pipes
+        first.words[:2] == ("go", "test")
+        and first.after == "|"
+        and second.words[0] == "grep"
+        and _leaves_out(second.words)
+        for first, second in pipes
     )
     return hides and ran.exit_code is not None and not _GO_FAILED.search(ran.output)
+
+
+def _leaves_out(words: tuple[str, ...]) -> bool:
+    return any(word.startswith("-") and not word.startswith("--") and "v" in word for word in words[1:])

@@ -26,7 +26,7 @@ class MadeCommit:
     """A commit that an agent made in the work tree `root`; paths of the call are inside it.
 
     `head` is where HEAD was before, None if that is not shown; `since` is when a commit was last made in that tree,
-    `moment` when this one was.
+    `moment` when this one was. `discarded`: not a commit, but edits that a command threw away before there was one.
     """
 
     printed: PrintedSummary
@@ -36,6 +36,7 @@ class MadeCommit:
     head: Head | None
     since: datetime | None
     moment: datetime
+    discarded: bool = False
 
     @property
     def sha(self) -> str:
@@ -45,15 +46,20 @@ class MadeCommit:
 
 def made_commits(acts: Iterable[Act], trees: Trees) -> list[MadeCommit]:
     """Return the commits of all trees in order of time, each once."""
-    by_root: dict[str, list[ShellRan]] = {}
-    for act in acts:
-        if isinstance(act, ShellRan) and (root := trees.root_of(_where(act))):
-            by_root.setdefault(root, []).append(act)
     found: dict[str, MadeCommit] = {}
-    for root, runs in by_root.items():
-        for made in _of_tree(root, sorted(runs, key=lambda ran: ran.moment), trees):
+    for root, runs in runs_by_root(acts, trees).items():
+        for made in _of_tree(root, runs, trees):
             found.setdefault(made.sha, made)
     return sorted(found.values(), key=lambda made: made.moment)
+
+
+def runs_by_root(acts: Iterable[Act], trees: Trees) -> dict[str, list[ShellRan]]:
+    """Return the shell commands of each tree in order of time."""
+    found: dict[str, list[ShellRan]] = {}
+    for act in acts:
+        if isinstance(act, ShellRan) and (root := trees.root_of(_where(act))):
+            found.setdefault(root, []).append(act)
+    return {root: sorted(runs, key=lambda ran: ran.moment) for root, runs in found.items()}
 
 
 def _readable(printed: PrintedSummary) -> PrintedSummary:

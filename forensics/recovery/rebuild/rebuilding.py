@@ -1,34 +1,27 @@
 """Lost commits out of transcripts: which files of which base git is to be asked for, and the commits that come of it."""
 
 import fnmatch
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from forensics.formats.pattern_rows import Row, compiled
+from forensics.casework.isolation.lost_edits import LostEdits
 from forensics.formats.transcripts.commit_calls import cleaned
 from forensics.model.file_acts import Act
 from forensics.model.history import Commit
 from forensics.model.rebuilt import FileState, Numbers, RebuiltCommit, RebuiltFile, Sureness
 from forensics.recovery.rebuild.bases import BasedCommit, Bases, based
+from forensics.recovery.rebuild.commit_hooks import CommitHook, hook_of
+from forensics.recovery.rebuild.discarded import discarded_edits
 from forensics.recovery.rebuild.made_commits import MadeCommit, entries_of, made_commits
 from forensics.recovery.rebuild.proofs import PrintedBlobs, printed_blobs, when_printed
 from forensics.recovery.rebuild.states import Base, Timeline
 from forensics.recovery.rebuild.trees import Trees, trees_of
 
-# Hooks that rewrite files while they are being committed; what each prints.
-_HOOKS = compiled(
-    (
-        Row(r"^\[COMPLETED\] (?:prettier|eslint|biome|ruff|black|rustfmt|gofmt|markdownlint)\b", "[COMPLETED] prettier --write", "lint-staged"),
-        Row(r"^(?:✔|✅|❯) .*(?:prettier --write|eslint --fix|biome|format)", "✔ prettier --write", "lint-staged in a terminal"),
-        Row(r"files were modified by this hook", "files were modified by this hook", "pre-commit"),
-        Row(r"^(?:reformatted|Fixing) \S", "reformatted src/a.py", "pre-commit"),
-    ),
-    flags=re.MULTILINE,
-)  # fmt: skip
 # What git gives a file that nobody made executable.
 _NEW_FILE = "100644"
+# A link or a submodule that a transcript names is not made: it could lead anywhere.
+_FILES = frozenset({"100644", "100755"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +56,13 @@ class Rebuilding:
 
     def rebuilt(self, contents: Contents) -> list[RebuiltCommit]:
         """Return the commits, with what git has of their bases."""
-        return [self._rebuilt(commit, contents.get(commit.base.sha, {})) for commit in self.commits]
+        found = [self._rebuilt(commit, contents.get(commit.base.sha, {})) for commit in self.commits]
+        return [commit for commit in found if commit.files or not commit.discarded]
 
     def _rebuilt(self, commit: BasedCommit, contents: Mapping[str, GitFile]) -> RebuiltCommit:
         made, timeline = commit.made, self.timelines[commit.made.root]
         base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain", commit.base.paths())
-        hook = "the commit's hook may have reformatted it" if _HOOKS.search(made.ran.output) else ""
+        hook = hook_of(made.ran.output)
         found = _Files(commit, timeline, base, contents, hook, self.printed).chosen()
         printed = made.printed
         numbers = Numbers(printed.files, printed.added, printed.removed) if printed.files is not None else None
@@ -79,11 +73,14 @@ class Rebuilding:
             made.sha, printed.subject, message, printed.author or made.call.author, made.moment.astimezone(zone),
             made.printed.branch or made.ran.branch, made.ran.ref, commit.base.sha, commit.why,
             tuple(each.sha for each in commit.on), tuple(found), lacking, numbers, made.call.amends, printed.date, made.ran.began,
+            made.discarded,
         )  # fmt: skip
 
 
-def lost_commits(acts: Sequence[Act], bases: Bases, known_paths: frozenset[str]) -> Rebuilding:
-    """Return the commits that agents made and git does not have, nor under another id.
+def lost_commits(
+    acts: Sequence[Act], bases: Bases, known_paths: frozenset[str], lost: Sequence[LostEdits] = ()
+) -> Rebuilding:
+    """Return the commits that agents made and git does not have, nor under another id, and edits that were thrown away.
 
     `known_paths` are the paths that any commit has; they show where the repository lay on the machine of the transcripts.
     """
@@ -96,14 +93,14 @@ def lost_commits(acts: Sequence[Act], bases: Bases, known_paths: frozenset[str])
         for each in made
         if each.sha[:7] not in amended and bases.find(each.sha) is None and bases.twin(each) is None
     ]
-    return rebuilding(acts, wanted, made, trees, bases)
+    return rebuilding(acts, [*wanted, *discarded_edits(lost, acts, trees)], made, trees, bases)
 
 
 def rebuilding(
     acts: Sequence[Act], wanted: Sequence[MadeCommit], made: Sequence[MadeCommit], trees: Trees, bases: Bases
 ) -> Rebuilding:
     """Return chosen commits with their bases and everything that happened in their trees."""
-    roots = {each.root for each in made}
+    roots = {each.root for each in (*made, *wanted)}
     timelines = {root: Timeline(entries) for root, entries in entries_of(acts, trees).items() if root in roots}
     timelines |= {root: Timeline(()) for root in roots - set(timelines)}
     return Rebuilding(tuple(based(wanted, made, bases)), timelines, printed_blobs(acts))
@@ -188,7 +185,7 @@ class _Files:
         timeline: Timeline,
         base: Base,
         contents: Mapping[str, GitFile],
-        hook: str,
+        hook: CommitHook | None,
         printed: PrintedBlobs,
     ) -> None:
         self.printed = printed
@@ -199,7 +196,8 @@ class _Files:
         return _candidates(made, self.timeline, self.commit.base.commit_time).named
 
     def _state(self, path: str, made: MadeCommit) -> FileState:
-        return self.timeline.state(path, made.ran.moment, self.base)
+        doubt = self.hook.doubt(path) if self.hook and made is self.commit.made else ""
+        return self.timeline.state(path, made.moment, self.base, ahead=not made.discarded, doubt=doubt)
 
     def chosen(self) -> list[RebuiltFile]:
         """Return the files that the commit names and that differ from before; what it may also hold if the count says so."""
@@ -246,8 +244,10 @@ class _Files:
         if state.sureness is Sureness.GAP:
             yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), state.why, state.ref)
             return
-        if state.text is None and any(path == created for created, _ in made.printed.created):
-            yield RebuiltFile(path, Sureness.GAP, None, self._mode(path), "no tool call shows its content", state.ref)
+        created = next((mode for each, mode in made.printed.created if each == path), None)
+        if created is not None and (state.text is None or created not in _FILES):
+            why = "no tool call shows its content" if created in _FILES else "it is a link"
+            yield RebuiltFile(path, Sureness.GAP, None, _NEW_FILE, why, state.ref)
             return
         earlier = self.before.get(path)
         known_before = earlier.text if earlier and earlier.sureness is not Sureness.GAP else self.base.contents[path]
@@ -265,7 +265,8 @@ class _Files:
             return replace(file, sureness=Sureness.EXACT, why="")
         after = any(doubted is None or moment > doubted for moment in printed)
         sure = replace(file, sureness=Sureness.EXACT, why="") if after else file
-        return _doubted(sure, self.hook) if self.hook else sure
+        why = self.hook.doubt(file.path) if self.hook else ""
+        return _doubted(sure, why) if after and why and why in file.why else sure
 
     def _bytes(self, path: str, text: str | None) -> bytes | None:
         """Return a text as bytes, with the line ends that git has: the tools show plain ones."""

@@ -1,7 +1,6 @@
 """A file's content at one moment, replayed from what tool calls show of it; an edit applies exactly or leaves a gap."""
 
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,9 +67,13 @@ class Timeline:
             if not isinstance(entry, FileShown) and (since is None or entry.moment > since) and entry.moment <= until
         }
 
-    def state(self, path: str, until: datetime, base: Base, depth: int = 0) -> FileState:
-        """Return a file's content at a moment; what happens to it at that very moment counts."""
-        replay = _Replay(self, path, base, depth)
+    def state(self, path: str, until: datetime, base: Base, *, ahead: bool = True, doubt: str = "") -> FileState:
+        """Return a file's content at a moment; what happens to it at that very moment counts.
+
+        With `ahead`, the next look at the file settles doubts about it: not for work that was thrown away at that moment.
+        `doubt` is why something may have changed it then, empty if nothing did.
+        """
+        replay = _Replay(self, path, base, 0)
         later: list[Entry] = []
         for entry in self._entries(path):
             if entry.moment <= until:
@@ -78,7 +81,9 @@ class Timeline:
             else:
                 later.append(entry)
         replay.at(until)
-        return replay.confirmed(later)
+        if doubt:
+            replay.doubt(doubt)
+        return replay.confirmed(later if ahead else ())
 
     def before(self, path: str, entry: Entry, base: Base, depth: int) -> FileState:
         """Return a file's content just before an entry."""
@@ -170,12 +175,13 @@ class _Replay:
         if self.ref is not None and self.ref.path.startswith("refs/"):
             self._lose(why)
         else:
-            self._doubt(why)
+            self.doubt(why)
 
     def _lose(self, why: str) -> None:
         self.text, self.known, self.gap, self.doubts = None, False, why, []
 
-    def _doubt(self, why: str) -> None:
+    def doubt(self, why: str) -> None:
+        """Note that something may have changed the file."""
         if self.known and why not in self.doubts:
             self.doubts.append(why)
         self.doubted = self.moment
@@ -249,7 +255,7 @@ class _Replay:
             case Does.CHANGES:
                 self._lose(effect.why)
             case Does.MAY_CHANGE:
-                self._doubt(effect.why)
+                self.doubt(effect.why)
             case Does.RESTORES | Does.LEAVES:
                 self.text, self.known, self.gap, self.doubts = None, False, _UNSHOWN, []
             case Does.STASHES:
@@ -257,10 +263,10 @@ class _Replay:
                 self.text, self.known, self.gap = None, False, _UNSHOWN
             case Does.UNSTASHES if self.stashed:
                 self.known, self.text, self.doubts = self.stashed
-                self._doubt(f"{effect.why} brought it back")
+                self.doubt(f"{effect.why} brought it back")
                 self.stashed = None
         if entry.failed and effect.does not in {Does.LEAVES, Does.RESTORES}:
-            self._doubt("a command that wrote it failed")
+            self.doubt("a command that wrote it failed")
 
     def _move(self, effect: Effect, entry: ShellEffect) -> None:
         if effect.to == self.path and self.depth < _DEEPEST:
@@ -283,7 +289,7 @@ class _Replay:
                 self.doubts = []
             else:
                 self.text = after
-                self._doubt("it is as the agent next saw it")
+                self.doubt("it is as the agent next saw it")
         why = "; ".join(dict.fromkeys(self.doubts))
         return FileState(self.text, Sureness.PROBABLE if why else Sureness.EXACT, why, self.ref, self.doubted)
 
@@ -323,8 +329,24 @@ def _agree(text: str, shown: str) -> bool:
         return True
     if REDACTED not in shown:
         return False
-    pattern = r"\S*?".join(map(re.escape, shown.split(REDACTED)))
-    return re.fullmatch(pattern, text, re.DOTALL) is not None
+    # Part by part, each at the first place it fits: an expression with many gaps could take for ever.
+    parts = shown.split(REDACTED)
+    if not text.startswith(parts[0]):
+        return False
+    place = len(parts[0])
+    for part in parts[1:]:
+        found = text.find(part, place) if part else _word_end(text, place)
+        if found < 0 or any(letter.isspace() for letter in text[place:found]):
+            return False
+        place = found + len(part)
+    return place == len(text)
+
+
+def _word_end(text: str, place: int) -> int:
+    """Return where the word at a place ends: what was redacted has no spaces."""
+    while place < len(text) and not text[place].isspace():
+        place += 1
+    return place
 
 
 def _holds(text: str, shown: FileShown) -> bool:

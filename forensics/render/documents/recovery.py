@@ -138,12 +138,14 @@ class RebuiltFile(Part, frozen=True):
 class Rebuilt(Part, frozen=True):
     """A lost commit rebuilt from a transcript; `commit` is the id that git printed when it was made.
 
+    It is null for edits that a command threw away before they were committed; `record` is then that command.
+
     `base`: the full id of the commit in git that it was rebuilt on, `after`: the rebuilt commits between. `identical`: all of
     it came out byte for byte, id included. `unknown_files`: files that git counted and the transcript does not name.
     `outcome`: null if nothing of it could be tried.
     """
 
-    commit: str
+    commit: str | None
     step: str | None
     subject: str
     sureness: rebuilt.Sureness
@@ -191,7 +193,7 @@ def _rebuilt(offer: rebuilt.Offer) -> Rebuilt:
     return joined(
         Rebuilt,
         offer,
-        commit=commit.sha,
+        commit=None if commit.discarded else commit.sha,
         step=commit.step or None,
         subject=commit.subject,
         sureness=rebuilt.Sureness.EXACT if offer.identical else commit.sureness,

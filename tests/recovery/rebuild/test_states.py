@@ -92,6 +92,17 @@ def test_what_a_formatter_made_of_it_is_what_is_next_seen() -> None:
     _is(state, "x = 1\n", Sureness.PROBABLE)
 
 
+def test_a_doubt_at_the_moment_itself_is_settled_by_the_next_look() -> None:
+    """The hook of the commit ran a formatter: the next edit shows what it left."""
+
+    def state(before: str) -> FileState:
+        entries = (wrote(1, "a.py", "x\n"), edited(11, "a.py", "x", "z", before))
+        return Timeline(entries).state("a.py", moment(10), NONE, doubt="a hook")
+
+    _is(state("x\n"), "x\n", Sureness.EXACT)
+    _is(state("x = 1\n"), "x = 1\n", Sureness.PROBABLE)
+
+
 def test_a_script_that_names_the_file_makes_it_probable() -> None:
     script = "python3 - <<'E'\nopen('a.py', 'w')\nE"
     _is(_state(wrote(1, "a.py", "x\n"), *did(2, script)), "x\n", Sureness.PROBABLE)
@@ -148,6 +159,12 @@ def test_a_stash_that_is_popped_is_probable() -> None:
 def test_a_partial_read_that_differs_is_a_gap() -> None:
     assert _state(wrote(1, "a.py", "x\ny\n"), shown(2, "a.py", "z\n", 2, whole=False)).sureness is Sureness.GAP
     _is(_state(wrote(1, "a.py", "x\ny\n"), shown(2, "a.py", "y\n", 2, whole=False)), "x\ny\n", Sureness.EXACT)
+
+
+def test_many_redacted_words_take_no_long_time() -> None:
+    shown_text = "x REDACTED " * 3_000
+    git = base({"a.py": "x y " * 3_000 + "z"})
+    assert _state(edited(1, "a.py", "z", "w", shown_text), git=git).sureness is not Sureness.EXACT
 
 
 def test_redacted_words_are_not_taken_for_the_file_s() -> None:

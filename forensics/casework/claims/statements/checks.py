@@ -50,7 +50,8 @@ def _judged(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedCla
     """Judge by the failures that stand, else by the last run."""
     if standing := [found for found in standing_checks(seen, kinds) if found.run.moment >= seen.turn]:
         last = standing[-1].run
-        return contradicted(claim, f"{quote(last.command, 60)} failed at {clock(last.moment)}", last)
+        judge = unknown if seen.tells_failure else contradicted
+        return judge(claim, f"{quote(last.command, 60)} failed at {clock(last.moment)}", last)
     found = [each for each in checks_of(seen, kinds) if each.result.passed]
     if found:
         return fresh(claim, _passed(found[-1]), found[-1].run, seen)
@@ -63,7 +64,7 @@ def _command(claim: Claim, seen: Witnessed) -> JudgedClaim:
     found = [
         each
         for each in checks_of(seen, checks_in(claim.value))
-        if any(shape(each.result.words)[-len(one) :] == one for one in said)
+        if any(shape(each.result.words)[-len(wanted) :] == wanted for wanted in said)
     ]
     if not found:
         return _judged(claim, checks_in(claim.value), seen)

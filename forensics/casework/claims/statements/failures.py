@@ -9,6 +9,8 @@ from forensics.casework.claims.statements.witnessed import Ran, Witnessed, shown
 from forensics.casework.join import Account
 from forensics.formats.messages.failures import tells_failure
 from forensics.formats.transcripts.checks import Check
+from forensics.formats.transcripts.git_calls import commits, pushes
+from forensics.formats.transcripts.test_commands import runs_tests
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.prose import clock, quote
 from forensics.model.transcript import TestRun
@@ -34,12 +36,17 @@ def omissions(account: Account, seen: Witnessed) -> Iterator[JudgedClaim]:
 
 def _failures(seen: Witnessed) -> Iterator[Ran]:
     """Yield the agent's own failed runs of this turn that nothing took back, and that its work can have caused."""
-    found: list[Ran] = [run for run in standing_failures(seen) if not _failed_before(run, seen)]
+    found: list[Ran] = [run for run in standing_failures(seen) if _is_run(run) and not _failed_before(run, seen)]
     found += [each.run for each in standing_checks(seen, _CHECKS)]
     first = min((write.moment for write in seen.writes), default=None)
     for run in sorted(found, key=lambda each: each.moment):
         if run.moment >= seen.turn and str(run.ref) in seen.own_ids and first and run.moment > first:
             yield run
+
+
+def _is_run(run: TestRun) -> bool:
+    """Return whether a command ran tests itself or by a hook, and did not only show what had been printed."""
+    return runs_tests(run.command) or commits(run.command) or pushes(run.command)
 
 
 def _failed_before(run: TestRun, seen: Witnessed) -> bool:

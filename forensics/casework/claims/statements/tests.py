@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from forensics.casework.claims.statements.freshness import changed_after, fresh
+from forensics.casework.claims.statements.freshness import changed_after, edited_code, fresh
 from forensics.casework.claims.statements.suites import decided, failed, shape, standing_failures, suite
 from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.run_scope import scope_of
@@ -105,7 +105,7 @@ def _command(claim: Claim, seen: Witnessed) -> JudgedClaim:
     runs = [
         run
         for run in seen.tests
-        if decided(run) and any(_is_same(shape(words), one) for words in test_calls(run.command) for one in said)
+        if decided(run) and any(_is_same(shape(words), wanted) for words in test_calls(run.command) for wanted in said)
     ]
     if not runs:
         return unknown(claim)
@@ -127,9 +127,10 @@ def _all_passed(claim: Claim, seen: Witnessed) -> JudgedClaim:
     if not runs:
         return _heard(claim, r"\ball (?:\w+ )?(?:tests )?pass|\b\d+ passed\b", seen) or unknown(claim)
     if standing := [run for run in standing_failures(seen) if run.moment >= seen.turn]:
-        return contradicted(claim, _how_it_failed(standing[-1]), standing[-1])
+        judge = unknown if seen.tells_failure else contradicted
+        return judge(claim, _how_it_failed(standing[-1]), standing[-1])
     passed = [run for run in runs if not failed(run)]
-    whole = [run for run in passed if scope_of(run.command).whole] if claim.value == "all" else passed
+    whole = [run for run in passed if _is_whole(run, seen)] if claim.value == "all" else passed
     if not whole:
         reason = "only chosen tests were run" if passed else "the last run failed, before this turn"
         return unknown(claim, reason, runs[-1])
@@ -139,6 +140,18 @@ def _all_passed(claim: Claim, seen: Witnessed) -> JudgedClaim:
         name = quote(write.path.rsplit("/", 1)[-1])
         return unknown(claim, f"after {name} was edited, only chosen tests were run", last, write)
     return fresh(claim, f"the last run, at {clock(last.moment)}, passed", last, seen)
+
+
+def _is_whole(run: TestRun, seen: Witnessed) -> bool:
+    """Return whether a run left no test out, or at least none in the folders of this turn's edits."""
+    scope = scope_of(run.command)
+    if scope.whole:
+        return True
+    folders = [target.removeprefix("./").removesuffix("...").rstrip("/") for target in scope.targets]
+    if scope.chosen or any("." in folder.rsplit("/", 1)[-1] or "::" in folder for folder in folders):
+        return False
+    edited = [path for write in seen.writes if write.moment >= seen.turn and (path := edited_code(run, write, seen))]
+    return bool(edited) and all(any(path.startswith(f"{folder}/") for folder in folders) for path in edited)
 
 
 def _how_it_failed(run: TestRun) -> str:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from forensics.casework.claims.statements.suites import in_tree_or_same
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.git_calls import commits, git_calls
+from forensics.formats.transcripts.shell import folder_of
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock
 from forensics.model.report import Statement
@@ -18,7 +20,7 @@ _STAGED = re.compile(r"^Changes to be committed|^[MADRC]  ?\S", re.MULTILINE)
 
 def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check what is said of the work tree."""
-    status = [event for event in seen.ran if _calls(event, "status")]
+    status = [event for event in seen.ran if _calls(event, "status") and _is_here(event, seen)]
     match claim.value.split(" ")[0]:
         case "clean":
             return _clean(claim, status, seen)
@@ -34,6 +36,12 @@ def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
 
 def _calls(event: Ran, *verbs: str) -> bool:
     return any(words[0] in verbs for words in git_calls(event.command))
+
+
+def _is_here(event: Ran, seen: Witnessed) -> bool:
+    """Return whether a command looked at the agent's own work tree, not at another one beside it."""
+    place = folder_of(event.command, event.cwd)
+    return in_tree_or_same(place, seen.agent.cwd) or in_tree_or_same(seen.agent.cwd, place)
 
 
 def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:

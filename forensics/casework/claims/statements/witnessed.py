@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from forensics.casework.join import Account, Join
+from forensics.formats.messages.failures import tells_failure
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.formats.transcripts.test_output import result_of
@@ -78,6 +79,11 @@ class Witnessed:
     def asked(self) -> tuple[Message, ...]:
         """Return what persons wrote until then: they paste output."""
         return tuple(message for message in self.agent.asked if message.moment <= self.until)
+
+    @cached_property
+    def tells_failure(self) -> bool:
+        """Whether the message itself speaks of a failure: what it says of the rest is then not meant of all."""
+        return any(tells_failure(message.text) for message in self.agent.said if message.moment == self.until)
 
     @cached_property
     def answers(self) -> tuple[Message, ...]:

@@ -161,7 +161,7 @@ def _edit(path: str, said: _Input, found: _Found, moment: datetime, ref: Transcr
     if found.modified:
         return FileUnclear(moment, ref, path, "a person changed the edit before it was applied")
     if said.edits is not None:
-        changes = tuple(Replacement(one.old_string, one.new_string, one.replace_all) for one in said.edits)
+        changes = tuple(Replacement(edit.old_string, edit.new_string, edit.replace_all) for edit in said.edits)
         return FileEdited(moment, ref, path, changes, before)
     # The result has the strings as they were found in the file: the agent's own may differ in quotation marks.
     old = said.old_string if found.old is None else found.old
