@@ -23,7 +23,7 @@ from forensics.model.prose import quote
 from forensics.model.source import FileRef, Source, TranscriptRef, ref_order
 from forensics.model.transcript import CommitMade, Message, Transcripts
 from forensics.render.cleaning import clean
-from forensics.render.verification import Checked
+from forensics.render.verification import STANDARD_INPUT, Checked
 from forensics.sources.history import Question, look_up, read_history, with_commits
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks
@@ -60,7 +60,7 @@ def text_of(name: str, cwd: Path, standard_input: bytes | None) -> Text:
     Raises NothingToExamine where there is no such file, and UsageError where it is too long or not text.
     """
     if name == "-":
-        content, shown = standard_input or b"", "<stdin>"
+        content, shown = standard_input or b"", STANDARD_INPUT
     else:
         try:
             content, shown = _beginning(cwd / name), Path(name).as_posix()
