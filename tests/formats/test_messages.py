@@ -140,6 +140,8 @@ def test_parts_of_a_sum_are_weak() -> None:
         ("The type errors are pre-existing.", True),
         ("I could not run the linter.", True),
         ("The build is broken on main.", True),
+        ("There is a failure in `bill` that is older.", True),
+        ("Fixed the failure in `bill`.", False),
         ("All tests pass, 0 failed.", False),
         ("No lint errors.", False),
         ("Fixed the swallowed errors of the upload.", False),
