@@ -42,7 +42,7 @@ mutants: .venv/ready   # change each rule's code in many small ways and print th
 # Compare with labels made by hand. CLONES is a folder of clones, each as OWNER+NAME; ONLY is tuned or aside; OUT writes the page.
 CLONES ?= clones
 accuracy: .venv/ready
-	$(BIN)/python -m accuracy $(CLONES) $(if $(ONLY),--only $(ONLY)) $(if $(LABELS),--labels $(LABELS)) $(if $(OUT),-o $(OUT))
+	$(BIN)/python -m accuracy $(CLONES) --sessions $(if $(ONLY),--only $(ONLY)) $(if $(LABELS),--labels $(LABELS)) $(if $(OUT),-o $(OUT))
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.run $(ON)

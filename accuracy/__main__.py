@@ -10,6 +10,7 @@ from accuracy.injected import measured
 from accuracy.labels import Label, LabelError, read_labels
 from accuracy.page import page, summary
 from accuracy.runs import Run, absent, analysed, runs_of, wrong_places
+from accuracy.sessions import sections
 from accuracy.sets import NAMES, check_listed, read_sets
 
 _HERE = Path(__file__).parent
@@ -31,9 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.only in ("", name) and (wanted := [label for label in labels if sets[label.repository] == name])
     }
     rates = measured(options.injected) if options.injected else ()
-    print(summary(comparisons, rates))
+    more = sections(options.clones, options.labels / "messages", sets, options.only) if options.sessions else ""
+    print(summary(comparisons, rates), more, sep="\n")
     if options.output:
-        options.output.write_text(page(comparisons, rates), encoding="utf-8")
+        options.output.write_text(f"{page(comparisons, rates).rstrip()}\n{more}".rstrip() + "\n", encoding="utf-8")
     return 0
 
 
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--labels", type=Path, default=_HERE / "labels", help="folder with the label files")
     parser.add_argument("--repository", default="", help="measure only this repository (OWNER/NAME)")
     parser.add_argument("--injected", type=int, default=5, help="generated runs per fault and way of landing (0: none)")
+    parser.add_argument("--sessions", action="store_true", help="also measure final messages and rebuilt commits")
     parser.add_argument("-o", "--output", type=Path, help="also write the page to this file")
     return parser
 

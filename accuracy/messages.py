@@ -61,11 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
         if wanted:
             print(f"# {name}")
-            print("\n".join(_figures(wanted, options.clones, verbose=options.verbose)))
+            print("\n".join(figures(wanted, options.clones, verbose=options.verbose)))
     return 0
 
 
-def _figures(labels: Sequence[MessageLabel], clones: Path, *, verbose: bool) -> Iterator[str]:
+def figures(labels: Sequence[MessageLabel], clones: Path, *, verbose: bool) -> Iterator[str]:
+    """Yield the figures of these labels line by line; details are indented."""
     messages = list(dict.fromkeys(label.message for label in labels))
     found: list[Agreement] = []
     extra: list[SaidOfMessage] = []

@@ -23,13 +23,15 @@ from forensics.model.prose import quote
 from forensics.model.source import FileRef, Source, TranscriptRef, ref_order
 from forensics.model.transcript import CommitMade, Message, Transcripts
 from forensics.render.cleaning import clean
-from forensics.render.verification import Checked
+from forensics.render.verification import STANDARD_INPUT, Checked
 from forensics.sources.history import Question, look_up, read_history, with_commits
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, chunks
 
 # Bytes. A description is a few kilobytes; a log that somebody pipes in by mistake is not one.
 LIMIT = 1_000_000
+# Characters. A shorter line may stand in any text: `All tests pass.`
+_OWN_LINE = 20
 # Lines that git does not keep of a commit message which an editor was opened for.
 _REMARKS = re.compile(r"^#.*$|^# -+ >8 -+$.*", re.MULTILINE)
 
@@ -44,7 +46,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Where the evidence is: the repository, and the session that wrote the text (None: the latest one of this folder)."""
+    """Where the evidence is: the repository, and the session that wrote the text.
+
+    Without a name it is the session of this folder that wrote last, if that session said the text; else git alone.
+    """
 
     cwd: Path
     repo: Path | None = None
@@ -60,7 +65,7 @@ def text_of(name: str, cwd: Path, standard_input: bytes | None) -> Text:
     Raises NothingToExamine where there is no such file, and UsageError where it is too long or not text.
     """
     if name == "-":
-        content, shown = standard_input or b"", "<stdin>"
+        content, shown = standard_input or b"", STANDARD_INPUT
     else:
         try:
             content, shown = _beginning(cwd / name), Path(name).as_posix()
@@ -90,6 +95,8 @@ def check(text: Text, witnesses: Witnesses) -> Checked:
     history = read_history(repository, head, walk, Question(frozenset(), {}), as_of=False, others={})
     places = _places(repository, witnesses)
     found, files = _read(places, witnesses.session)
+    if not (witnesses.session or witnesses.transcripts or wrote(found, text.content)):
+        places, found, files = (), Transcripts(), ()  # somebody else's text: its tests are not this session's
     history = with_commits(repository, history, (made.sha for agent in found.agents for made in agent.of(CommitMade)))
     units = _as_unit(text, found, history)
     named = {mention.value for report in units.reports for mention in report.hashes}
@@ -129,6 +136,15 @@ def _read(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transc
     from forensics.app.transcripts import session_of
 
     return session_of(places, session)
+
+
+def wrote(found: Transcripts, text: str) -> bool:
+    """Return whether a session said a line of a text, or gave it to a command: `gh pr create --body`, `git commit -m`."""
+    said = [message.text for agent in found.agents for message in agent.said]
+    given = [run.command for agent in found.agents for run in agent.ran()]
+    own = " ".join(" ".join(words.split()) for words in (*said, *given))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return any(line in own for line in lines if len(line) >= _OWN_LINE)
 
 
 def _printed(places: Sequence[TranscriptFile], absent: Collection[str], found: Transcripts) -> dict[str, TranscriptRef]:

@@ -55,7 +55,7 @@ def _acts(repository: Repository, scope: Scope, case: Case) -> tuple[Act, ...]:
         return ()
     time = RunTime(min(agent.start for agent in agents), max(agent.end for agent in agents))
     files, _ = files_of(repository, scope.transcripts, scope.cwd, scope.environment, time, [])
-    used = {agent.path for agent in agents}
+    used = {path for agent in agents for path in (agent.path, *agent.paths)}
     return read_acts([(shown, pieces) for shown, pieces in files if shown in used])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from forensics.casework.agents.asked import launched_unasked
 from forensics.metrics.periods import most_at_once
 from forensics.model.case import Case
 from forensics.model.finding import Finding
@@ -24,6 +25,8 @@ def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], 
     frame = _frame(lines)
     agents = case.transcripts.agents
     total = _total("all", frame)
+    launched = frozenset(agent.id for agent in agents if agent.parent is not None)
+    unasked = launched_unasked(case.transcripts)
     return Metrics(
         total=total,
         by_step=tuple(
@@ -39,6 +42,10 @@ def measure(case: Case, lines: Sequence[UsageLine], later: Sequence[UsageLine], 
         most_at_once=_most_at_once(agents),
         retry_share=_share(_frame(_retries(case, lines)), total),
         recovery_share=_share(_frame(later), total) if first_violation(case, findings) else None,
+        launched_share=_share(_frame([line for line in lines if line.agent in launched]), total),
+        unasked_share=_share(_frame([line for line in lines if line.agent in unasked]), total),
+        launches=len(launched),
+        unasked_launches=len(unasked),
     )
 
 

@@ -159,7 +159,10 @@ class UsageTotal:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Cost and time of a run. Seconds; shares from 0 to 1 of the known cost, None where it is not known."""
+    """Cost and time of a run. Seconds; shares from 0 to 1 of the known cost, None where it is not known.
+
+    *Launched* are agents that others launched, *unasked* those of them that no person had asked for.
+    """
 
     total: UsageTotal
     by_step: tuple[UsageTotal, ...]
@@ -172,6 +175,10 @@ class Metrics:
     most_at_once: int
     retry_share: float | None
     recovery_share: float | None
+    launched_share: float | None = None
+    unasked_share: float | None = None
+    launches: int = 0
+    unasked_launches: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)

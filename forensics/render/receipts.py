@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from forensics.model.claim import JudgedClaim
 from forensics.model.plan import UnitKind
-from forensics.model.postmortem import Postmortem
+from forensics.model.postmortem import Metrics, Postmortem
 from forensics.model.prose import clock, count, duration, listing, quote, short
 from forensics.model.receipt import Receipt
 from forensics.model.source import TextRef
 from forensics.narrative.receipts import FALSE, UNKNOWN
 from forensics.render.tables import table
-from forensics.render.templates import used
+from forensics.render.templates import percent, used
 from forensics.render.verdicts import said_of, word
 
 _WHOLE = 3  # receipts shown with their true claims; of more than these, only what is not true is shown
@@ -141,7 +141,18 @@ def spent(postmortem: Postmortem) -> Sequence[str]:
     if metrics is None:
         return ()
     total = metrics.total
-    return (f"{count(metrics.agents, 'agent')}, {duration(metrics.active_seconds)} at work, {used(total)}.",)
+    work = f"{count(metrics.agents, 'agent')}, {duration(metrics.active_seconds)} at work, {used(total)}."
+    return (work, *launched(metrics))
+
+
+def launched(metrics: Metrics) -> tuple[str, ...]:
+    """Return how many agents were launched by others, and at what part of the cost nobody had asked for them."""
+    if not metrics.launches:
+        return ()
+    share = f", for {percent(metrics.unasked_share)} of the cost" if metrics.unasked_share else ""
+    unasked = f"no person's words had asked for {metrics.unasked_launches} of them{share}"
+    were = "was" if metrics.launches == 1 else "were"
+    return (f"{count(metrics.launches, 'agent')} {were} launched by another; {unasked}.",)
 
 
 def uncovered(postmortem: Postmortem) -> Iterator[str]:

@@ -12,6 +12,7 @@ from forensics.render.recovery_rebuilt import TITLE, rebuilt_commands, rebuilt_e
 
 # Columns: wide enough for a path, narrow enough for a terminal beside an editor.
 WIDTH = 100
+_GAPS = 6  # a store of months has dozens of unreadable lines; the document has all of them
 _RECORDS = 4  # addresses per lost commit: transcripts can name it dozens of times
 _OUTCOMES: Mapping[Outcome | None, str] = {
     None: "not tried",
@@ -32,7 +33,7 @@ def render_recovery(rescue: Rescue, width: int = WIDTH) -> str:
         for number, text in enumerate(entries, start=1):
             mark = f"{number:>3}. " if title.startswith("Pick") else "  "
             lines += _entry(text, width, mark)
-    lines += _rebuilt(rescue, width)
+    lines += [*_rebuilt(rescue, width), *_unread(rescue, width)]
     if plan.test:
         lines += ["", "Tests", *_entry(_test(plan.test, rescue), width, "  ")]
         lines += [] if plan.test.passed else ["", *(f"  | {line}" for line in plan.test.output)]
@@ -59,6 +60,16 @@ def _rebuilt(rescue: Rescue, width: int) -> list[str]:
         if rescue.rebuilt
         else [*lines, *_entry("the transcripts that were read show no commit that git lacks", width, "  ")]
     )
+
+
+def _unread(rescue: Rescue, width: int) -> list[str]:
+    """Return what could not be examined, where transcripts were asked for: what they show is then not all there is."""
+    if rescue.rebuilt is None or not rescue.gaps:
+        return []
+    lines = ["", "Not examined"]
+    for gap in rescue.gaps[:_GAPS]:
+        lines += _entry(gap.what, width, "  ")
+    return [*lines, f"  and {count(len(rescue.gaps) - _GAPS, 'more gap')}"] if len(rescue.gaps) > _GAPS else lines
 
 
 def _entry(text: str, width: int, mark: str) -> list[str]:

@@ -11,6 +11,9 @@ from forensics.narrative.receipts import FALSE, UNKNOWN
 from forensics.render.verdicts import said_of, word
 
 _CONTRADICTED = frozenset({Verdict.MISSING, Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.ALTERED})
+STANDARD_INPUT = "<stdin>"
+# Characters of a claim that an agent is told again: enough to find it, and too few for a text of instructions.
+_MOST_SAID = 200
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning"}
 
 
@@ -51,10 +54,17 @@ def render_checked(checked: Checked, _width: int = 0) -> str:
 def render_github(checked: Verification) -> str:
     """Return findings as GitHub's workflow commands: they become annotations on the lines of the file."""
     return "".join(
-        f"::{_LEVELS.get(finding.severity, 'notice')} file={_property(finding.at.place)},line={finding.at.line or 1},"
+        f"::{_LEVELS.get(finding.severity, 'notice')} {_place(finding)}"
         f"title={_property(f'{finding.code} {finding.name}')}::{_data(finding.message)}\n"
         for finding in checked.findings
     )
+
+
+def _place(finding: Finding) -> str:
+    """Return where an annotation belongs; what was piped in is not a file of the repository."""
+    if finding.at.place == STANDARD_INPUT:
+        return ""
+    return f"file={_property(finding.at.place)},line={finding.at.line or 1},"
 
 
 def render_llm(checked: Verification) -> str:
@@ -62,10 +72,10 @@ def render_llm(checked: Verification) -> str:
     false = [judged for judged in checked.claims if judged.verdict in FALSE]
     unknown = [judged for judged in checked.claims if judged.verdict in UNKNOWN]
     lines = [
-        f"{_plain(word(judged)).capitalize()}: {said_of(judged)} (evidence: {_plain(judged.reason)})"
+        f"{_plain(word(judged)).capitalize()}: {_quoted(judged)} (evidence: {_plain(judged.reason)})"
         for judged in false
     ]
-    lines += [f"Nothing that was read shows: {said_of(judged)} ({_plain(judged.reason)})" for judged in unknown]
+    lines += [f"Nothing that was read shows: {_quoted(judged)} ({_plain(judged.reason)})" for judged in unknown]
     told = {str(judged.claim.ref) for judged in false}
     lines += [
         f"{finding.code}: {_plain(finding.message)}" for finding in checked.findings if str(finding.at) not in told
@@ -74,6 +84,12 @@ def render_llm(checked: Verification) -> str:
         "Every claim that can be checked is true." if checked.claims else "No claim that can be checked was found."
     )
     return "\n".join(lines or [nothing]) + "\n"
+
+
+def _quoted(judged: JudgedClaim) -> str:
+    """Return a claim's words between quotation marks: they are the checked text's, and not this tool's."""
+    said = said_of(judged).replace('"', "'")
+    return f'"{said if len(said) <= _MOST_SAID else said[: _MOST_SAID - 1] + "…"}"'
 
 
 def _findings(checked: Verification) -> Iterator[str]:

@@ -135,6 +135,14 @@ def test_what_is_still_there_is_not_rebuilt(session: Session, tmp_path: Path) ->
     assert "the transcripts that were read show no commit that git lacks" in render_recovery(rescue)
 
 
+def test_what_could_not_be_read_is_said(session: Session, tmp_path: Path) -> None:
+    session.write("src/b.py", "new\n")
+    session.lines.append(b'{"type": "assistant", "message": {broken\n')
+    text = render_recovery(_recovered(session, tmp_path))
+    assert "Not examined" in text
+    assert "could not be read" in text.partition("Not examined")[2]
+
+
 def test_a_shell_edit_is_a_gap_and_says_so(session: Session, tmp_path: Path) -> None:
     session.write("src/b.py", "new\n")
     (session.folder / "src/a.py").write_text("one\n2\n")

@@ -270,3 +270,13 @@ def test_a_commit_message_is_checked_against_what_ran_before_it(shop: Path) -> N
     }
     assert verdicts[True, "42"] is Verdict.CONTRADICTED
     assert verdicts[False, "42"] is Verdict.CONFIRMED
+
+
+def test_somebody_else_s_text_is_not_judged_by_the_last_session_here(shop: Path) -> None:
+    says = "The total is rounded now, and all 42 tests pass."
+    _session(shop, ONE, "09:00", end="09:20", ran=[("09:05", "pytest -q", "41 passed, 1 failed in 1.0s")], says=says)
+    environment = {"HOME": str(shop.parent)}
+    for text, session in ((f"## Summary\n\n{says}\n", ONE), ("Another change. All 42 tests pass.\n", None), ("", None)):
+        checked = check(Text(text, "body.md"), Witnesses(shop, environment=environment))
+        assert checked.session == session, text
+        assert bool(checked.findings) is (session is not None), text

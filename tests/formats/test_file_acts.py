@@ -87,6 +87,21 @@ def test_codex_patches_and_commands() -> None:
     assert (ran.cwd, ran.output) == ("/w/sub", "[main 1234567] x")
 
 
+def test_opencode_s_storage() -> None:
+    time = {"start": 1_772_900_000_000, "end": 1_772_900_000_500}
+    state = {"status": "completed", "input": {"command": "git status"}, "output": "clean", "time": time}
+    message = {"id": "msg_1", "sessionID": "ses_1", "role": "assistant", "path": {"cwd": "/w"}}
+    part = {"id": "prt_1", "messageID": "msg_1", "type": "tool", "tool": "bash", "callID": "c1", "state": state}
+    (act,) = read_acts(
+        [
+            ("storage/message/ses_1/msg_1.json", [json.dumps(message).encode()]),
+            ("storage/part/msg_1/prt_1.json", [json.dumps(part).encode()]),
+        ]
+    )
+    assert isinstance(act, ShellRan)
+    assert (act.command, act.cwd) == ("git status", "/w")
+
+
 def test_opencode_exports() -> None:
     def tool(name: str, number: int, said: object, output: str = "", **noted: object) -> object:
         time = {"start": 1_772_900_000_000 + number * 1000, "end": 1_772_900_000_500 + number * 1000}

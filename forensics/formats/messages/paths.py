@@ -47,6 +47,8 @@ HEADINGS = (
 NEW_HEADINGS = (Row(r"(?:new files?|files? (?:\w+ )?(?:created|added)|created files?)", "New files", "final messages"),)
 _UPDATED_BELOW = compiled(HEADINGS, r"\b", r"\b")
 _CREATED_BELOW = compiled(NEW_HEADINGS, r"\b", r"\b")
+# `I read the full modified files:`
+_READ = re.compile(r"\b(?:read|reviewed|looked at|checked|examined)\b", re.IGNORECASE)
 # A path in a code span, or bold, or first in a table's cell: a name with an ending, or folders that end in a slash.
 _PATH = re.compile(
     r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file|(?<=/)(?=[`*|])))"
@@ -64,12 +66,10 @@ _ENDINGS = re.compile(
 )
 # Files whose name begins with a dot; other such words are endings and calls: `.jsonl`, `.map`.
 _DOT_FILES = (".env", ".npmrc", ".nvmrc", ".git", ".docker", ".editorconfig", ".prettier", ".eslint")
-# Behind these, a path is where something was added or deleted, and is there before and after: `added a guard in \`app.py\``,
-# `deleted \`round_up\` from \`tax.py\``, and the second of `in \`a.py\` and \`b.py\``.
-_INSIDE = re.compile(
-    r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}(?:`[^`]{1,200}`,?\W{1,3}(?:and\W{0,3})?){0,8}$",
-    re.IGNORECASE,
-)
+# Behind these, a path is where something was added, and was there before: `added a guard in \`app.py\``.
+_INSIDE = re.compile(r"\b(?:in|into|to|from|of|for|inside|within|across)\W{0,3}$", re.IGNORECASE)
+# The paths before one in its list: the preposition stands before the first of them.
+_LISTED = re.compile(r"(?:`?[\w@./-]+\.\w+`(?:,(?: and)?| and| or)\s*)+`?$")
 # What is *written to* or *saved at* a path is the file itself.
 _WRITTEN_TO = re.compile(
     r"\b(?:wrote|written|saved|logged|generated|created)\b[^.;]{0,60}\b(?:to|at|as|under)\W{0,3}$", re.IGNORECASE
@@ -78,13 +78,7 @@ _WRITTEN_TO = re.compile(
 _FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
-# A list of what was read, and words on how files come to be, name files that others wrote: a reviewer's *I read the full
-# modified/new files* was taken for six files created.
-_READ = re.compile(
-    r"\b(?:read|reviewed|inspected|examined|looked at|opened) (?:(?:all|the|full|whole|entire|each|every|of) ){0,4}"
-    r"(?:modified|new|changed|created|updated|added)\b",
-    re.IGNORECASE,
-)
+# Words on how files come to be, and on what tests cover, name files that others wrote: `Files created via \`create()\``.
 _DESCRIBED_BEFORE = re.compile(
     r"\b(?:created|written|generated|updated) (?:via|by|through|when|during)\b", re.IGNORECASE
 )
@@ -92,6 +86,10 @@ _DESCRIBED_AFTER = re.compile(
     r"^`(?: and `[^`]{1,200}`)?,? (?:now )?(?:covers?|tests?|checks?|exercises?|verif(?:y|ies)|asserts?)\b",
     re.IGNORECASE,
 )
+
+
+# A sentence's first words that leave the agent its subject: `I updated`, `Also removed`.
+_AGENT = frozenset({"i", "i've", "we", "also", "then", "and", "done", "finally", "just", "both", "the"})
 
 
 class PathClaim(NamedTuple):
@@ -142,8 +140,7 @@ def looks_like_path(text: str) -> bool:
 
 def _above(line: Line, lead: str) -> str:
     """Return what stands above a line and says what its paths are: the line that leads a list in, and the heading."""
-    above = f"{lead if line.kind in {'item', 'row'} else ''}\n{line.section[-1] if line.section else ''}"
-    return "" if _READ.search(above) else above
+    return f"{lead if line.kind in {'item', 'row'} else ''}\n{line.section[-1] if line.section else ''}"
 
 
 def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
@@ -152,14 +149,15 @@ def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
     if _NEW.match(after):
         return PathClaim("created", path, weak=False)
     if verb := _verb(clause[-120:]):
-        inside = verb in {"created", "deleted"} and _INSIDE.search(clause) and not _WRITTEN_TO.search(clause)
+        listed = _LISTED.sub("", clause)
+        inside = verb in {"created", "deleted"} and _INSIDE.search(listed) and not _WRITTEN_TO.search(listed)
         return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause) or _is_described(clause, after))
     if verb := _verb_at(after[:60]):
         return PathClaim("updated" if verb == "created" else verb, path, weak=False)
     late = bool(before.strip("`*|- "))
     if _CREATED_BELOW.search(above):
-        return PathClaim("created", path, weak=late)
-    return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above))
+        return PathClaim("created", path, weak=late or bool(_READ.search(above)))
+    return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above) or bool(_READ.search(above)))
 
 
 def _is_described(clause: str, after: str) -> bool:
@@ -170,7 +168,10 @@ def _is_described(clause: str, after: str) -> bool:
 def _begins_late(clause: str) -> bool:
     """Return whether a clause's verb has a subject that is not the agent: `the loader created in`."""
     words = clause.strip("`*-– ").split()
-    return bool(words) and _verb(" ".join(words[:2])) is None
+    if words and words[0].lower().rstrip(",") in _AGENT:
+        words = words[1:]
+    first = 2 if clause.rstrip().endswith(":") else 1  # `Todo saved:`
+    return bool(words) and _verb(" ".join(words[:first])) is None
 
 
 def _verb(text: str) -> str | None:

@@ -18,14 +18,9 @@ NOT_YET = (
         "final messages: conditions",
     ),
     Row(
-        r"next (?:steps?|up|time)|please|remember to|ready to|run this|make sure|verify that|check that",
+        r"next (?:steps?|up|time)|stage (?:only|the|all)|please|remember to|ready to|run this|make sure|verify that|check that",
         "ready to be pushed",
         "final messages: what the person is to do",
-    ),
-    Row(
-        r"stage (?:only |just )?(?:the|these|those|both|all|your)",
-        "Stage only the two files we touched",
-        "final messages: instructions to the person",
     ),
     Row(
         r"(?:task|plan|wave) [\d.-]+\b[^.]{0,200}[,:*] (?:and )?(?:add|write|create)(?= )",

@@ -15,6 +15,12 @@ _HOOKS = compiled(
         Row(r"^(?:✔|✅|❯) .*(?:prettier --write|eslint --fix|biome|format)", "✔ prettier --write", "lint-staged in a terminal"),
         Row(r"files were modified by this hook", "files were modified by this hook", "pre-commit"),
         Row(r"^(?:reformatted|Fixing) \S", "reformatted src/a.py", "pre-commit"),
+        # Not git's own lines (the subject, files that are called so), and not checks that pre-commit found in order.
+        Row(
+            r"^(?!\[)(?! (?:create|delete|rename|rewrite|mode) )(?!.*\.\.(?:Passed|Skipped)).*\b(?:prettier|black|gofmt|goimports|rustfmt|cargo fmt|biome|dprint|ruff format|isort)\b",
+            "> prettier --write .",
+            "scripts that husky runs",
+        ),
     ),
     flags=re.MULTILINE,
 )  # fmt: skip

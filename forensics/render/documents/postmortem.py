@@ -242,7 +242,8 @@ class Total(Part, frozen=True):
 class Metrics(Part, frozen=True):
     """Cost and time; without transcripts it has no fields.
 
-    `active_seconds` leaves out gaps over 5 minutes. Shares are of the known cost, null if none is known.
+    `active_seconds` leaves out gaps over 5 minutes. Shares are of the known cost, null if none is known. `launches`
+    are agents that others launched, `unasked_launches` those of them for which no person's words had asked.
     """
 
     total: Total | Maybe = msgspec.UNSET
@@ -256,6 +257,10 @@ class Metrics(Part, frozen=True):
     most_at_once: int | Maybe = msgspec.UNSET
     retry_share: Number | Maybe | None = msgspec.UNSET
     recovery_share: Number | Maybe | None = msgspec.UNSET
+    launched_share: Number | Maybe | None = msgspec.UNSET
+    unasked_share: Number | Maybe | None = msgspec.UNSET
+    launches: int | Maybe = msgspec.UNSET
+    unasked_launches: int | Maybe = msgspec.UNSET
 
 
 class Mark(Part, frozen=True):

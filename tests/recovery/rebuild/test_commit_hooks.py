@@ -33,4 +33,9 @@ def test_a_formatter_without_patterns_may_have_rewritten_any_file() -> None:
 
 def test_a_hook_that_only_checks_leaves_files_alone() -> None:
     assert hook_of("→ No staged files found.\n[main 1234567] x\n") is None
-    assert hook_of("ruff....Passed\n[main 1234567] x\n") is None
+    assert hook_of("ruff....Passed\nblack.....Passed\n[main 1234567] x\n") is None
+    assert hook_of("[main 1234567] Use prettier\n create mode 100644 prettier.config.js\n") is None
+
+
+def test_a_script_s_formatter_counts_by_its_name() -> None:
+    assert hook_of("> app@1.0.0 format\n> prettier --write .\n\n[main 1234567] x\n")

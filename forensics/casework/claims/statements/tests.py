@@ -142,13 +142,8 @@ def _all_passed(claim: Claim, seen: Witnessed) -> JudgedClaim:
     if write and passed[-1].moment > write.moment:
         name = quote(write.path.rsplit("/", 1)[-1])
         return unknown(claim, f"after {name} was edited, only chosen tests were run", last, write)
-    sure = Confidence.CERTAIN if _all_ran(passed, seen) else Confidence.LIKELY
+    sure = Confidence.CERTAIN if scope_of(last.command).whole else Confidence.LIKELY
     return fresh(claim, f"the last run, at {clock(last.moment)}, passed", last, seen, sure)
-
-
-def _all_ran(passed: Sequence[TestRun], seen: Witnessed) -> bool:
-    """Return whether all tests of what was edited ran on the code as it is: `-run TestX` alone shows one of them."""
-    return any(_is_whole(run, seen) and changed_after(run, seen) is None for run in passed)
 
 
 def _is_whole(run: TestRun, seen: Witnessed) -> bool:

@@ -53,7 +53,9 @@ def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:
     if (_CLEAN.search(last.output) or silent) and not changed:
         return shown(claim, f"git status at {clock(last.moment)} shows it", last)
     later = any(event.moment > last.moment and (git_calls(event.command)) for event in seen.ran)
-    if _DIRTY.search(last.output) and not changed and not later:
+    # A message that also tells of uncommitted files means a later state: what it will be once its commands were run.
+    told = any(each.value in {"uncommitted", "staged"} for each in seen.statements)
+    if _DIRTY.search(last.output) and not (changed or later or told):
         return contradicted(claim, f"git status at {clock(last.moment)} lists changes", last)
     return unknown(claim, f"the last git status was at {clock(last.moment)}", last)
 

@@ -24,7 +24,7 @@ from forensics.model.source import Gap, TranscriptRef
 # An export begins with the session's head; no other agent's file does.
 _EXPORT = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"info"\s*:\s*\{')
 # The folder says what a file of the storage holds; newer versions put sessions below their project.
-_STORED = re.compile(r"(?:^|/)storage/(?P<kind>session|message|part)/(?:[^/]+/)*[^/]+\.json$")
+STORED = re.compile(r"(?:^|/)storage/(?P<kind>session|message|part)/(?:[^/]+/)*[^/]+\.json$")
 # An export is written over many lines: the address of a text is the line that holds it, and not that of its bracket.
 _TEXT_KEY = re.compile(rb'"text"\s*:')
 # Bytes. A document is decoded at once; the largest sessions seen have 3 MB.
@@ -66,7 +66,7 @@ class SessionFacts:
 
 def sniff(path: str, head: bytes) -> bool:
     """Return whether a file is OpenCode's: an export by its beginning, a file of the storage by its path."""
-    return _EXPORT.match(head) is not None or (_STORED.search(path) is not None and head.lstrip().startswith(b"{"))
+    return _EXPORT.match(head) is not None or (STORED.search(path) is not None and head.lstrip().startswith(b"{"))
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class Documents:
         """Read one file; only its facts are kept."""
         self.paths.append(path)
         content = _whole(chunks)
-        stored = _STORED.search(path)
+        stored = STORED.search(path)
         if content is None:
             self.gaps.append(Gap(f"{quote(path)} is larger than 200 MB and was not read", TranscriptRef(path)))
         elif stored:

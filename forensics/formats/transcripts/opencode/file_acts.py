@@ -1,4 +1,4 @@
-"""OpenCode's file tools and shell commands with the content they show, out of exported sessions."""
+"""OpenCode's file tools and shell commands with the content they show, out of exported sessions and its storage."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from forensics.formats.transcripts.apply_patches import file_patches
 from forensics.formats.transcripts.codex.file_acts import acts_of_patch
+from forensics.formats.transcripts.opencode.documents import STORED
 from forensics.formats.transcripts.opencode.records import (
     Entry,
     Export,
@@ -63,6 +64,7 @@ class FileActs:
 
     def __init__(self) -> None:
         self._found: dict[str, list[Act]] = {}
+        self._folders: dict[str, str] = {}
 
     def acts(self) -> Iterator[Act]:
         """Yield the acts, in no order."""
@@ -70,8 +72,12 @@ class FileActs:
             yield from found
 
     def take(self, path: str, chunks: Iterable[bytes]) -> None:
-        """Read one export; a file of the storage and a damaged document are left out."""
-        export = decoded(b"".join(chunks), Export)
+        """Read an export, or a file of the storage; a damaged document is left out."""
+        content = b"".join(chunks)
+        if stored := STORED.search(path):
+            self._stored(stored["kind"], content, path)
+            return
+        export = decoded(content, Export)
         for raw in export.messages if export else ():
             entry = decoded(raw, Entry)
             info = decoded(entry.info, MessageInfo) if entry else None
@@ -80,10 +86,20 @@ class FileActs:
             cwd = (info.path.cwd if info.path else None) or (export.info.directory if export else None) or ""
             for piece in entry.parts:
                 part = decoded(piece, Part)
-                if part and part.type == "tool" and part.state and part.state.status == "completed":
-                    self._part(part, part.state, cwd, path)
+                if part:
+                    self._part(part, cwd, path)
 
-    def _part(self, part: Part, state: State, cwd: str, path: str) -> None:
+    def _stored(self, kind: str, content: bytes, path: str) -> None:
+        """Read a file of the storage; a message's comes before its parts, and says in which folder they ran."""
+        if kind == "message" and (info := decoded(content, MessageInfo)) and info.id:
+            self._folders[info.id] = (info.path.cwd if info.path else None) or ""
+        elif kind == "part" and (part := decoded(content, Part)):
+            self._part(part, self._folders.get(part.message or "", ""), path)
+
+    def _part(self, part: Part, cwd: str, path: str) -> None:
+        state = part.state
+        if part.type != "tool" or state is None or state.status != "completed":
+            return
         moment = moment_of(state.time.end if state.time else None)
         began = moment_of(state.time.start if state.time else None)
         if moment is None:
