@@ -29,13 +29,13 @@ _TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNOREC
 def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check a path against the agents' writes, the unit's commits, and commands that name it."""
     verb, _, path = claim.value.partition(" ")
-    if verb != "deleted":  # of what an edit's tool call wrote, nothing is gone
-        writes = {event.path.replace("\\", "/"): event for event in seen.writes}
-        if found := _find(path, frozenset(writes)):
-            return shown(claim, "a tool call wrote it", writes[found])
+    gone = verb == "deleted"  # an edit takes nothing away: `round_up` was deleted from a file, and the file is there
+    writes = {event.path.replace("\\", "/"): event for event in seen.writes if event.deletes or not gone}
+    if found := _find(path, frozenset(writes)):
+        return shown(claim, f"a tool call {'deleted' if gone else 'wrote'} it", writes[found])
     for commit in seen.commits:
-        if _find(path, _deleted(commit) if verb == "deleted" else commit.paths()):
-            judged = shown(claim, f"{short(commit.sha)} {'deletes' if verb == 'deleted' else 'changes'} it")
+        if _find(path, _deleted(commit) if gone else commit.paths()):
+            judged = shown(claim, f"{short(commit.sha)} {'deletes' if gone else 'changes'} it")
             return JudgedClaim(claim, judged.verdict, judged.confidence, judged.reasons, commit=commit.sha)
     if named := _named_by(verb, path, seen):
         return shown(claim, f"{quote(named.command, 60)} changed it", named, confidence=Confidence.LIKELY)

@@ -59,8 +59,9 @@ def _events(part: Part, said: Input, done: datetime, message: str, ref: Transcri
         yield FileRead(done, ref, said.file)
     elif part.tool in _WRITES:
         changed = [path for file in outcome.files or () for path in (file.moved, file.file) if path]
+        gone = {file.file for file in outcome.files or () if file.type == "delete" or file.moved}
         for path in changed or ([said.file] if said.file else []):
-            yield FileWrite(done, ref, path, _weakens(said, path))
+            yield FileWrite(done, ref, path, _weakens(said, path), path in gone)
 
 
 def _weakens(said: Input, path: str) -> tuple[tuple[str, str], ...]:
