@@ -7,6 +7,7 @@ from functools import cached_property
 
 from forensics.casework.join import Account, Join
 from forensics.formats.messages.failures import tells_failure
+from forensics.formats.transcripts.checks import CheckRun, check_runs
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.formats.transcripts.test_output import result_of
@@ -54,6 +55,11 @@ class Witnessed:
     def tests(self) -> tuple[TestRun, ...]:
         """Return the test runs until then: commands that run tests, hooks' output inside `git commit`, printed results."""
         return tuple(run for event in self.ran for run in _as_runs(event))
+
+    @cached_property
+    def checks(self) -> tuple[tuple[Ran, CheckRun], ...]:
+        """Return the checks that the commands until then ran, each with its command; every claim asks for them."""
+        return tuple((run, found) for run in self.ran for found in check_runs(run.command, run.exit_code, run.output))
 
     @cached_property
     def writes(self) -> tuple[FileWrite, ...]:
