@@ -173,6 +173,15 @@ FORMS = (
         ),
         "pushed",
     ),
+    Form(
+        ClaimKind.PUSHED,
+        Row(
+            r"[,&+] (?:force-)?pushed(?=\W*(?:$|[,.;:()]|and\b|to (?:origin|the remote|`)))",
+            "Committed & pushed",
+            "lists of deeds in final messages",
+        ),
+        "pushed",
+    ),
     Form(ClaimKind.PUSHED, Row(r"\bis (?:now )?(?:live )?on `?origin/", "is on `origin/topic`", "final messages"), "pushed"),
     Form(
         ClaimKind.COMMITTED,

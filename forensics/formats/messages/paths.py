@@ -78,6 +78,11 @@ _WRITTEN_TO = re.compile(
 _FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
+# Right behind the path and with no object of its own: `` `a.py` — deleted the helper `` is a change of the file.
+_GONE = re.compile(
+    r"^\W*(?:was |is |now )?(?:deleted|removed|dropped)(?:\s*(?:\**$|[.,;:()|—–-])|\s+(?:entirely|completely|as|since|because|after)\b)",
+    re.IGNORECASE,
+)
 # Words on how files come to be, and on what tests cover, name files that others wrote: `Files created via \`create()\``.
 _DESCRIBED_BEFORE = re.compile(
     r"\b(?:created|written|generated|updated) (?:via|by|through|when|during)\b", re.IGNORECASE
@@ -153,7 +158,8 @@ def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
         inside = verb in {"created", "deleted"} and _INSIDE.search(listed) and not _WRITTEN_TO.search(listed)
         return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause) or _is_described(clause, after))
     if verb := _verb_at(after[:60]):
-        return PathClaim("updated" if verb == "created" else verb, path, weak=False)
+        inside = verb == "created" or (verb == "deleted" and not _GONE.match(after))
+        return PathClaim("updated" if inside else verb, path, weak=False)
     late = bool(before.strip("`*|- "))
     if _CREATED_BELOW.search(above):
         return PathClaim("created", path, weak=late or bool(_READ.search(above)))
