@@ -109,6 +109,18 @@ def test_a_message_is_not_accused(script: str) -> None:
     assert FALSE.isdisjoint(verdicts(script).values()), verdicts(script)
 
 
+def test_files_across_which_fixes_are_spread_are_not_all_files_of_the_commit() -> None:
+    script = """
+S1 10:01 writes a.py
+S1 10:02 commits aaa1111
+commit aaa1111: "Round the tax" a.py b.py c.py, at 10:02
+S1 10:03 says: "{}"
+"""
+    value = (ClaimKind.FILES, "2")
+    assert verdicts(script.format("4 fixes across 2 files (commit `aaa1111`)."))[value] is Verdict.UNSUPPORTED
+    assert verdicts(script.format("2 files changed (commit `aaa1111`)."))[value] is Verdict.CONTRADICTED
+
+
 def test_a_command_changes_only_the_files_it_names() -> None:
     found = verdicts("""
 S1 10:01 writes plans/12-tax-registry/12-PLAN.md

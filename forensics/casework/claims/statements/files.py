@@ -12,6 +12,7 @@ from forensics.casework.claims.statements.witnessed import (
     shown,
     unknown,
 )
+from forensics.casework.files import is_generated
 from forensics.casework.paths import locate
 from forensics.formats.transcripts.shell import redirected, simple_commands
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
@@ -23,6 +24,8 @@ from forensics.model.report import Statement
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _SPAN = re.compile(r"`([^`\s]{1,200})`")
+# *9 fixes across 7 files (commit X)* counts where the fixes are: the commit changed 22, half of them generated.
+_PLACES = re.compile(r"\bacross\b", re.IGNORECASE)
 _TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNORECASE)
 
 
@@ -103,11 +106,18 @@ def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> Jud
         if found == number:
             return shown(claim, reason, confidence=Confidence.LIKELY)
     named = _commit_named(claim.said, seen)
-    if named and named.changes is not None and len(named.paths()) != number:
+    if named and named.changes is not None and not _fits(number, claim.said, named):
         reason = f"{short(named.sha)} changes {count(len(named.paths()), 'file')}"
         judged = contradicted(claim, reason)
         return JudgedClaim(claim, Verdict.CONTRADICTED, judged.confidence, judged.reasons, commit=named.sha)
     return unknown(claim, "neither commits nor writes have that number of files")
+
+
+def _fits(number: int, said: str, commit: Commit) -> bool:
+    """Return whether a number can be meant of a commit's files: of all, of those that no program wrote, or of some."""
+    paths = commit.paths()
+    written = sum(not is_generated(path) for path in paths)
+    return number in {len(paths), written} or (number < len(paths) and _PLACES.search(said) is not None)
 
 
 def _groups(claim: Claim, seen: Witnessed) -> Iterator[tuple[str, int]]:
