@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from forensics.app.evidence import Scope, head_and_walk
 from forensics.casework.attribute import attribute_sessions
@@ -32,8 +32,14 @@ from forensics.sources.transcripts import TranscriptFile, chunks
 LIMIT = 1_000_000
 # Characters. A shorter line may stand in any text: `All tests pass.`
 _OWN_LINE = 20
-# Lines that git does not keep of a commit message which an editor was opened for.
-_REMARKS = re.compile(r"^#.*$|^# -+ >8 -+$.*", re.MULTILINE)
+# Lines of a text that are looked for; of a log that is piped in, they say as much as all.
+_MOST_LINES = 200
+# What agents put below every text, whoever asked for it: `Co-Authored-By: Claude <…>`, `Generated with [Claude Code](…)`.
+_SIGNATURE = re.compile(r"^[\w-]+-by: |\bGenerated (?:with|by)\b", re.IGNORECASE)
+# Files in which git opens an editor: their lines with `#` are its remarks. In a description, `# x` is a heading.
+_EDITED = frozenset({"COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG"})
+# Lines that git does not keep of such a message: its remarks, and the whole diff that `git commit -v` shows.
+_REMARKS = re.compile(r"^# -+ >8 -+$[\s\S]*|^#.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Text:
 class Witnesses:
     """Where the evidence is: the repository, and the session that wrote the text.
 
-    Without a name it is the session of this folder that wrote last, if that session said the text; else git alone.
+    Without a name it is the session of this folder that wrote last, if that session said most of the text; else git alone.
     """
 
     cwd: Path
@@ -95,6 +101,8 @@ def check(text: Text, witnesses: Witnesses) -> Checked:
     history = read_history(repository, head, walk, Question(frozenset(), {}), as_of=False, others={})
     places = _places(repository, witnesses)
     found, files = _read(places, witnesses.session)
+    if witnesses.session and witnesses.read_transcripts and not found.agents:
+        raise NothingToExamine(f"No session {quote(witnesses.session)} was found.", try_="Try --transcripts FILE.")
     if not (witnesses.session or witnesses.transcripts or wrote(found, text.content)):
         places, found, files = (), Transcripts(), ()  # somebody else's text: its tests are not this session's
     history = with_commits(repository, history, (made.sha for agent in found.agents for made in agent.of(CommitMade)))
@@ -124,10 +132,7 @@ def _places(repository: Repository, witnesses: Witnesses) -> tuple[TranscriptFil
         return ()
     from forensics.app.transcripts import session_files
 
-    found = session_files(repository, witnesses.transcripts, witnesses.cwd, witnesses.environment, witnesses.session)
-    if witnesses.session and not found:
-        raise NothingToExamine(f"No session {quote(witnesses.session)} was found.", try_="Try --transcripts FILE.")
-    return found
+    return session_files(repository, witnesses.transcripts, witnesses.cwd, witnesses.environment, witnesses.session)
 
 
 def _read(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transcripts, tuple[Source, ...]]:
@@ -139,12 +144,16 @@ def _read(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transc
 
 
 def wrote(found: Transcripts, text: str) -> bool:
-    """Return whether a session said a line of a text, or gave it to a command: `gh pr create --body`, `git commit -m`."""
+    """Return whether a session said most lines of a text, or gave them to a command: `gh pr create --body`, `git commit -m`.
+
+    One line is not enough: descriptions of a project share a template.
+    """
     said = [message.text for agent in found.agents for message in agent.said]
     given = [run.command for agent in found.agents for run in agent.ran()]
     own = " ".join(" ".join(words.split()) for words in (*said, *given))
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return any(line in own for line in lines if len(line) >= _OWN_LINE)
+    lines = {line for each in text.splitlines() if len(line := " ".join(each.split())) >= _OWN_LINE}
+    looked_for = sorted(line for line in lines if not _SIGNATURE.search(line))[:_MOST_LINES]
+    return bool(looked_for) and sum(line in own for line in looked_for) * 2 > len(looked_for)
 
 
 def _printed(places: Sequence[TranscriptFile], absent: Collection[str], found: Transcripts) -> dict[str, TranscriptRef]:
@@ -153,10 +162,12 @@ def _printed(places: Sequence[TranscriptFile], absent: Collection[str], found: T
         return {}
     from forensics.app.transcripts import lines_with
 
-    told = frozenset(
-        message.ref for agent in found.agents for message in agent.said if isinstance(message.ref, TranscriptRef)
-    )
-    return lines_with(((file.shown, chunks(file, [])) for file in places), absent, told)
+    return lines_with(((file.shown, chunks(file, [])) for file in places), absent, found)
+
+
+def _kept(text: Text) -> str:
+    """Return what git keeps of a text as a commit's message; all of any other text."""
+    return _REMARKS.sub("", text.content) if PurePosixPath(text.shown).name in _EDITED else text.content
 
 
 def _as_unit(text: Text, found: Transcripts, history: History) -> Units:
@@ -165,7 +176,7 @@ def _as_unit(text: Text, found: Transcripts, history: History) -> Units:
     root = next((agent for agent in found.agents if agent.parent is None), None)
     units = units_of(found, history, (), (None, None), Selection()) if root else Units()
     name = next((tie.step for tie in units.ties if root and tie.agent == root.id), "message")
-    message = Message(sent, FileRef(text.shown, 1), _REMARKS.sub("", text.content))
+    message = Message(sent, FileRef(text.shown, 1), _kept(text))
     report = read_message(message, name)
     specs = units.specs or (StepSpec(name, text.shown, FileRef(text.shown, 1), kind=UnitKind.SESSION),)
     return replace(units, specs=specs, reports=(report,))

@@ -1,5 +1,6 @@
 """Rebuild lost commits from transcripts: read what agents did to files, ask git for the bases, make and try the commits."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -127,7 +128,8 @@ def _identities(rows: Sequence[tuple[str, str]]) -> Iterator[Identity]:
     """Yield who commits here and in which zone, the most frequent first."""
     counted = Counter((name, date[19:]) for name, date in rows)
     for (name, zone), _ in counted.most_common(_MOST_IDENTITIES):
-        yield Identity(name, datetime.fromisoformat(f"2000-01-01T00:00:00{zone}").tzinfo)
+        with contextlib.suppress(ValueError):  # a broken clock's zone, such as +99:00
+            yield Identity(name, datetime.fromisoformat(f"2000-01-01T00:00:00{zone}").tzinfo)
 
 
 def _with_trailers(commit: RebuiltCommit) -> str:

@@ -1,6 +1,5 @@
 """From the sessions, pull requests and branches of a time to a Case, for work without any plan."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
@@ -17,7 +16,7 @@ from forensics.model.coverage import Coverage
 from forensics.model.history import History, Lookup
 from forensics.model.prose import clock, count, quote
 from forensics.model.source import TranscriptRef
-from forensics.model.transcript import CommitMade, Message, Transcripts
+from forensics.model.transcript import CommitMade, Transcripts
 from forensics.sources.history import Question, look_up, read_history, with_commits, with_lines
 from forensics.sources.repository import Repository
 
@@ -67,15 +66,7 @@ def _printed(
     time = RunTime(min(agent.start for agent in found.agents), max(agent.end for agent in found.agents))
     files, _ = files_of(repository, scope.transcripts, scope.cwd, scope.environment, time, [], scope.at)
     used = {path for agent in found.agents for path in (agent.path, *agent.paths)}
-    told = frozenset(ref for agent in found.agents for message in agent.said for ref in _lines_of(message))
-    return lines_with(((shown, pieces) for shown, pieces in files if shown in used), absent, told)
-
-
-def _lines_of(message: Message) -> Iterator[TranscriptRef]:
-    """Yield the lines of a message: one in JSON, as many as it has in Markdown."""
-    if isinstance(message.ref, TranscriptRef):
-        more = message.text.count("\n") if message.ref.path.endswith(".md") else 0
-        yield from (TranscriptRef(message.ref.path, (message.ref.line or 1) + number) for number in range(more + 1))
+    return lines_with(((shown, pieces) for shown, pieces in files if shown in used), absent, found)
 
 
 def _only(found: Transcripts, units: Units) -> Transcripts:

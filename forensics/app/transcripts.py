@@ -12,7 +12,7 @@ from forensics.model.grouping import grouped
 from forensics.model.postmortem import UsageLine
 from forensics.model.prose import count, listing, quote
 from forensics.model.source import Gap, Kind, Source, TranscriptRef
-from forensics.model.transcript import AgentRun, Transcripts, Usage
+from forensics.model.transcript import AgentRun, Message, Transcripts, Usage
 from forensics.sources.checkpoints import LIMIT, Checkpoints, checkpoint_files
 from forensics.sources.gemini import gemini_files
 from forensics.sources.opencode import opencode_files
@@ -102,12 +102,13 @@ def files_of(
 
 
 def lines_with(
-    files: Iterable[tuple[str, Iterable[bytes]]], values: Iterable[str], told: frozenset[TranscriptRef]
+    files: Iterable[tuple[str, Iterable[bytes]]], values: Iterable[str], read: Transcripts
 ) -> dict[str, TranscriptRef]:
-    """Return where transcripts first hold each string, by its first seven digits; lines in `told` are passed over.
+    """Return where files first hold each string, by its first seven digits; what the agents read from them said does not count.
 
     Outputs are kept shortened, so a hash that seems to be nowhere is looked up in the whole files before it is called missing.
     """
+    said = frozenset(ref for agent in read.agents for message in agent.said for ref in _lines_of(message))
     wanted = grouped((value[:7].encode(), value) for value in values)
     found: dict[str, TranscriptRef] = {}
     for shown, pieces in files:
@@ -115,10 +116,17 @@ def lines_with(
         for piece in pieces:
             for digits in [digits for digits, alike in wanted.items() if alike[0] not in found]:
                 refs = (TranscriptRef(shown, before + line) for line in _lines_holding(digits, piece))
-                if first := next((ref for ref in refs if ref not in told), None):
+                if first := next((ref for ref in refs if ref not in said), None):
                     found |= dict.fromkeys(wanted[digits], first)
             before += piece.count(b"\n")
     return found
+
+
+def _lines_of(message: Message) -> Iterator[TranscriptRef]:
+    """Yield the lines of a message: one in JSON, as many as it has in Markdown."""
+    if isinstance(message.ref, TranscriptRef):
+        more = message.text.count("\n") if message.ref.path.endswith(".md") else 0
+        yield from (TranscriptRef(message.ref.path, (message.ref.line or 1) + number) for number in range(more + 1))
 
 
 def _lines_holding(digits: bytes, piece: bytes) -> Iterator[int]:

@@ -217,7 +217,7 @@ def check_command(
         typer.Option(
             "--session",
             metavar="ID",
-            help="The session that wrote it; a prefix will do (default: the last one in this folder, if it said the text).",
+            help="The session that wrote it; a prefix will do (default: the last one in this folder, if it said most of the text).",
         ),
     ] = None,
     transcripts: Transcripts = None,

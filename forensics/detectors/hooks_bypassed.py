@@ -26,6 +26,12 @@ S1 10:01 writes src/a.py
 S1 10:02 runs: HUSKY=0 git push
        aaa1111..eee1111  main -> main
 ```
+```case flags at=S1.jsonl:2 severity=medium confidence=certain steps=S1 culprit=S1
+commit aaa1111: "Start" .husky/pre-commit[created], at 09:00
+session S1: "Add a parser"
+S1 10:02 runs: export HUSKY=0; CI=1 git commit -m "Add a parser"
+    [main eee1111] Add a parser
+```
 A person asked for it:
 ```case flags at=S1.jsonl:3 severity=info confidence=certain steps=S1 culprit=S1
 commit aaa1111: "Start" .husky/pre-commit[created], at 09:00
@@ -82,6 +88,8 @@ S1 10:03 runs: git push -n
 S1 10:04 runs: git commit -m -n
     [main eee2222] -n
 S1 10:05 runs: echo HUSKY=0
+S1 10:05 runs: HUSKY=0 npm ci && git commit -m "Add rows"
+    [main eee4444] Add rows
 S1 10:06 runs in /scratch: git commit --no-verify -m "Try"
     [main eee3333] Try
 ```

@@ -280,3 +280,33 @@ def test_somebody_else_s_text_is_not_judged_by_the_last_session_here(shop: Path)
         checked = check(Text(text, "body.md"), Witnesses(shop, environment=environment))
         assert checked.session == session, text
         assert bool(checked.findings) is (session is not None), text
+
+
+def test_a_signature_that_every_text_has_makes_nobody_its_author(shop: Path) -> None:
+    """Another person's description ends as the session's commit does, and shares one line of the project's template."""
+    signed = "Generated with [Some Agent](https://agent.example)\n\nCo-Authored-By: Some Agent <agent@example.com>"
+    template = "What was tested, and by whom:"
+    command = f"git commit -m 'Round the total, and say so in the log\n\n{template}\n\n{signed}'"
+    ran = [("09:05", "pytest -q", "41 passed, 1 failed in 1.0s"), ("09:06", command, "")]
+    _session(shop, ONE, "09:00", end="09:20", ran=ran, says="Working on it.")
+    text = Text(
+        f"Sort the list before it is shown.\n\n{template}\n\nAll 42 tests pass on my side.\n\n{signed}\n", "body.md"
+    )
+    checked = check(text, Witnesses(shop, environment={"HOME": str(shop.parent)}))
+    assert checked.session is None
+    assert checked.findings == ()
+
+
+def test_a_session_that_is_not_there_is_an_error(shop: Path) -> None:
+    """Part of its folder's name is no session's name: git alone would be another check than was asked for."""
+    _session(shop, ONE, "09:00", end="09:20", ran=[], says="Working on it.")
+    for session in ("shop", "5e559"):
+        with pytest.raises(NothingToExamine):
+            check(Text("Done.\n", "body.md"), Witnesses(shop, session=session, environment={"HOME": str(shop.parent)}))
+
+
+@pytest.mark.parametrize(("name", "own"), [(".git/COMMIT_EDITMSG", False), ("body.md", True)])
+def test_only_git_s_own_remarks_are_left_out(shop: Path, name: str, own: bool) -> None:
+    remarks = "# On branch main, 1badb002\n# ------ >8 ------\n+Committed as 2badb002.\n"
+    checked = check(Text(f"Round the total\n\n{remarks}", name), Witnesses(shop, read_transcripts=False))
+    assert bool(checked.claims) is own

@@ -17,6 +17,7 @@ from forensics.app.transcripts import lines_with
 from forensics.errors import NothingToExamine
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import TranscriptRef
+from forensics.model.transcript import AgentRun, Message, Transcripts
 from forensics.sources.checkpoints import checkpoint_files
 from forensics.sources.repository import Repository
 from tests.unpack import PLAN, SAMPLES, git, unpack
@@ -212,12 +213,23 @@ def test_sessions_with_redacted_ids_are_not_one(run: Path) -> None:
     assert len(checkpoint_files(Repository.discover(run), (None, None)).files) == 2
 
 
+def _said(text: str, ref: TranscriptRef) -> Transcripts:
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    return Transcripts(
+        (AgentRun("a", None, "x", ref.path, None, "", None, now, now, "", said=(Message(now, ref, text),)),)
+    )
+
+
+def test_every_line_of_a_message_in_markdown_is_the_message_s_own() -> None:
+    files = [("s.md", [b"Done.\n\nCommitted as 1badb002.\n"])]
+    assert lines_with(files, ["1badb002"], _said("Done.\n\nCommitted as 1badb002.", TranscriptRef("s.md", 1))) == {}
+
+
 def test_hashes_are_looked_up_in_whole_files_and_past_the_message_that_names_them() -> None:
     """Two spellings of one hash are both found, and a line that repeats a hash is passed over at once."""
-    told = TranscriptRef("s.jsonl", 2)
     files = [("s.jsonl", [b"one\n" + b"1badb002 " * 500_000 + b"\n", b"two\nFetched 1badb002\n"])]
     begun = time.perf_counter()
-    found = lines_with(files, ["1badb002", "1badb0023", "2badb002"], frozenset({told}))
+    found = lines_with(files, ["1badb002", "1badb0023", "2badb002"], _said("Fetched.", TranscriptRef("s.jsonl", 2)))
     ref = TranscriptRef("s.jsonl", 4)
     assert found == {"1badb002": ref, "1badb0023": ref}
     assert time.perf_counter() - begun < 2

@@ -1,6 +1,7 @@
 """What a message claims, by the form of its words, and what only looks like a claim."""
 
 import re
+import time
 
 import pytest
 
@@ -163,3 +164,17 @@ def test_a_long_message_is_read_in_time() -> None:
     text = "All tests in `a/b.py` " + "and the other ones " * 4_000 + "\n" + "`a/b.py` " * 2_000 + "\n" + "1 " * 9_000
     statements_in(lines_of(text), TranscriptRef("a", 1))
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("unit", ["**a.py, b.py** ", "`a.py` ", "Created `a.py`, ", "word " * 50 + "`a.py`, b.py`, "])
+def test_a_line_full_of_paths_takes_no_more_time_than_its_length(unit: str) -> None:
+    """Each path was judged by all words before it in its line: 100 kB took half a minute."""
+    line = unit * (4000 // len(unit))
+    start = time.process_time()
+    found = statements_in(lines_of("\n\n".join([line] * 5)), TranscriptRef("a", 1))
+    assert time.process_time() - start < 1
+    assert any(each.value.endswith(" a.py") for each in found)
+
+
+def test_each_name_of_a_bold_list_is_judged_at_its_own_place() -> None:
+    assert read("- **app.py, a.py** updated") == [("file", "updated app.py"), ("file", "updated a.py")]

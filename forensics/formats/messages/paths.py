@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from forensics.formats.markdown import Line
@@ -92,6 +93,11 @@ _DESCRIBED_AFTER = re.compile(
     re.IGNORECASE,
 )
 
+# For each path the words before it are read, so hundreds of paths in one long line would take quadratic time. No
+# sentence lists so many files; a generated line that does is read as far as this.
+_MOST_PATHS = 30
+# A clause that is longer is not a sentence's: it is searched for the end of a list from each of its places.
+_LONGEST_CLAUSE = 600
 
 # A sentence's first words that leave the agent its subject: `I updated`, `Also removed`.
 _AGENT = frozenset({"i", "i've", "we", "also", "then", "and", "done", "finally", "just", "both", "the"})
@@ -111,8 +117,7 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
     for line in lines:
         if line.kind == "code":
             continue
-        found = list(_named(line.text))
-        for place, path in found:
+        for place, path in islice(_named(line.text), _MOST_PATHS):
             before, after = line.text[:place], line.text[place + len(path) :]
             if _FORMER.search(before):
                 continue
@@ -120,14 +125,14 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
                 yield line, line.text, _claim(path, before, after, _above(line, lead))
         if line.kind not in {"item", "row"} and line.text:
             lead = line.text
-    return
 
 
 def _named(text: str) -> Iterator[tuple[int, str]]:
     for match in _BOLD_LIST.finditer(text):
-        start = match.start("names")
+        place = match.start("names")
         for name in match["names"].split(", "):
-            yield text.index(name, start), name
+            yield place, name
+            place += len(name) + len(", ")
     for match in _PATH.finditer(text):
         path = match["path"].rstrip(":")
         if looks_like_path(path):
@@ -150,7 +155,7 @@ def _above(line: Line, lead: str) -> str:
 
 def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
     """Return what is claimed of a path: by the verb before it in its clause, behind it, or above its list."""
-    clause = re.split(r"[.;]\s|:\s+(?=\S)|\|| \+ ", before.rstrip("`*( "))[-1]
+    clause = re.split(r"[.;]\s|:\s+(?=\S)|\|| \+ ", before[-_LONGEST_CLAUSE:].rstrip("`*( "))[-1]
     if _NEW.match(after):
         return PathClaim("created", path, weak=False)
     if verb := _verb(clause[-120:]):

@@ -25,7 +25,7 @@ _HOOKS = compiled(
     flags=re.MULTILINE,
 )  # fmt: skip
 # lint-staged names each of its patterns with the number of files it fits: `[STARTED] *.{json,yml} — 1 file`.
-_PATTERN = re.compile(r"^(?:\[STARTED\]|[✔✓❯→]) (?P<glob>\S*[*{]\S*) — (?P<files>\d+) files?$", re.MULTILINE)
+_PATTERN = re.compile(r"^(?:\[STARTED\]|[✔✓❯→]) (?P<glob>\S+) — (?P<files>\d+) files?$", re.MULTILINE)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 # Patterns with more alternatives than this are not written by people.
 _MOST = 200
@@ -48,7 +48,11 @@ def hook_of(output: str) -> CommitHook | None:
     """Return the hook that a commit's output shows, None if it shows no program that rewrites files."""
     if not _HOOKS.search(output):
         return None
-    found = [(match["glob"], int(match["files"])) for match in _PATTERN.finditer(output)]
+    found = [
+        (match["glob"], int(match["files"]))
+        for match in _PATTERN.finditer(output)
+        if not {"*", "{"}.isdisjoint(match["glob"])
+    ]
     return CommitHook(tuple(glob for glob, files in found if files) if found else None)
 
 

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forensics.formats.transcripts.apply_patches import patched
@@ -17,6 +17,7 @@ _LONGEST_LINE = 2_000
 _UNSHOWN = "no tool call shows its content"
 # `mv a b`, `mv b c`, …: a longer chain is not worth following.
 _DEEPEST = 8
+_TOO_LONG = "it was moved or copied too many times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Timeline:
         With `ahead`, the next look at the file settles doubts about it: not for work that was thrown away at that moment.
         `doubt` is why something may have changed it then, empty if nothing did.
         """
-        replay = _Replay(self, path, base, 0)
+        replay = _Replay(self, path, base)
         later: list[Entry] = []
         for entry in self._entries(path):
             if entry.moment <= until:
@@ -85,9 +86,17 @@ class Timeline:
             replay.doubt(doubt)
         return replay.confirmed(later if ahead else ())
 
-    def before(self, path: str, entry: Entry, base: Base, depth: int) -> FileState:
-        """Return a file's content just before an entry."""
-        replay = _Replay(self, path, base, depth)
+    def before(self, path: str, entry: Entry, base: Base, known: "_Known") -> FileState:
+        """Return a file's content just before an entry; what `known` has of the same base is not replayed again."""
+        key = (path, id(entry))
+        if key not in known.states:
+            known.states[key] = self._before(path, entry, base, replace(known, depth=known.depth + 1))
+        return known.states[key]
+
+    def _before(self, path: str, entry: Entry, base: Base, known: "_Known") -> FileState:
+        if known.depth > _DEEPEST:
+            return FileState(None, Sureness.GAP, _TOO_LONG)
+        replay = _Replay(self, path, base, known)
         # Entries of one command have one time: what comes before is what is listed before.
         for earlier in self._entries(path):
             if earlier is entry or earlier.moment > entry.moment:
@@ -114,11 +123,23 @@ def _paths(entry: Entry) -> tuple[str, ...]:
     return tuple(path for path in (entry.effect.path, entry.effect.to) if path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """States before entries, by path and the entry's identity, and how many moves lead to the file that is replayed.
+
+    An agent that tries mutations copies a file to its backup and back dozens of times: replaying the source of each copy again
+    takes exponential time.
+    """
+
+    states: dict[tuple[str, int], FileState]
+    depth: int = 0
+
+
 class _Replay:
     """One file's content while the entries pass by; `known` with `text` None: the file does not exist."""
 
-    def __init__(self, timeline: Timeline, path: str, base: Base, depth: int) -> None:
-        self.timeline, self.path, self.base, self.depth = timeline, path, base, depth
+    def __init__(self, timeline: Timeline, path: str, base: Base, states: _Known | None = None) -> None:
+        self.timeline, self.path, self.base, self.states = timeline, path, base, states or _Known({})
         self.moment = base.moment
         self.known = False
         self.text: str | None = None
@@ -209,7 +230,7 @@ class _Replay:
             self._set(None)
             return
         if patch.path != self.path:
-            source = self.timeline.before(patch.path, patch, self.base, self.depth + 1)
+            source = self.timeline.before(patch.path, patch, self.base, self.states)
             self.known, self.text = source.sureness is not Sureness.GAP, source.text
             self.doubts = [source.why] if self.known and source.why else []
         if not self.known or self.text is None:
@@ -269,8 +290,8 @@ class _Replay:
             self.doubt("a command that wrote it failed")
 
     def _move(self, effect: Effect, entry: ShellEffect) -> None:
-        if effect.to == self.path and self.depth < _DEEPEST:
-            source = self.timeline.before(effect.path, entry, self.base, self.depth + 1)
+        if effect.to == self.path:
+            source = self.timeline.before(effect.path, entry, self.base, self.states)
             if source.sureness is Sureness.GAP:
                 self._lose(f"it was moved from {effect.path}, whose content is not known")
             else:

@@ -39,3 +39,7 @@ def test_a_hook_that_only_checks_leaves_files_alone() -> None:
 
 def test_a_script_s_formatter_counts_by_its_name() -> None:
     assert hook_of("> app@1.0.0 format\n> prettier --write .\n\n[main 1234567] x\n")
+
+
+def test_many_stars_take_no_long_time() -> None:
+    assert hook_of(f"reformatted a.py\n[STARTED] {'*' * 200_000}\n")

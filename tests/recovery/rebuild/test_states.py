@@ -1,5 +1,7 @@
 """One file's content at a moment, out of what tools show of it."""
 
+from itertools import pairwise
+
 import pytest
 
 from forensics.model.file_acts import FilePatched, Hunk
@@ -191,3 +193,14 @@ def test_a_patch_may_move_the_file() -> None:
     git = base({"b.py": "two\n", "a.py": None})
     _is(_state(entry, git=git), "three\n", Sureness.EXACT)
     _is(_state(entry, git=git, path="b.py"), None, Sureness.EXACT)
+
+
+def test_a_backup_that_is_put_back_many_times_is_soon_known() -> None:
+    entries = [entry for n in range(60) for c in ("cp a.py a.bak", "cp a.bak a.py") for entry in did(1 + n / 20, c)]
+    _is(_state(*entries, git=OLD), "one\ntwo\n", Sureness.EXACT)
+
+
+def test_a_file_that_moved_too_often_is_a_gap() -> None:
+    names = [f"{letter}.py" for letter in "klmnopqrstuva"]
+    moves = [entry for n, (old, new) in enumerate(pairwise(names)) for entry in did(1 + n / 20, f"mv {old} {new}")]
+    _is(_state(*moves, git=base({"k.py": "new\n", "a.py": "old\n"})), None, Sureness.GAP)
