@@ -109,16 +109,15 @@ def test_a_message_is_not_accused(script: str) -> None:
     assert FALSE.isdisjoint(verdicts(script).values()), verdicts(script)
 
 
-def test_files_across_which_fixes_are_spread_are_not_all_files_of_the_commit() -> None:
+def test_a_number_of_files_may_leave_the_generated_ones_out() -> None:
     script = """
 S1 10:01 writes a.py
 S1 10:02 commits aaa1111
-commit aaa1111: "Round the tax" a.py b.py c.py, at 10:02
-S1 10:03 says: "{}"
+commit aaa1111: "Round the tax" a.py b.py src/api.generated.ts, at 10:02
+S1 10:03 says: "{} files changed (commit `aaa1111`)."
 """
-    value = (ClaimKind.FILES, "2")
-    assert verdicts(script.format("4 fixes across 2 files (commit `aaa1111`)."))[value] is Verdict.UNSUPPORTED
-    assert verdicts(script.format("2 files changed (commit `aaa1111`)."))[value] is Verdict.CONTRADICTED
+    assert verdicts(script.format(2))[ClaimKind.FILES, "2"] is not Verdict.CONTRADICTED
+    assert verdicts(script.format(5))[ClaimKind.FILES, "5"] is Verdict.CONTRADICTED
 
 
 def test_a_command_changes_only_the_files_it_names() -> None:

@@ -100,6 +100,7 @@ def test_what_is_not_a_claim(text: str) -> None:
         ("- Deleted `src/old.py`", ["deleted src/old.py"]),
         ("- `src/old.py` (deleted)", ["deleted src/old.py"]),
         ("- `src/old.py` — deleted entirely", ["deleted src/old.py"]),
+        ("**`src/old.py` deleted** → `rate` is elsewhere", ["deleted src/old.py"]),
         ("- `src/tax.py` — deleted the helper, callers use another", ["updated src/tax.py"]),
         ("`src/tax.py`: dropped `rate` from the record.", ["updated src/tax.py"]),
         ("- `src/tax.py` — Added the rates", ["updated src/tax.py"]),

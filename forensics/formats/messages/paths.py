@@ -81,7 +81,7 @@ _FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
 # Right behind the path and with no object of its own: `` `a.py` — deleted the helper `` is a change of the file.
 _GONE = re.compile(
-    r"^\W*(?:was |is |now )?(?:deleted|removed|dropped)(?:\s*(?:\**$|[.,;:()|—–-])|\s+(?:entirely|completely|as|since|because|after)\b)",
+    r"^\W*(?:was |is |now )?(?:deleted|removed|dropped)\**\s*(?:$|[.,;:()|—–→-]|(?:entirely|completely|as|since|because|after)\b)",
     re.IGNORECASE,
 )
 # Words on how files come to be, and on what tests cover, name files that others wrote: `Files created via \`create()\``.

@@ -24,8 +24,6 @@ from forensics.model.report import Statement
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _SPAN = re.compile(r"`([^`\s]{1,200})`")
-# *9 fixes across 7 files (commit X)* counts where the fixes are: the commit changed 22, half of them generated.
-_PLACES = re.compile(r"\bacross\b", re.IGNORECASE)
 _TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNORECASE)
 
 
@@ -106,18 +104,17 @@ def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> Jud
         if found == number:
             return shown(claim, reason, confidence=Confidence.LIKELY)
     named = _commit_named(claim.said, seen)
-    if named and named.changes is not None and not _fits(number, claim.said, named):
+    if named and named.changes is not None and number not in _sizes(named):
         reason = f"{short(named.sha)} changes {count(len(named.paths()), 'file')}"
         judged = contradicted(claim, reason)
         return JudgedClaim(claim, Verdict.CONTRADICTED, judged.confidence, judged.reasons, commit=named.sha)
     return unknown(claim, "neither commits nor writes have that number of files")
 
 
-def _fits(number: int, said: str, commit: Commit) -> bool:
-    """Return whether a number can be meant of a commit's files: of all, of those that no program wrote, or of some."""
+def _sizes(commit: Commit) -> set[int]:
+    """Return how many files a commit changes: all, and those that no program wrote. Of 22 files half were regenerated."""
     paths = commit.paths()
-    written = sum(not is_generated(path) for path in paths)
-    return number in {len(paths), written} or (number < len(paths) and _PLACES.search(said) is not None)
+    return {len(paths), sum(not is_generated(path) for path in paths)}
 
 
 def _groups(claim: Claim, seen: Witnessed) -> Iterator[tuple[str, int]]:
