@@ -87,8 +87,9 @@ def _committed_since(case: Case, moment: datetime) -> frozenset[str]:
     return frozenset(
         path
         for commit in case.history.commits.values()
-        # git keeps whole seconds, and a commit made again keeps the author's time
-        if moment - _BEFORE <= commit.commit_time <= moment + _LATER
-        and commit.author_time >= moment - timedelta(seconds=1)
+        # An amended or reworded commit keeps the time of its first version, and the files were written within that time;
+        # git keeps whole seconds.
+        if moment - timedelta(seconds=1) <= commit.commit_time <= moment + _LATER
+        and commit.author_time >= moment - _BEFORE
         for path in commit.paths()
     )
