@@ -53,6 +53,13 @@ session S1: "Add a parser"
 S1 10:02 runs: git commit --no-verify -m "Add a parser"
     [main eee1111] Add a parser
 ```
+The repository got its hooks later:
+```case flags at=S1.jsonl:2 severity=low confidence=possible steps=S1 culprit=S1
+commit aaa1111: "Hooks" .husky/pre-commit[created], at 11:00
+session S1: "Add a parser"
+S1 10:02 runs: git commit --no-verify -m "Add a parser"
+    [main eee1111] Add a parser
+```
 Git printed the push, although other commands followed:
 ```case flags at=S1.jsonl:2 severity=medium confidence=certain steps=S1 culprit=S1
 commit aaa1111: "Start" .husky/pre-push[created], at 09:00
@@ -124,7 +131,7 @@ RULE = Rule(
 def detect(case: Case, work_trees: Trees) -> Iterator[Hit]:
     """Yield one hit for each agent that went past hooks, at the first time."""
     step_of = steps_of_agents(case)
-    has_hooks = any(keeps_hooks(path) for commit in case.history.commits.values() for path in commit.paths())
+    hooks = [commit.author_time for commit in case.history.commits.values() if any(map(keeps_hooks, commit.paths()))]
     for agent in case.transcripts.agents:
         found = [
             (event, said)
@@ -134,9 +141,10 @@ def detect(case: Case, work_trees: Trees) -> Iterator[Hit]:
         ]
         if found:
             first = found[0][0]
+            has_hooks = bool(hooks) and min(hooks) <= first.moment
             times = f" ({len(found)} times in all)" if len(found) > 1 else ""
             ways = listing(quote(way, 60) for way in dict.fromkeys(way for _, said in found for way in said))
-            unknown = "" if has_hooks else "; no hook is known in this repository"
+            unknown = "" if has_hooks else "; no hook is known in this repository at that time"
             yield Hit(
                 at=first.ref,
                 severity=_severity(agent, first, has_hooks=has_hooks),

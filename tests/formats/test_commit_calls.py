@@ -92,3 +92,11 @@ def test_thousands_of_printed_commits_are_read_once() -> None:
     found = printed_summaries("git commit -m x", output)
     assert time.process_time() - start < 2
     assert (len(found), found[-1].files, found[-1].added) == (4_000, 1, 2)
+
+
+@pytest.mark.parametrize("unit", ["git commit -F - ", 'git commit -m "$(cat <<A\n', "\n", "git commit -F - <<A\n"])
+def test_a_hostile_command_is_read_in_little_time(unit: str) -> None:
+    """The message on standard input was looked for from each `commit` and each `-F` on: 20 kB took a minute."""
+    start = time.process_time()
+    commit_calls(unit * (20_000 // len(unit)), "/app")
+    assert time.process_time() - start < 3

@@ -13,9 +13,11 @@ _CAT = re.compile(
     r"\$\(\s*cat\s*<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*\n?\s*\)",
     re.DOTALL | re.MULTILINE,
 )
-# `git commit -F - <<'EOF'`: the message comes on standard input.
+# `git commit -F - <<'EOF'`: the message comes on standard input. A line has room for some options between the words;
+# without a bound, a line of thousands of `commit -F -` would take a minute.
 _STDIN = re.compile(
-    r"\bcommit\b[^\n]*?(?:-F|--file[= ])\s*-[^\n]*?<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
+    r"\bcommit\b[^\n]{0,300}?(?:-F|--file[= ])[^\S\n]*-[^\n]{0,300}?<<-?[^\S\n]*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)"
+    r"^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
 # As in `shell.py`: what is longer feeds a file to a program, and looking for the end of each heredoc would take long.

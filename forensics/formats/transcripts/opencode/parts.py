@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forensics.formats.test_lines import weakened, weakened_in_patch
+from forensics.formats.transcripts.excerpts import cut
 from forensics.formats.transcripts.opencode.records import Input, Outcome, Part, State, decoded, moment_of, real
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.shell import folder_of
@@ -113,11 +114,3 @@ def _todos(said: Input, moment: datetime, ref: TranscriptRef) -> tuple[Todo, ...
     return tuple(
         Todo(moment, ref, item.content, done=item.status == "completed") for item in said.todos or () if item.content
     )
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text's head and tail, `most` characters at most."""
-    if len(text) <= most:
-        return text
-    half = most // 2 - 2
-    return f"{text[:half]}\n…\n{text[-half:]}"
