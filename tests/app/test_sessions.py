@@ -321,3 +321,13 @@ def test_only_git_s_own_remarks_are_left_out(shop: Path, name: str, own: bool) -
     remarks = "# On branch main, 1badb002\n# ------ >8 ------\n+Committed as 2badb002.\n"
     checked = check(Text(f"Round the total\n\n{remarks}", name), Witnesses(shop, read_transcripts=False))
     assert bool(checked.claims) is own
+
+
+def test_the_time_of_unmerged_branches_is_that_of_their_commits(shop: Path) -> None:
+    git(shop, "switch", "-q", "-c", "round")
+    commit(shop, "Round the total", {"src/a.py": "two\n"}, authored="11:00")
+    git(shop, "switch", "-q", "main")
+    found = _receipts(shop)
+    assert [receipt.unit for receipt in found.receipts] == ["round"]
+    assert found.run.end
+    assert (found.run.start, found.run.end.hour) == (found.receipts[0].start, 11)
