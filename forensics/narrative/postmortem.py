@@ -81,11 +81,15 @@ def run_facts(case: Case, moments: Sequence[Moment]) -> RunFacts:
     """Return which run this is, and when it began and ended: by its timeline, else by the period the user named.
 
     Without a plan, it is the time of its agents: their commits may be older work that they rebased, or be landed later.
+    Without agents, it is that of its units' commits, which after a squash merge are on no branch and not in the timeline.
     """
     run, agents = case.run, case.transcripts.agents
     times = [moment.moment for moment in moments]
     if run.kind is RunKind.SESSIONS and agents:
         times = [min(agent.start for agent in agents), max(agent.end for agent in agents)]
+    elif run.kind is RunKind.SESSIONS:
+        units = [found.commit for dossier in case.dossiers for found in (*dossier.commits, *dossier.elsewhere)]
+        times = sorted([*times, *(moment for commit in units for moment in (commit.author_time, commit.commit_time))])
     return RunFacts(
         run.name,
         run.path,

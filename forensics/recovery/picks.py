@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from forensics.casework.claims.twin import same_work
+from forensics.casework.claims.twin import rewritten_as
 from forensics.casework.files import is_bookkeeping
 from forensics.casework.readings import landed, stopped
 from forensics.model.case import Case
@@ -40,7 +40,7 @@ def choose(case: Case, findings: Sequence[Finding], today: History) -> tuple[tup
             left.append(scene.left(stray, why or scene.landed_as(stray)))
     chosen: list[OffBranchCommit] = []
     for stray in sorted(candidates, key=scene.preference, reverse=True):
-        if any(same_work(stray.commit, other.commit) for other in chosen):
+        if any(rewritten_as(stray.commit, other.commit, today.commits) for other in chosen):
             continue
         rival = next((other for other in chosen if scene.rivals(other, stray)), None)
         if rival:
@@ -220,7 +220,9 @@ class _Scene:
                     self._present.setdefault(key, []).append(present)
         keys = (commit.author_time, *((change.path, change.blob) for change in (commit.changes or ())[:1]))
         near = [present for key in keys for present in self._present.get(key, ())]
-        return next(((present, why) for present in near if (why := same_work(commit, present))), None)
+        return next(
+            ((present, why) for present in near if (why := rewritten_as(commit, present, self.today.commits))), None
+        )
 
     def _follows(self, later: Commit, earlier: Commit) -> bool:
         return earlier.sha in reachable(self.off, [later.sha])

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forensics.model.claim import JudgedClaim, Verdict
+from forensics.model.claim import JudgedClaim
 from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import count, listing
 from forensics.narrative.receipts import FALSE, UNKNOWN
 from forensics.render.verdicts import said_of, word
 
-_CONTRADICTED = frozenset({Verdict.MISSING, Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.ALTERED})
 STANDARD_INPUT = "<stdin>"
 # Characters of a claim that an agent is told again: enough to find it, and too few for a text of instructions.
 _MOST_SAID = 200
@@ -36,7 +35,7 @@ class Checked(Verification):
 
 def render_verification(checked: Verification, _width: int = 0) -> str:
     """Return one line per finding and a summary, not wrapped: hooks and editors read it line by line."""
-    contradicted = sum(judged.verdict in _CONTRADICTED for judged in checked.claims)
+    contradicted = sum(judged.verdict in FALSE for judged in checked.claims)
     claims, findings = count(len(checked.claims), "claim"), count(len(checked.findings), "finding")
     lines = [*_findings(checked), f"{checked.path}: {claims}, {contradicted} contradicted, {findings}."]
     return "\n".join(lines) + "\n"

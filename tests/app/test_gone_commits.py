@@ -184,3 +184,13 @@ def test_a_commit_that_the_report_names_itself_is_no_squash(base: Path) -> None:
     commit(base, "docs(03-01): complete", {SUMMARY: text}, authored="10:20")
     _, claims = _run(base)
     assert claims["aa11bb2"].verdict is Verdict.MISSING
+
+
+def test_a_commit_is_not_what_became_of_the_one_on_top_of_it(base: Path) -> None:
+    """A script commits twice within a second, to one file; the second commit is then reset away."""
+    commit(base, "feat(03-01): count the axles", {"src/axles.py": "x = 1\n"}, authored="10:00")
+    lost = commit(base, "feat(03-01): count the trailers", {"src/axles.py": "x = 2\n"}, authored="10:00")
+    git(base, "reset", "-q", "--hard", "HEAD~1")
+    commit(base, "docs(03-01): complete", {SUMMARY: _summary((lost[:7], "count the trailers"))}, authored="12:00")
+    _, claims = _run(base)
+    assert claims[lost[:7]].verdict is Verdict.UNREACHABLE

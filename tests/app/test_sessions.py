@@ -16,6 +16,8 @@ from forensics.errors import NothingToExamine, UsageError
 from forensics.model.claim import ClaimKind, Verdict
 from forensics.model.plan import UnitKind
 from forensics.model.postmortem import Postmortem
+from forensics.render.html import render_html
+from forensics.render.markdown import render_markdown
 from forensics.render.text import render_text
 from tests.formats.transcript_lines import assistant, call, result, user
 from tests.unpack import commit, git
@@ -102,6 +104,15 @@ def test_a_session_is_a_unit_with_its_commits_and_its_claims(shop: Path) -> None
     assert verdicts[ClaimKind.TESTS, "42"] is Verdict.CONFIRMED
     assert [step.kind for step in found.steps] == [UnitKind.SESSION]
     assert "Make the total right" in render_text(found)
+
+
+def test_a_session_that_only_read_is_no_postmortem_of_a_plan(shop: Path) -> None:
+    _session(shop, ONE, "09:00", end="09:20", ran=[("09:05", "cat src/a.py", "one")], says="It says one.")
+    found = _receipts(shop)
+    for text in (render_markdown(found), render_html(found)):
+        assert "No unit changed anything or claimed anything that can be checked." in text
+        assert "Sources compared" not in text
+        assert "Plan" not in text
 
 
 def test_a_commit_that_was_amended_has_another_id_now(shop: Path) -> None:
@@ -310,3 +321,13 @@ def test_only_git_s_own_remarks_are_left_out(shop: Path, name: str, own: bool) -
     remarks = "# On branch main, 1badb002\n# ------ >8 ------\n+Committed as 2badb002.\n"
     checked = check(Text(f"Round the total\n\n{remarks}", name), Witnesses(shop, read_transcripts=False))
     assert bool(checked.claims) is own
+
+
+def test_the_time_of_unmerged_branches_is_that_of_their_commits(shop: Path) -> None:
+    git(shop, "switch", "-q", "-c", "round")
+    commit(shop, "Round the total", {"src/a.py": "two\n"}, authored="11:00")
+    git(shop, "switch", "-q", "main")
+    found = _receipts(shop)
+    assert [receipt.unit for receipt in found.receipts] == ["round"]
+    assert found.run.end
+    assert (found.run.start, found.run.end.hour) == (found.receipts[0].start, 11)

@@ -7,7 +7,7 @@ from forensics.casework.claims.commit_evidence import CommitEvidence
 from forensics.casework.claims.gone import Gone, judge_gone
 from forensics.casework.claims.items import folded_into, is_all_that_was_claimed
 from forensics.casework.claims.named_commits import NamedCommits
-from forensics.casework.claims.twin import same_work
+from forensics.casework.claims.twin import rewritten_as
 from forensics.casework.files import is_bookkeeping, is_shared_file
 from forensics.casework.join import Account, of_step
 from forensics.casework.paths import locate
@@ -111,7 +111,7 @@ def _shares_files(account: Account, commit: Commit, known: CommitEvidence) -> bo
 def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, known: CommitEvidence) -> JudgedClaim:
     for sha in sorted(known.history.on_branch):
         twin = known.history.commits[sha]
-        if why := same_work(commit, twin):
+        if why := rewritten_as(commit, twin, known.history.commits):
             sure = Confidence.CERTAIN if twin.subject == commit.subject else Confidence.LIKELY
             reason = f"no ref reaches it any more, but {short(sha)} {why}"
             return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=sha)

@@ -1,9 +1,10 @@
 """The commit that the work of a gone commit lives on in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forensics.model.claim import Confidence, Verdict
-from forensics.model.history import Commit
+from forensics.model.history import Commit, reachable
 from forensics.model.prose import short
 
 
@@ -28,6 +29,16 @@ def self_citing(commit: Commit) -> Twin:
     """Return a commit as the one that a hash stands for which first appears inside it."""
     why = f"the hash first appears inside {short(commit.sha)}, the commit it stands for, which cannot contain its own"
     return Twin(Verdict.SELF_CITING, commit, Confidence.LIKELY, why)
+
+
+def rewritten_as(commit: Commit, other: Commit, commits: Mapping[str, Commit]) -> str:
+    """Say why another commit is the same work; empty if one was made on top of the other.
+
+    A script commits twice within a second, to the same file: the first is not what became of the second.
+    """
+    why = same_work(commit, other)
+    built_on = why and (other.sha in reachable(commits, [commit.sha]) or commit.sha in reachable(commits, [other.sha]))
+    return "" if built_on else why
 
 
 def same_work(commit: Commit, other: Commit) -> str:

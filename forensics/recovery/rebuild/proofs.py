@@ -11,9 +11,10 @@ from forensics.model.file_acts import Act, ShellRan
 from forensics.model.prose import count
 from forensics.model.rebuilt import Numbers, RebuiltCommit, Sureness
 
-# `git diff` prints the ids of a file's blobs before and after: `index 1a2b3c4..5d6e7f8 100644`.
+# `git diff` prints the ids of a file's blobs before and after: `index 1a2b3c4..5d6e7f8 100644`. Only the last ` b/` of a line is
+# tried: a line of nothing else would take quadratic time.
 _DIFF = re.compile(
-    r"^diff --git a/(?P<old>[^\n]+) b/(?P<path>[^\n]+)\n(?:[^\n@]*\n){0,4}?index (?P<before>[0-9a-f]{7,64})\.\.(?P<after>[0-9a-f]{7,64})",
+    r"^diff --git a/(?>[^\n]+ b/)(?P<path>[^\n]+)\n(?:[^\n@]*\n){0,4}?index (?P<before>[0-9a-f]{7,64})\.\.(?P<after>[0-9a-f]{7,64})",
     re.MULTILINE,
 )
 # Seconds around a commit's call and result; a clock of whole seconds, and a result that is written down late.

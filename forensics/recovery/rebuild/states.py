@@ -231,8 +231,7 @@ class _Replay:
             return
         if patch.path != self.path:
             source = self.timeline.before(patch.path, patch, self.base, self.states)
-            self.known, self.text = source.sureness is not Sureness.GAP, source.text
-            self.doubts = [source.why] if self.known and source.why else []
+            self._take_over(source, patch.path)
         if not self.known or self.text is None:
             return
         text = patched(self.text, patch.hunks)
@@ -289,14 +288,18 @@ class _Replay:
         if entry.failed and effect.does not in {Does.LEAVES, Does.RESTORES}:
             self.doubt("a command that wrote it failed")
 
+    def _take_over(self, source: FileState, path: str) -> None:
+        """Take the content of the file that was moved or copied here."""
+        if source.sureness is Sureness.GAP:
+            self._lose(f"it was moved from {path}, whose content is not known")
+        else:
+            self._set(source.text)
+            self.doubts = [source.why] if source.why else []
+
     def _move(self, effect: Effect, entry: ShellEffect) -> None:
         if effect.to == self.path:
             source = self.timeline.before(effect.path, entry, self.base, self.states)
-            if source.sureness is Sureness.GAP:
-                self._lose(f"it was moved from {effect.path}, whose content is not known")
-            else:
-                self._set(source.text)
-                self.doubts = [source.why] if source.why else []
+            self._take_over(source, effect.path)
         elif effect.does is Does.MOVES and effect.path == self.path:
             self._set(None)
 

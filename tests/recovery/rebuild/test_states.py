@@ -195,6 +195,12 @@ def test_a_patch_may_move_the_file() -> None:
     _is(_state(entry, git=git, path="b.py"), None, Sureness.EXACT)
 
 
+def test_a_patch_that_moves_an_unknown_file_is_a_gap() -> None:
+    """Git has no such file, and says nothing of what the patch moved there."""
+    entries = [wrote(1, "b.py", "two\n"), *did(2, "sed -i s/two/2/ b.py"), _patched(3, "b.py", "2", "3", "a.py")]
+    _is(_state(*entries, git=base({"b.py": "two\n", "a.py": None})), None, Sureness.GAP)
+
+
 def test_a_backup_that_is_put_back_many_times_is_soon_known() -> None:
     entries = [entry for n in range(60) for c in ("cp a.py a.bak", "cp a.bak a.py") for entry in did(1 + n / 20, c)]
     _is(_state(*entries, git=OLD), "one\ntwo\n", Sureness.EXACT)
