@@ -80,6 +80,19 @@ S2 10:05 runs: git branch -D rows cells parser
 S2 10:06 runs: git branch -D other
     error: branch 'other' not found.
 ```
+It was amended, and the branch examined has that commit under another subject, with its first author time:
+```case clears
+commit aaa4444: "Read files of rows" src/parser.py, authored 10:02, committed 10:05
+session S1: "Add a parser", on parser
+session S2: "Tidy up the branches"
+S1 10:01 writes src/parser.py
+S1 10:02 runs: git commit -m "Add a parser"
+    [parser eee1110] Add a parser
+S1 10:03 runs: git commit --amend --no-edit
+    [parser eee1111] Add a parser
+S2 10:06 runs: git branch -D parser
+    Deleted branch parser (was eee1111).
+```
 No transcript shows who made its last commit:
 ```case clears
 session S2: "Tidy up the branches"

@@ -163,6 +163,18 @@ S1 10:01 writes src/a.py
 S2 10:05 runs: git reset --hard
     HEAD is now at bbb1111 Parse
 ```
+An amended commit has them: it keeps the time of its first version:
+```case clears
+commit aaa1111: "Start" src/a.py[created], at 09:00
+commit bbb1111: "Parse" src/a.py, authored 09:58, committed 10:03
+session S1: "Add a parser"
+session S2: "Fix the build"
+S1 10:01 writes src/a.py
+S1 10:03 runs: git commit --amend --no-edit
+    [main bbb1111] Parse
+S2 10:05 runs: git reset --hard
+    HEAD is now at bbb1111 Parse
+```
 The commit was quiet, or this clone does not have it:
 ```case clears
 commit aaa1111: "Start" src/a.py[created], at 09:00

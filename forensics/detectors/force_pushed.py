@@ -61,6 +61,17 @@ S1 10:01 runs: git commit -m "Add a parser"
 S2 10:05 runs: git push --force
      + eee1111...aaa2222 topic -> topic (forced update)
 ```
+Its files were committed again under another subject, as after a squash or a rebase with other words:
+```case flags at=S2.jsonl:2 severity=low confidence=possible steps=S2,S1 culprit=S2 victim=S1 related=S1.jsonl:3
+commit aaa2222: "Parser, as reviewed" src/a.py, authored 10:04, committed 10:04, on refs/heads/topic
+session S1: "Add a parser", on topic
+session S2: "Mend the review's points", on topic
+S1 10:00 writes src/a.py
+S1 10:01 runs: git commit -m "Add a parser"
+    [topic eee1111] Add a parser
+S2 10:05 runs: git push --force
+     + eee1111...aaa2222 topic -> topic (forced update)
+```
 Another ref still has the old commit, or nothing was forced:
 ```case clears
 commit aaa1111: "Start" src/a.py, at 09:00
@@ -108,10 +119,10 @@ def detect(
         others = maker is not None and by.id not in launchers[maker.id] and found.twin is None
         yield Hit(
             at=found.ran.ref,
-            severity=Severity.HIGH if others else Severity.INFO,
+            severity=Severity.INFO if not others else Severity.LOW if found.remade else Severity.HIGH,
             culprit=step_of.get(by.id),
             victim=step_of.get(maker.id) if maker and others else None,
-            confidence=Confidence.LIKELY if maker else Confidence.POSSIBLE,
+            confidence=Confidence.LIKELY if maker and not (others and found.remade) else Confidence.POSSIBLE,
             commits=(found.twin.sha,) if found.twin else (),
             related=(found.made.ref,) if found.made else (),
             message=f"{upper_first(agent_named(by.id, step_of))} pushed to {quote(found.push.branch)} by force at "
@@ -128,4 +139,5 @@ def _what(found: OverwrittenPush, step_of: Mapping[str, str]) -> str:
     )
     subject = f", {quote(found.made.subject, 60)}" if found.made.subject else ""
     now = f"which is now {short(found.twin.sha)}" if found.twin else "which nothing here reaches any more"
-    return f"It replaced {old}{subject}, {whose}, {now}"
+    again = ", but later commits have its files" if found.remade and not found.twin else ""
+    return f"It replaced {old}{subject}, {whose}, {now}{again}"

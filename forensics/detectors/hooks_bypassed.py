@@ -26,6 +26,12 @@ S1 10:01 writes src/a.py
 S1 10:02 runs: HUSKY=0 git push
        aaa1111..eee1111  main -> main
 ```
+```case flags at=S1.jsonl:2 severity=medium confidence=certain steps=S1 culprit=S1
+commit aaa1111: "Start" .husky/pre-commit[created], at 09:00
+session S1: "Add a parser"
+S1 10:02 runs: export HUSKY=0; CI=1 git commit -m "Add a parser"
+    [main eee1111] Add a parser
+```
 A person asked for it:
 ```case flags at=S1.jsonl:3 severity=info confidence=certain steps=S1 culprit=S1
 commit aaa1111: "Start" .husky/pre-commit[created], at 09:00
@@ -43,6 +49,13 @@ a1 10:02 runs: git commit -nm "Add a parser"
 ```
 No hook is known in this repository, so perhaps there was nothing to go past:
 ```case flags at=S1.jsonl:2 severity=low confidence=possible steps=S1 culprit=S1
+session S1: "Add a parser"
+S1 10:02 runs: git commit --no-verify -m "Add a parser"
+    [main eee1111] Add a parser
+```
+The repository got its hooks later:
+```case flags at=S1.jsonl:2 severity=low confidence=possible steps=S1 culprit=S1
+commit aaa1111: "Hooks" .husky/pre-commit[created], at 11:00
 session S1: "Add a parser"
 S1 10:02 runs: git commit --no-verify -m "Add a parser"
     [main eee1111] Add a parser
@@ -82,6 +95,8 @@ S1 10:03 runs: git push -n
 S1 10:04 runs: git commit -m -n
     [main eee2222] -n
 S1 10:05 runs: echo HUSKY=0
+S1 10:05 runs: HUSKY=0 npm ci && git commit -m "Add rows"
+    [main eee4444] Add rows
 S1 10:06 runs in /scratch: git commit --no-verify -m "Try"
     [main eee3333] Try
 ```
@@ -116,7 +131,7 @@ RULE = Rule(
 def detect(case: Case, work_trees: Trees) -> Iterator[Hit]:
     """Yield one hit for each agent that went past hooks, at the first time."""
     step_of = steps_of_agents(case)
-    has_hooks = any(keeps_hooks(path) for commit in case.history.commits.values() for path in commit.paths())
+    hooks = [commit.author_time for commit in case.history.commits.values() if any(map(keeps_hooks, commit.paths()))]
     for agent in case.transcripts.agents:
         found = [
             (event, said)
@@ -126,9 +141,10 @@ def detect(case: Case, work_trees: Trees) -> Iterator[Hit]:
         ]
         if found:
             first = found[0][0]
+            has_hooks = bool(hooks) and min(hooks) <= first.moment
             times = f" ({len(found)} times in all)" if len(found) > 1 else ""
             ways = listing(quote(way, 60) for way in dict.fromkeys(way for _, said in found for way in said))
-            unknown = "" if has_hooks else "; no hook is known in this repository"
+            unknown = "" if has_hooks else "; no hook is known in this repository at that time"
             yield Hit(
                 at=first.ref,
                 severity=_severity(agent, first, has_hooks=has_hooks),

@@ -74,6 +74,6 @@ def detect(case: Case, idle_agents: tuple[IdleAgent, ...]) -> Iterator[Hit]:
             culprit=step_of.get(idle.agent.id),
             files=(idle.path,),
             confidence=Confidence.LIKELY,
-            message=f"{upper_first(agent_named(idle.agent.id, step_of))} reports {quote(idle.said)}, but it only read: no tool call of "
-            f"it writes or commits, none of its commands can, and {quote(idle.path)} is in no commit since then.",
+            message=f"{upper_first(agent_named(idle.agent.id, step_of))} reports {quote(idle.said)}, but all that is known of it is reading: "
+            f"no file tool wrote, none of its commands can write or commit, and {quote(idle.path)} is in no commit since then.",
         )

@@ -1,6 +1,6 @@
 """# Tests were weakened to make them pass
 
-A run failed, the agent weakened the failing file's tests, and the next run passed. A commit keeps the weaker tests.
+A run failed, the agent weakened a test, and the next run passed. A commit keeps the weaker tests.
 
 ## Why it matters
 

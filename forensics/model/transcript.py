@@ -65,13 +65,15 @@ class FileRead:
 class FileWrite:
     """A file an agent wrote or edited, at the time of the result; failed edits are left out.
 
-    `weakens` are the lines of a test that accept more since the edit, each with what it was before.
+    `weakens` are the lines of a test that accept more since the edit, each with what it was before; `deletes` says that
+    the file was taken away.
     """
 
     moment: datetime
     ref: TranscriptRef
     path: str
     weakens: tuple[tuple[str, str], ...] = ()
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

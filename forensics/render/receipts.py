@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forensics.model.claim import JudgedClaim
+from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.plan import UnitKind
 from forensics.model.postmortem import Metrics, Postmortem
 from forensics.model.prose import clock, count, duration, listing, quote, short
@@ -53,12 +53,12 @@ def _line(receipt: Receipt) -> tuple[str, str, str, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """A receipt as the templates print it: its rows are prose (said, shown by, verdict, address)."""
+    """A receipt as the templates print it: its rows are said, shown by and verdict as prose, the address, the verdict."""
 
     unit: str
     title: str
     facts: str
-    rows: tuple[tuple[str, str, str, TextRef], ...]
+    rows: tuple[tuple[str, str, str, TextRef, Verdict], ...]
     open: tuple[str, ...]
 
 
@@ -69,7 +69,9 @@ def receipt_views(postmortem: Postmortem) -> tuple[ReceiptView, ...]:
             each.unit,
             " ".join(each.title.split()),
             facts(each),
-            tuple((_said(judged), judged.reason, word(judged), judged.claim.ref) for judged in each.claims),
+            tuple(
+                (_said(judged), judged.reason, word(judged), judged.claim.ref, judged.verdict) for judged in each.claims
+            ),
             tuple(left_open(each)),
         )
         for each in postmortem.receipts

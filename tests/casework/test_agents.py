@@ -177,6 +177,19 @@ def test_a_missing_commit_that_was_made_and_rebased_is_its_successor() -> None:
     judged = _claims(script)["commit f3050e2"]
     assert (judged.verdict, judged.twin and judged.twin[:7]) == (Verdict.REWRITTEN, "aaa1111")
     assert "it became `aaa1111`" in judged.reason
+    assert judged.confidence is Confidence.CERTAIN
+
+
+def test_a_successor_authored_hours_before_is_only_likely() -> None:
+    """Two commits of a day may have one subject; the older one was made before the agent's, so it may be another."""
+    script = (
+        "report 1.4: GREEN_VERIFIED, commit f3050e2\n"
+        'commit aaa1111: "Tidy up" src/z.py, at 07:05\n'
+        "agent a4 1.4: 10:00-10:10, commits f3050e2 'Tidy up' 10:05"
+    )
+    judged = _claims(script)["commit f3050e2"]
+    assert (judged.verdict, judged.confidence) == (Verdict.REWRITTEN, Confidence.LIKELY)
+    assert "authored at 07:05:00 under the same subject" in judged.reason
 
 
 def test_a_recipe_may_have_run_the_tests() -> None:

@@ -109,6 +109,29 @@ def test_a_message_is_not_accused(script: str) -> None:
     assert FALSE.isdisjoint(verdicts(script).values()), verdicts(script)
 
 
+@pytest.mark.parametrize(("failed", "verdict"), [("bill", Verdict.UNSUPPORTED), ("tax", Verdict.CONTRADICTED)])
+def test_a_failure_of_another_package_does_not_contradict(failed: str, verdict: Verdict) -> None:
+    found = verdicts(f"""
+S1 10:01 writes {failed}/a_test.py
+S1 10:02 runs exit 1: pytest
+    FAILED {failed}/a_test.py::test_a - AssertionError
+    1 failed, 30 passed in 1.0s
+S1 10:03 says: "The `tax` package tests pass."
+""")
+    assert found[ClaimKind.TESTS, "pass"] is verdict
+
+
+def test_a_number_of_files_may_leave_the_generated_ones_out() -> None:
+    script = """
+S1 10:01 writes a.py
+S1 10:02 commits aaa1111
+commit aaa1111: "Round the tax" a.py b.py src/api.generated.ts, at 10:02
+S1 10:03 says: "{} files changed (commit `aaa1111`)."
+"""
+    assert verdicts(script.format(2))[ClaimKind.FILES, "2"] is not Verdict.CONTRADICTED
+    assert verdicts(script.format(5))[ClaimKind.FILES, "5"] is Verdict.CONTRADICTED
+
+
 def test_a_command_changes_only_the_files_it_names() -> None:
     found = verdicts("""
 S1 10:01 writes plans/12-tax-registry/12-PLAN.md

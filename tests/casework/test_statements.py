@@ -37,8 +37,8 @@ def ran(command: str, output: str = "", code: int | None = 0, cwd: str = ROOT) -
     return Command(NIGHT, TranscriptRef("s.jsonl", 1), command, cwd, code, output)
 
 
-def wrote(path: str) -> FileWrite:
-    return FileWrite(NIGHT, TranscriptRef("s.jsonl", 1), f"{ROOT}/{path}")
+def wrote(path: str, *, deletes: bool = False) -> FileWrite:
+    return FileWrite(NIGHT, TranscriptRef("s.jsonl", 1), f"{ROOT}/{path}", deletes=deletes)
 
 
 def asked(text: str) -> Message:
@@ -300,6 +300,9 @@ COMMIT = "[main a1b2c3d] Add tax\n 3 files changed, 4 insertions(+)\n create mod
         ([ran("git mv a.md docs/b.md")], "Renamed `docs/b.md`.", {"file renamed docs/b.md": "confirmed"}),
         ([ran("rm src/old.py")], "Deleted `src/old.py`.", {"file deleted src/old.py": "confirmed"}),
         ([ran("cat src/old.py")], "Deleted `src/old.py`.", {"file deleted src/old.py": "unsupported"}),
+        ([ran("rm src/very_old.py")], "Deleted `old.py`.", {"file deleted old.py": "unsupported"}),
+        ([wrote("src/old.py", deletes=True)], "Deleted `src/old.py`.", {"file deleted src/old.py": "confirmed"}),
+        ([ran("git commit -m x", "[main 1a2b3c4] x\n delete mode 100644 src/old.py")], "Deleted `src/old.py`.", {"file deleted src/old.py": "confirmed"}),
     ],
 )  # fmt: skip
 def test_git_and_files(acts: list[Event], says: str, expected: dict[str, str]) -> None:

@@ -129,12 +129,24 @@ def test_patches() -> None:
         item(at(3), "custom_tool_call", name="apply_patch", call_id="p2", input=PATCH),
         item(at(4), "custom_tool_call_output", call_id="p2", output="Exit code: 1\nOutput:\nno such lines"),
         item(at(5), "custom_tool_call", name="apply_patch", call_id="p3", input=PATCH),
-        event(at(6), "patch_apply_end", call_id="p3", success=True, changes={"/w/c.py": {"type": "add"}}),
+        event(
+            at(6),
+            "patch_apply_end",
+            call_id="p3",
+            success=True,
+            changes={"/w/c.py": {"type": "add"}, "/w/o.py": {"type": "delete"}},
+        ),
         item(at(7), "custom_tool_call_output", call_id="p3", output="Exit code: 0\nOutput:\nSuccess. Updated"),
         event(at(8), "patch_apply_end", call_id="p4", success=False, changes={"/w/d.py": {"type": "add"}}),
     )
     writes = [one for one in found.agents[0].events if isinstance(one, FileWrite)]
-    assert [(one.path, one.moment.second) for one in writes] == [("/w/a b.py", 2), ("/w/new.py", 2), ("/w/c.py", 6)]
+    assert [(one.path, one.moment.second) for one in writes] == [
+        ("/w/a b.py", 2),
+        ("/w/new.py", 2),
+        ("/w/c.py", 6),
+        ("/w/o.py", 6),
+    ]
+    assert [one.path for one in writes if one.deletes] == ["/w/o.py"]
 
 
 def test_commits_are_those_that_git_printed() -> None:

@@ -1,5 +1,7 @@
 """What `git commit` is asked for, and what it prints."""
 
+import time
+
 import pytest
 
 from forensics.formats.transcripts.commit_calls import cleaned, commit_calls, printed_summaries, staging
@@ -74,3 +76,27 @@ def test_what_git_prints_of_each_commit() -> None:
     assert first.renamed == (("docs/pending/a.md", "docs/done/a.md"), ("b.py", "c.py"))
     assert (first.author, first.date) == ("Bo <bo@x.org>", "Wed Mar 4 09:45:31 2026 +0100")
     assert (second.sha, second.files, second.added, second.removed) == ("89abcde", 1, 0, 1)
+
+
+@pytest.mark.parametrize("said", ["\ufdd05\ufdd0", "\ufdd0" + "1" * 5000 + "\ufdd0"])
+def test_a_message_with_the_characters_that_stand_for_messages(said: str) -> None:
+    (call,) = commit_calls(f'git commit -m "a{said}"', "/app")
+    assert call.message is not None
+    assert "\ufdd0" not in call.message
+
+
+def test_thousands_of_printed_commits_are_read_once() -> None:
+    """Each was looked for from the beginning of the output: 4,000 took 15 seconds."""
+    output = "".join(f"[main {number:07x}] Add a row\n 1 file changed, 2 insertions(+)\n" for number in range(4_000))
+    start = time.process_time()
+    found = printed_summaries("git commit -m x", output)
+    assert time.process_time() - start < 2
+    assert (len(found), found[-1].files, found[-1].added) == (4_000, 1, 2)
+
+
+@pytest.mark.parametrize("unit", ["git commit -F - ", 'git commit -m "$(cat <<A\n', "\n", "git commit -F - <<A\n"])
+def test_a_hostile_command_is_read_in_little_time(unit: str) -> None:
+    """The message on standard input was looked for from each `commit` and each `-F` on: 20 kB took a minute."""
+    start = time.process_time()
+    commit_calls(unit * (20_000 // len(unit)), "/app")
+    assert time.process_time() - start < 3

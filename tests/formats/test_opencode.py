@@ -121,7 +121,11 @@ def test_commands_have_exit_codes_folders_and_the_commits_they_made() -> None:
 
 
 def test_files_are_written_if_the_call_succeeded() -> None:
-    files = [{"filePath": "/srv/shop/new.py"}, {"filePath": "/srv/shop/b.py", "movePath": "/srv/shop/c.py"}]
+    files = [
+        {"filePath": "/srv/shop/new.py"},
+        {"filePath": "/srv/shop/b.py", "movePath": "/srv/shop/c.py"},
+        {"filePath": "/srv/shop/old.py", "type": "delete"},
+    ]
     run = _run(
         _message(
             0,
@@ -132,7 +136,8 @@ def test_files_are_written_if_the_call_succeeded() -> None:
         )
     )
     written = [event.path for event in run.of(FileWrite)]
-    assert written == ["/srv/shop/a.py", "/srv/shop/new.py", "/srv/shop/c.py", "/srv/shop/b.py"]
+    assert written == ["/srv/shop/a.py", "/srv/shop/new.py", "/srv/shop/c.py", "/srv/shop/b.py", "/srv/shop/old.py"]
+    assert [event.path for event in run.of(FileWrite) if event.deletes] == ["/srv/shop/b.py", "/srv/shop/old.py"]
 
 
 def test_a_subtask_has_its_answer_and_an_absent_child_is_a_gap() -> None:

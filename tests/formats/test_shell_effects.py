@@ -82,3 +82,11 @@ def test_long_hostile_commands_take_no_long_time(piece: str) -> None:
     effects(command, "/w")
     commit_calls(command, "/w")
     assert time.monotonic() - started < 10  # seconds, on a busy machine
+
+
+@pytest.mark.parametrize("unit", ["\n", "ruff ", "prettier ", "cat <<A\n"])
+def test_a_hostile_command_is_read_in_little_time(unit: str) -> None:
+    """From each of thousands of empty lines on, the next `cat` was looked for."""
+    start = time.process_time()
+    effects(unit * (40_000 // len(unit)), "/app")
+    assert time.process_time() - start < 2

@@ -15,10 +15,11 @@ commit bbb2222: "Move" cli/tax.py, at 09:30
 commit ccc3333: "Round the tax" cli/tax.py, at 10:10
 """,
     # Only the snapshots that a tool keeps of the work tree have the file, because git ignores it: it was never to be committed.
+    # The refs of such tools are left out where refs are read, so that no ref reaches these commits.
     "kept by snapshots alone": """
 session S1: "Start the service", in /tree
 commit aaa1111: "Begin" src/a.py, at 09:00
-commit bbb2222: "Start the service" api/.env, at 09:30, on refs/remotes/origin/entire/1a2b3c4-e3b0c4
+commit bbb2222: "Start the service" api/.env, at 09:30, dangling
 S1 10:05 writes api/.env
 """,
 }

@@ -203,7 +203,7 @@ S1 10:07 says: "3 tests pass."
     kinds = [type(event).__name__ for event in session.events]
     assert kinds == ["Launch", "TestRun", "Command", "Command", "CommitMade"]
     assert (session.cwd, session.branch, agent.cwd, agent.parent) == ("/work", "topic", "/work-2", "S1")
-    assert [getattr(event, "exit_code", None) for event in session.events] == [None, None, 1, 0, None]
+    assert [getattr(event, "exit_code", None) for event in session.events] == [None, 0, 1, 0, None]
     assert [message.text for message in agent.said] == ["Looks fine."]
     assert [str(message.ref) for message in session.said] == ["S1.jsonl:7"]
     dossier = case.dossier("S1")

@@ -8,7 +8,8 @@ from forensics.model.transcript import AgentRun, Launch, Transcripts
 
 # What persons say who want agents launched; a command of theirs (`/review`, `/gsd:execute`) may launch them too.
 _OF_AGENTS = re.compile(
-    r"\b(?:sub-?)?agents?\b|\bparallel\b|\bdelegat|\bTask tool\b|\bworkers?\b|^\s*/[a-z]", re.IGNORECASE | re.MULTILINE
+    r"\b(?:sub-?)?agents?\b|\bparallel\b|\bdelegat|\bTask tool\b|\bworkers?\b|^[^\S\n]*/[a-z]",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

@@ -17,7 +17,7 @@ from forensics.model.transcript import AgentRun, CommitMade, FileWrite, Launch, 
 # Pairs of agents grow with the square of their number, so each is compared with the next hundred only.
 AT_ONCE = 100
 # A prompt that says `Execute plans/x/steps/step-1-3.md`, with any folder or none before `steps/`.
-_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]*?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
+_STEP_FILE = re.compile(r"(?:^|[\s`'\"(/])(?P<folder>[\w./-]{0,300}?)steps/(?P<name>(?:step|cycle)[-_]?[\w.-]+?\.md)")
 # Characters of a prompt that are searched for a step's file: bounds the time that one very long prompt can take.
 _MOST_READ = 20_000
 # Characters that are searched for a bare step number, which is weaker than a file: only a prompt's beginning says what
@@ -27,7 +27,7 @@ _BEGINNING = 2_000
 # sessions of other runs: in one repository these were 95 of 97 agents tied by a file alone.
 _BEFORE_COMMIT = timedelta(hours=24)
 # A report in the plan's own folder, `<plan>/reports/step-1-3.md`; another plan's reports tie to nothing here.
-_REPORT = re.compile(r"(?P<plan>[\w.-]+)/reports/(?P<name>[\w.-]+\.md)$")
+_REPORT = re.compile(r"(?P<plan>[\w.-]{1,200})/reports/(?P<name>[\w.-]+\.md)$")
 
 
 def tie(

@@ -221,7 +221,7 @@ def _quiet(agent: AgentRun, history: History) -> Iterator[Attribution]:
     ]
     for event in calls:
         for commit in near:
-            if _within(commit, event.moment, event.moment) and commit.subject in event.command:
+            if _within(commit, event.moment, event.moment) and commit.subject and commit.subject in event.command:
                 yield Attribution(commit, Confidence.LIKELY, "authored within its call, under the subject it gave")
 
 

@@ -1,6 +1,7 @@
 """Commits that transcripts show being made: by whom, and what became of them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.claims.twins import successor
@@ -9,6 +10,10 @@ from forensics.model.claim import Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import History
 from forensics.model.prose import clock, quote, short
 from forensics.model.transcript import AgentRun, CommitMade, TestRun, Transcripts
+
+# A commit is authored within its call, in which hooks and tests run. One authored hours before it, under the same subject, is
+# the first version of what was amended, or another commit: `fix lint` comes twice a day.
+_CALL = timedelta(minutes=10)
 
 
 def judge_made(
@@ -21,8 +26,12 @@ def judge_made(
     if after is None:
         reasons = (f"{who}, so it existed", *judged.reasons)
         return replace(judged, confidence=sure, reasons=reasons, evidence=(*judged.evidence, event.ref))
-    reason = f"{who}, and it became {short(after.sha)}, authored then under the same subject"
-    found = judged_by(judged.claim, Verdict.REWRITTEN, Confidence.CERTAIN, reason, commit=judged.commit, twin=after.sha)
+    then = abs(event.moment - after.author_time) <= _CALL
+    when, sureness = (
+        ("then", Confidence.CERTAIN) if then else (f"at {clock(after.author_time, event.moment)}", Confidence.LIKELY)
+    )
+    reason = f"{who}, and it became {short(after.sha)}, authored {when} under the same subject"
+    found = judged_by(judged.claim, Verdict.REWRITTEN, sureness, reason, commit=judged.commit, twin=after.sha)
     return replace(found, evidence=(*found.evidence, event.ref))
 
 

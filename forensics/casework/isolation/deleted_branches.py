@@ -3,21 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from forensics.casework.agents.work_trees import Trees, inside, place_of
+from forensics.casework.agents.work_trees import Trees, place_of
 from forensics.casework.claims.twins import successor
+from forensics.casework.isolation.remade_work import committed_since, written_before
 from forensics.formats.transcripts.git_calls import git_calls
 from forensics.model.case import Case
-from forensics.model.transcript import AgentRun, Command, CommitMade, FileWrite
+from forensics.model.transcript import AgentRun, Command, CommitMade
 
 # git names the last commit of a branch that it deletes. With `-d` it refuses where nothing else has the commit.
 _DELETED = re.compile(r"^Deleted branch (?P<branch>\S+) \(was (?P<sha>[0-9a-f]{7,64})\)\.?$", re.MULTILINE)
-# A branch is merged, or squashed, mostly before it is deleted and seldom a week later; a commit of its files in between
-# may be its work under another subject.
-_LATER = timedelta(days=7)
-# Work of one commit is written within a working day before it.
-_BEFORE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +58,11 @@ def _deleted(by: AgentRun, ran: Command, branch: str, sha: str, case: Case, tree
             (event for event in maker.of(CommitMade) if _is_same(event.sha, sha) and event.moment <= ran.moment), None
         )
         if made and successor(made, case.history) is None:
-            files = _written(maker, made, trees)
-            if files and not files & _committed_since(case, made.moment):
+            files = written_before(maker, made, trees)
+            if files and not files & committed_since(case.history.commits.values(), made.moment):
                 yield DeletedBranch(by, ran, branch, maker, made, tuple(sorted(files)))
             return
 
 
 def _is_same(sha: str, other: str) -> bool:
     return sha.startswith(other) or other.startswith(sha)
-
-
-def _written(maker: AgentRun, made: CommitMade, trees: Trees) -> frozenset[str]:
-    found = set()
-    for event in maker.of(FileWrite):
-        place = place_of(event, maker) or ""
-        root = trees.of(place)
-        if root and timedelta() <= made.moment - event.moment <= _BEFORE:
-            found.add(inside(place, root))
-    return frozenset(found)
-
-
-def _committed_since(case: Case, moment: datetime) -> frozenset[str]:
-    return frozenset(
-        path
-        for commit in case.history.commits.values()
-        # git keeps whole seconds, and a commit made again keeps the author's time
-        if moment - _BEFORE <= commit.commit_time <= moment + _LATER
-        and commit.author_time >= moment - timedelta(seconds=1)
-        for path in commit.paths()
-    )

@@ -1,7 +1,7 @@
 """Files that a step created and the branch has no longer, although nothing says that they should go."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from forensics.casework.files import has_recurring_lines, is_bookkeeping, is_generated
@@ -62,7 +62,7 @@ def gone_files(
     created = {dossier.id: _created(case, dossier) for dossier in case.dossiers}
     wanted = {path for paths in created.values() for path in paths}
     changes = _changes(case.history, wanted) if wanted else {}
-    ends = {path: by for path, done in changes.items() if (by := _taken_by(case.history, done))}
+    ends = dict(_ends(case.history, changes))
     found = (
         _judged(case, dossier, by, [path for path in created[dossier.id] if ends.get(path) is by], created[dossier.id])
         for dossier in case.dossiers
@@ -99,13 +99,13 @@ def _changes(history: History, wanted: Collection[str]) -> Mapping[str, tuple[tu
     )
 
 
-def _taken_by(history: History, changes: Collection[tuple[Commit, Change]]) -> Commit | None:
-    """Return the commit that deleted or emptied a file for good; None if it is there, or a merge may have kept it."""
-    *_, (last, change) = changes
-    if not _takes_out(change):
-        return None
-    before = history.ancestors([last.sha])
-    return last if all(commit.sha in before for commit, _ in changes) else None
+def _ends(history: History, changes: Mapping[str, tuple[tuple[Commit, Change], ...]]) -> Iterator[tuple[str, Commit]]:
+    """Yield the paths that a commit deleted or emptied for good, and the commit; not those that a merge may have kept."""
+    last = grouped((done[-1][0].sha, path) for path, done in changes.items() if _takes_out(done[-1][1]))
+    for sha, paths in last.items():
+        before = history.ancestors([sha])
+        kept = (path for path in paths if all(commit.sha in before for commit, _ in changes[path]))
+        yield from ((path, history.commits[sha]) for path in kept)
 
 
 def _takes_out(change: Change) -> bool:

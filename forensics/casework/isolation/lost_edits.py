@@ -76,8 +76,12 @@ class _Walk:
         self._work_trees = work_trees
         self._trees: dict[str, _Tree] = {}
         self._known = by_digits(case.history)
+        # An amended commit has its first version's author time, and may hold what was written after that.
         self._commits = _moments(
-            (path, commit.author_time) for commit in case.history.commits.values() for path in commit.paths()
+            (path, moment)
+            for commit in case.history.commits.values()
+            for path in commit.paths()
+            for moment in (commit.author_time, commit.commit_time)
         )
         self._writes: dict[str, list[datetime]] = {}
 

@@ -1,10 +1,11 @@
 """Commits that a forced push took off a remote branch, and who had made them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from forensics.casework.agents.work_trees import Trees, place_of
 from forensics.casework.claims.twins import successor
+from forensics.casework.isolation.remade_work import committed_since, written_before
 from forensics.formats.transcripts.pushes import Pushed, pushed
 from forensics.model.case import Case
 from forensics.model.grouping import grouped
@@ -16,7 +17,8 @@ from forensics.model.transcript import AgentRun, Command, CommitMade
 class OverwrittenPush:
     """A forced push. `made` is the overwritten commit as its maker's transcript shows it, None if none does.
 
-    `twin` is the commit that took over from it, where it was amended or rebased.
+    `twin` is the commit that took over from it, where it was amended or rebased. `remade`: later commits have all files that
+    its maker had written for it.
     """
 
     by: AgentRun
@@ -25,6 +27,7 @@ class OverwrittenPush:
     maker: AgentRun | None
     made: CommitMade | None
     twin: Commit | None = None
+    remade: bool = False
 
 
 def overwritten_pushes(case: Case, work_trees: Trees) -> tuple[OverwrittenPush, ...]:
@@ -33,8 +36,9 @@ def overwritten_pushes(case: Case, work_trees: Trees) -> tuple[OverwrittenPush, 
         (event.sha[:7], (agent, event)) for agent in case.transcripts.agents for event in agent.of(CommitMade)
     )
     reached = case.history.ancestors((case.history.head, *case.history.refs.values()))
+    kept = [case.history.commits[sha] for sha in reached]
     return tuple(
-        _overwritten(agent, event, push, makers, case.history)
+        _overwritten(agent, event, push, makers, case.history, kept, work_trees)
         for agent in case.transcripts.agents
         for event in agent.of(Command)
         for push in pushed(event)
@@ -50,6 +54,8 @@ def _overwritten(
     push: Pushed,
     makers: Mapping[str, tuple[tuple[AgentRun, CommitMade], ...]],
     history: History,
+    kept: Collection[Commit],
+    trees: Trees,
 ) -> OverwrittenPush:
     known = [
         (maker, made)
@@ -57,7 +63,11 @@ def _overwritten(
         if (made.sha.startswith(push.old) or push.old.startswith(made.sha)) and made.moment <= event.moment
     ]
     maker, made = known[0] if known else (None, None)
-    return OverwrittenPush(agent, event, push, maker, made, successor(made, history) if made else None)
+    if maker is None or made is None:
+        return OverwrittenPush(agent, event, push, None, None)
+    files = written_before(maker, made, trees)
+    remade = bool(files) and files <= committed_since(kept, made.moment)
+    return OverwrittenPush(agent, event, push, maker, made, successor(made, history), remade)
 
 
 def _is_reached(digits: str, history: History, reached: frozenset[str]) -> bool:

@@ -15,13 +15,11 @@ FAILURE = (
 SUBJECT = (
     Row(r"tests?|specs?|suites?|cases?|runs?|running|ci|checks?|hooks?|pipeline|coverage", "tests", "final messages"),
     Row(r"lint\w*|eslint|ruff|type-?check\w*|typescript|tsc|mypy|types?|builds?|compil\w+|diagnostics?", "the build", "final messages"),
-    # Where it is, in a code span: *there is a failure in `bill`* names no test, and tells of one all the same.
-    Row(r"(?:is|are|has|have|remains?|still) (?:\w+ ){0,3}fail(?:s|ing|ures?) in `[^`\n]{1,120}`?", "is a failure in `bill`", "final messages"),
     Row(r"pre-?existing|verif\w+|validat\w+|commands?|signing|environment|server|docker|network", "verification", "final messages"),
 )  # fmt: skip
 _FAILURE, _SUBJECT = (compiled(rows, r"(?<![\w-])", r"(?![\w])") for rows in (FAILURE, SUBJECT))
-# `a failure in \`bill\``: it names what failed, whatever that is.
-_FAILURE_IN = re.compile(r"\bfail(?:s|ures?|ing)? in\b", re.IGNORECASE)
+# `a failure in \`bill\``: it names what failed, whatever that is. One that was fixed is gone.
+_FAILURE_IN = re.compile(r"^(?!.*\b(?:fix(?:es|ed)?|resolv(?:es|ed))\b).*\bfail(?:s|ures?|ing)? in\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 # `0 failed`, `no errors`, `without failures`: the opposite.
 _NONE = re.compile(

@@ -71,7 +71,7 @@ FORMS = (
     Form(
         ClaimKind.NEW_TESTS,
         Row(
-            rf"(?<!add )\b{_NUMBER} (?:new|additional|more) (?:[\w-]+ ){{0,2}}?tests?\b(?! (?:calls?|files?|suites?|helpers?|names?|data))",
+            rf"\b{_NUMBER} (?:new|additional|more) (?:[\w-]+ ){{0,2}}?tests?\b(?! (?:calls?|files?|suites?|helpers?|names?|data))",
             "12 new unit tests",
             "final messages",
         ),
@@ -107,7 +107,7 @@ FORMS = (
     Form(
         ClaimKind.CLEAN,
         Row(
-            r"\b(?P<value>lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome|builds?|type[- ]?check(?:s|er|ing)?|typescript|types|tsc|mypy|pyright|format(?:ting|ter)?|prettier|ci|compilation)\b(?: (?:is|are|now|all|still|reports?|shows?|run|check|checks|code|also|both|result|and lint|and tests?|and build|and types|comes? back|completes?|compiles?)\b|:|\*\*|`|\W→|\W->|,)*\W{0,4}(?:clean(?:ly)?|pass(?:es|ed|ing)?|succeed(?:s|ed)|successful(?:ly)?(?! \w)|green|without errors|(?:0|no|zero) (?:\w+ )?(?:issues|errors|warnings|problems))\b",
+            r"\b(?P<value>lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome|builds?|type[- ]?check(?:s|er|ing)?|typescript|types|tsc|mypy|pyright|format(?:ting|ter)?|prettier|ci|compilation)\b(?: (?:is|are|now|all|still|reports?|shows?|run|check|checks|code|also|both|result|and lint|and tests?|and build|and types|comes? back|completes?|compiles?)\b|:|\*\*|`|\W→|\W->|,)*\W{0,4}(?:clean(?:ly)?|pass(?:es|ed|ing)?|succeed(?:s|ed)|successful(?:ly)?(?! (?:re(?:sponse|quest|sult)|call|operation|login|payment)s\b)|green|without errors|(?:0|no|zero) (?:\w+ )?(?:issues|errors|warnings|problems))\b",
             "lint is clean",
             "final messages",
         ),
@@ -170,6 +170,15 @@ FORMS = (
             r"(?:\A\W*|\b(?:I|I've|have|has|been|is|are|all|it|them|changes|commits?|branch|work|everything|fix|fixes|code|tags?|and|now|both)\s+(?:now |also |all )?)(?:force-)?pushed\b(?! (?:down|up|onto|into|back|out|through|aside)\b| to (?:the |an? )?(?:array|stack|queue|list|end|edge)\b)",
             "and pushed to origin",
             "final messages",
+        ),
+        "pushed",
+    ),
+    Form(
+        ClaimKind.PUSHED,
+        Row(
+            r"[,&+] (?:force-)?pushed(?=\W*(?:$|[,.;:()]|and\b|to (?:origin|the remote|`)))",
+            "Committed & pushed",
+            "lists of deeds in final messages",
         ),
         "pushed",
     ),

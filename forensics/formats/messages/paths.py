@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from forensics.formats.markdown import Line
@@ -78,7 +79,25 @@ _WRITTEN_TO = re.compile(
 _FORMER = re.compile(r"\b(?:renamed|moved|extracted|split|copied) (?:\w+ )?from\W{0,3}$", re.IGNORECASE)
 # Right behind the path: `(new)`, `**New** —`, `created`. *Added* has an object there, and the file is older.
 _NEW = re.compile(r"^[`*:\s|(—–-]*(?:new\b(?!\s+\w)|new file\b|created\b)", re.IGNORECASE)
+# Right behind the path and with no object of its own: `` `a.py` — deleted the helper `` is a change of the file.
+_GONE = re.compile(
+    r"^\W*(?:was |is |now )?(?:deleted|removed|dropped)\**\s*(?:$|[.,;:()|—–→-]|(?:entirely|completely|as|since|because|after)\b)",
+    re.IGNORECASE,
+)
+# Words on how files come to be, and on what tests cover, name files that others wrote: `Files created via \`create()\``.
+_DESCRIBED_BEFORE = re.compile(
+    r"\b(?:created|written|generated|updated) (?:via|by|through|when|during)\b", re.IGNORECASE
+)
+_DESCRIBED_AFTER = re.compile(
+    r"^`(?: and `[^`]{1,200}`)?,? (?:now )?(?:covers?|tests?|checks?|exercises?|verif(?:y|ies)|asserts?)\b",
+    re.IGNORECASE,
+)
 
+# For each path the words before it are read, so hundreds of paths in one long line would take quadratic time. No
+# sentence lists so many files; a generated line that does is read as far as this.
+_MOST_PATHS = 30
+# A clause that is longer is not a sentence's: it is searched for the end of a list from each of its places.
+_LONGEST_CLAUSE = 600
 
 # A sentence's first words that leave the agent its subject: `I updated`, `Also removed`.
 _AGENT = frozenset({"i", "i've", "we", "also", "then", "and", "done", "finally", "just", "both", "the"})
@@ -98,8 +117,7 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
     for line in lines:
         if line.kind == "code":
             continue
-        found = list(_named(line.text))
-        for place, path in found:
+        for place, path in islice(_named(line.text), _MOST_PATHS):
             before, after = line.text[:place], line.text[place + len(path) :]
             if _FORMER.search(before):
                 continue
@@ -107,14 +125,14 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
                 yield line, line.text, _claim(path, before, after, _above(line, lead))
         if line.kind not in {"item", "row"} and line.text:
             lead = line.text
-    return
 
 
 def _named(text: str) -> Iterator[tuple[int, str]]:
     for match in _BOLD_LIST.finditer(text):
-        start = match.start("names")
+        place = match.start("names")
         for name in match["names"].split(", "):
-            yield text.index(name, start), name
+            yield place, name
+            place += len(name) + len(", ")
     for match in _PATH.finditer(text):
         path = match["path"].rstrip(":")
         if looks_like_path(path):
@@ -137,19 +155,25 @@ def _above(line: Line, lead: str) -> str:
 
 def _claim(path: str, before: str, after: str, above: str) -> PathClaim:
     """Return what is claimed of a path: by the verb before it in its clause, behind it, or above its list."""
-    clause = re.split(r"[.;]\s|:\s+(?=\S)|\|| \+ ", before.rstrip("`*( "))[-1]
+    clause = re.split(r"[.;]\s|:\s+(?=\S)|\|| \+ ", before[-_LONGEST_CLAUSE:].rstrip("`*( "))[-1]
     if _NEW.match(after):
         return PathClaim("created", path, weak=False)
     if verb := _verb(clause[-120:]):
         listed = _LISTED.sub("", clause)
         inside = verb in {"created", "deleted"} and _INSIDE.search(listed) and not _WRITTEN_TO.search(listed)
-        return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause))
+        return PathClaim("updated" if inside else verb, path, weak=_begins_late(clause) or _is_described(clause, after))
     if verb := _verb_at(after[:60]):
-        return PathClaim("updated" if verb == "created" else verb, path, weak=False)
+        inside = verb == "created" or (verb == "deleted" and not _GONE.match(after))
+        return PathClaim("updated" if inside else verb, path, weak=False)
     late = bool(before.strip("`*|- "))
     if _CREATED_BELOW.search(above):
         return PathClaim("created", path, weak=late or bool(_READ.search(above)))
     return PathClaim("updated", path, weak=late or not _UPDATED_BELOW.search(above) or bool(_READ.search(above)))
+
+
+def _is_described(clause: str, after: str) -> bool:
+    """Return whether a sentence says how files come to be, or what tests cover, and not that the agent made them."""
+    return bool(_DESCRIBED_BEFORE.search(clause) or _DESCRIBED_AFTER.match(after))
 
 
 def _begins_late(clause: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from forensics.formats.markdown import Line
-from forensics.formats.messages.forms import ADDENDS, NOTHING_DONE, patterns, value_of
+from forensics.formats.messages.forms import ADDENDS, NOTHING_DONE, Form, patterns, value_of
 from forensics.formats.messages.paths import looks_like_path, paths_in
 from forensics.formats.messages.unclaimed import is_claimed, sentences
 from forensics.formats.transcripts.checks import checks_in
@@ -32,23 +32,13 @@ def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
         for line in lines
         if line.kind != "code"
         for said in sentences(line.text)
-        for kind, value, weak in _in_sentence(said)
-        if not (
-            (line.kind == "row" or line.text.startswith("|"))
-            and (kind is ClaimKind.COMMITTED or _is_criterion(kind, value, said))
-        )
+        for kind, value, weak in _in_sentence(said, cell=line.kind == "row" or line.text.startswith("|"))
     ]
     found += [
         Statement(ClaimKind.FILE, f"{claim.verb} {claim.path}", said.strip(), at_line(ref, line.number), claim.weak)
         for line, said, claim in paths_in(lines)
     ]
     return _once(found)
-
-
-def _is_criterion(kind: ClaimKind, value: str, said: str) -> bool:
-    """Return whether a cell's number of tests is written as a word: a result is a figure, and stands beside its own word."""
-    figure = re.search(rf"\b{value}(?:/\d+)?\b[^|]{{0,40}}pass|\b{value}\s*/", said) if value.isdigit() else None
-    return kind is ClaimKind.TESTS and value.isdigit() and figure is None
 
 
 def _is_cell(line: Line, kind: ClaimKind, value: str) -> bool:
@@ -72,7 +62,14 @@ def _once(found: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(kept.values())
 
 
-def _in_sentence(said: str) -> Iterator[Found]:
+def _is_no_result(form: Form, words: str) -> bool:
+    """Return whether words in a cell are not a result: a transaction that is committed, *all five tests pass* as a criterion."""
+    return form.kind is ClaimKind.COMMITTED or (
+        form.kind is ClaimKind.TESTS and not form.value and not re.search(r"\d", words)
+    )
+
+
+def _in_sentence(said: str, *, cell: bool) -> Iterator[Found]:
     taken: list[tuple[ClaimKind, int, int]] = []
     for match in _COMMAND.finditer(said):
         kind = ClaimKind.TESTS if runs_tests(match["command"]) else ClaimKind.CLEAN
@@ -84,6 +81,9 @@ def _in_sentence(said: str) -> Iterator[Found]:
     for form, pattern in patterns():
         for match in pattern.finditer(said):
             if any(kind is form.kind and match.start() < end and start < match.end() for kind, start, end in taken):
+                continue
+            if cell and _is_no_result(form, match[0]):
+                taken.append((form.kind, *match.span()))  # no shorter form finds it again
                 continue
             if is_claimed(said[: match.start()], re.sub(r"without (?:errors|warnings)", "", match[0])):
                 taken.append((form.kind, *match.span()))

@@ -23,6 +23,11 @@ NOT_YET = (
         "final messages: what the person is to do",
     ),
     Row(
+        r"(?:task|plan|wave) [\d.-]+\b[^.]{0,200}[,:*] (?:and )?(?:add|write|create)(?= )",
+        "Task 1: install the client, add 3 new tests",
+        "planners' answers: what others are to do",
+    ),
+    Row(
         r"expect(?:s|ed|ing)?|supposed|assum(?:e|es|ed|ing)|hopefully|probably|goal|target",
         "expected: 12 tests pass",
         "plans that a message repeats",

@@ -13,22 +13,28 @@ _CAT = re.compile(
     r"\$\(\s*cat\s*<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*\n?\s*\)",
     re.DOTALL | re.MULTILINE,
 )
-# `git commit -F - <<'EOF'`: the message comes on standard input.
+# `git commit -F - <<'EOF'`: the message comes on standard input. A line has room for some options between the words;
+# without a bound, a line of thousands of `commit -F -` would take a minute.
 _STDIN = re.compile(
-    r"\bcommit\b[^\n]*?(?:-F|--file[= ])\s*-[^\n]*?<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*$",
+    r"\bcommit\b[^\n]{0,300}?(?:-F|--file[= ])[^\S\n]*-[^\n]{0,300}?<<-?[^\S\n]*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)"
+    r"^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
 # As in `shell.py`: what is longer feeds a file to a program, and looking for the end of each heredoc would take long.
 _LIMIT = 20_000
-# While words are read, a message stands as a number between two characters that no text may contain.
-_HOLE = "\ufdd0{}\ufdd0"
-_FILLED = re.compile("\ufdd0(\\d+)\ufdd0")
+# While words are read, a message stands as a number between two characters that are taken out of the command first: a
+# hostile one may contain them.
+_MARK = "\ufdd0"
+_HOLE = f"{_MARK}{{}}{_MARK}"
+_FILLED = re.compile(f"{_MARK}(\\d+){_MARK}")
 # Without these, the value of `--author "Bo <b@x>"` would be taken for a path to commit.
 _WITH_VALUE = frozenset({"-m", "--message", "-F", "--file", "--author", "--date", "-C", "-c", "--fixup", "--squash", "-t", "--trailer", "--cleanup"})  # fmt: skip
 # Among the short flags of `git commit`, one that takes the next word as the message: `-m`, `-am`, `-qm`.
 _MESSAGE = re.compile(r"-[a-zA-Z]*m")
 # `-a` among short flags, as in `-qam`; the letters leave `-m` and `-t` aside, which take a value.
 _EVERYTHING = re.compile(r"-[b-ln-su-z]*a[a-zA-Z]*")
+# The line with a commit's id, as in `printed_commits.py`: `[main 1a2b3c4] Add a parser`, `[detached HEAD 1a2b3c4] …`.
+_HEAD = re.compile(r"^\[[^\]\n]{1,300} (?P<sha>[0-9a-f]{7,64})\] ", re.MULTILINE)
 # The line under a commit: ` 2 files changed, 27 insertions(+)`; git leaves out what is zero.
 _FILES = re.compile(
     r"^ (?P<files>\d+) files? changed(?:, (?P<added>\d+) insertions?\(\+\))?(?:, (?P<removed>\d+) deletions?\(-\))?",
@@ -97,7 +103,21 @@ def staging(command: str, cwd: str) -> Staging:
 
 def printed_summaries(command: str, output: str) -> tuple[PrintedSummary, ...]:
     """Return what git printed of each commit that a command made."""
-    return tuple(_summary(made.sha, made.branch, made.subject, output) for made in printed_commits(command, output))
+    texts = _texts_below(output)
+    return tuple(
+        _summary(made.sha, made.branch, made.subject, texts.get(made.sha, ""))
+        for made in printed_commits(command, output)
+    )
+
+
+def _texts_below(output: str) -> dict[str, str]:
+    """Return the lines that follow each line with a commit's id, up to the next commit's; one reading for all of them."""
+    heads = list(_HEAD.finditer(output))
+    ends = [*(head.start() for head in heads[1:]), len(output)]
+    texts: dict[str, str] = {}
+    for head, end in zip(heads, ends, strict=False):
+        texts.setdefault(head["sha"], output[head.end() : end])
+    return texts
 
 
 def cleaned(message: str) -> str:
@@ -108,7 +128,7 @@ def cleaned(message: str) -> str:
 
 def _walk(command: str, cwd: str) -> Iterator[CommitCall | Staging]:
     """Yield each commit, and at the end what is still staged."""
-    command = command[:_LIMIT]
+    command = command[:_LIMIT].replace(_MARK, "")
     bodies = [match["body"] for match in _CAT.finditer(command)]
     places = iter(range(len(bodies)))
     held = _CAT.sub(lambda _: _HOLE.format(next(places)), command)
@@ -167,11 +187,8 @@ def _commit(
     return CommitCall(message, "--amend" in call, everything, (*paths, *named), unstaged, author)
 
 
-def _summary(sha: str, branch: str | None, subject: str, output: str) -> PrintedSummary:
-    """Read the lines that follow the one with a commit's id, up to the next commit's."""
-    start = next(match.end() for match in re.finditer(rf"^\[[^\]\n]*\b{sha}\]", output, re.MULTILINE))
-    following = re.search(r"^\[\S+ (?:\(root-commit\) )?[0-9a-f]{7,64}\] ", output[start:], re.MULTILINE)
-    text = output[start : start + following.start()] if following else output[start:]
+def _summary(sha: str, branch: str | None, subject: str, text: str) -> PrintedSummary:
+    """Read the lines that follow the one with a commit's id."""
     numbers, made = _FILES.search(text), list(_MADE.finditer(text))
     author, date = _AUTHOR.search(text), _DATE.search(text)
     return PrintedSummary(

@@ -8,8 +8,10 @@ from forensics.formats.transcripts.shell import Words, simple_commands
 # What is quoted is text: a commit message may well say `HUSKY=0`.
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*+\"""", re.DOTALL)
 # Husky, Lefthook and pre-commit each have a variable that switches them off; `SKIP=lint` leaves out one hook only.
+# It counts before git itself or exported: `HUSKY=0 npm ci && git commit` commits with hooks.
 _SWITCHED_OFF = re.compile(
-    r"(?:^|[\s;&|(])(?P<said>HUSKY=0|HUSKY_SKIP_HOOKS=(?:1|true)|LEFTHOOK=(?:0|false)|PRE_COMMIT_ALLOW_NO_CONFIG=1|SKIP=[\w,-]+)(?=[\s;&|])"
+    r"(?:(?:^|[\n;&|(])[^\S\n]*(?P<exported>export\s+)?|(?<=\s))(?P<said>HUSKY=0|HUSKY_SKIP_HOOKS=(?:1|true)|LEFTHOOK=(?:0|false)|"
+    r"PRE_COMMIT_ALLOW_NO_CONFIG=1|SKIP=[\w,-]+)(?(exported)(?=[\s;&|])|(?=(?:\s+\w+=[^\s;&|]*){0,8}\s+git\s))"
 )
 # `-n` is `--no-verify` for a commit (also among others: `-nm`), and `--dry-run` for a push.
 _SHORT = re.compile(r"-[a-bd-zA-Z]*n[a-zA-Z]*")

@@ -12,8 +12,9 @@ from forensics.formats.transcripts.shell import UNREADABLE, Words, joined, redir
 
 # `cat > path <<'END'`, `cat <<END >> path` and `tee path <<END`: how agents write files without the file tool. The body is
 # literal if the mark is quoted; else the shell would replace `$x`, backquotes and backslashes in it.
+# A new line begins a command by itself, so blanks before it are those of one line: thousands of empty lines cost no more.
 _WRITTEN = re.compile(
-    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)\s*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w+)(?P=quote)"
+    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)[^\S\n]*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w+)(?P=quote)"
     r"(?P<tail>[^\n]*)\n",
 )
 # The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.
@@ -26,6 +27,8 @@ _FILE = re.compile(r"\.[a-z]{1,5}$")
 _EXPANDED = re.compile(r"[$`\\]")
 # A script of an agent writes a few files; a hostile one could make thousands of beginnings without an end.
 _MOST_HEREDOCS = 100
+# A formatter's options stand near its name; behind it, thousands of files may follow.
+_CALL = 1_000
 # Longer commands feed data to a program.
 _LIMIT = 400_000
 # Programs that rewrite files in their own style.
@@ -159,7 +162,7 @@ def _of_words(words: Words, cwd: str, command: str) -> Iterator[Effect]:
             yield from (Effect(Does.CHANGES, path, why=f"`{name} -i` changed it") for path in files)
         case "tee" | "truncate" | "install" | "ln":
             yield from (Effect(Does.CHANGES, path, why=f"`{name}` wrote it") for path in paths)
-        case _ if _FORMATTERS.search(" ".join(words)):
+        case _ if _FORMATTERS.search(" ".join(words)[:_CALL]):
             shown = " ".join(words)[:40]
             inside = [path for path in paths if "/" in path and "." in posixpath.basename(path)]
             yield from (Effect(Does.MAY_CHANGE, path, why=f"`{shown}` may have changed it") for path in inside or [""])

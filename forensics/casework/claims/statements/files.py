@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, is_changing, shown, unknown
+from forensics.casework.claims.statements.witnessed import (
+    Ran,
+    Witnessed,
+    contradicted,
+    is_changing,
+    is_deleting,
+    shown,
+    unknown,
+)
+from forensics.casework.files import is_generated
 from forensics.casework.paths import locate
 from forensics.formats.transcripts.shell import redirected, simple_commands
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
@@ -21,19 +30,21 @@ _TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNOREC
 def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check a path against the agents' writes, the unit's commits, and commands that name it."""
     verb, _, path = claim.value.partition(" ")
-    if verb != "deleted":
-        writes = {event.path.replace("\\", "/"): event for event in seen.writes}
-        if found := _find(path, frozenset(writes)):
-            return shown(claim, "a tool call wrote it", writes[found])
+    gone = verb == "deleted"  # an edit takes nothing away: `round_up` was deleted from a file, and the file is there
+    writes = {event.path.replace("\\", "/"): event for event in seen.writes if event.deletes or not gone}
+    if found := _find(path, frozenset(writes)):
+        return shown(claim, f"a tool call {'deleted' if gone else 'wrote'} it", writes[found])
     for commit in seen.commits:
-        if _find(path, commit.paths()):
-            judged = shown(claim, f"{short(commit.sha)} changes it")
+        if _find(path, _deleted(commit) if gone else commit.paths()):
+            judged = shown(claim, f"{short(commit.sha)} {'deletes' if gone else 'changes'} it")
             return JudgedClaim(claim, judged.verdict, judged.confidence, judged.reasons, commit=commit.sha)
-    if named := _named_by(path, seen):
+    if named := _named_by(verb, path, seen):
         return shown(claim, f"{quote(named.command, 60)} changed it", named, confidence=Confidence.LIKELY)
-    if verb == "deleted" and (event := next((event for event in seen.writes if _find(path, {event.path})), None)):
-        return shown(claim, "a tool call changed it", event, confidence=Confidence.LIKELY)
     return unknown(claim)
+
+
+def _deleted(commit: Commit) -> frozenset[str]:
+    return frozenset(change.path for change in commit.changes or () if change.status == "D")
 
 
 def _find(path: str, known: frozenset[str] | set[str]) -> str | None:
@@ -52,24 +63,38 @@ def _find(path: str, known: frozenset[str] | set[str]) -> str | None:
     )
 
 
-def _named_by(path: str, seen: Witnessed) -> Ran | None:
+def _named_by(verb: str, path: str, seen: Witnessed) -> Ran | None:
     """Return the last command that succeeded and whose changing program names a path, or that printed a change of it."""
     name = path.rstrip("/").rsplit("/", 1)[-1]
-    named = re.compile(rf"(?:^|/){re.escape(name)}(?:/|$)")
+    modes = "delete mode \\d+|rename" if verb == "deleted" else "create mode \\d+|rename|delete mode \\d+"
+    said = re.compile(rf"(?:{modes}) (?:[^\n]*[/{{ ])?{re.escape(name)}(?![\w.-])")
+    changing = is_deleting if verb == "deleted" else is_changing
     for event in reversed(seen.ran):
         if name not in event.command and name not in event.output:
             continue
-        if re.search(rf"(?:create mode \d+|rename|delete mode \d+) \S*{re.escape(name)}", event.output):
+        if said.search(event.output):
             return event
         if event.exit_code != 0:
             continue
         if any(
-            is_changing(words) and any(named.search(word) for word in words) for words in simple_commands(event.command)
+            changing(words) and any(_is_named(path, word) for word in words) for words in simple_commands(event.command)
         ):
             return event
-        if any(named.search(target) for _, target in redirected(event.command)):
+        if verb != "deleted" and any(_is_named(path, target) for _, target in redirected(event.command)):
             return event
     return None
+
+
+def _is_named(path: str, word: str) -> bool:
+    """Return whether a word of a command is a path: whole, from its folder on, or a file below it.
+
+    A part of a word is another name: `git add plans/12-tax-registry/` was taken for a change of `src/registry/`.
+    """
+    said, given = path.strip("/").removeprefix("./"), word.rstrip("/").removeprefix("./")
+    if not given:
+        return False
+    below = path.endswith("/") and f"/{said}/" in f"/{given}"
+    return below or f"/{given}".endswith(f"/{said}") or f"/{said}".endswith(f"/{given}")
 
 
 def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
@@ -79,11 +104,17 @@ def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> Jud
         if found == number:
             return shown(claim, reason, confidence=Confidence.LIKELY)
     named = _commit_named(claim.said, seen)
-    if named and named.changes is not None and len(named.paths()) != number:
+    if named and named.changes is not None and number not in _sizes(named):
         reason = f"{short(named.sha)} changes {count(len(named.paths()), 'file')}"
         judged = contradicted(claim, reason)
         return JudgedClaim(claim, Verdict.CONTRADICTED, judged.confidence, judged.reasons, commit=named.sha)
     return unknown(claim, "neither commits nor writes have that number of files")
+
+
+def _sizes(commit: Commit) -> set[int]:
+    """Return how many files a commit changes: all, and those that no program wrote. Of 22 files half were regenerated."""
+    paths = commit.paths()
+    return {len(paths), sum(not is_generated(path) for path in paths)}
 
 
 def _groups(claim: Claim, seen: Witnessed) -> Iterator[tuple[str, int]]:

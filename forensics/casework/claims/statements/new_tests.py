@@ -17,8 +17,9 @@ from forensics.model.transcript import TestRun
 # How a test begins in a source file, by language.
 TESTS = (
     Row(r"(?:async )?def test_", "def test_tax():", "Python"),
+    # Not each word behind the dot: with `test.describe(` and `test.beforeAll(` 20 tests were counted as 23.
     Row(
-        r"(?:it|test)(?:\.(?:only|skip|each|concurrent|sequential|fails|failing|todo))*\(",
+        r"(?:it|test)(?:\.(?:only|skip|fixme|fail|failing|each|for|concurrent|sequential|serial|todo|skipIf|runIf))*\(",
         "it('adds tax', () => {",
         "JavaScript",
     ),

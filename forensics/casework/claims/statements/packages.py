@@ -14,9 +14,13 @@ _NAMED = re.compile(
 _PACKAGE = re.compile(r"^(?P<how>ok|FAIL)[^\S\n]+(?P<name>\S+)", re.MULTILINE)
 
 
-def passed_package(said: str, seen: Witnessed) -> TestRun | None:
-    """Return the last run that printed how the named packages ended, if it printed of each that it passed."""
-    names = {next(filter(None, match.groups())).strip("./") for match in _NAMED.finditer(said)} - {""}
+def named_packages(said: str) -> frozenset[str]:
+    """Return the packages whose tests a sentence speaks of, as it names them."""
+    return frozenset(next(filter(None, match.groups())).strip("./") for match in _NAMED.finditer(said)) - {""}
+
+
+def passed_packages(names: frozenset[str], seen: Witnessed) -> TestRun | None:
+    """Return the last run that printed how the packages ended, if it printed of each that it passed."""
     for run in reversed(seen.tests) if names else ():
         ended = [(match["name"], match["how"]) for match in _PACKAGE.finditer(run.output)]
         found = {name: {how for package, how in ended if f"/{package}".endswith(f"/{name}")} for name in names}

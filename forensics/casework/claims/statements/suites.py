@@ -1,13 +1,12 @@
 """Runs of tests and checks in a session: which ones cover the same, and which failures nothing later took back."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed
 from forensics.casework.paths import in_tree
-from forensics.formats.transcripts.checks import Check, CheckRun, check_of, check_runs
+from forensics.formats.transcripts.checks import Check, CheckRun, check_of
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.run_scope import scope_of
 from forensics.formats.transcripts.shell import joined, simple_commands
@@ -124,17 +123,14 @@ def _ran_here(run: TestRun) -> bool:
 def checks_of(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
     """Return the checks of some kinds that a session shows with their results, in order."""
     return tuple(
-        found
-        for run in seen.ran
-        for found in _checks(run)
-        if found.result.check in kinds and found.result.passed is not None
+        Checked(run, result) for run, result in seen.checks if result.check in kinds and result.passed is not None
     )
 
 
 def standing_checks(seen: Witnessed, kinds: frozenset[Check]) -> tuple[Checked, ...]:
     """Return the failed checks that no later check of the same kind which may cover the same passed."""
     found = checks_of(seen, kinds)
-    unclear = [again for run in seen.ran for again in _checks(run) if again.result.passed is None]
+    unclear = [Checked(run, result) for run, result in seen.checks if result.passed is None]
     return tuple(
         each
         for place, each in enumerate(found)
@@ -161,7 +157,3 @@ def _includes(later: Checked, each: Checked) -> bool:
 
 def _same(later: Checked, each: Checked) -> bool:
     return later.run.cwd == each.run.cwd and shape(later.result.words) == shape(each.result.words)
-
-
-def _checks(run: Ran) -> Iterator[Checked]:
-    yield from (Checked(run, result) for result in check_runs(run.command, run.exit_code, run.output))

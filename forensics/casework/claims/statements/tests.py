@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from forensics.casework.claims.statements.freshness import changed_after, edited_code, fresh
-from forensics.casework.claims.statements.packages import passed_package
+from forensics.casework.claims.statements.packages import named_packages, passed_packages
 from forensics.casework.claims.statements.suites import decided, failed, shape, standing_failures, suite
 from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.run_scope import scope_of
@@ -128,9 +128,11 @@ def _all_passed(claim: Claim, seen: Witnessed) -> JudgedClaim:
     if not runs:
         return _heard(claim, r"\ball (?:\w+ )?(?:tests )?pass|\b\d+ passed\b", seen) or unknown(claim)
     if standing := [run for run in standing_failures(seen) if run.moment >= seen.turn]:
-        if run := passed_package(claim.said, seen):
+        names = named_packages(claim.said)
+        if run := passed_packages(names, seen):
             return fresh(claim, f"its package passed at {clock(run.moment)}", run, seen, Confidence.LIKELY)
-        judge = unknown if seen.tells_failure else contradicted
+        other = bool(names) and not any(name in run.output for name in names for run in standing)
+        judge = unknown if seen.tells_failure or other else contradicted
         return judge(claim, _how_it_failed(standing[-1]), standing[-1])
     passed = [run for run in runs if not failed(run)]
     whole = [run for run in passed if _is_whole(run, seen)] if claim.value == "all" else passed

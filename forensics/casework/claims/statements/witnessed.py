@@ -7,6 +7,7 @@ from functools import cached_property
 
 from forensics.casework.join import Account, Join
 from forensics.formats.messages.failures import tells_failure
+from forensics.formats.transcripts.checks import CheckRun, check_runs
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.formats.transcripts.test_output import result_of
@@ -56,6 +57,11 @@ class Witnessed:
         return tuple(run for event in self.ran for run in _as_runs(event))
 
     @cached_property
+    def checks(self) -> tuple[tuple[Ran, CheckRun], ...]:
+        """Return the checks that the commands until then ran, each with its command; every claim asks for them."""
+        return tuple((run, found) for run in self.ran for found in check_runs(run.command, run.exit_code, run.output))
+
+    @cached_property
     def writes(self) -> tuple[FileWrite, ...]:
         """Return the writes and edits of files until then."""
         return tuple(event for event in self.events if isinstance(event, FileWrite))
@@ -99,7 +105,9 @@ class Witnessed:
 
 # Programs that make, move or delete files; a command that only reads a file says nothing about a change of it.
 _CHANGING = frozenset({"rm", "mv", "cp", "mkdir", "touch", "tee", "unlink", "rmdir", "install", "ln", "patch"})
-_GIT_CHANGING = frozenset({"rm", "mv", "add", "checkout", "restore", "apply", "commit"})
+# `git add` stages what is there: a planner that staged its plan was taken to have changed files.
+_GIT_CHANGING = frozenset({"rm", "mv", "checkout", "restore", "apply", "commit"})
+_DELETING = frozenset({"rm", "unlink", "rmdir", "mv"})
 
 
 def changes_files(command: str) -> bool:
@@ -113,6 +121,12 @@ def is_changing(words: tuple[str, ...]) -> bool:
     if program in {"sed", "perl"}:  # without -i they only print
         return any(word.startswith("-") and "i" in word for word in words[1:])
     return program in _CHANGING or (program == "git" and not _GIT_CHANGING.isdisjoint(words[1:4]))
+
+
+def is_deleting(words: tuple[str, ...]) -> bool:
+    """Return whether a simple command takes files away."""
+    program = words[0].rsplit("/", 1)[-1]
+    return program in _DELETING or (program == "git" and not {"rm", "mv"}.isdisjoint(words[1:4]))
 
 
 def witnessed_by(account: Account, join: Join) -> Witnessed | None:

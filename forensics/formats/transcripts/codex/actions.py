@@ -128,7 +128,12 @@ def _ran(session: _Session, begun: _Begun, exit_code: int | None, record: Rollou
         yield Command(record.moment, begun.record.ref, call.command, begun.cwd, exit_code, printed.text)
         yield from _commits(begun, record)
     if exit_code == 0 or (exit_code is None and printed.patched):
-        yield from (FileWrite(record.moment, record.ref, within(begun.cwd, path)) for path in call.writes)
+        yield from _writes(record, begun.cwd, call)
+
+
+def _writes(record: RolloutRecord, cwd: str, patch: Call | Noted) -> Iterator[FileWrite]:
+    for path in patch.writes or ():
+        yield FileWrite(record.moment, record.ref, within(cwd, path), deletes=path in patch.deletes)
 
 
 def _commits(begun: _Begun, record: RolloutRecord) -> Iterator[CommitMade]:
@@ -146,7 +151,7 @@ def _note(session: _Session, record: RolloutRecord, note: Noted) -> Iterator[Eve
     begun = session.open.get(identity)
     cwd = within(session.cwd, note.cwd or (begun.cwd if begun else ""))
     if note.writes is not None:
-        yield from (FileWrite(record.moment, record.ref, within(cwd, path)) for path in note.writes)
+        yield from _writes(record, cwd, note)
         return
     call = Call("shell", note.command or (begun.call.command if begun else ""))
     ended = _Begun(begun.record if begun else record, call, cwd, printed=note.printed)

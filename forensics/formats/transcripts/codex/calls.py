@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from forensics.formats.transcripts.codex.outputs import (
     arguments_of,
+    deleted_in,
     patched_in,
     polled_in,
     runs_commands,
@@ -30,6 +31,7 @@ class Call:
     workdir: str = ""
     writes: tuple[str, ...] = ()
     follows: str = ""
+    deletes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def _function(name: str, item: Item) -> Asked:
         return SpawnCall(arguments.task_name or arguments.agent_type or "", arguments.message or "")
     command = script_of(arguments.command or arguments.cmd) if name in _SHELLS else ""
     workdir = arguments.workdir or arguments.working_directory or ""
-    return Call(name, command, workdir, patched_in(command or arguments.input or ""), arguments.follows)
+    source = command or arguments.input or ""
+    return Call(name, command, workdir, patched_in(source), arguments.follows, deleted_in(source))
 
 
 def _planned(item: Item) -> PlanCall | None:
@@ -102,7 +105,7 @@ def _planned(item: Item) -> PlanCall | None:
 def _custom(name: str, source: str) -> Asked | None:
     """Read a call with free text: a patch, or a script that runs commands and patches."""
     if name == "apply_patch":
-        return Call(name, writes=patched_in(source))
+        return Call(name, writes=patched_in(source), deletes=deleted_in(source))
     if name != "exec":
         return None
     found = list(scripts_in(source))

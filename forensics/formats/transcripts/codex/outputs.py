@@ -25,6 +25,7 @@ _EXIT = re.compile(r"^(?:Exit code:|Process exited with code) (-?\d{1,9})\b", re
 _RUNNING = re.compile(r"^(?:Process running with (session) ID|Script running with (cell) ID) (\S{1,80})", re.MULTILINE)
 # The headers of the `apply_patch` format. Inside a script they end at the literal's quote or escape.
 _PATCHED = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n]+)")
+_DELETED = re.compile(r"^\*\*\* Delete File: ([^\n]+)", re.MULTILINE)
 # Inside a script the literal's quote or escape ends the path; in a call of its own, only the line does.
 _PATCHED_IN_SCRIPT = re.compile(r"\*\*\* (?:Add File|Update File|Delete File|Move to): ([^\n\\\"'`]+)")
 # The `exec` tool runs JavaScript that calls other tools; only commands given as literals can be read.
@@ -239,6 +240,11 @@ def patched_in(text: str, *, in_script: bool = False) -> tuple[str, ...]:
         return ()
     pattern = _PATCHED_IN_SCRIPT if in_script else _PATCHED
     return tuple(dict.fromkeys(match[1].strip() for match in pattern.finditer(text)))
+
+
+def deleted_in(text: str) -> tuple[str, ...]:
+    """Return the paths that a patch's headers say are deleted; inside a script they are not looked for."""
+    return tuple(path.strip() for path in _DELETED.findall(text)) if "*** Begin Patch" in text else ()
 
 
 def within(cwd: str, path: str) -> str:

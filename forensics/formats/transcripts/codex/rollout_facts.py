@@ -27,7 +27,9 @@ _NOT_ITS_OWN = {"user_shell", "unified_exec_interaction"}
 # States of agents that have not ended.
 _STILL = {b'"running"', b'"pending_init"', b'"not_found"'}
 # What `apply_patch` prints per file once it has worked; a refused patch prints no such line.
-_CHANGED = re.compile(r"^[AMD] (\S[^\n]*)", re.MULTILINE)
+_CHANGED = re.compile(r"^(?P<how>[AMD]) (?P<path>\S[^\n]*)", re.MULTILINE)
+# What a note says of a file that is gone: `{"type": "delete", …}`, in older versions `{"delete": {…}}`.
+_DELETES = re.compile(rb'\A\{\s*(?:"type"\s*:\s*)?"delete"')
 # Context that Codex itself puts before what the user wrote.
 _CONTEXT = re.compile(r"\A\s*(?:<[a-zA-Z_]+[ >]|# AGENTS\.md instructions)")
 
@@ -128,6 +130,7 @@ class Noted:
     printed: KeptOutput = NOTHING_PRINTED
     exit_code: int | None = None
     writes: tuple[str, ...] | None = None
+    deletes: tuple[str, ...] = ()
     own: bool = True
 
 
@@ -307,18 +310,22 @@ def _noted(note: Happening) -> Noted:
         return Noted(note.call_id, own=False)
     cwd = note.cwd or ""
     if note.type == "patch_apply_end":
-        return Noted(note.call_id, cwd=cwd, writes=_changed(note) if note.success else ())
+        changed = _changed(note) if note.success else {}
+        gone = tuple(path for path, deleted in changed.items() if deleted)
+        return Noted(note.call_id, cwd=cwd, writes=tuple(changed), deletes=gone)
     text = note.aggregated_output or (note.stdout or "") + (note.stderr or "")
     return Noted(note.call_id, words_of(note.command), cwd, printed(text), note.exit_code)
 
 
-def _changed(note: Happening) -> tuple[str, ...]:
-    """Return the paths a patch changed, as the note names them, else as its output does."""
+def _changed(note: Happening) -> dict[str, bool]:
+    """Return the paths a patch changed with whether it deleted each, as the note names them, else as its output does."""
     try:
         changes = msgspec.json.decode(note.changes, type=dict[str, Raw] | None)
     except UNREADABLE:
         changes = None
-    return tuple(changes or _CHANGED.findall(note.stdout or ""))
+    if changes:
+        return {path: _DELETES.match(bytes(change)) is not None for path, change in changes.items()}
+    return {match["path"]: match["how"] == "D" for match in _CHANGED.finditer(note.stdout or "")}
 
 
 def _total(info: Raw) -> Total | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from forensics.formats.transcripts.excerpts import cut
 from forensics.formats.transcripts.gemini.records import Arguments, Call, decoded, moment_of, output_of
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.shell import folder_of
@@ -59,11 +60,3 @@ def _printed(text: str) -> str:
     printed = rest[: labels[0].start()] if labels else rest
     error = _LABEL.split(errors)[0].strip()
     return printed.rstrip("\n") + (f"\n{error}" if error and error != "(none)" else "")
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text's head and tail, `most` characters at most."""
-    if len(text) <= most:
-        return text
-    half = most // 2 - 2
-    return f"{text[:half]}\n…\n{text[-half:]}"

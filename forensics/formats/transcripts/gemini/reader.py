@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from forensics.formats.transcripts.gemini.events import cut, events_of
+from forensics.formats.transcripts.excerpts import cut
+from forensics.formats.transcripts.gemini.events import events_of
 from forensics.formats.transcripts.gemini.records import Counts, Head, Message, decoded, moment_of, text_of
 from forensics.formats.transcripts.prompts import given_by_person, words_of_person
 from forensics.model.prose import count, quote

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forensics.formats.test_lines import weakened, weakened_in_patch
+from forensics.formats.transcripts.excerpts import cut
 from forensics.formats.transcripts.opencode.records import Input, Outcome, Part, State, decoded, moment_of, real
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.shell import folder_of
@@ -59,8 +60,9 @@ def _events(part: Part, said: Input, done: datetime, message: str, ref: Transcri
         yield FileRead(done, ref, said.file)
     elif part.tool in _WRITES:
         changed = [path for file in outcome.files or () for path in (file.moved, file.file) if path]
+        gone = {file.file for file in outcome.files or () if file.type == "delete" or file.moved}
         for path in changed or ([said.file] if said.file else []):
-            yield FileWrite(done, ref, path, _weakens(said, path))
+            yield FileWrite(done, ref, path, _weakens(said, path), path in gone)
 
 
 def _weakens(said: Input, path: str) -> tuple[tuple[str, str], ...]:
@@ -112,11 +114,3 @@ def _todos(said: Input, moment: datetime, ref: TranscriptRef) -> tuple[Todo, ...
     return tuple(
         Todo(moment, ref, item.content, done=item.status == "completed") for item in said.todos or () if item.content
     )
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text's head and tail, `most` characters at most."""
-    if len(text) <= most:
-        return text
-    half = most // 2 - 2
-    return f"{text[:half]}\n…\n{text[-half:]}"

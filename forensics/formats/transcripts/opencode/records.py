@@ -99,6 +99,7 @@ class Changed(Struct, gc=False, rename={"file": "filePath", "moved": "movePath"}
 
     file: str | None = None
     moved: str | None = None
+    type: str | None = None
 
 
 class Outcome(Struct, gc=False, rename={"session": "sessionId"}):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from forensics.formats.transcripts.excerpts import cut
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.prompts import given_by_person, typed_by_person, words_of_person
 from forensics.formats.transcripts.shell import folder_of, joined
@@ -114,12 +115,12 @@ class Session:
         self.prompt = self.prompt or words_of_person(text)
         self.typed = self.typed or given
         if given:
-            self.asked.append(Message(moment, ref, _cut(given, _TEXT)))
+            self.asked.append(Message(moment, ref, cut(given, _TEXT)))
 
     def _words(self, text: str, moment: datetime, ref: TranscriptRef) -> None:
         if self.ending and self.ending.moment == moment:  # one message of the agent's, written as several
             text = f"{self.ending.text}\n\n{text}"
-        self.ending = Message(moment, ref, _cut(text, _TEXT))
+        self.ending = Message(moment, ref, cut(text, _TEXT))
 
     def _call(self, block: ToolBlock, moment: datetime, done: datetime, ref: TranscriptRef) -> None:
         text = text_of(block)
@@ -214,7 +215,7 @@ def _shell(command: str, text: ToolText, agent: str, done: datetime, ref: Transc
     output = text.output or ""
     where = folder_of(command, "")
     ran = Command(done, ref, command, where, code, output)
-    yield (as_test_run(ran) if ended else None) or replace(ran, output=_cut(output, _OUTPUT))
+    yield (as_test_run(ran) if ended else None) or replace(ran, output=cut(output, _OUTPUT))
     for made in printed_commits(command, output):
         yield CommitMade(done, ref, made.sha, made.branch, made.subject, where)
 
@@ -226,7 +227,7 @@ def _launch(text: ToolText, moment: datetime, done: datetime, ref: TranscriptRef
     # The note on the agent names it by seven hexadecimal digits, which a reader of claims would take for a commit.
     place = output.rfind("\nagentId: ")
     told = output[:place].rstrip() if place >= 0 and len(output) - place <= _NOTE else output
-    answer = Message(done, ref, _cut(told, _TEXT)) if told and not background else None
+    answer = Message(done, ref, cut(told, _TEXT)) if told and not background else None
     return Launch(
         moment, ref, str(ref), str(ref), description_in(text), "", found[-1]["id"] if found else None, background,
         done if answer else None, answer,
@@ -276,11 +277,3 @@ def _spans(marks: Sequence[tuple[datetime, bool]]) -> tuple[float, float]:
         elif by_user:
             waited += pause
     return active, waited
-
-
-def _cut(text: str, most: int) -> str:
-    """Return a text's head and tail, `most` characters at most."""
-    if len(text) <= most:
-        return text
-    half = most // 2 - 2
-    return f"{text[:half]}\n…\n{text[-half:]}"
