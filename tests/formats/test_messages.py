@@ -87,6 +87,7 @@ def test_forms(text: str, claims: list[tuple[str, str]]) -> None:
         "Write to noreply@example.cc for it.",
         "Create `.env` files for the app.",
         "Run `git add x && git commit` yourself.",
+        "- [ ] all 42 tests pass\n- [ ] lint is clean",
     ],
 )
 def test_what_is_not_a_claim(text: str) -> None:

@@ -173,3 +173,21 @@ def test_an_assertion_of_nodes_own_is_a_failure() -> None:
     )
     assert result_of(text, 1).outcome is TestOutcome.ASSERTION
     assert result_of(text, 0).outcome is TestOutcome.PASSED
+
+
+def test_a_filter_that_hides_failures_shows_no_pass() -> None:
+    """`grep -v ok` leaves the failures; `grep -v FAIL` takes them away."""
+    from datetime import UTC, datetime
+
+    from forensics.formats.transcripts.test_runs import as_test_run
+    from forensics.model.source import TranscriptRef
+    from forensics.model.transcript import Command
+
+    def outcome(command: str) -> str | None:
+        ran = Command(datetime(2026, 3, 4, tzinfo=UTC), TranscriptRef("s.jsonl", 1), command, "/w", 1, "done")
+        run = as_test_run(ran)
+        return run.outcome if run else None
+
+    assert outcome("go test ./... | grep -v ok") == "passed"
+    assert outcome("go test ./... | grep -v FAIL") != "passed"
+    assert outcome("go test ./... | grep -vE '^---|FAIL'") != "passed"

@@ -26,7 +26,8 @@ Found = tuple[ClaimKind, str, bool]
 
 
 def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
-    """Return the statements of a message; text in code fences is quoted, and claims nothing."""
+    """Return the statements of a message; text in code fences is quoted, and an unticked box is still to be done."""
+    lines = [line for line in lines if not line.text.startswith("[ ]")]
     found = [
         Statement(kind, value, said.strip(), at_line(ref, line.number), weak or _is_cell(line, kind, value))
         for line in lines

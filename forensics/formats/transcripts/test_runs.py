@@ -51,4 +51,6 @@ def _hides_passed(ran: Command) -> bool:
 
 
 def _leaves_out(words: tuple[str, ...]) -> bool:
-    return any(word.startswith("-") and not word.startswith("--") and "v" in word for word in words[1:])
+    """Return whether `grep` leaves lines out, and not those that say that something failed."""
+    inverted = any(word.startswith("-") and not word.startswith("--") and "v" in word for word in words[1:])
+    return inverted and not any("fail" in word.casefold() or "---" in word for word in words[1:])
