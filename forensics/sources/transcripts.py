@@ -40,10 +40,14 @@ _GLOB = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFile:
-    """One file; `shown` is its path as outputs have it: relative to where we are, or to the folder that was named."""
+    """One file; `shown` is its path as outputs have it: relative to where we are, or to the folder that was named.
+
+    A file in an agent's own store is `live`: its session may go on. A file that was named is a copy, and as it is.
+    """
 
     shown: str
     path: Path
+    live: bool = False
 
 
 def find(named: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> tuple[TranscriptFile, ...]:
@@ -72,13 +76,13 @@ def stored(
     """
     earliest = _seconds(window[0])
     sessions = [
-        TranscriptFile(_shown(path, store, place), path)
+        TranscriptFile(_shown(path, store, place), path, live=True)
         for place in places
         for store in stores(place, environment)
         for path in _below(store, earliest)
     ]
     rollouts = codex_sessions(places, environment, window)
-    return _sorted([*sessions, *(TranscriptFile(path.name, path) for path in rollouts)])
+    return _sorted([*sessions, *(TranscriptFile(path.name, path, live=True) for path in rollouts)])
 
 
 def older(places: Sequence[Path], environment: Mapping[str, str], start: datetime | None) -> int:
@@ -165,11 +169,13 @@ def chunks(file: TranscriptFile, gaps: list[Gap], *, now: float | None = None) -
     """Yield a file's bytes in pieces of about 128 kB that end at line ends; a file that cannot be read adds a gap.
 
     Of a line longer than 128 MB only the beginning is given, which no reader takes for a record. A record that an agent
-    is just writing is left out; `now` is in seconds since 1970, the clock's if None.
+    is just writing to its store is left out; `now` is in seconds since 1970, the clock's if None.
     """
     try:
         with file.path.open("rb", buffering=0) as stream:
-            at_work = os.fstat(stream.fileno()).st_mtime > (time.time() if now is None else now) - _AT_WORK
+            at_work = (
+                file.live and os.fstat(stream.fileno()).st_mtime > (time.time() if now is None else now) - _AT_WORK
+            )
             for piece in _pieces(stream):
                 if not (at_work and _is_begun_record(piece)):
                     yield piece

@@ -125,7 +125,13 @@ def test_a_file_that_cannot_be_read_is_a_gap(tmp_path: Path) -> None:
 def test_a_record_that_is_being_written_is_left_out(tmp_path: Path, content: str, age: int, kept: str) -> None:
     path = _write(tmp_path / "s.jsonl", content)
     os.utime(path, (1_000_000, 1_000_000))
-    assert b"".join(chunks(TranscriptFile("s.jsonl", path), [], now=1_000_000 + age)).decode() == kept
+    assert b"".join(chunks(TranscriptFile("s.jsonl", path, live=True), [], now=1_000_000 + age)).decode() == kept
+
+
+def test_a_copy_that_was_named_is_read_as_it_is(tmp_path: Path) -> None:
+    """A fresh clone or an unpacked archive was written a moment ago, too."""
+    path = _write(tmp_path / "s.jsonl", '{"a": 1}\n{"b": ')
+    assert b"".join(chunks(TranscriptFile("s.jsonl", path), [])) == path.read_bytes()
 
 
 def test_codex_sessions_outside_the_time_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
