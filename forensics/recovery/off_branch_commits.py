@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from forensics.casework.agents.ties import in_its_tree
 from forensics.casework.attribution.steps import attribute, expectations, window
 from forensics.casework.files import holds_work
-from forensics.model.case import Attribution, Case, StepDossier
+from forensics.model.case import Attribution, Case, RunKind, StepDossier
 from forensics.model.claim import Confidence, Verdict
 from forensics.model.history import Commit, History
 from forensics.model.prose import quote
@@ -125,7 +125,12 @@ def _attributions(step: str, commits: Iterable[Attribution]) -> Iterator[_Found]
 
 
 def _attributed(case: Case, history: History) -> dict[str, tuple[Attribution, ...]]:
-    """Attribute the commits on the branch of another history, in the case's own window."""
+    """Attribute the commits on the branch of another history, in the case's own window; sessions' are known already.
+
+    No subject names a session: its title is the words of a prompt.
+    """
+    if case.run.kind is RunKind.SESSIONS:
+        return {}
     start, end = window(case.run, case.history)
     return attribute(case.plan, _reports(case), history, replace(case.run, since=start, until=end))
 

@@ -11,7 +11,9 @@ import pytest
 from forensics.app.analyze import analyze
 from forensics.app.check import Text, Witnesses, check, text_of
 from forensics.app.evidence import Scope
+from forensics.app.sessions import open_sessions
 from forensics.casework.attribution.sessions import Selection
+from forensics.casework.isolation.lineage import Lineage
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.claim import ClaimKind, Verdict
 from forensics.model.plan import UnitKind
@@ -331,3 +333,16 @@ def test_the_time_of_unmerged_branches_is_that_of_their_commits(shop: Path) -> N
     assert [receipt.unit for receipt in found.receipts] == ["round"]
     assert found.run.end
     assert (found.run.start, found.run.end.hour) == (found.receipts[0].start, 11)
+
+
+def test_pull_requests_without_tickets_own_no_lines(shop: Path) -> None:
+    """One author begins a piece of work, lays it aside, and lands it in a second pull request."""
+    shas = []
+    for number, clock in ((7, "09:00"), (8, "10:00")):
+        git(shop, "checkout", "-q", "-b", f"try-{number}", "main")
+        shas.append(commit(shop, f"Add the values, take {number}", {"src/values.py": f"{number}\n"}, authored=clock))
+        git(shop, "update-ref", f"refs/pull/{number}/head", shas[-1])
+        git(shop, "checkout", "-q", "main")
+    case, _ = open_sessions(Scope(".", shop, sessions=Selection()), Selection())
+    assert {"#7", "#8"} == {dossier.id for dossier in case.dossiers}
+    assert [Lineage(case).owner(sha) for sha in shas] == ["", ""]

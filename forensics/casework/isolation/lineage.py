@@ -15,6 +15,7 @@ from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
 from forensics.model.patch import Line, Patch
+from forensics.model.plan import UnitKind
 from forensics.model.pull import Pull
 from forensics.model.steps import same_step
 
@@ -29,10 +30,15 @@ def is_same_step(step: str, other: str) -> bool:
     return same_step(step, other) or related(step, other)
 
 
+# Units that only git shows: who worked in them, and on what, is not known.
+_WITHOUT_AUTHOR = frozenset({UnitKind.PULL, UnitKind.BRANCH})
+
+
 class Lineage:
     """Commits of a case with their owners, their ancestry and what they changed.
 
-    `owners` are the steps that a commit certainly or likely belongs to, `sure` only those it certainly belongs to.
+    `owners` are the steps that a commit certainly or likely belongs to, `sure` only those it certainly belongs to. A pull
+    request without a ticket owns no lines: a later one of the same author may take up the work of an earlier one.
     """
 
     def __init__(self, case: Case) -> None:
@@ -42,6 +48,7 @@ class Lineage:
         found = [
             (work.commit.sha, dossier.id, work.confidence)
             for dossier in case.dossiers
+            if dossier.spec is None or dossier.spec.kind not in _WITHOUT_AUTHOR
             for work in (*dossier.commits, *dossier.elsewhere)
         ]
         self.owners = _sets((sha, step) for sha, step, confidence in found if confidence is not Confidence.POSSIBLE)
