@@ -144,7 +144,6 @@ S1 10:03 says:
     assert (ClaimKind.FILE, "updated src/registry/") not in found
 
 
-@pytest.mark.xfail(strict=False, reason="patches that delete a file are writes, too")
 @pytest.mark.parametrize("said", ["Deleted `src/tax.py`.", "Deleted `round_up` from `src/tax.py`."])
 def test_an_edit_of_a_file_does_not_show_that_it_was_deleted(said: str) -> None:
     found = verdicts(f'S1 10:01 writes src/tax.py\nS1 10:02 says: "{said}"\n')
