@@ -80,7 +80,7 @@ def _each_unit_once(frame: pd.DataFrame, at_work: set[str]) -> pd.DataFrame:
     again[found.index] = found["is_unit"] & pd.MultiIndex.from_frame(found[_SAME_FINDING]).isin(seen)
     left, others = frame[~again], frame[~(again | taken)]
     # What a unit did: its agents and commits. Where others have all of it, the unit is theirs, unless its messages claim
-    # something: that a session was at work for a plan is no reason not to show what it said.
+    # something: what it said is shown although it was at work for a plan.
     works = frame["kind"].isin(["agent", "commit"]) & frame["is_unit"]
     does = set(others.loc[works[others.index], "run_id"])
     claims = set(left.loc[left["is_unit"] & (left["kind"] == str(FactKind.CLAIM)), "run_id"])

@@ -7,7 +7,7 @@ from operator import attrgetter
 from forensics.casework.attribution.tickets import in_window
 from forensics.formats.dialects import plan_of
 from forensics.model.case import Case, RunKind, StepDossier
-from forensics.model.claim import JudgedClaim, Verdict
+from forensics.model.claim import Verdict
 from forensics.model.finding import Finding
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
@@ -26,7 +26,7 @@ FALSE = frozenset(
         Verdict.MISATTRIBUTED,
     }
 )
-# These accuse nobody. Hex digits that are a tree's or a file's are no commit, and show none.
+# These accuse nobody. Hex digits of a tree or a file name no commit, and show none.
 UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE, Verdict.NOT_A_COMMIT})
 # A commit is timed to the second, a tool's result to the millisecond.
 _SECOND = timedelta(seconds=1)
@@ -142,8 +142,3 @@ def _unpushed(case: Case, own: Sequence[Commit]) -> Iterator[str]:
     for commit in own if tips else ():
         if commit.sha in case.history.on_branch and commit.sha not in pushed:
             yield commit.sha
-
-
-def false_claims(found: Sequence[Receipt]) -> tuple[JudgedClaim, ...]:
-    """Return the claims that are not true."""
-    return tuple(claim for each in found for claim in each.claims if claim.verdict in FALSE)

@@ -311,7 +311,7 @@ def test_a_signature_that_every_text_has_makes_nobody_its_author(shop: Path) -> 
 
 
 def test_a_session_that_is_not_there_is_an_error(shop: Path) -> None:
-    """Part of its folder's name is no session's name: git alone would be another check than was asked for."""
+    """Part of its folder's name does not name a session: git alone would be another check than was asked for."""
     _session(shop, ONE, "09:00", end="09:20", ran=[], says="Working on it.")
     for session in ("shop", "5e559"):
         with pytest.raises(NothingToExamine):

@@ -37,7 +37,7 @@ S1 10:04 runs: go build ./... && echo BUILD_OK; golangci-lint run 2>&1 | tail -3
     ok  example.org/tax 0.2s
 S1 10:05 says: "Build, lint (0 issues), tests pass."
 """,
-    "a red build amid the work, and a later call of several checks": """
+    "a red build during the work, and a later call of several checks": """
 S1 10:01 writes src/tax.go
 S1 10:02 runs exit 1: go build ./...
     src/tax.go:3:2: "os" imported and not used

@@ -119,7 +119,7 @@ def _weaker(patch: Patch, added_anywhere: set[str]) -> Iterator[Weaker]:
     moved = {line.text.strip() for lines in patch.added.values() for line in lines}
     for path in sorted(filter(is_test, {*patch.added, *patch.removed})):
         new, old = patch.added.get(path, ()), patch.removed.get(path, ())
-        # A removed line that names code which the commit removes, too, is no loss.
+        # Nothing is lost where a removed line names code that the commit removes, too.
         lost = [line for line in old if line.text.strip() not in moved and not any(name in line.text for name in gone)]
         skips = [line.text for line in new if is_skip(line.text)]
         if len(skips) > sum(is_skip(line.text) for line in old):

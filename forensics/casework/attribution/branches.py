@@ -15,7 +15,7 @@ from forensics.model.pull import Pull
 from forensics.model.source import CommitRef
 
 _HEADS = ("refs/heads/", "refs/remotes/")
-# What tools keep in git is nobody's branch: sessions, notes of reviews.
+# Tools keep sessions and notes of reviews in branches that nobody works in.
 _TOOLS = ("entire/", "gh-pages")
 
 

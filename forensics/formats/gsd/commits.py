@@ -270,7 +270,7 @@ def _names_other_unit(clause: str, step: str) -> bool:
 
 def _subject(before: str, after: str) -> str:
     """Return the task or commit subject beside a hash, empty if there is none."""
-    # The next hash of a list is no subject.
+    # The next hash of a list does not count as a subject.
     behind = re.match(r"^[`*)\]]*\s*(?![,+&/])(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
     ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)

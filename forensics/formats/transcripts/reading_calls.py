@@ -16,7 +16,7 @@ ls-tree merge-base name-rev range-diff reflog rev-list rev-parse shortlog show s
 """
 _LOOKING, _GIT_LOOKING = (frozenset(words.split()) for words in (_LOOKS, _GIT_LOOKS))
 _GH_LOOKING = frozenset({"view", "list", "status", "diff", "checks"})
-# `2>/dev/null` and `2>&1` write no file; `> out.txt` does. Quoted text is no redirection.
+# `2>/dev/null` and `2>&1` write no file; `> out.txt` does. Quoted text does not redirect.
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*+\"""", re.DOTALL)
 _INTO_FILE = re.compile(r">(?!\s*(?:/dev/null|&\d))")
 # Characters: a longer command mostly feeds a file to a program, and long ones take long to search for quotations.
