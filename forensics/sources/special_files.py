@@ -1,5 +1,6 @@
 """Named pipes and devices among git's files: to open one can mean to wait for ever, so nobody does."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -25,17 +26,24 @@ def refuse_special_files(git_dir: Path, common_dir: Path) -> None:
         )
 
 
-def regular_text(file: Path, most: int) -> str | None:
-    """Return the text of a regular file of at most `most` bytes, following links; None for anything else."""
-    try:
-        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return None
+def regular_bytes(file: Path, most: int) -> bytes:
+    """Return the content of a regular file of at most `most` bytes, following links; raises OSError for anything else."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as stream:  # noqa: PTH123
         facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode) or facts.st_size > most:
-            return None
-        return stream.read(most).decode("utf-8", "surrogateescape")
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(file))
+        if facts.st_size > most:
+            raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(file))
+        return stream.read(most)
+
+
+def regular_text(file: Path, most: int) -> str | None:
+    """Return a file as `regular_bytes` does, as text; None where it cannot be read."""
+    try:
+        return regular_bytes(file, most).decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
 
 
 def _special(places: list[Path], depth: int) -> Iterator[Path]:
