@@ -48,8 +48,9 @@ def escape(text: str) -> Markdown:
     """Return foreign text so that Markdown shows it as it is: no markup, HTML, link, mention or line break comes through."""
     pieces = [_span(part) if is_word else _text(part) for part, is_word in parts(" ".join(text.split()))]
     safe = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", _joined(pieces))
-    # At the beginning of a line: a heading, a list, a line below a heading, and a command to GitLab or a bot (`/close`).
-    return Markdown(re.sub(r"^(?=[#+=/-])", r"\\", safe))
+    # At the beginning of a line: a heading, a list, a line below a heading, an order to GitLab or a bot (`/close`), and
+    # one to GitHub's runner where the document is printed (`::error::`).
+    return Markdown(re.sub(r"^(?=[#+=/-]|::)", r"\\", safe))
 
 
 def _text(part: str) -> str:
