@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from forensics.app.brought_links import refuse_to_read
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
 from forensics.casework.attribution.former_folders import former_folders
@@ -69,7 +70,7 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
-    repository = shared.repository if shared else _repository(scope)
+    repository = shared.repository if shared else repository_of(scope)
     path = plan_path(scope, repository)
     head = _head(scope, repository, shared)
     revision = None if scope.at is None else head
@@ -134,14 +135,17 @@ def _outside(run: Run, history: History) -> Iterator[Gap]:
 
 def head_and_walk(scope: Scope) -> tuple[Repository, str, HistoryLog]:
     """Return the repository, the commit from which it is looked at, and its log."""
-    repository = _repository(scope)
+    repository = repository_of(scope)
     head = _head(scope, repository)
     return repository, head, HistoryLog(repository.log([head]))
 
 
-def _repository(scope: Scope) -> Repository:
+def repository_of(scope: Scope) -> Repository:
+    """Return the repository to examine; raises UsageError and NothingToExamine."""
     if scope.repo and not (scope.cwd / scope.repo).is_dir():
         raise UsageError(f"--repo {quote(str(scope.repo))} is not a folder.")
+    if scope.repo is None:
+        refuse_to_read(scope.plan, scope.cwd / scope.plan)
     return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
 
 
@@ -175,6 +179,8 @@ def plan_path(scope: Scope, repository: Repository) -> str:
     root = repository.root or repository.git_dir
     base = root if scope.repo or repository.root is None else scope.cwd
     absolute = Path(os.path.normpath(base / scope.plan))
+    if scope.at is None:
+        refuse_to_read(scope.plan, absolute)
     try:
         inside = PurePosixPath(_within(absolute, root))
     except (ValueError, OSError, RuntimeError):

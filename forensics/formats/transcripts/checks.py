@@ -32,7 +32,9 @@ class CheckRun:
 
 
 # A script of a package, or one of several recipes: not `npm test -- lint`, whose last word is an argument.
-_SCRIPT = rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|task)\s+(?:\S+\s+)*?)"
+_SCRIPT = (
+    rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|mise|task)\s+(?:\S+\s+)*?)"
+)
 # At a command's start, after wrappers such as `npx`; the first that fits decides.
 PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
     (

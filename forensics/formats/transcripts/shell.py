@@ -29,6 +29,10 @@ _TOKEN = re.compile(
 _ASSIGNED = re.compile(r"\w+=.*", re.DOTALL)
 # These say how a program runs, and are not the program: `FOO=1 sudo git push`, `then git push`.
 _BEFORE = frozenset({"sudo", "env", "time", "command", "exec", "nice", "nohup", "then", "do", "else", "if", "!", "{"})
+# A program that runs the one named behind it and shortens what it prints; some of its own verbs stand between: `rtk git
+# add`, `rtk test bun test`. Sessions that did all their work through it seemed to run no git and no tests.
+_PROXY = "rtk"
+_PROXY_VERBS = frozenset({"proxy", "test", "lint", "err", "summary"})
 # Agents on Windows write `C:\work` where others write `/work`; joined to a folder it would be neither.
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
@@ -59,7 +63,7 @@ def simple_commands(command: str) -> tuple[Words, ...]:
 @lru_cache(maxsize=4_096)
 def links(command: str) -> tuple[Link, ...]:
     """Return the simple commands with the operators that join them; one at the very end joins nothing."""
-    found = list(_split(_tokens(command)))
+    found = [Link(_without_proxy(link.words), link.after) for link in _split(_tokens(command))]
     return (*found[:-1], found[-1]._replace(after="")) if found else ()
 
 
@@ -140,6 +144,13 @@ def _split(tokens: Iterator[_Token]) -> Iterator[Link]:
             return
     if words:
         yield Link(tuple(words), "")
+
+
+def _without_proxy(words: Words) -> Words:
+    """Return the command that a proxy runs; a command of the proxy's own stays."""
+    if words[0] != _PROXY or len(words) == 1:
+        return words
+    return words[2:] if words[1] in _PROXY_VERBS and len(words) > 2 else words[1:]
 
 
 def _joint(operator: str) -> str:

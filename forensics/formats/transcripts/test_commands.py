@@ -37,7 +37,7 @@ TEST_CALLS = (
         "Python modules, with interpreter options",
     ),
     Row(
-        r"(?:just|make|task|rake|nox|invoke|inv|gradle|gradlew|mvn|mvnw|sbt)\b(?:\s+-\S+)*\s+(?:\S+\s+)*?"
+        r"(?:just|make|mise|task|rake|nox|invoke|inv|gradle|gradlew|mvn|mvnw|sbt)\b(?:\s+-\S+)*\s+(?:\S+\s+)*?"
         r"(?:test|tests|check)(?:[:_-][\w:-]+)?",
         "make -C lib test-unit",
         "recipes named after tests",
@@ -59,7 +59,7 @@ TEST_CALLS = (
 # What runs something of the project whose name does not say what: it may run the tests.
 RECIPES = (
     Row(
-        r"(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|bazel|poe)(?=$|\s)",
+        r"(?:just|make|mise|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|bazel|poe)(?=$|\s)",
         "just precommit",
         "recipes",
     ),
@@ -76,6 +76,7 @@ _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
 # others. Case counts, because programs' names do.
 _TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
 # A script by its path (`./run`) may run anything, whatever it is called.
+_RECIPE_NAMES = compiled(RECIPES[:2], r"^(?:\S*/)?", flags=re.NOFLAG)
 _RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
 # Commands looked at again and again: each claim of a session asks about every command before it.
 _KEPT = 8_192
@@ -98,6 +99,12 @@ def test_calls(command: str) -> tuple[Words, ...]:
 def runs_tests_or_recipe(command: str) -> bool:
     """Return whether a command runs tests, or a recipe or script that may run them."""
     return runs_tests(command) or any(_RECIPE.match(unwrapped(words)) for words in simple_commands(command))
+
+
+@lru_cache(_KEPT)
+def runs_recipe(command: str) -> bool:
+    """Return whether a command runs a recipe, a package's script or hooks, which print each command that they run."""
+    return any(_RECIPE_NAMES.match(unwrapped(words)) for words in simple_commands(command))
 
 
 def is_test_call(words: Words) -> bool:

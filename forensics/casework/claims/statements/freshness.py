@@ -1,5 +1,6 @@
 """Whether code changed after the run that shows a claim: then it was true of the code as it was."""
 
+from forensics.casework.claims.statements.ci import looked_after
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, shown, unknown
 from forensics.casework.files import is_bookkeeping, is_generated
 from forensics.casework.paths import in_tree
@@ -20,6 +21,8 @@ def fresh(
         return shown(claim, reason, run, confidence=confidence)
     if again := _again(run, write, seen):
         return unknown(claim, f"{reason}, and how it ended again at {clock(again.moment)} is not known", run, again)
+    if look := looked_after(write.moment, seen):
+        return unknown(claim, f"{reason}, and {quote(look.command, 40)} showed CI at {clock(look.moment)}", run, look)
     why = f"{reason}, and {quote(write.path.rsplit('/', 1)[-1])} was edited at {clock(write.moment)}"
     return shown(claim, why, run, write, verdict=Verdict.STALE, confidence=Confidence.LIKELY)
 

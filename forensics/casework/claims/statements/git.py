@@ -11,6 +11,8 @@ from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import Statement
 
+# A commit that fails with this says that all is committed already, as a hook or another agent had done.
+_NOTHING_LEFT = re.compile(r"\bnothing (?:added )?to commit\b|\bno changes added to commit\b")
 # What git prints of a push that was refused, whatever exit code the pipe behind it left.
 _REFUSED = re.compile(r"\[(?:remote )?rejected\]|^error: failed to push|^fatal: ", re.MULTILINE)
 # `a1b2c3d..d4e5f6a  main -> main`, ` * [new branch]`, ` + a1b2c3d...d4e5f6a (forced update)`, and what a hook had pushed.
@@ -72,7 +74,8 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
     quiet = [event for event in tries if event.exit_code == 0]
     if number == 1 and quiet:
         return shown(claim, f"a commit succeeded at {clock(quiet[-1].moment)}", quiet[-1], confidence=Confidence.LIKELY)
-    if number == 1 and tries and not seen.made and all(event.exit_code for event in tries):
+    refused = all(event.exit_code and not _NOTHING_LEFT.search(event.output) for event in tries)
+    if number == 1 and tries and not seen.made and refused:
         return contradicted(claim, f"the last commit, at {clock(tries[-1].moment)}, failed", tries[-1])
     return unknown(claim)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from forensics.casework.join import Account, Join
 from forensics.formats.messages.failures import tells_failure
 from forensics.formats.transcripts.checks import CheckRun, check_runs
+from forensics.formats.transcripts.echoed_commands import all_passed, echoed_checks, echoed_tests
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.shell import simple_commands
 from forensics.formats.transcripts.test_output import result_of
@@ -59,7 +60,12 @@ class Witnessed:
     @cached_property
     def checks(self) -> tuple[tuple[Ran, CheckRun], ...]:
         """Return the checks that the commands until then ran, each with its command; every claim asks for them."""
-        return tuple((run, found) for run in self.ran for found in check_runs(run.command, run.exit_code, run.output))
+        return tuple(
+            (run, found)
+            for run in self.ran
+            for checks in (check_runs, echoed_checks)
+            for found in checks(run.command, run.exit_code, run.output)
+        )
 
     @cached_property
     def writes(self) -> tuple[FileWrite, ...]:
@@ -193,11 +199,15 @@ def _as_runs(event: Ran) -> Iterator[TestRun]:
     if isinstance(event, TestRun):
         yield event
         return
+    calls = echoed_tests(event.command, event.output)
+    passed = calls and all_passed(event.command, event.exit_code, event.output)
     # A hook runs the tests inside `git commit` or `git push`; a script or `cat` of a log prints what a run had printed.
-    result = result_of(event.output, None)
-    if result.passed is not None or (result.failed and (commits(event.command) or pushes(event.command))):
+    result = result_of(event.output, 0 if passed else None)
+    hook = commits(event.command) or pushes(event.command)
+    if calls or result.passed is not None or (result.failed and hook):
+        command = " && ".join(map(" ".join, calls)) or event.command
         yield replace(
-            TestRun(event.moment, event.ref, event.command, event.cwd, result.outcome, result.passed, result.failed),
+            TestRun(event.moment, event.ref, command, event.cwd, result.outcome, result.passed, result.failed),
             each=result.each,
             aside=result.aside,
         )
