@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from git.cmd import Git
+from git.exc import GitCommandNotFound
+
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.sources.git_settings import GitError, GitLimit, said_by
@@ -45,16 +48,8 @@ def call_git(
     """
     conversation = _Conversation(asked, into, limit(_BYTES))
     try:
-        process = subprocess.Popen(  # noqa: S603
-            ["git", *arguments],  # noqa: S607  (the one on the PATH, as the user calls it)
-            stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **environment},
-            start_new_session=True,  # without a terminal nothing can be prompted for, and the whole group can be ended
-            pipesize=_PIPE,
-        )
-    except FileNotFoundError:
+        process = _started(arguments, environment, fed=bool(asked))
+    except GitCommandNotFound:
         raise NothingToExamine("git is not installed or not on the PATH.", try_="Install git.") from None
     seconds = limit(_SECONDS)
     try:
@@ -70,6 +65,20 @@ def call_git(
     if code:
         raise GitError(said_by(conversation.said.decode("utf-8", "replace")) or "it ended early")
     return b"".join(conversation.output)
+
+
+def _started(arguments: Sequence[str], environment: Mapping[str, str], *, fed: bool) -> "subprocess.Popen[bytes]":
+    interrupting = Git().execute(
+        ["git", *arguments],
+        istream=subprocess.PIPE if fed else None,
+        as_process=True,
+        env=dict(environment),
+        start_new_session=True,  # without a terminal nothing can be prompted for, and the whole group can be ended
+        pipesize=_PIPE,
+    )
+    process, interrupting.proc = interrupting.proc, None  # otherwise it is ended with the wrapper
+    assert process is not None  # noqa: S101
+    return process
 
 
 @dataclass(slots=True)
