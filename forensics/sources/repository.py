@@ -12,7 +12,7 @@ from types import MappingProxyType
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.sources.git_places import Places, find_places
-from forensics.sources.git_process import call_git
+from forensics.sources.git_process import Place, call_git
 from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError
 from forensics.sources.special_files import regular_text
 
@@ -36,7 +36,7 @@ class Repository:
     def __init__(self, places: Places, environment: Mapping[str, str]) -> None:
         self.git_dir, self.common_dir, self.root = places
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
-        self._environment = {**ENVIRONMENT, **environment}
+        self._place = Place(self.root or self.git_dir, {**ENVIRONMENT, **environment})
 
     @classmethod
     def discover(
@@ -50,7 +50,7 @@ class Repository:
 
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._environment)
+        return call_git([*self._options, *arguments], self._place)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
@@ -58,7 +58,7 @@ class Repository:
 
     def feed_bytes(self, asked: bytes, *arguments: str) -> bytes:
         """Run one git command with these bytes on its standard input and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._environment, asked)
+        return call_git([*self._options, *arguments], self._place, asked)
 
     def resolve(self, revision: str) -> str:
         """Return the full id of a commit named by the user; raises UsageError if there is none."""
@@ -216,7 +216,7 @@ class Repository:
         listed = self.feed(commits, "rev-list", "--objects", "--no-object-names", "--no-walk=unsorted", "--stdin")
         with target.open("wb") as stream:
             packing = [*self._options, "pack-objects", "-q", "--stdout", "--window=0"]
-            call_git(packing, self._environment, listed, stream)
+            call_git(packing, self._place, listed, stream)
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
