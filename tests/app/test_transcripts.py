@@ -13,7 +13,7 @@ import pytest
 
 from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
-from forensics.app.transcripts import lines_with
+from forensics.app.session_files import lines_with
 from forensics.errors import NothingToExamine
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import TranscriptRef
