@@ -91,10 +91,13 @@ def _of_sessions(scope: Scope, test: Test | None) -> Rescue:
 
 
 def ready(rescue: Rescue) -> bool:
-    """Return whether every pick applies or is already there, and the requested tests pass."""
+    """Return whether every pick and rebuilt commit applies or is already there, and the requested tests pass.
+
+    A commit of which nothing could be rebuilt was not tried, and is as lost as before.
+    """
     plan = rescue.recovery
-    conflicts = any(offer.outcome in {Outcome.CONFLICT, Outcome.REFUSED} for offer in rescue.rebuilt or ())
-    return not plan.failure and not plan.failed and not conflicts and (plan.test is None or plan.test.passed)
+    open_still = any(offer.outcome in {None, Outcome.CONFLICT, Outcome.REFUSED} for offer in rescue.rebuilt or ())
+    return not plan.failure and not plan.failed and not open_still and (plan.test is None or plan.test.passed)
 
 
 def refuse_foreign(path: Path, mark: str = MARK) -> None:
