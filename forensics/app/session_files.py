@@ -1,6 +1,7 @@
 """One session: the files in which a store keeps it, what it did, and where it holds a string."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,12 @@ from forensics.model.transcript import AgentRun, Message, Transcripts
 from forensics.sources.agent_sessions import File, stored_sessions
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import chunks, find
+
+# Records of what an agent itself wrote, in the lines of Claude Code and Codex; quotation marks in what it read are escaped.
+_OWN = re.compile(
+    rb'"type":\s*"(?:assistant|reasoning|agent_message|agent_reasoning|task_complete|(?:custom_tool|function|local_shell)_call)"'
+    rb'|"role":\s*"assistant"'
+)
 
 
 def session_files(
@@ -70,7 +77,9 @@ def lines_with(
     """Return where files first hold each string, by its first seven digits; what the agents read from them said does not count.
 
     Outputs are kept shortened, so a hash that seems to be nowhere is looked up in the whole files before it is called missing.
+    A hash that an agent typed first, as in `git show 1badb002`, comes back in any error or echo: then only a longer form counts.
     """
+    typed: dict[bytes, int] = {}
     said = frozenset(ref for agent in read.agents for message in agent.said for ref in _lines_of(message))
     wanted = grouped((value[:7].encode(), value) for value in values)
     found: dict[str, TranscriptRef] = {}
@@ -78,9 +87,16 @@ def lines_with(
         before = 0
         for piece in pieces:
             for digits in [digits for digits, alike in wanted.items() if alike[0] not in found]:
-                refs = (TranscriptRef(shown, before + line) for line in _lines_holding(digits, piece))
-                if first := next((ref for ref in refs if ref not in said), None):
-                    found |= dict.fromkeys(wanted[digits], first)
+                for number, line in _lines_holding(digits, piece):
+                    ref = TranscriptRef(shown, before + number)
+                    if ref in said:
+                        continue
+                    length = _longest(digits, line)
+                    if _OWN.search(line):
+                        typed[digits] = max(length, typed.get(digits, 0))
+                    elif length > typed.get(digits, 0):
+                        found |= dict.fromkeys(wanted[digits], ref)
+                        break
             before += piece.count(b"\n")
     return found
 
@@ -92,15 +108,20 @@ def _lines_of(message: Message) -> Iterator[TranscriptRef]:
         yield from (TranscriptRef(message.ref.path, (message.ref.line or 1) + number) for number in range(more + 1))
 
 
-def _lines_holding(digits: bytes, piece: bytes) -> Iterator[int]:
-    """Yield the numbers of the lines that hold these bytes, from 1. Each line once: one may hold them a thousand times."""
+def _lines_holding(digits: bytes, piece: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that hold these bytes, with their numbers from 1. Each once: one may hold them a thousand times."""
     line, end = 1, 0
     while (place := piece.find(digits, end)) >= 0:
         line += piece.count(b"\n", end, place)
-        yield line
-        end = piece.find(b"\n", place)
+        start, end = piece.rfind(b"\n", 0, place) + 1, piece.find(b"\n", place)
+        yield line, piece[start:] if end < 0 else piece[start:end]
         if end < 0:
             return
+
+
+def _longest(digits: bytes, line: bytes) -> int:
+    """Return the length of the longest hash in a line that begins with these digits."""
+    return max(len(match[0]) for match in re.finditer(re.escape(digits) + rb"[0-9a-f]{0,57}", line))
 
 
 def digested(shown: str, pieces: Iterable[bytes], sources: list[Source]) -> Iterator[bytes]:
