@@ -70,7 +70,7 @@ def recover(scope: Scope, test: Test | None = None, *, from_transcripts: bool = 
     trial, made = _trial(repository, plan, today, test, commits)
     if trial:
         plan = recovery(case, findings, standing, today, trial)
-    facts = run_facts(case, timeline(happenings(case, findings)))
+    facts = run_facts(case, timeline(case, happenings(case, findings)))
     searched = what_was_searched(case.history.searched)
     return clean(Rescue(facts, plan, searched, tuple(dict.fromkeys(gaps)), made if from_transcripts else None))
 
@@ -86,7 +86,7 @@ def _of_sessions(scope: Scope, test: Test | None) -> Rescue:
     if trial:
         plan = replace(plan, tree=trial.tree, test=trial.test, failure=trial.failure)
     gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)), *lacking)
-    facts = run_facts(case, timeline(happenings(case, ())))
+    facts = run_facts(case, timeline(case, happenings(case, ())))
     return clean(Rescue(facts, plan, what_was_searched(case.history.searched), tuple(dict.fromkeys(gaps)), made))
 
 
