@@ -246,10 +246,13 @@ class Repository:
         return found
 
     def work_trees(self) -> tuple[Path, ...]:
-        """Return the folders of this repository's work trees, also of linked ones that are gone by now."""
+        """Return the folders of this repository's work trees, this one first, also of linked ones that are gone by now."""
         links = [link for link in sorted(self.common_dir.glob("worktrees/*/gitdir")) if not link.is_symlink()]
         linked = [Path(text.strip()).parent for link in links if (text := regular_text(link, _LINK))]
-        return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
+        # Seen from a linked one, the main one is around the folder that all share; a bare repository has none.
+        shared = self.common_dir.resolve()
+        main = [shared.parent] if self.root and shared.name == ".git" else []
+        return tuple(dict.fromkeys([*([self.root] if self.root else []), *main, *linked]))
 
     def head_log(self) -> list[tuple[str, str]]:
         """Return what HEAD's reflog holds of this work tree, oldest first: (full id, what was done); nothing without one."""
