@@ -203,6 +203,6 @@ def targets(only: str = "") -> tuple[Target, ...]:
         Target("lines and prompts", (*seeds.texts(*seeds.MESSAGES), seeds.PATCH), _lines),
         Target("patches of Codex", seeds.texts(seeds.PATCHED), _patch),
         Target("git's log and patches", (seeds.PATCH, *seeds.texts(*seeds.SUBJECTS)), _git),
-        *(Target(f"views: {name}", seeds.texts(*views.SEEDS), run) for name, run in views.VIEWS.items()),
+        *(Target(f"views: {name}", tuple(text.encode() for text in views.SEEDS), run) for name, run in views.VIEWS.items()),
     )  # fmt: skip
     return tuple(target for target in found if only.casefold() in target.name.casefold())
