@@ -1,6 +1,6 @@
 """Runs the commands on hostile repositories; `make attack` prints promise, tried, failures, and exits with 1 if any failed.
 
-    python -m hostile.attack [--only WORD] [--kills N]
+    python -m hostile.attack [--only WORD] [--thorough] [--kills N]
 
 Every repository is built by git in a folder of its own and examined by the real command line. The kills of
 `tests/attack` are run as well.
@@ -12,22 +12,23 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from hostile.examine import COMMANDS, PROMISES, Breach, examine
+from hostile.examine import COMMANDS, MORE_COMMANDS, PROMISES, Breach, examine
 from hostile.repositories import ATTACKS
 from hostile.world import build
 from tests.attack.kills import kill_writers
 
 
-def attacked(name: str) -> list[tuple[str, Breach]]:
-    """Build one hostile repository, run all commands on it, and return the promises that were broken."""
+def attacked(name: str, commands: Sequence[tuple[str, ...]]) -> list[tuple[str, Breach]]:
+    """Build one hostile repository, run commands on it, and return the promises that were broken."""
     folder = Path(tempfile.mkdtemp(prefix="forensics-attack-"))
     try:
         world = build(folder / "w")
         ATTACKS[name](world)
         found: list[tuple[str, Breach]] = []
-        for command in COMMANDS:
+        for command in commands:
             found += [(name, breach) for breach in examine(world, command)]
             if any(breach.promise == "ends" for _, breach in found):  # each would take as long
                 break
@@ -58,17 +59,19 @@ def main() -> int:
     """Read the options, attack, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", default="")
+    parser.add_argument("--thorough", action="store_true")
     parser.add_argument("--kills", type=int, default=200)
     given = parser.parse_args()
     names = [name for name in ATTACKS if given.only in name]
+    commands = (*COMMANDS, *MORE_COMMANDS) if given.thorough else COMMANDS
     breaches: list[tuple[str, Breach]] = []
     for name in names:
-        found = attacked(name)
+        found = attacked(name, commands)
         print(f"{'ok' if not found else f'{len(found)} failures'}: {name}", flush=True)
         for _, breach in found:
             print(f"    {breach.command} · {breach.promise}: {breach.what}", flush=True)
         breaches += found
-    print(table(len(names) * len(COMMANDS), breaches))
+    print(table(len(names) * len(commands), breaches))
     last = killed(given.kills) if given.kills and not given.only else ""
     print(last)
     return 1 if breaches or (last and not last.endswith(" 0")) else 0

@@ -38,14 +38,18 @@ PROMISES = {
 }
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("analyze", PLAN, "-o", "../out/p.md", "-o", "../out/p.html", "-o", "../out/p.json"),
+    ("--all",),
+    ("recover", PLAN, "--from-transcripts", "--script", "../out/r.sh"),
+    ("check", "-", "--format", "llm"),
+    ("weekly", "plans", "--since", "2026-01-01", "-o", "../out/w.md", "-o", "../out/w.csv", "-o", "../out/w.html"),
+)
+# What reads the same by the same ways: tried with `--thorough`.
+MORE_COMMANDS: tuple[tuple[str, ...], ...] = (
     ("analyze", PLAN, "--at", "HEAD", "--no-transcripts", "--format", "md"),
     ("verify", REPORT),
-    ("check", "-", "--format", "llm"),
     ("check", REPORT, "--format", "github"),
-    ("recover", PLAN, "--from-transcripts", "--script", "../out/r.sh"),
-    ("weekly", "plans", "--since", "2026-01-01", "-o", "../out/w.md", "-o", "../out/w.csv", "-o", "../out/w.html"),
-    ("--all",),
     ("usage", "--format", "csv"),
+    ("weekly", "--history", "--since", "2026-01-01", "--format", "json"),
 )
 
 
