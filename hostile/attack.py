@@ -1,8 +1,8 @@
 """Runs the commands on hostile repositories; `make attack` prints promise, tried, failures, and exits with 1 if any failed.
 
-    python -m hostile.attack [--only WORD] [--thorough] [--kills N]
+    python -m hostile.attack [--only WORD] [--thorough] [--kills N] [--tool FORENSICS]
 
-Every repository is built by git in a folder of its own and examined by the real command line. The kills of
+`--tool` measures another installation than this checkout's. Every repository is built by git in a folder of its own and examined by the real command line. The kills of
 `tests/attack` are run as well.
 """
 
@@ -15,13 +15,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from hostile.examine import COMMANDS, MORE_COMMANDS, PROMISES, Breach, examine
+from hostile.examine import COMMANDS, FORENSICS, MORE_COMMANDS, PROMISES, Breach, examine
 from hostile.repositories import ATTACKS
 from hostile.world import build
 from tests.attack.kills import kill_writers
 
 
-def attacked(name: str, commands: Sequence[tuple[str, ...]]) -> list[tuple[str, Breach]]:
+def attacked(name: str, commands: Sequence[tuple[str, ...]], tool: Path = FORENSICS) -> list[tuple[str, Breach]]:
     """Build one hostile repository, run commands on it, and return the promises that were broken."""
     folder = Path(tempfile.mkdtemp(prefix="forensics-attack-"))
     try:
@@ -29,7 +29,7 @@ def attacked(name: str, commands: Sequence[tuple[str, ...]]) -> list[tuple[str, 
         ATTACKS[name](world)
         found: list[tuple[str, Breach]] = []
         for command in commands:
-            found += [(name, breach) for breach in examine(world, command)]
+            found += [(name, breach) for breach in examine(world, command, tool)]
             if any(breach.promise == "ends" for _, breach in found):  # each would take as long
                 break
         return found
@@ -59,6 +59,7 @@ def main() -> int:
     """Read the options, attack, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", default="")
+    parser.add_argument("--tool", type=Path, default=FORENSICS)
     parser.add_argument("--thorough", action="store_true")
     parser.add_argument("--kills", type=int, default=200)
     given = parser.parse_args()
@@ -66,7 +67,7 @@ def main() -> int:
     commands = (*COMMANDS, *MORE_COMMANDS) if given.thorough else COMMANDS
     breaches: list[tuple[str, Breach]] = []
     for name in names:
-        found = attacked(name, commands)
+        found = attacked(name, commands, given.tool)
         print(f"{'ok' if not found else f'{len(found)} failures'}: {name}", flush=True)
         for _, breach in found:
             print(f"    {breach.command} · {breach.promise}: {breach.what}", flush=True)

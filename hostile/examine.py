@@ -22,7 +22,7 @@ from hostile.world import ENVIRONMENT, LISTENER, PLAN, REPORT, SECRET, WORDS, Wo
 from tests.render.code_host import found
 
 # As a user calls it: with `-m`, Python would search the current folder for modules.
-_FORENSICS = str(Path(sys.executable).with_name("forensics"))
+FORENSICS = Path(sys.executable).with_name("forensics")
 # Seconds of a clock: with nine others on two cores, an honest call takes ten.
 PATIENCE = 60
 # Bytes of memory: an honest call on these repositories takes 300 MB.
@@ -62,11 +62,11 @@ class Breach:
     what: str
 
 
-def examine(world: World, command: tuple[str, ...]) -> Iterator[Breach]:
-    """Run a command on a world and yield what it should not have done."""
+def examine(world: World, command: tuple[str, ...], tool: Path = FORENSICS) -> Iterator[Breach]:
+    """Run a command of the tool on a world and yield what it should not have done."""
     before = _state(world)
     name = " ".join(command[:2])
-    code, shown = _run(world, command)
+    code, shown = _run(world, (str(tool), *command))
     if code is None:
         yield Breach("ends", name, f"no end after {PATIENCE} s")
     elif code not in {0, 1, 2, 3, 4} or "Traceback" in shown:
@@ -95,7 +95,7 @@ def _run(world: World, command: tuple[str, ...]) -> tuple[int | None, str]:
         "FORENSICS_NO_RECORD": "1",
     }
     with subprocess.Popen(
-        [_FORENSICS, *command], cwd=world.repository, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        command, cwd=world.repository, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_limited,
     ) as process:  # fmt: skip
         try:
