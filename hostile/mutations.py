@@ -58,7 +58,7 @@ def _place(chance: random.Random, text: bytes) -> tuple[int, int]:
 
 def _insert(chance: random.Random, text: bytes, _: Sequence[bytes]) -> bytes:
     place, _end = _place(chance, text)
-    return text[:place] + chance.choice(TOKENS) * chance.choice((1, 1, 1, 2, 40, 400)) + text[place:]
+    return text[:place] + chance.choice(TOKENS) * chance.choice((1, 1, 1, 1, 1, 2, 40, 400, 8_000)) + text[place:]
 
 
 def _delete(chance: random.Random, text: bytes, _: Sequence[bytes]) -> bytes:

@@ -32,5 +32,5 @@ def clean_text(text: str) -> str:
     """Redact secrets, and write out what a reader cannot see. A secret with hidden characters inside is a secret, too."""
     plain = bare(text)
     if plain != text and redact(plain) != plain:
-        return redact(plain)
+        return shown(redact(plain))
     return shown(redact(text))

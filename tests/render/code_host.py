@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 _END = r"(?=\.+[ \t\W]|\.+$|[^0-9a-zA-Z_.]|$)"
+_CLOSING = r"(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)"
 FOUND_IN_TEXT = {
     "mention": rf"(?:^|\W)@[a-z0-9][a-z0-9-]*(?!/){_END}",
     "team": r"(?:^|\W)@[a-z0-9][a-z0-9-]*/[a-z0-9][\w.-]*",
@@ -24,10 +25,10 @@ FOUND_IN_TEXT = {
     "commit": rf"(?:^|[\s(@\[])(?:[\w-]+/[\w-]+@)?[0-9a-f]{{7,40}}(?![\w/-]){_END}",
     "GitLab": r"(?:^|[^\w&])(?:!\d|\$\d|%\d|%\"|~\w|~\"|&\d|\^alert#\d)",
     "GitLab, long": r"\[(?:issue|work_item|vulnerability|epic|feature_flag|contact|wiki_page):\S",
-    "closing": r"\b(?:clos|fix|resolv|implement)\w*:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d|https?://)",
+    "closing": rf"\b{_CLOSING}:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d|https?://)",
 }
 # In a code span of several words; one word alone is to be copied, so only a bare mention counts.
-FOUND_IN_CODE = {"mention": r"(?:^|\W)@[a-z0-9]", "closing": r"\b(?:clos|fix|resolv|implement)\w*:?\s+\S*(?:#|GH-|/)\d"}
+FOUND_IN_CODE = {"mention": r"(?:^|\W)@[a-z0-9]", "closing": rf"\b{_CLOSING}:?\s+\S*(?:#|GH-|/)\d"}
 FOUND_IN_WORD = {"mention": r"^@[\w-]+$"}
 # GitLab's quick actions, and those of bots such as Prow, are lines that begin with a slash.
 ORDER = re.compile(r"^[ \t]*/[a-z]", re.MULTILINE)

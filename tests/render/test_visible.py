@@ -61,6 +61,10 @@ def test_a_row_says_why(row: Hidden) -> None:
     assert row.why
 
 
+def test_a_secret_with_a_hidden_character_hides_no_order() -> None:
+    assert clean_text("password=ab\u200bc-123 ##[error]x").endswith("[redacted] #\\x23[error]x")
+
+
 def test_a_wrapped_line_is_not_an_order() -> None:
     assert inert("a\n  ::error::x\n:: y\nb::c\n:d") == "a\n  \\x3a:error::x\n\\x3a: y\nb::c\n:d"
 
