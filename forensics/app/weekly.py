@@ -21,7 +21,7 @@ from forensics.model.prose import count, quote
 from forensics.model.weekly import Period, Unread, WeeklyReport
 from forensics.record.states import repository_id, sources_digest, titles_of_units
 from forensics.render.cleaning import clean
-from forensics.sources.git_settings import GitError
+from forensics.sources.git_settings import GitError, GitLimit
 from forensics.sources.plan_folder import SeveralPlans, read_folder
 from forensics.sources.plans import Place, is_below, plans_gone, plans_here
 from forensics.sources.record_files import RecordedState, is_settled, read, run_digest, states
@@ -130,9 +130,11 @@ class _RecordedRuns:
             scope = replace(self._scope("."), since=period.start, until=period.end, sessions=Selection())
             try:
                 self._keep(examine(scope, self.shared))
-            except NothingToExamine:
+            except NothingToExamine as error:
+                if isinstance(error, GitError | GitLimit):
+                    unread.append(Unread(f"sessions of {period.label}", str(error)))
                 continue
-            except (ForensicsError, GitError, OSError, ValueError, RecursionError) as error:
+            except (ForensicsError, OSError, ValueError, RecursionError) as error:
                 unread.append(Unread(f"sessions of {period.label}", f"{type(error).__name__}: {quote(str(error))}"))
         return tuple(unread)
 
