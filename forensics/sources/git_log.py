@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from forensics.model.history import Change, Commit
@@ -18,10 +19,37 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 class HistoryLog:
-    """Every commit that refs and reflogs reach, children before parents, from the output of `Repository.log`."""
+    """Every commit that refs and reflogs reach, children before parents, from the output of `Repository.log`.
+
+    In a damaged repository, `unread` are commits that others name and git cannot read, and `unlisted` those whose changes
+    it cannot.
+    """
 
     def __init__(self, log: bytes) -> None:
         self.commits: Mapping[str, Commit] = {commit.sha: commit for commit in parse_log(log)}
+        self.undated: tuple[str, ...] = ()
+        self.date()
+        self.unread: tuple[str, ...] = ()
+        self.unlisted: tuple[str, ...] = ()
+
+    def date(self) -> None:
+        """Give commits whose times cannot be true the time of the latest commit that they stand on."""
+        wrong = [sha for sha, commit in self.commits.items() if _EPOCH in (commit.author_time, commit.commit_time)]
+        if not wrong:
+            return
+        commits = dict(self.commits)
+        for sha in reversed(wrong):  # parents before children
+            commit = commits[sha]
+            before = max(
+                (commits[parent].commit_time for parent in commit.parents if parent in commits), default=_EPOCH
+            )
+            known = max(commit.author_time, commit.commit_time)
+            moment = known if known > _EPOCH else before
+            authored, committed = (
+                time if time > _EPOCH else moment for time in (commit.author_time, commit.commit_time)
+            )
+            commits[sha] = replace(commit, author_time=authored, commit_time=committed)
+        self.commits, self.undated = commits, tuple(sorted(wrong))
 
 
 def parse_log(output: bytes, *, merges: bool = False) -> Iterator[Commit]:
