@@ -40,11 +40,15 @@ def _set_ref(name: str, text: str) -> Callable[[Path], str]:
     return damage
 
 
-def time_zone(folder: Path) -> str:
+def _time_zone(zone: str) -> Callable[[Path], str]:
     """Put a commit with an impossible time zone on the branch."""
-    sha = _write(folder, _commit(folder, parent=git(folder, "rev-parse", "HEAD"), zone="+9999999999"))
-    git(folder, "update-ref", "refs/heads/main", sha)
-    return sha
+
+    def damage(folder: Path) -> str:
+        sha = _write(folder, _commit(folder, parent=git(folder, "rev-parse", "HEAD"), zone=zone))
+        git(folder, "update-ref", "refs/heads/main", sha)
+        return sha
+
+    return damage
 
 
 def time_overflow(folder: Path) -> str:
@@ -130,6 +134,12 @@ def ref_to_nothing(folder: Path) -> str:
     return "refs/heads/odd"
 
 
+def packed_ref_to_nothing(folder: Path) -> str:
+    """Point a branch in packed-refs to an object that is not there."""
+    (folder / ".git/packed-refs").write_text(f"{NOWHERE} refs/heads/odd\n")
+    return "refs/heads/odd"
+
+
 def ref_to_blob(folder: Path) -> str:
     """Point a branch to a file's content."""
     (folder / ".git/refs/heads/odd").write_text(git(folder, "rev-parse", "HEAD:src/a.py") + "\n")
@@ -147,7 +157,7 @@ def tag_of_nothing(folder: Path) -> str:
 def shallow_lie(folder: Path) -> str:
     """Name a commit that is not there as a shallow clone's boundary."""
     (folder / ".git/shallow").write_text(f"{NOWHERE}\n")
-    return "shallow"
+    return "is shallow"
 
 
 def reflog_junk(folder: Path) -> str:
@@ -173,7 +183,8 @@ def pack_junk(folder: Path) -> str:
 
 
 DAMAGES: Mapping[str, Callable[[Path], str]] = {
-    "impossible time zone": time_zone,
+    "impossible time zone": _time_zone("+99999999"),
+    "time zone of a day": _time_zone("+2400"),
     "impossible time": time_overflow,
     "no author": no_author,
     "missing parent": missing_parent,
@@ -194,8 +205,8 @@ DAMAGES: Mapping[str, Callable[[Path], str]] = {
     "symref to nothing": _set_ref("refs/heads/odd", "ref: refs/heads/gone\n"),
     "symref to itself": _set_ref("refs/heads/odd", "ref: refs/heads/odd\n"),
     "junk in packed-refs": _set_ref("packed-refs", "# pack-refs with: peeled fully-peeled sorted \njunk\n"),
-    "packed ref to nothing": _set_ref("packed-refs", f"{NOWHERE} refs/heads/odd\n"),
-    "odd ref name": _set_ref("refs/heads/odd..name.lock", f"{NOWHERE}\n"),
+    "packed ref to nothing": packed_ref_to_nothing,
+    "odd ref name": _set_ref("refs/heads/odd..name", f"{NOWHERE}\n"),
     "shallow lie": shallow_lie,
     "junk in the reflog": reflog_junk,
     "junk index": index_junk,

@@ -181,7 +181,9 @@ def _damage(searched: Searched) -> Iterator[Gap]:
         yield Gap(f"The repository is damaged: which files {which} changed cannot be read. Try git fsck.")
     if searched.undated:
         which = listing(f"`{sha[:12]}`" for sha in searched.undated)
-        yield Gap(f"The times of {which} cannot be true; the time of the commit before was used instead.")
+        yield Gap(
+            f"The time or time zone of {which} cannot be true. Where it stands is known, when it was made may be not."
+        )
     if searched.broken_refs:
         which = listing(map(quote, searched.broken_refs))
         yield Gap(f"{which} {'leads' if len(searched.broken_refs) == 1 else 'lead'} to nothing that git can read.")

@@ -31,10 +31,16 @@ def read_log(repository: Repository, tips: Sequence[str]) -> HistoryLog:
 
 def read_commits(repository: Repository, shas: Iterable[str]) -> dict[str, Commit]:
     """Return these commits without the ones they stand on; what git cannot read of them is left out."""
-    wanted = sorted(set(shas))
-    found, unread = _read_most(wanted, lambda some: _parsed(repository.log(some, walk=False)))
-    bare, _ = _read_most(unread, lambda some: _parsed(repository.heads_only(some)))
-    return {**found, **{sha: replace(commit, changes=None) for sha, commit in bare.items()}}
+    return _read(repository, shas)[0]
+
+
+def _read(repository: Repository, shas: Iterable[str]) -> tuple[dict[str, Commit], frozenset[str]]:
+    """Return commits, and which of them are without the time zones that they were made in."""
+    found, rest = _read_most(sorted(set(shas)), lambda some: _parsed(repository.log(some, walk=False)))
+    zoneless, rest = _read_most(rest, lambda some: _parsed(repository.log_without_zones(some, changes=True)))
+    bare, _ = _read_most(rest, lambda some: _parsed(repository.log_without_zones(some, changes=False)))
+    unlisted = {sha: replace(commit, changes=None) for sha, commit in bare.items()}
+    return {**found, **zoneless, **unlisted}, frozenset(zoneless)
 
 
 def _read_most(
@@ -63,15 +69,13 @@ def _piece_by_piece(repository: Repository, tips: Sequence[str]) -> HistoryLog:
     stored = repository.all_commits()
     if stored is None:
         raise GitError("the history is damaged, and the object store is too large to look for what is left")
-    commits = read_commits(repository, stored)
+    commits, zoneless = _read(repository, stored)
     starts = {*tips, *repository.refs().values(), *_in_reflogs(repository)}
     reached = list(_walk(commits, starts))
     cut = repository.shallow_commits()
     named = {parent for sha in reached if sha not in cut for parent in commits[sha].parents}
     unread = (named | {sha for sha in starts if sha in set(stored)}) - commits.keys()
-    log = HistoryLog(b"")
-    log.commits = {sha: commits[sha] for sha in reached}
-    log.date()
+    log = HistoryLog.of({sha: commits[sha] for sha in reached}, zoneless)
     log.unread = tuple(sorted(unread))
     log.unlisted = tuple(sorted(sha for sha in reached if commits[sha].changes is None and _is_plain(commits[sha])))
     return log

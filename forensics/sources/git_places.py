@@ -78,7 +78,7 @@ def _damaged(git_dir: Path) -> NothingToExamine | None:
     head = regular_text(git_dir / "HEAD", _POINTER)
     if head is not None and _HEAD.fullmatch(head.strip()):
         return None
-    what = "missing" if head is None else "empty" if not head.strip("\0 \n") else "neither a branch nor a commit"
+    what = "missing" if head is None else "empty" if not head.strip("\0 \n") else "no branch and no commit"
     return NothingToExamine(
         f"HEAD of the repository {quote(git_dir.parent.name)} is damaged: {quote(str(git_dir / 'HEAD'))} is {what}.",
         try_="Write the branch's name into it, such as ref: refs/heads/main.",

@@ -51,9 +51,8 @@ def read_history(
     refs = repository.refs()
     limit = commits[head].commit_time if as_of else None
     answers = repository.check(question.hashes)
-    loose = sorted({sha for kind, sha in answers.values() if kind == "commit" and sha and sha not in commits})
-    if loose:
-        commits |= read_commits(repository, loose)
+    loose = {sha for kind, sha in answers.values() if kind == "commit" and sha and sha not in commits}
+    commits |= read_commits(repository, loose)
     if limit is not None:
         own = reachable(commits, [head])
         commits = {sha: commit for sha, commit in commits.items() if sha in own or commit.commit_time <= limit}
@@ -74,7 +73,8 @@ def read_history(
         refs=refs,
         lookups=lookups,
         first_seen=_first_seen(repository, commits, on_branch, question, committed=as_of),
-        searched=Searched(
+        searched=replace(
+            _damage(walk, commits),
             refs=len(refs),
             commits=len(commits),
             reflog=repository.has_reflog(),
@@ -83,13 +83,15 @@ def read_history(
             submodules_read=tuple(sorted(submodules)),
             submodules_absent=tuple(sorted(links.keys() - submodules.keys())),
             other_repositories=tuple(sorted(others)),
-            unread=walk.unread,
-            undated=tuple(sha for sha in walk.undated if sha in commits),
-            unlisted=tuple(sha for sha in walk.unlisted if sha in commits),
             broken_refs=() if as_of else repository.broken_refs(),
         ),
         as_of=limit,
     )
+
+
+def _damage(walk: HistoryLog, commits: Mapping[str, Commit]) -> Searched:
+    undated, unlisted = (tuple(sha for sha in shas if sha in commits) for shas in (walk.undated, walk.unlisted))
+    return Searched(unread=walk.unread, undated=undated, unlisted=unlisted)
 
 
 def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> History:

@@ -96,8 +96,8 @@ class Repository:
         """Return why `head` is None, as a sentence: damage is not called a repository without commits."""
         try:
             others = [name for name, _, peeled in self._peeled_refs() if peeled]
-        except GitError as error:  # a damaged packed-refs keeps git from all refs
-            return f"HEAD cannot be read: git says {quote(error.said)}."
+        except GitError as error:  # git refuses all refs for one bad line of packed-refs
+            return f"HEAD cannot be read: git says {quote(error.said.replace(f'{self.common_dir}/', ''))}."
         head = (regular_text(self.git_dir / "HEAD", _LINK) or "").strip()
         name = head.removeprefix("ref:").strip() if head.startswith("ref:") else ""
         if head and not name:
@@ -176,10 +176,16 @@ class Repository:
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
         )  # fmt: skip
 
-    def heads_only(self, shas: Sequence[str]) -> bytes:
-        """Return commits as `log` does, without their changes, for which git needs their trees."""
-        form = "--format=%H%x00%P%x00%aI%x00%cI%x00%B"
-        return self.feed(shas, "log", "--no-walk=unsorted", "--stdin", "-z", "-s", "--no-color", form)
+    def log_without_zones(self, shas: Sequence[str], *, changes: bool) -> bytes:
+        """Return commits as `log` does, with times as seconds: git ends at a time zone that it cannot print.
+
+        Without `changes`, their trees are not needed.
+        """
+        listed = ("--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--root") if changes else ("-s",)
+        return self.feed(
+            shas, "log", "--no-walk=unsorted", "--stdin", "-z", *listed, "--no-ext-diff", "--no-color",
+            "--format=%H%x00%P%x00@%at%x00@%ct%x00%B",
+        )  # fmt: skip
 
     def log_of(self, ref: str) -> bytes:
         """Return the commits that one ref reaches, as `log` does; raises GitError where a partial clone lacks them."""
