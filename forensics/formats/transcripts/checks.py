@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.printed_ends import printed_end
 from forensics.formats.transcripts.shell import Link, Words, links
 from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
+from forensics.formats.transcripts.test_output import result_of
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -78,6 +79,7 @@ PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
                 "compilers, bundlers",
             ),
             Row(r"tsup|webpack|rollup|esbuild|xcodebuild|cmake --build|(?:\S*/)?gradlew? \S*(?:assemble|build)|mvn (?:\S+ )*(?:compile|package)", "tsup", "bundlers, build tools"),
+            Row(r"go test (?:\S+ )*?-c|cargo (?:test|nextest run) (?:\S+ )*?--no-run", "go test -c ./e2e", "tests that are compiled and not run"),
             Row(rf"{_SCRIPT}build(?:[:_-][\w:-]+)?", "pnpm -r build", "package scripts, recipes"),
         ),
     ),
@@ -181,6 +183,8 @@ def _ended(
     """Return whether a check passed; None where its part of the command's result is not known."""
     if (said := printed_end(chain, place, text)) is not None:
         return said
+    if _tests_ran_behind(chain, place, text):
+        return True
     if _NOT_RUN.search(text) or exit_code is None:
         return None
     after = [link.after for link in chain[place:]]
@@ -192,6 +196,17 @@ def _ended(
             return False
         return True if whole and _is_shown(chain, place) else None
     return _by_words(chain, place, exit_code, text, alone=alone, whole=whole)
+
+
+def _tests_ran_behind(chain: tuple[Link, ...], place: int, text: str) -> bool:
+    """Return whether tests ran that wait for a check to pass: `tsc && vitest run`, and the output has their counts.
+
+    Editors' transcripts have no exit codes, and both programs are silent if they find nothing.
+    """
+    joined = len(list(takewhile(lambda link: link.after == "&&", chain[place:])))
+    behind = [link.words for link in chain[place + 1 : place + joined + 1] if is_test_call(link.words)]
+    calls = [link.words for link in chain if is_test_call(link.words)]
+    return bool(behind) and behind == calls and result_of(text, None).passed is not None
 
 
 def _by_words(

@@ -68,7 +68,7 @@ RECIPES = (
 )
 # With these a runner lists, builds or explains, and runs no test.
 _RUNS_NOTHING = re.compile(
-    r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b"
+    r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b|^go test (?:\S+ )*?-c\b"
 )
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
 _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, printed, shown, unknown
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.shell import simple_commands
-from forensics.model.claim import Claim, Confidence, JudgedClaim
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import Statement
 
@@ -26,6 +26,8 @@ def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedC
     """Check that a push, or a pull request's creation, succeeded after the last commit."""
     tries = [event for event in seen.ran if pushes(event.command) or _creates_pull(event.command)]
     done = [event for event in tries if _succeeded(event)]
+    if claim.value != "pushed":
+        return _not_pushed(claim, tries, done, seen)
     last = seen.made[-1].moment if seen.made else None
     if done and (last is None or done[-1].moment >= last):
         return shown(claim, f"a push succeeded at {clock(done[-1].moment)}", done[-1])
@@ -36,6 +38,25 @@ def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedC
     if tries and _REFUSED.search(tries[-1].output):
         return contradicted(claim, f"the last push, at {clock(tries[-1].moment)}, was refused", tries[-1])
     return unknown(claim)
+
+
+def _not_pushed(claim: Claim, tries: list[Ran], done: list[Ran], seen: Witnessed) -> JudgedClaim:
+    """Check that no push succeeded since the last commit, or, for *nothing*, in this turn."""
+    since = seen.made[-1].moment if seen.made else seen.turn
+    later = [event for event in done if event.moment >= (seen.turn if claim.value == "nothing pushed" else since)]
+    if not later:
+        refused = [event for event in tries if _REFUSED.search(event.output)]
+        reason = f"the push at {clock(refused[-1].moment)} was refused" if refused else "no push of it succeeded since"
+        return shown(claim, reason, *refused[-1:], confidence=Confidence.LIKELY)
+    pushed = [event for event in later if _PUSHED.search(event.output) and str(event.ref) in seen.own_ids]
+    if claim.value == "nothing pushed" and pushed and not _claims(ClaimKind.PUSHED, "pushed", seen):
+        return contradicted(claim, f"a push succeeded at {clock(pushed[-1].moment)}", pushed[-1])
+    return unknown(claim, f"a push succeeded at {clock(later[-1].moment)}", later[-1])
+
+
+def _claims(kind: ClaimKind, value: str, seen: Witnessed) -> bool:
+    """Return whether the message also says that the thing was done: what it denies is then something else."""
+    return any(each.kind is kind and each.value == value for each in seen.statements)
 
 
 def _creates_pull(command: str) -> bool:
@@ -61,6 +82,8 @@ def _on_remote(seen: Witnessed) -> bool:
 
 def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that commits were made, and for a number that there are as many."""
+    if claim.value == "nothing committed":
+        return _not_committed(claim, seen)
     number = int(claim.value) if claim.value.isdigit() else 1
     if len(seen.made) >= number:
         names = listing(quote(event.sha, 12) for event in seen.made[-max(number, 1) :])
@@ -78,6 +101,18 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
     if number == 1 and tries and not seen.made and refused:
         return contradicted(claim, f"the last commit, at {clock(tries[-1].moment)}, failed", tries[-1])
     return unknown(claim)
+
+
+def _not_committed(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    """Check that no commit was made in this turn."""
+    made = [event for event in seen.made if event.moment >= seen.turn]
+    tried = [event for event in seen.ran if event.moment >= seen.turn and commits(event.command)]
+    own = [event for event in made if str(event.ref) in seen.own_ids]
+    if own and not _claims(ClaimKind.COMMITTED, "committed", seen):
+        return contradicted(claim, f"it made {quote(own[-1].sha, 12)} at {clock(own[-1].moment)}", own[-1])
+    if made or any(event.exit_code == 0 for event in tried):
+        return unknown(claim, "something was committed in this turn", *made[-1:])
+    return shown(claim, "no command of this turn committed anything", confidence=Confidence.LIKELY)
 
 
 def judge_branch(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
@@ -109,26 +144,3 @@ def _printed_branch(name: str, seen: Witnessed) -> Ran | None:
         if git and (word.search(event.output) or (event.exit_code == 0 and word.search(event.command))):
             return event
     return None
-
-
-def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
-    """Check that a pull request exists: by git's refs, or as a command printed it or a person wrote it."""
-    if any(
-        ref.startswith((f"refs/pull/{claim.value}/", f"refs/remotes/origin/pr/{claim.value}"))
-        for ref in seen.history.refs
-    ):
-        return shown(claim, "git has its head")
-    if event := printed(f"/pull/{claim.value}", seen) or printed(f"#{claim.value}", seen):
-        return shown(claim, f"{quote(event.command, 40)} printed it", event)
-    word = re.compile(rf"(?:#|/pull/|\bPR |\bpr (?:\w+ )?|/pulls/){claim.value}\b", re.IGNORECASE)
-    for message in (*reversed(seen.asked), *seen.answers):
-        if word.search(message.text):
-            return shown(claim, "a message to the agent names it", message, confidence=Confidence.LIKELY)
-    for command in reversed(seen.ran):
-        if command.exit_code == 0 and word.search(command.command):
-            return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
-    merged = re.compile(rf"\(#{claim.value}\)$|^Merge pull request #{claim.value}\b")
-    found = next((commit for commit in seen.history.commits.values() if merged.search(commit.subject)), None)
-    if found:
-        return replace(shown(claim, f"{short(found.sha)} merges it"), commit=found.sha)
-    return unknown(claim)
