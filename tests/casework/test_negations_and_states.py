@@ -139,3 +139,21 @@ def test_a_denial_beside_the_deed_is_of_something_else() -> None:
         f'{COMMIT}S1 10:03 says: "Committed as `a1b2c3d`. Nothing was committed in the other repository."\n'
     )
     assert found[COMMITTED, "nothing committed"] is Verdict.UNSUPPORTED
+
+
+def test_new_tests_by_name_and_by_their_cases() -> None:
+    script = """
+S1 10:01 writes tax_test.go
+S1 10:02 runs: go test -v -run TestTax ./...
+    --- PASS: TestTax (0.00s)
+        --- PASS: TestTax/low (0.00s)
+        --- PASS: TestTax/high (0.00s)
+    ok  	example.org/shop/tax	0.2s
+S1 10:03 says:
+    Added `TestTax` — new test with 2 cases.
+
+    Added `TestRates` — new test with 9 cases.
+"""
+    new = ClaimKind.NEW_TESTS
+    found = {key: value for key, value in verdicts(script).items() if key[0] is new}
+    assert found == {(new, "TestTax"): Verdict.CONFIRMED, (new, "2"): Verdict.CONFIRMED}

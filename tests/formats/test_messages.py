@@ -227,6 +227,38 @@ def test_a_description_of_code_is_a_weak_claim_at_most(text: str) -> None:
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("- [src/tax.py](/srv/shop/src/tax.py:12): the rates", ["updated src/tax.py"]),
+        ("Created [docs/tax.md](/srv/shop/docs/tax.md).", ["created docs/tax.md"]),
+        ("1. **Updated CHANGELOG.md**: the rates", ["updated CHANGELOG.md"]),
+        ("Deleted tests/old_test.go with its data.", ["deleted tests/old_test.go"]),
+        ("Updated `tax.go:Round()` to round.", ["updated tax.go"]),
+        ("See [the guide](https://example.org/guide.md).", []),
+        ("![shot](images/shot.png)", []),
+        ("You could have updated README.md.", []),
+    ],
+)
+def test_links_and_bare_names_are_paths(text: str, claims: list[str]) -> None:
+    assert [value for kind, value in (*read(text), *weak(text)) if kind == "file"] == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("**New tests:**\n- `TestTax_Rounds` - half up\n- `test_rates` - read", ["TestTax_Rounds", "test_rates"]),
+        ("2. **Added `TestTax`** — the rates", ["TestTax"]),
+        ("- **`TestTax`** *(new)* - the rates", ["TestTax"]),
+        ("`TestTax` is flaky.", []),
+        ("I will add `TestTax` next.", []),
+        ("Renamed `TestTax`.", []),
+    ],
+)
+def test_new_tests_that_are_named(text: str, names: list[str]) -> None:
+    assert [value for kind, value in weak(text) if kind == "new-tests"] == names
+
+
 def test_parts_of_a_sum_are_weak() -> None:
     assert read("All 14 tests pass (11 existing + 3 new).") == [("tests", "14")]
     assert weak("All 14 tests pass (11 existing + 3 new).") == [("tests", "11"), ("tests", "3")]

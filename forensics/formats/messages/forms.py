@@ -81,6 +81,11 @@ FORMS = (
         Row(rf"\b{NUMBER} (?:[\w-]+ ){{0,2}}?tests? added\b", "12 tests added", "final messages"),
     ),
     Form(
+        ClaimKind.NEW_TESTS,
+        Row(rf"\b(?:with|covering|has) {NUMBER} (?:new |test |table |sub-?)?(?:cases|subtests|tests)\b", "new test with 4 cases", "final messages"),
+        weak=True,
+    ),
+    Form(
         ClaimKind.FILES,
         Row(
             rf"\b{NUMBER} (?:[\w-]+ ){{0,2}}?files? (?:\w+ )?(?:changed|modified|updated|created|touched|edited|deleted|renamed|added)\b",

@@ -9,6 +9,7 @@ from forensics.formats.markdown import Line
 from forensics.formats.messages.enumerations import listed_in
 from forensics.formats.messages.form import Form
 from forensics.formats.messages.forms import ADDENDS, patterns, value_of
+from forensics.formats.messages.named_tests import new_tests_in
 from forensics.formats.messages.negations import negations_in
 from forensics.formats.messages.paths import looks_like_path, paths_in
 from forensics.formats.messages.unclaimed import is_claimed, sentences
@@ -44,6 +45,10 @@ def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
     found += [
         Statement(ClaimKind.FILE, f"{claim.verb} {claim.path}", said.strip(), at_line(ref, line.number), claim.weak)
         for line, said, claim in paths_in(lines)
+    ]
+    found += [
+        Statement(ClaimKind.NEW_TESTS, name, line.text.strip(), at_line(ref, line.number), weak=True)
+        for line, name in new_tests_in(lines)
     ]
     return _once(found)
 
