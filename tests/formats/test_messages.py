@@ -139,6 +139,7 @@ def test_forms_that_count_only_where_something_shows_them(text: str, claim: tupl
         "Should nothing be pushed?",
         "Merge PR #12 next, it should be mergeable.",
         "Lint and build pass the flag on.",
+        "All other hook types pass through unchanged.",
         "When the tree is clean, run it.",
         "Review the current uncommitted changes.",
         "You may want to fix it if `main` is behind by 2 commits.",

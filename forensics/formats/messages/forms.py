@@ -104,7 +104,7 @@ FORMS = (
     Form(
         ClaimKind.CLEAN,
         Row(
-            r"\b(?P<value>lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome|builds?|type[- ]?check(?:s|er|ing)?|typescript|types|tsc|mypy|pyright|format(?:ting|ter)?|prettier|ci|compilation)\b(?: (?:is|are|now|all|still|reports?|shows?|run|check|checks|code|also|both|result|and lint|and tests?|and build|and types|comes? back|completes?|compiles?)\b|:|\*\*|`|\W→|\W->|,)*\W{0,4}(?:(?:clean(?:ly)?|OK|pass(?:es|ed|ing)?|succeed(?:s|ed)|successful(?:ly)?(?! (?:re(?:sponse|quest|sult)|call|operation|login|payment)s\b)|green|without errors|(?:0|no|zero) (?:\w+ )?(?:issues|errors|warnings|problems))\b(?! (?:the|an?|it|them)\b)|[✅✓✔])",
+            r"\b(?P<value>lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome|builds?|type[- ]?check(?:s|er|ing)?|typescript|types|tsc|mypy|pyright|format(?:ting|ter)?|prettier|(?<!:)ci|compilation)\b(?: (?:is|are|now|all|still|reports?|shows?|run|check|checks|code|also|both|result|and lint|and tests?|and build|and types|comes? back|completes?|compiles?)\b|:|\*\*|`|\W→|\W->|,)*\W{0,4}(?:(?:clean(?:ly)?|OK|pass(?:es|ed|ing)?|succeed(?:s|ed)|successful(?:ly)?(?! (?:re(?:sponse|quest|sult)|call|operation|login|payment)s\b)|green|without errors|(?:0|no|zero) (?:\w+ )?(?:issues|errors|warnings|problems))\b(?! (?:the|an?|it|them|through|along|down)\b)|[✅✓✔])",
             "lint is clean",
             "final messages",
         ),

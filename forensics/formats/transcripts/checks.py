@@ -105,6 +105,8 @@ FAILED = (
 PASSED = (
     Row(r"✓ built in|Build success|[Cc]ompiled successfully|BUILD SUCCESSFUL", "✓ built in 3.2s", "bundlers"),
     Row(r"All checks passed|Success: no issues found|\b0 issues\b|Found 0 errors", "0 issues.", "linters, type checkers"),
+    Row(r"^Checked \d+ files? in .{1,20}\. No fixes applied", "Checked 4 files in 9ms. No fixes applied.", "biome"),
+    Row(r"No ESLint warnings or errors|All files pass linting|ound 0 warnings and 0 errors|found 0 errors and 0 warnings", "✔ No ESLint warnings or errors", "linters of frameworks, oxlint, svelte-check"),
     Row(r"^ +Finished `?(?:dev|release|test)", "    Finished `dev` profile", "cargo"),
     Row(r"✖ \d+ problems? \(0 errors", "✖ 3 problems (0 errors, 3 warnings)", "eslint: warnings fail nothing"),
     Row(r"All matched files use Prettier|files? (?:already formatted|left unchanged)", "3 files left unchanged", "formatters"),
