@@ -154,3 +154,45 @@ def test_only_runners_and_hooks_are_believed() -> None:
     assert echoed("npm run verify", "> shop@1.0.0 verify\n> tsc --noEmit\n") == (("tsc", "--noEmit"),)
     assert [each.passed for each in echoed_checks("git commit -m x", 1, printed)] == [None]
     assert echoed_checks("bun run typecheck", 0, printed) == ()
+
+
+def test_tests_that_are_only_compiled_are_a_build() -> None:
+    found = verdicts("""
+S1 10:01 writes tax_test.go
+S1 10:02 runs exit 1: go build -tags e2e ./e2e/...
+    # example.org/shop/e2e
+    e2e/env.go:40:26: undefined: helper
+S1 10:03 runs: go test -tags e2e -c ./e2e/... -o /dev/null
+S1 10:04 says: "The build passes, and all tests pass."
+""")
+    assert found[ClaimKind.CLEAN, "build"] is Verdict.CONFIRMED
+    assert found[ALL] is Verdict.UNSUPPORTED
+
+
+def test_many_packages_of_which_the_last_has_no_tests_passed() -> None:
+    found = verdicts("""
+S1 10:01 writes tax.go
+S1 10:02 runs exit 1: mise run test
+    tax/tax.go:3:2: undefined: rate
+    FAIL	example.org/shop/tax [build failed]
+    FAIL
+S1 10:03 writes tax.go
+S1 10:04 runs: mise run test 2>&1 | tail -3
+    ok  	example.org/shop/tax	0.2s
+    ?   	example.org/shop/rates	[no test files]
+S1 10:05 says: "`mise run test` - all tests pass"
+""")
+    assert found[ClaimKind.TESTS, "mise run test"] is Verdict.CONFIRMED
+
+
+def test_a_later_run_that_is_not_known_takes_the_accusation_back() -> None:
+    found = verdicts("""
+S1 10:01 writes tax.py
+S1 10:02 runs exit 1: pytest -q
+    1 failed, 3 passed in 0.1s
+S1 10:03 writes tax.py
+S1 10:04 runs: pytest -q | grep -c warning
+    0
+S1 10:05 says: "`pytest -q` passes."
+""")
+    assert found[ClaimKind.TESTS, "pytest -q"] is Verdict.UNSUPPORTED

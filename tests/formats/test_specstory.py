@@ -83,6 +83,15 @@ def test_a_session_has_its_agent_times_prompts_and_last_words() -> None:
     assert [(message.text, message.moment) for message in run.said] == [("Sorted.\n\n---\n\nAnd tested.", _moment(6))]
 
 
+def test_a_silent_command_that_the_agent_goes_on_after_succeeded() -> None:
+    silent = _agent(1, _bash("go build ./...", None))
+    (ran,) = _run(_user(0, "go"), silent, _agent(2, "It builds.")).of(Command)
+    assert (ran.exit_code, ran.output) == (0, "")
+    assert [ran.exit_code for ran in _run(_user(0, "go"), silent, _user(3, "stop")).of(Command)] == [None]
+    other = _run(_user(0, "go"), silent, _agent(2, "It builds."), agent="Codex CLI")
+    assert [ran.exit_code for ran in other.of(Command)] == [None]
+
+
 def test_a_document_without_any_time_keeps_the_order_of_its_turns() -> None:
     run = _run(
         "_**User**_\n\ngo\n\n---\n\n",

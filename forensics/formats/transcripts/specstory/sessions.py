@@ -133,7 +133,7 @@ class Session:
         elif block.name in _LAUNCHES:
             self.events.append(_launch(text, moment, done, ref))
         elif command := command_of(block, text):
-            self.events += _shell(command, text, self.agent, done, ref)
+            self.events += _shell(command, text, self.agent, done, ref, went_on=done > moment)
         elif block.type == "read" and (path := read_by(text)):
             self.events.append(FileRead(done, ref, path))
         elif block.type == "write":
@@ -212,9 +212,16 @@ def _returned(turns: Sequence[Turn], times: Sequence[datetime], place: int) -> d
     return times[place]
 
 
-def _shell(command: str, text: ToolText, agent: str, done: datetime, ref: TranscriptRef) -> Iterator[Event]:
-    """Yield the command, or the test run it is, and the commits it made."""
+def _shell(
+    command: str, text: ToolText, agent: str, done: datetime, ref: TranscriptRef, *, went_on: bool
+) -> Iterator[Event]:
+    """Yield the command, or the test run it is, and the commits it made; `went_on`: the agent's own words follow soon.
+
+    Claude Code shows no block for a command that printed nothing and succeeded: `go build` of sound code seemed unknown.
+    """
     code, ended = result_of(text, agent)
+    if text.output is None and went_on and agent == "claude-code":
+        code, ended = 0, True
     output = text.output or ""
     where = folder_of(command, "")
     ran = Command(done, ref, command, where, code, output)
