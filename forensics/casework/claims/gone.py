@@ -1,6 +1,6 @@
 """Judge claimed commits that are gone, hash by hash: one hash has one verdict, and each hash a twin of its own."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from forensics.casework.claims.commit_evidence import DIGITS, CommitEvidence
@@ -9,7 +9,6 @@ from forensics.casework.claims.named_commits import NamedCommits
 from forensics.casework.claims.rebases import rebased_commits
 from forensics.casework.claims.twin import Twin
 from forensics.casework.claims.twins import find_twin
-from forensics.casework.files import is_document
 from forensics.casework.join import Account, of_step
 from forensics.casework.paths import locate
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict, judged_by
@@ -65,7 +64,8 @@ def judge_gone(mentions: Sequence[Gone], known: CommitEvidence, named: NamedComm
     rest = {value: found for value, found in cited.items() if value not in rulings}
     rulings |= {value: ruling for value, found in rest.items() if (ruling := _without_twin(found, known))}
     open_ = {value: found for value, found in cited.items() if value not in rulings}
-    twins = _without_crowds(_assign(open_, known, named))
+    reports = {gone.mention.ref.path for gone in mentions}
+    twins = _without_crowds(_assign(open_, known, named), reports)
     for value, found in open_.items():
         rulings[value] = _ruling(found, twins.get(value), known, _beside(found, open_, twins))
     return {
@@ -81,7 +81,7 @@ def _ruling(found: Sequence[Gone], twin: Twin | None, known: CommitEvidence, bes
     return _Ruling(twin.verdict, twin.confidence, twin.reason, twin.commit.sha)
 
 
-def _without_crowds(twins: Mapping[str, Twin]) -> dict[str, Twin]:
+def _without_crowds(twins: Mapping[str, Twin], reports: Set[str]) -> dict[str, Twin]:
     """Return the twins; a squash is only a possible one of more commits than its files can have had.
 
     Whoever commits the reports together with one changed file could else have any number of hashes folded into it.
@@ -90,7 +90,7 @@ def _without_crowds(twins: Mapping[str, Twin]) -> dict[str, Twin]:
     crowded = {
         sha
         for sha, group in squashed.items()
-        if len(group) > _COMMITS_OF_A_FILE * sum(not is_document(path) for path in group[0].commit.paths())
+        if len(group) > _COMMITS_OF_A_FILE * len(group[0].commit.paths() - reports)
     }
     why = "but it changes too few files to stand for all that are claimed"
     return {
