@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from forensics.casework.claims.commit_evidence import DIGITS
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
 from forensics.formats.transcripts.git_calls import commits, git_calls, pushes, reads_git
 from forensics.formats.transcripts.printed_results import without_own_words
@@ -142,7 +143,10 @@ def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
         if command.exit_code == 0 and _calls_host(command.command) and word.search(command.command):
             return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
     merged = re.compile(rf"\(#{claim.value}\)$|^Merge pull request #{claim.value}\b")
-    found = next((commit for commit in seen.history.commits.values() if merged.search(commit.subject)), None)
+    # Whoever makes a commit words its subject: the session's own `Add it (#17)` shows no pull request.
+    own = {made.sha[:DIGITS] for made in seen.made}
+    landed = (commit for commit in seen.history.commits.values() if merged.search(commit.subject))
+    found = next((commit for commit in landed if commit.sha[:DIGITS] not in own), None)
     if found:
         return replace(shown(claim, f"{short(found.sha)} merges it"), commit=found.sha)
     return unknown(claim)
