@@ -6,7 +6,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
 
-from forensics.model.redaction import redact
+from forensics.secrets.redaction import redact
 
 T = TypeVar("T")
 
@@ -35,13 +35,7 @@ def clean(value: T) -> T:
 
 @lru_cache(maxsize=10_000)  # paths and reasons recur hundreds of times
 def clean_text(text: str) -> str:
-    """Redact secrets, and write control, bidirectional and invisible characters as `\\xNN` or `\\uNNNN`.
-
-    A secret with invisible characters inside is a secret too.
-    """
-    bare = _CONTROL.sub("", text)
-    if bare != text and redact(bare) != bare:
-        return redact(bare)
+    """Redact secrets, and write control, bidirectional and invisible characters as `\\xNN` or `\\uNNNN`."""
     return _CONTROL.sub(_visible, redact(text))
 
 
