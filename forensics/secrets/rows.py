@@ -103,6 +103,13 @@ _TOKENS = (
     Row(r"\b(?:expo|EAS)_[A-Za-z0-9]{30,}", ("expo_", "eas_"), "expo_<alnum*40>", "tokens of a mobile build service", True),
     Row(r"FlyV1 [\w,+/=-]{40,}", ("flyv1 ",), "FlyV1 fm2_<alnum*120>", "a host's tokens"),
     Row(r"\bsq[upa]_[a-f0-9]{40}\b", ("squ_", "sqp_", "sqa_"), "squ_<hex*40>", "tokens of a code scanner"),
+    Row(
+        r"(?:gh[pousr]_|github_pat_|gl(?:pat|rt|dt)-|xox[abeprs]-|AIza|AKIA|ASIA|ya29\.|eyJ[\w-]{4,}\.eyJ|dop_v1_|[sr]k_live_|whsec_|dckr_pat_)[\w.-]{4,}(?:…|\.\.\.)?\z",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glrt-", "gldt-", "xox", "aiza", "akia", "asia", "ya29.", "eyj", "dop_v1_", "k_live_", "whsec_", "dckr_pat_"),
+        "ghp_<alnum*12>",
+        "tokens cut off where a title or an output was",
+    ),
+    Row(r"(?:sk-(?:ant|proj|or|svcacct)-|xapp-|npm_|pypi-|hf_|SG\.|lin_api_|hvs\.)[\w.-]{4,}(?:…|\.\.\.)?\z", ("sk-", "xapp-", "npm_", "pypi-", "hf_", "sg.", "lin_api_", "hvs."), "npm_<alnum*12>", "the same behind beginnings that words have, too", True),
 )  # fmt: skip
 
 # A key's lines behind its first one, with quotes, signs of a diff and escaped line ends between; or its first letters, then nothing.
@@ -129,7 +136,7 @@ _BLOCKS = (
 # Credentials by where they stand: in addresses, headers and commands.
 _PLACES = (
     Row(r"://[^\s/:@\"'\x60<>]{0,100}:([^\s@\"'\x60<>]{1,200})@", ("://",), "postgres://app:<alnum*12>@db.example.org/x", "connection strings and remotes", commit_like=True),
-    Row(r"://[^\s/:@]{0,100}:(\d{0,20}[A-Za-z!#%^*_+~-][^\s/@\"'\x60)]{1,200})$", ("://",), "https://me:<alnum*9>", "the same, cut off at the text's end", True),
+    Row(r"://[^\s/:@]{0,100}:(\d{0,20}[A-Za-z!#%^*_+~-][^\s/@\"'\x60)]{1,200})$", ("://",), "https://me:<alnum*9>", "the same, cut off at the text's end"),
     Row(r"://([^\s/:@\"'\x60<>]{12,300})(?::x-oauth-basic)?@", ("://",), "https://<alnum*40>@example.org/x.git", "tokens as users of remotes, and addresses of error trackers", True),
     Row(r"(?i)(?:proxy-)?authorization[\"'\x60]?\s*[:=]\s*[\"'\x60]?(?:token|bearer|basic|apikey|digest)[ :]+([\w.~+/=-]{16,})", ("authorization",), "Authorization: Token <hex*40>", "headers whose token looks like a commit id", commit_like=True),
     Row(r"(?i)(?:proxy-)?authorization[\"'\x60]?\s*[:=,]?\s*[\"'\x60]?\s*(?:[a-z][\w-]{1,20}[ :]+)?([\w.~+/=:-]{8,})", ("authorization",), "Authorization: OAuth <alnum*32>", "headers in curl calls and logs", True),

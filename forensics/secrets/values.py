@@ -61,7 +61,9 @@ def is_placeholder(value: bytes) -> bool:
 
 def is_code(value: bytes) -> bool:
     """Return whether a value is an expression, a path or an address rather than a literal."""
-    return any(form.fullmatch(value) for form in (_CODE, _PATH, _FILE, _WORDS_PATH))
+    if _FILE.fullmatch(value):
+        return is_words(value)  # a key can end in `.md` where a user names a file so
+    return any(form.fullmatch(value) for form in (_CODE, _PATH, _WORDS_PATH))
 
 
 def is_path(value: bytes) -> bool:

@@ -1,12 +1,14 @@
 """What is redacted, what stays, and how long it takes."""
 
 import time
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forensics.secrets.redaction import redact
+from tests.secrets.shapes import filled
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----"
 END = "-----END RSA PRIVATE KEY-----"
@@ -53,6 +55,16 @@ def test_secrets_are_redacted(text: str, shown: str) -> None:
 )
 def test_evidence_stays(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize("cut", range(8, 44))
+@pytest.mark.parametrize(
+    "shape", ["Use ghp_<alnum*36>", "at https://me:<alnum*36>", "run PASSWORD=<alnum*36>", "curl -u me:<alnum*36>"]
+)
+def test_a_secret_cut_off_is_redacted(shape: str, cut: int) -> None:
+    text, (secret,) = filled(shape, Random(cut))  # noqa: S311
+    begin = text.index(secret)
+    assert secret[:4] not in redact(text[: begin + cut - 4]), redact(text[: begin + cut - 4])
 
 
 @given(st.text(alphabet="password=:\"'\\n&%;{}[]()|-_ abT09/@\x1b", max_size=120))
