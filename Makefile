@@ -56,6 +56,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.tickets
 	$(BIN)/python -m benchmarks.weekly
+	$(BIN)/python -m benchmarks.start
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, but found none. Install it, or set PYTHON=/path/to/python."; exit 1; }

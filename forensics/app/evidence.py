@@ -27,6 +27,7 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
 from forensics.model.transcript import CommitMade, Transcripts
+from forensics.sources.damaged_history import read_log
 from forensics.sources.git_log import HistoryLog
 from forensics.sources.history import Question, read_history, with_commits, with_lines
 from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
@@ -75,7 +76,7 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
     head = _head(scope, repository, shared)
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
-        walked = background.submit(lambda: shared.walk if shared else HistoryLog(repository.log([head])))
+        walked = background.submit(lambda: shared.walk if shared else read_log(repository, [head]))
         folder = read_folder(repository, path, revision)
         reports, unreadable = _reports(folder.dialect, folder.documents)
         plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
@@ -137,7 +138,7 @@ def head_and_walk(scope: Scope) -> tuple[Repository, str, HistoryLog]:
     """Return the repository, the commit from which it is looked at, and its log."""
     repository = repository_of(scope)
     head = _head(scope, repository)
-    return repository, head, HistoryLog(repository.log([head]))
+    return repository, head, read_log(repository, [head])
 
 
 def repository_of(scope: Scope) -> Repository:
@@ -146,7 +147,8 @@ def repository_of(scope: Scope) -> Repository:
         raise UsageError(f"--repo {quote(str(scope.repo))} is not a folder.")
     if scope.repo is None:
         refuse_to_read(scope.plan, scope.cwd / scope.plan)
-    return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
+        return Repository.discover(scope.cwd) if scope.plan == "." else Repository.around(scope.cwd / scope.plan)
+    return Repository.discover(scope.cwd / scope.repo)
 
 
 def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = None) -> str:
@@ -154,9 +156,7 @@ def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = 
         return scope.at or shared.head
     head = repository.head() if scope.at is None else repository.resolve(scope.at)
     if head is None:
-        raise NothingToExamine(
-            f"The repository of {quote(scope.plan)} has no commits to check reports against.", try_="Try --repo DIR."
-        )
+        raise NothingToExamine(repository.why_no_head(), try_="Try --repo DIR, or --at with a branch that is sound.")
     return head
 
 

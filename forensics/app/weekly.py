@@ -93,7 +93,7 @@ class _RecordedRuns:
     def __init__(self, repository: Repository, store: Store, wish: RecordChoice, *, known: bool) -> None:
         head = repository.head()
         if head is None:
-            raise NothingToExamine("This repository has no commits.", try_="Try --repo DIR.")
+            raise NothingToExamine(repository.why_no_head(), try_="Try --repo DIR.")
         self.repository, self.store, self.wish, self.head = repository, store, wish, head
         self.aside = MemoryStore()  # for facts that could not be written to the record
         self.warnings: list[str] = []
@@ -191,7 +191,7 @@ def repository_of(survey: WeeklyScope) -> Repository:
         raise UsageError(f"--repo {quote(str(survey.repo))} is not a folder.")
     if survey.repo is None:
         refuse_to_read(survey.paths[0] if survey.paths else ".", start)
-    return Repository.discover(start)
+    return Repository.around(start) if survey.paths and not survey.repo else Repository.discover(start)
 
 
 def _below(survey: WeeklyScope, repository: Repository) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def gantt(postmortem: Postmortem) -> str | None:
     lines = ["gantt", "    dateFormat YYYY-MM-DD HH:mm:ss", "    axisFormat %H:%M", "    todayMarker off"]
     often = Counter(lane.step for lane in lanes)
     for lane in lanes:
-        name = f"step {lane.step}" if lane.step and often[lane.step] == 1 else lane.name
+        alone = lane.step and often[lane.step] == 1 and not postmortem.receipts
+        name = f"step {lane.step}" if alone else lane.name
         lines += _section(name, lane, (start, end), codes)
     return "\n".join(lines)
 

@@ -8,7 +8,8 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from pathlib import Path
+from typing import IO, NamedTuple
 
 from git.cmd import Git
 from git.exc import GitCommandNotFound
@@ -27,6 +28,13 @@ _SECONDS, _BYTES = "FORENSICS_GIT_SECONDS", "FORENSICS_GIT_BYTES"
 _LIMITS = {_SECONDS: 300.0, _BYTES: 2e9}
 
 
+class Place(NamedTuple):
+    """Where git runs, and the environment added to our own. The folder is never left to chance: git takes it for the work tree."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+
 def limit(name: str) -> float:
     """Return a limit: the user's, from the environment, or the usual one. Raises UsageError for what is not a number."""
     wished = os.environ.get(name, "").strip()
@@ -39,16 +47,14 @@ def limit(name: str) -> float:
     return found
 
 
-def call_git(
-    arguments: Sequence[str], environment: Mapping[str, str], asked: bytes = b"", into: IO[bytes] | None = None
-) -> bytes:
+def call_git(arguments: Sequence[str], place: Place, asked: bytes = b"", into: IO[bytes] | None = None) -> bytes:
     """Run git and return its output, or write it to `into`; `asked` is its standard input.
 
     Raises GitError where git fails, GitLimit where it takes too long or says too much, and NothingToExamine without git.
     """
     conversation = _Conversation(asked, into, limit(_BYTES))
     try:
-        process = _started(arguments, environment, fed=bool(asked))
+        process = _started(arguments, place, fed=bool(asked))
     except GitCommandNotFound:
         raise NothingToExamine("git is not installed or not on the PATH.", try_="Install git.") from None
     seconds = limit(_SECONDS)
@@ -67,12 +73,12 @@ def call_git(
     return b"".join(conversation.output)
 
 
-def _started(arguments: Sequence[str], environment: Mapping[str, str], *, fed: bool) -> "subprocess.Popen[bytes]":
-    interrupting = Git().execute(
+def _started(arguments: Sequence[str], place: Place, *, fed: bool) -> "subprocess.Popen[bytes]":
+    interrupting = Git(place.folder).execute(
         ["git", *arguments],
         istream=subprocess.PIPE if fed else None,
         as_process=True,
-        env=dict(environment),
+        env=dict(place.environment),
         start_new_session=True,  # without a terminal nothing can be prompted for, and the whole group can be ended
         pipesize=_PIPE,
     )

@@ -45,7 +45,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
             ref=FileRef(path, 1),
             last_line=last,
             steps=(step,),
-            title=re.sub(r"\s*(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
+            title=re.sub(r"(?<!\s)\s*+(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
             status=_status(fields, lines, path),
             red=red_in(lines, path),
             counts=counts_of(lines, path),
