@@ -8,6 +8,7 @@ from typing import Any
 
 from forensics.errors import UsageError
 from forensics.model.prose import quote
+from forensics.render.visible import inert
 
 # Columns where the output is not a terminal, as in a file or a pipe.
 WIDTH = 100
@@ -117,7 +118,7 @@ def _view(result: Any, name: str, width: int) -> str | bytes:
     place = next(form.views[type(result).__name__] for form in FORMATS if form.name == name)
     module, _, function = place.partition(":")
     render = getattr(import_module(module), function)
-    view: str | bytes = render(result, width) if name == "text" else render(result)
+    view: str | bytes = inert(render(result, width)) if name == "text" else render(result)
     return view
 
 

@@ -13,7 +13,7 @@ PULL_HEAD = re.compile(
     r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$"
 )
 # At the end only, as GitHub writes it into a squash's subject: elsewhere `(#7)` is an issue.
-_PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
+_PULL = re.compile(r"(?<!\s)\s*+\(#(\d{1,7})\)\s*$")
 # GitHub's own wording. The bounds keep a forged subject from being a number or a name of any length.
 _MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
 # `Merge branch 'main' into fix/12-gate`: git names the branch on which the work was done, which may have no ref any

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from forensics.errors import NothingToExamine
 from forensics.model.prose import quote
-from forensics.sources.git_process import call_git
+from forensics.sources.git_process import Place, call_git
 from forensics.sources.git_settings import GitError
 from forensics.sources.special_files import refuse_special_files, regular_text
 
@@ -44,7 +44,7 @@ def find_places(path: Path, environment: Mapping[str, str], *, upwards: bool) ->
         raise nothing
     refuse_special_files(*first)
     try:
-        said = call_git(["-C", str(start), "rev-parse", "--absolute-git-dir", "--git-common-dir"], environment)
+        said = call_git(["rev-parse", "--absolute-git-dir", "--git-common-dir"], Place(start, environment))
     except GitError as error:
         if "not a git repository" in error.said:
             raise _damaged(first[0]) or nothing from None

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.sources.git_places import Places, find_places
-from forensics.sources.git_process import call_git
+from forensics.sources.git_process import Place, call_git
 from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError
 from forensics.sources.special_files import regular_text
 
@@ -39,7 +39,7 @@ class Repository:
     def __init__(self, places: Places, environment: Mapping[str, str]) -> None:
         self.git_dir, self.common_dir, self.root = places
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
-        self._environment = {**ENVIRONMENT, **environment}
+        self._place = Place(self.root or self.git_dir, {**ENVIRONMENT, **environment})
 
     @classmethod
     def discover(
@@ -61,7 +61,7 @@ class Repository:
 
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._environment)
+        return call_git([*self._options, *arguments], self._place)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
@@ -69,7 +69,7 @@ class Repository:
 
     def feed_bytes(self, asked: bytes, *arguments: str) -> bytes:
         """Run one git command with these bytes on its standard input and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._environment, asked)
+        return call_git([*self._options, *arguments], self._place, asked)
 
     def resolve(self, revision: str) -> str:
         """Return the full id of a commit named by the user; raises UsageError if there is none."""
@@ -277,7 +277,7 @@ class Repository:
         listed = self.feed(commits, "rev-list", "--objects", "--no-object-names", "--no-walk=unsorted", "--stdin")
         with target.open("wb") as stream:
             packing = [*self._options, "pack-objects", "-q", "--stdout", "--window=0"]
-            call_git(packing, self._environment, listed, stream)
+            call_git(packing, self._place, listed, stream)
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
@@ -307,10 +307,13 @@ class Repository:
         return found
 
     def work_trees(self) -> tuple[Path, ...]:
-        """Return the folders of this repository's work trees, also of linked ones that are gone by now."""
+        """Return the folders of this repository's work trees, this one first, also of linked ones that are gone by now."""
         links = [link for link in sorted(self.common_dir.glob("worktrees/*/gitdir")) if not link.is_symlink()]
         linked = [Path(text.strip()).parent for link in links if (text := regular_text(link, _LINK))]
-        return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
+        # Seen from a linked one, the main one is around the folder that all share; a bare repository has none.
+        shared = self.common_dir.resolve()
+        main = [shared.parent] if self.root and shared.name == ".git" else []
+        return tuple(dict.fromkeys([*([self.root] if self.root else []), *main, *linked]))
 
     def head_log(self) -> list[tuple[str, str]]:
         """Return what HEAD's reflog holds of this work tree, oldest first: (full id, what was done); nothing without one."""

@@ -29,7 +29,7 @@ def histories(repository: Repository, revision: str | None, window: Window, gaps
     """
     if revision is not None or repository.root is None:
         return tuple(_kept(repository, revision or "HEAD", window))
-    files = _on_disk(repository.root, repository.work_trees())
+    files = on_disk(repository.root, repository.work_trees())
     return tuple((file.shown, chunks(file, gaps)) for file in files if can_be_of(file.path.name, window))
 
 
@@ -46,7 +46,7 @@ def can_be_of(name: str, window: Window) -> bool:
     return (start is None or began >= start - _LONGEST) and (end is None or began <= end + _ZONE)
 
 
-def _on_disk(root: Path, trees: Iterable[Path]) -> Iterator[TranscriptFile]:
+def on_disk(root: Path, trees: Iterable[Path]) -> Iterator[TranscriptFile]:
     """Yield the documents in the work trees; only what is outside the first one is named after its tree."""
     for tree in trees:
         base = "" if tree == root else f"{tree.name}/"
