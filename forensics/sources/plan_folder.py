@@ -188,7 +188,7 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
         if blob in contents:
             found[name] = contents[blob]
         else:
-            gaps.append(_gap(name, f"is missing or over the limit of {MAX_BYTES} bytes; it was not read."))
+            gaps.append(_gap(name, f"is missing, damaged or over the limit of {MAX_BYTES} bytes; it was not read."))
     return found
 
 
