@@ -77,6 +77,6 @@ def test_the_help_path_imports_nothing_heavy() -> None:
     import subprocess
     import sys
 
-    code = "import sys, forensics.cli.commands; print(*sorted({'jinja2', 'pandas', 'markdown_it', 'yaml', 'pyarrow', 'fsspec', 'platformdirs'} & set(sys.modules)))"
+    code = "import sys, forensics.cli.commands; print(*sorted({'git', 'jinja2', 'pandas', 'markdown_it', 'yaml', 'pyarrow', 'fsspec', 'platformdirs'} & set(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.split() == []

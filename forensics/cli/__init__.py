@@ -57,6 +57,7 @@ def _forget_git(environment: "os._Environ[str]") -> None:
     for name in [name for name in environment if name.startswith("GIT_")]:
         if not (receiving and name in _QUARANTINE):
             del environment[name]
+    environment["GIT_PYTHON_REFRESH"] = "quiet"
 
 
 def _say(text: str, code: int) -> int:

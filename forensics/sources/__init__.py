@@ -1,1 +1,1 @@
-"""All reading of the world; git_process.py is the only one that runs git."""
+"""All reading of the world; git_process.py is the only importer of GitPython."""

@@ -1,13 +1,15 @@
 """Agents' sessions that Entire keeps inside git: the ref `entire/checkpoints/v1`, and newer `refs/entire/checkpoints/`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 from msgspec import Struct
 
+from forensics.model.source import Gap
 from forensics.sources.git_log import parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
@@ -87,6 +89,19 @@ def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT)
         len(earlier),
         _checkpoints_of(saves),
     )
+
+
+def kept_sessions(repository: Repository) -> Iterator[tuple[str, str, str, Callable[[list[Gap]], Iterator[bytes]]]]:
+    """Yield each session kept in git as (id, when it was last saved or "", shown path, its chunks); nothing is read yet."""
+    saves = [save for ref in repository.checkpoint_refs() for save in _saves(repository, ref)]
+    sizes = repository.sizes(save.blob for save in saves)
+    for save in _last_of_each(saves, sizes):
+        if sizes.get(save.blob, LIMIT) < LIMIT:
+            yield save.session, save.created, save.shown, partial(_read, repository, save.blob, sizes[save.blob])
+
+
+def _read(repository: Repository, blob: str, size: int, _: list[Gap]) -> Iterator[bytes]:
+    return _Contents(repository, [(blob, size)]).chunks(blob)
 
 
 def _saves(repository: Repository, ref: str) -> list[_Save]:

@@ -1,15 +1,18 @@
 """Where a repository is: its git directory, the one it shares with linked work trees, and its work tree."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from forensics.errors import NothingToExamine
 from forensics.model.prose import quote
-from forensics.sources.git_process import call_git
+from forensics.sources.git_process import Place, call_git
 from forensics.sources.git_settings import GitError
 from forensics.sources.special_files import refuse_special_files, regular_text
 
+# What git writes into HEAD: a branch, or the commit that is checked out.
+_HEAD = re.compile(r"ref:\s*refs/\S+|[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # Bytes. A `.git` file holds one path.
 _POINTER = 100_000
 
@@ -41,10 +44,10 @@ def find_places(path: Path, environment: Mapping[str, str], *, upwards: bool) ->
         raise nothing
     refuse_special_files(*first)
     try:
-        said = call_git(["-C", str(start), "rev-parse", "--absolute-git-dir", "--git-common-dir"], environment)
+        said = call_git(["rev-parse", "--absolute-git-dir", "--git-common-dir"], Place(start, environment))
     except GitError as error:
         if "not a git repository" in error.said:
-            raise nothing from None
+            raise _damaged(first[0]) or nothing from None
         hint = "Try git config --global --add safe.directory DIR." if "dubious" in error.said else ""
         raise NothingToExamine(f"git cannot read {quote(str(path))}: {quote(error.said)}.", try_=hint) from None
     first_line, _, second = said.decode("utf-8", "surrogateescape").removesuffix("\n").partition("\n")
@@ -68,6 +71,18 @@ def _first(start: Path, *, upwards: bool) -> tuple[Path, Path] | None:
                 shared = regular_text(git_dir / "commondir", _POINTER)
                 return git_dir, git_dir / shared.strip() if shared else git_dir
     return None
+
+
+def _damaged(git_dir: Path) -> NothingToExamine | None:
+    """Return what to say of a git directory that git does not take for one, because of its HEAD; None if that is sound."""
+    head = regular_text(git_dir / "HEAD", _POINTER)
+    if head is not None and _HEAD.fullmatch(head.strip()):
+        return None
+    what = "missing" if head is None else "empty" if not head.strip("\0 \n") else "no branch and no commit"
+    return NothingToExamine(
+        f"HEAD of the repository {quote(git_dir.parent.name)} is damaged: {quote(str(git_dir / 'HEAD'))} is {what}.",
+        try_="Write the branch's name into it, such as ref: refs/heads/main.",
+    )
 
 
 def _root(start: Path, git_dir: Path) -> Path | None:

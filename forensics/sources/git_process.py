@@ -8,7 +8,11 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from git.cmd import Git
+from git.exc import GitCommandNotFound
 
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
@@ -24,6 +28,13 @@ _SECONDS, _BYTES = "FORENSICS_GIT_SECONDS", "FORENSICS_GIT_BYTES"
 _LIMITS = {_SECONDS: 300.0, _BYTES: 2e9}
 
 
+class Place(NamedTuple):
+    """Where git runs, and the environment added to our own. The folder is never left to chance: git takes it for the work tree."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+
 def limit(name: str) -> float:
     """Return a limit: the user's, from the environment, or the usual one. Raises UsageError for what is not a number."""
     wished = os.environ.get(name, "").strip()
@@ -36,25 +47,15 @@ def limit(name: str) -> float:
     return found
 
 
-def call_git(
-    arguments: Sequence[str], environment: Mapping[str, str], asked: bytes = b"", into: IO[bytes] | None = None
-) -> bytes:
+def call_git(arguments: Sequence[str], place: Place, asked: bytes = b"", into: IO[bytes] | None = None) -> bytes:
     """Run git and return its output, or write it to `into`; `asked` is its standard input.
 
     Raises GitError where git fails, GitLimit where it takes too long or says too much, and NothingToExamine without git.
     """
     conversation = _Conversation(asked, into, limit(_BYTES))
     try:
-        process = subprocess.Popen(  # noqa: S603
-            ["git", *arguments],  # noqa: S607  (the one on the PATH, as the user calls it)
-            stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **environment},
-            start_new_session=True,  # without a terminal nothing can be prompted for, and the whole group can be ended
-            pipesize=_PIPE,
-        )
-    except FileNotFoundError:
+        process = _started(arguments, place, fed=bool(asked))
+    except GitCommandNotFound:
         raise NothingToExamine("git is not installed or not on the PATH.", try_="Install git.") from None
     seconds = limit(_SECONDS)
     try:
@@ -70,6 +71,20 @@ def call_git(
     if code:
         raise GitError(said_by(conversation.said.decode("utf-8", "replace")) or "it ended early")
     return b"".join(conversation.output)
+
+
+def _started(arguments: Sequence[str], place: Place, *, fed: bool) -> "subprocess.Popen[bytes]":
+    interrupting = Git(place.folder).execute(
+        ["git", *arguments],
+        istream=subprocess.PIPE if fed else None,
+        as_process=True,
+        env=dict(place.environment),
+        start_new_session=True,  # without a terminal nothing can be prompted for, and the whole group can be ended
+        pipesize=_PIPE,
+    )
+    process, interrupting.proc = interrupting.proc, None  # otherwise it is ended with the wrapper
+    assert process is not None  # noqa: S101
+    return process
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ _PARTS = "SELECT message_id, id, data FROM part WHERE session_id = ? ORDER BY id
 File = tuple[str, Iterator[bytes]]
 
 
-class _Row(NamedTuple):
+class DatabaseRow(NamedTuple):
     """A session as its table has it; times are milliseconds since 1970, but SQLite allows any type in a column."""
 
     id: str
@@ -36,21 +36,27 @@ def database_sessions(
     places: Sequence[Path], environment: Mapping[str, str], window: Window, gaps: list[Gap]
 ) -> tuple[File, ...]:
     """Return the sessions begun in any of these folders that can be of a time, as (shown path, chunks)."""
-    folder = data_folder(environment)
-    found: list[File] = []
-    for database in sorted(folder.glob("opencode*.db")):
+    return tuple(
+        (f"{database.name}/{row.id}", document(database, row, gaps))
+        for database, row in database_rows(places, environment, gaps)
+        if _is_of_time(row, window)
+    )
+
+
+def database_rows(
+    places: Sequence[Path], environment: Mapping[str, str], gaps: list[Gap]
+) -> Iterator[tuple[Path, DatabaseRow]]:
+    """Yield the sessions begun in any of these folders, with the database that each is in."""
+    for database in sorted(data_folder(environment).glob("opencode*.db")):
         if not is_regular(database):
             continue
         try:
             with closing(_opened(database)) as connection:
-                rows = [_Row(*row) for place in places for row in connection.execute(_SESSIONS, (str(place),))]
+                rows = [DatabaseRow(*row) for place in places for row in connection.execute(_SESSIONS, (str(place),))]
         except (sqlite3.Error, TypeError, ValueError) as error:
             gaps.append(_unread(database, error))
             continue
-        found += [
-            (f"{database.name}/{row.id}", _document(database, row, gaps)) for row in rows if _is_of_time(row, window)
-        ]
-    return tuple(found)
+        yield from ((database, row) for row in rows)
 
 
 def _opened(database: Path) -> sqlite3.Connection:
@@ -58,7 +64,7 @@ def _opened(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quoted(str(database))}?mode=ro", uri=True, timeout=_PATIENCE)
 
 
-def _is_of_time(row: _Row, window: Window) -> bool:
+def _is_of_time(row: DatabaseRow, window: Window) -> bool:
     start, end = window
     if not (isinstance(row.created, int) and isinstance(row.updated, int)):
         return True
@@ -67,7 +73,7 @@ def _is_of_time(row: _Row, window: Window) -> bool:
     )
 
 
-def _document(database: Path, row: _Row, gaps: list[Gap]) -> Iterator[bytes]:
+def document(database: Path, row: DatabaseRow, gaps: list[Gap]) -> Iterator[bytes]:
     """Yield a session as OpenCode exports it, one record per line."""
     try:
         with closing(_opened(database)) as connection:

@@ -4,6 +4,7 @@ Everything goes through plumbing: no process per commit, and no hook, filter, pa
 repository's configuration could start. Each process has limits (`git_process.py`).
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,12 +13,14 @@ from types import MappingProxyType
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
 from forensics.sources.git_places import Places, find_places
-from forensics.sources.git_process import call_git
+from forensics.sources.git_process import Place, call_git
 from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError
 from forensics.sources.special_files import regular_text
 
 # Where Entire keeps agents' sessions inside a repository.
 _CHECKPOINTS = ("refs/entire/", "refs/heads/entire/", "refs/remotes/origin/entire/")
+# Refs of another work tree: git lists those of the one it is called in.
+_PRIVATE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
 # Bytes. Larger files are generated or data; git treats them as binary instead of comparing lines.
 _LARGE = 512 * 1024
 # Bytes. One line per commit at which a clone was cut off, and one for the folder of a linked work tree.
@@ -36,7 +39,7 @@ class Repository:
     def __init__(self, places: Places, environment: Mapping[str, str]) -> None:
         self.git_dir, self.common_dir, self.root = places
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
-        self._environment = {**ENVIRONMENT, **environment}
+        self._place = Place(self.root or self.git_dir, {**ENVIRONMENT, **environment})
 
     @classmethod
     def discover(
@@ -48,9 +51,17 @@ class Repository:
         """
         return cls(find_places(path, {**ENVIRONMENT, **environment}, upwards=upwards), environment)
 
+    @classmethod
+    def around(cls, path: Path) -> "Repository":
+        """Open the repository whose work tree holds a plan; raises NothingToExamine.
+
+        A plan's folder may hold a file `HEAD` and folders `objects` and `refs`, as git's own folder does.
+        """
+        return cls.discover(next((place for place in (path, *path.parents) if os.path.lexists(place / ".git")), path))
+
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._environment)
+        return call_git([*self._options, *arguments], self._place)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
@@ -58,7 +69,7 @@ class Repository:
 
     def feed_bytes(self, asked: bytes, *arguments: str) -> bytes:
         """Run one git command with these bytes on its standard input and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._environment, asked)
+        return call_git([*self._options, *arguments], self._place, asked)
 
     def resolve(self, revision: str) -> str:
         """Return the full id of a commit named by the user; raises UsageError if there is none."""
@@ -81,6 +92,30 @@ class Repository:
         """Return the id HEAD points to, None in a repository without commits."""
         return self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
+    def why_no_head(self) -> str:
+        """Return why `head` is None, as a sentence: damage is not called a repository without commits."""
+        try:
+            others = [name for name, _, peeled in self._peeled_refs() if peeled]
+        except GitError as error:  # git refuses all refs for one bad line of packed-refs
+            return f"HEAD cannot be read: git says {quote(error.said.replace(f'{self.common_dir}/', ''))}."
+        head = (regular_text(self.git_dir / "HEAD", _LINK) or "").strip()
+        name = head.removeprefix("ref:").strip() if head.startswith("ref:") else ""
+        if head and not name:
+            return f"HEAD is damaged: it names {quote(head)}, which is not a commit that git can read."
+        said = regular_text(self.common_dir / name, _LINK)
+        if said is not None or name in {ref for ref, _, _ in self._peeled_refs()}:
+            what = (
+                f"names {quote(said.strip())}, which is not a commit that git can read"
+                if said and said.strip()
+                else "is empty"
+            )
+            return f"HEAD is damaged: its branch {quote(name)} {what}."
+        return (
+            f"HEAD names the branch {quote(name)}, which does not exist."
+            if others
+            else "This repository has no commits."
+        )
+
     def branch(self) -> str | None:
         """Return the checked-out branch, None if HEAD is detached."""
         return self._line("symbolic-ref", "--quiet", "--short", "HEAD")
@@ -98,14 +133,29 @@ class Repository:
         try:
             rows = _rows(self.run("for-each-ref", f"{form}%(*objectname)"))
         except GitError:  # a single missing object makes git refuse the whole list
-            rows = _rows(self.run("for-each-ref", form))
-            found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
-            rows = [
-                [*row[:2], answer.split(" ")[0]]
-                for row, answer in zip(rows, found, strict=False)
-                if "missing" not in answer
-            ]
+            rows = [[name, sha, peeled] for name, sha, peeled in self._peeled_refs() if peeled]
         return {row[0]: row[2] or row[1] for row in rows if not row[0].startswith(_CHECKPOINTS)}
+
+    def _peeled_refs(self) -> list[tuple[str, str, str | None]]:
+        """Return every ref that git lists, what it points to, and the object behind that, None if it is not there."""
+        rows = _rows(self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00"))
+        found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
+        return [
+            (row[0], row[1], None if answer.endswith("missing") else answer.split(" ")[0])
+            for row, answer in zip(rows, found, strict=False)
+        ]
+
+    def broken_refs(self) -> tuple[str, ...]:
+        """Return the refs that lead to nothing: their files name no object, or one that is not here.
+
+        The HEAD of a remote, which clones keep after its branch was renamed, and files that git is writing do not count.
+        """
+        known = {name: peeled for name, _, peeled in self._peeled_refs()}
+        files = [path for path in (self.common_dir / "refs").rglob("*") if path.is_file() or path.is_symlink()]
+        names = {path.relative_to(self.common_dir).as_posix() for path in files}
+        lost = {name for name in names - known.keys() if not name.endswith((".lock", "/HEAD"))}
+        lost |= {name for name, peeled in known.items() if peeled is None}
+        return tuple(sorted(name for name in lost if not name.startswith((*_CHECKPOINTS, *_PRIVATE))))
 
     def checkpoint_refs(self) -> tuple[str, ...]:
         """Return the refs under which sessions are kept in git; they are not part of the project's history."""
@@ -124,6 +174,17 @@ class Repository:
         return self.feed(
             tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
+        )  # fmt: skip
+
+    def log_without_zones(self, shas: Sequence[str], *, changes: bool) -> bytes:
+        """Return commits as `log` does, with times as seconds: git ends at a time zone that it cannot print.
+
+        Without `changes`, their trees are not needed.
+        """
+        listed = ("--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--root") if changes else ("-s",)
+        return self.feed(
+            shas, "log", "--no-walk=unsorted", "--stdin", "-z", *listed, "--no-ext-diff", "--no-color",
+            "--format=%H%x00%P%x00@%at%x00@%ct%x00%B",
         )  # fmt: skip
 
     def log_of(self, ref: str) -> bytes:
@@ -216,7 +277,7 @@ class Repository:
         listed = self.feed(commits, "rev-list", "--objects", "--no-object-names", "--no-walk=unsorted", "--stdin")
         with target.open("wb") as stream:
             packing = [*self._options, "pack-objects", "-q", "--stdout", "--window=0"]
-            call_git(packing, self._environment, listed, stream)
+            call_git(packing, self._place, listed, stream)
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
@@ -246,10 +307,13 @@ class Repository:
         return found
 
     def work_trees(self) -> tuple[Path, ...]:
-        """Return the folders of this repository's work trees, also of linked ones that are gone by now."""
+        """Return the folders of this repository's work trees, this one first, also of linked ones that are gone by now."""
         links = [link for link in sorted(self.common_dir.glob("worktrees/*/gitdir")) if not link.is_symlink()]
         linked = [Path(text.strip()).parent for link in links if (text := regular_text(link, _LINK))]
-        return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
+        # Seen from a linked one, the main one is around the folder that all share; a bare repository has none.
+        shared = self.common_dir.resolve()
+        main = [shared.parent] if self.root and shared.name == ".git" else []
+        return tuple(dict.fromkeys([*([self.root] if self.root else []), *main, *linked]))
 
     def head_log(self) -> list[tuple[str, str]]:
         """Return what HEAD's reflog holds of this work tree, oldest first: (full id, what was done); nothing without one."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forensics.model.source import Gap
 from forensics.sources.git_settings import GitError
+from forensics.sources.links import link_inside
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, Window, chunks, is_regular
 
@@ -28,7 +29,7 @@ def histories(repository: Repository, revision: str | None, window: Window, gaps
     """
     if revision is not None or repository.root is None:
         return tuple(_kept(repository, revision or "HEAD", window))
-    files = _on_disk(repository.root, repository.work_trees())
+    files = on_disk(repository.root, repository.work_trees())
     return tuple((file.shown, chunks(file, gaps)) for file in files if can_be_of(file.path.name, window))
 
 
@@ -45,14 +46,14 @@ def can_be_of(name: str, window: Window) -> bool:
     return (start is None or began >= start - _LONGEST) and (end is None or began <= end + _ZONE)
 
 
-def _on_disk(root: Path, trees: Iterable[Path]) -> Iterator[TranscriptFile]:
+def on_disk(root: Path, trees: Iterable[Path]) -> Iterator[TranscriptFile]:
     """Yield the documents in the work trees; only what is outside the first one is named after its tree."""
     for tree in trees:
         base = "" if tree == root else f"{tree.name}/"
         for pattern in (f"{FOLDER}/*.md", f"*/{FOLDER}/*.md"):
             for path in sorted(tree.glob(pattern)):
-                linked = any(folder.is_symlink() for folder in (path.parent, path.parent.parent))
-                if not linked and is_regular(path):
+                # The package's folder itself may be a link to another project.
+                if link_inside(path, (tree,)) is None and is_regular(path):
                     yield TranscriptFile(f"{base}{path.relative_to(tree).as_posix()}", path)
 
 

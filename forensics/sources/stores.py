@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from forensics.sources.links import link_inside
 from forensics.sources.special_files import regular_bytes
 from forensics.sources.transcripts import is_regular
+from forensics.sources.whole_files import write_whole
 
 PART = ".part"
 # Bytes. A year of a busy team's facts has a hundredth of it; each file is read into memory at once.
@@ -59,16 +61,12 @@ class FolderStore:
         return regular_bytes(self.place / name, LARGEST)
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file under a name of its own, and rename it."""
+        """Write a file whole. The place may be a link, but none is followed below it: a project may have brought that."""
         path = self.place / name
+        if link := link_inside(self.place.absolute() / name, (self.place,)):
+            raise OSError(errno.ELOOP, "it leads through a symbolic link", str(link))
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(6)}{PART}")
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        write_whole(path, content)
 
     def touch(self, name: str) -> bool:
         """Set an existing file's time to now, and return whether it exists."""

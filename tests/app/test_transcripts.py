@@ -13,7 +13,7 @@ import pytest
 
 from forensics.app.analyze import analyze
 from forensics.app.evidence import Scope
-from forensics.app.transcripts import lines_with
+from forensics.app.session_files import lines_with
 from forensics.errors import NothingToExamine
 from forensics.model.postmortem import Postmortem
 from forensics.model.source import TranscriptRef
@@ -223,6 +223,28 @@ def _said(text: str, ref: TranscriptRef) -> Transcripts:
 def test_every_line_of_a_message_in_markdown_is_the_message_s_own() -> None:
     files = [("s.md", [b"Done.\n\nCommitted as 1badb002.\n"])]
     assert lines_with(files, ["1badb002"], _said("Done.\n\nCommitted as 1badb002.", TranscriptRef("s.md", 1))) == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (
+            [
+                '{"type":"assistant","input":"git show 1badb002"}',
+                '{"type":"user","output":"fatal: bad object 1badb002"}',
+            ],
+            None,
+        ),
+        (['{"type":"function_call","arguments":"echo 1badb002"}', '{"output":"1badb002"}'], None),
+        (['{"type":"assistant","input":"git show 1badb002"}', '{"output":"commit 1badb002aa"}'], 2),
+        (['{"type":"user","output":"1badb00 Fetched"}', '{"type":"assistant","input":"git show 1badb002"}'], 1),
+        (['{"output":"say \\"type\\":\\"assistant\\" 1badb002"}'], 1),
+    ],
+)
+def test_a_hash_that_the_agent_typed_itself_is_shown_only_by_a_longer_one(lines: list[str], line: int | None) -> None:
+    """The error of `git show` repeats an invented hash; git's own answer gives all forty digits."""
+    found = lines_with([("s.jsonl", ["\n".join(lines).encode()])], ["1badb002"], Transcripts())
+    assert found == ({"1badb002": TranscriptRef("s.jsonl", line)} if line else {})
 
 
 def test_hashes_are_looked_up_in_whole_files_and_past_the_message_that_names_them() -> None:

@@ -89,6 +89,8 @@ def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[F
 
 def _key_files(fields: Sequence[Field], path: str) -> Iterator[FileMention]:
     for field in fields:
+        if not field.keys:  # front matter that is a list has values without a key
+            continue
         key, *below = field.keys
         listed = key == "key-files" and (not below or below[0] in _CHANGED) and below[1:] in ([], ["path"], ["file"])
         if listed or (not below and key in _FILE_KEYS):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forensics.model.file_acts import Hunk
 
@@ -43,7 +44,7 @@ def _bodies(source: str) -> Iterator[str]:
 
 def _files(lines: Sequence[str]) -> Iterator[FilePatch]:
     starts = [place for place, line in enumerate(lines) if _FILE.fullmatch(line.rstrip())]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         head = _FILE.fullmatch(lines[start].rstrip())
         body = lines[start + 1 : end]
         if head is None:

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.idle_calls import is_idle
 from forensics.formats.transcripts.printed_ends import printed_end
 from forensics.formats.transcripts.shell import Link, Words, links
 from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
+from forensics.formats.transcripts.test_output import result_of
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -32,7 +34,9 @@ class CheckRun:
 
 
 # A script of a package, or one of several recipes: not `npm test -- lint`, whose last word is an argument.
-_SCRIPT = rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|task)\s+(?:\S+\s+)*?)"
+_SCRIPT = (
+    rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|mise|task)\s+(?:\S+\s+)*?)"
+)
 # At a command's start, after wrappers such as `npx`; the first that fits decides.
 PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
     (
@@ -76,6 +80,7 @@ PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
                 "compilers, bundlers",
             ),
             Row(r"tsup|webpack|rollup|esbuild|xcodebuild|cmake --build|(?:\S*/)?gradlew? \S*(?:assemble|build)|mvn (?:\S+ )*(?:compile|package)", "tsup", "bundlers, build tools"),
+            Row(r"go test (?:\S+ )*?-c|cargo (?:test|nextest run) (?:\S+ )*?--no-run", "go test -c ./e2e", "tests that are compiled and not run"),
             Row(rf"{_SCRIPT}build(?:[:_-][\w:-]+)?", "pnpm -r build", "package scripts, recipes"),
         ),
     ),
@@ -101,6 +106,8 @@ FAILED = (
 PASSED = (
     Row(r"✓ built in|Build success|[Cc]ompiled successfully|BUILD SUCCESSFUL", "✓ built in 3.2s", "bundlers"),
     Row(r"All checks passed|Success: no issues found|\b0 issues\b|Found 0 errors", "0 issues.", "linters, type checkers"),
+    Row(r"^Checked \d+ files? in .{1,20}\. No fixes applied", "Checked 4 files in 9ms. No fixes applied.", "biome"),
+    Row(r"No ESLint warnings or errors|All files pass linting|ound 0 warnings and 0 errors|found 0 errors and 0 warnings", "✔ No ESLint warnings or errors", "linters of frameworks, oxlint, svelte-check"),
     Row(r"^ +Finished `?(?:dev|release|test)", "    Finished `dev` profile", "cargo"),
     Row(r"✖ \d+ problems? \(0 errors", "✖ 3 problems (0 errors, 3 warnings)", "eslint: warnings fail nothing"),
     Row(r"All matched files use Prettier|files? (?:already formatted|left unchanged)", "3 files left unchanged", "formatters"),
@@ -139,9 +146,10 @@ _TRIVIAL = frozenset({"cd", "export", "source", ".", "echo", "sleep", "set", "pw
 
 
 def check_of(words: Words) -> Check | None:
-    """Return what a simple command checks, None if it checks nothing."""
+    """Return what a simple command checks, None if it checks nothing: `ruff --version` and `make -n build` do not."""
     text = unwrapped(words)
-    return next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+    found = next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+    return None if found and is_idle(text) else found
 
 
 def checks_in(command: str) -> frozenset[Check]:
@@ -179,6 +187,8 @@ def _ended(
     """Return whether a check passed; None where its part of the command's result is not known."""
     if (said := printed_end(chain, place, text)) is not None:
         return said
+    if _tests_ran_behind(chain, place, text):
+        return True
     if _NOT_RUN.search(text) or exit_code is None:
         return None
     after = [link.after for link in chain[place:]]
@@ -190,6 +200,17 @@ def _ended(
             return False
         return True if whole and _is_shown(chain, place) else None
     return _by_words(chain, place, exit_code, text, alone=alone, whole=whole)
+
+
+def _tests_ran_behind(chain: tuple[Link, ...], place: int, text: str) -> bool:
+    """Return whether tests ran that wait for a check to pass: `tsc && vitest run`, and the output has their counts.
+
+    Editors' transcripts have no exit codes, and both programs are silent if they find nothing.
+    """
+    joined = len(list(takewhile(lambda link: link.after == "&&", chain[place:])))
+    behind = [link.words for link in chain[place + 1 : place + joined + 1] if is_test_call(link.words)]
+    calls = [link.words for link in chain if is_test_call(link.words)]
+    return bool(behind) and behind == calls and result_of(text, None).passed is not None
 
 
 def _by_words(

@@ -41,8 +41,9 @@ _PLAYWRIGHT_BAD = re.compile(r"^  (?P<failed>\d{1,7}) (?:failed|interrupted)$", 
 _PLAYWRIGHT_IDLE = re.compile(r"^  \d{1,7} did not run$", re.MULTILINE)
 # go test without -v: one line per package, and no count.
 _GO_PACKAGE = re.compile(r"^(?P<how>ok|FAIL)[^\S\n]+\S+\s+(?:[\d.]+s|\(cached\)|\[)", re.MULTILINE)
-# Its last line if any package failed: `| tail -2` of a red run shows the last package, which may be ok, and this.
-_GO_END = re.compile(r"^FAIL\s*\Z", re.MULTILINE)
+# A line of its own if any package failed: `| tail -2` of a red run shows the last package, which may be ok, this, and what
+# a task runner says of its end.
+_GO_END = re.compile(r"^FAIL[^\S\n]*$", re.MULTILINE)
 # go test prints no total without -json: results are counted one by one.
 _GO = re.compile(r"^[^\S\n]*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
 # A run of nothing exits like a failure in some runners and like a success in others: neither RED nor GREEN.
@@ -185,18 +186,19 @@ def _outcome(
         return TestOutcome.IMPORT if _IMPORT.search(text) else TestOutcome.COLLECTION
     if failed:
         return _failure(text, raised, named=named)
+    packages = {match["how"] for match in _GO_PACKAGE.finditer(text)}
     for pattern, outcome in (
         (_MISSING, TestOutcome.NOT_FOUND),
         (_TIMEOUT, TestOutcome.TIMEOUT),
         (_NONE, TestOutcome.NONE_COLLECTED),
     ):
-        if pattern.search(text):
+        if pattern.search(text) and not (packages and pattern is _NONE):  # the last of many packages may have no tests
             return outcome
     if exit_code in {127, 124, 143}:  # not found, ended by timeout(1), ended by SIGTERM
         return TestOutcome.NOT_FOUND if exit_code == 127 else TestOutcome.TIMEOUT
     if _IMPORT.search(text):
         return TestOutcome.IMPORT
-    if packages := {match["how"] for match in _GO_PACKAGE.finditer(text)}:
+    if packages:
         return TestOutcome.ASSERTION if "FAIL" in packages or _GO_END.search(text) else TestOutcome.PASSED
     if exit_code and _NODE_ASSERTION.search(text):
         return TestOutcome.ASSERTION

@@ -15,13 +15,16 @@ from forensics.casework.claims.statements.witnessed import (
 from forensics.casework.files import is_generated
 from forensics.casework.paths import locate
 from forensics.formats.transcripts.shell import redirected, simple_commands
+from forensics.formats.transcripts.shell_effects import Does
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit
-from forensics.model.prose import count, quote, short
+from forensics.model.prose import clock, count, quote, short
 from forensics.model.report import Statement
 
 # `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
+# git's own words for a commit's size.
+_CHANGED = re.compile(r"\bfiles? changed\b", re.IGNORECASE)
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _SPAN = re.compile(r"`([^`\s]{1,200})`")
 _TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNORECASE)
@@ -32,6 +35,8 @@ def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
     verb, _, path = claim.value.partition(" ")
     gone = verb == "deleted"  # an edit takes nothing away: `round_up` was deleted from a file, and the file is there
     writes = {event.path.replace("\\", "/"): event for event in seen.writes if event.deletes or not gone}
+    if not gone and (removal := _removed_again(path, seen)):
+        return unknown(claim, f"{quote(removal.command, 60)} removed it again at {clock(removal.moment)}", removal)
     if found := _find(path, frozenset(writes)):
         return shown(claim, f"a tool call {'deleted' if gone else 'wrote'} it", writes[found])
     for commit in seen.commits:
@@ -41,6 +46,17 @@ def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
     if named := _named_by(verb, path, seen):
         return shown(claim, f"{quote(named.command, 60)} changed it", named, confidence=Confidence.LIKELY)
     return unknown(claim)
+
+
+def _removed_again(path: str, seen: Witnessed) -> Ran | None:
+    """Return the command that removed a file, if no tool call and no command made it again after that."""
+    removed, made = None, max((e.moment for e in seen.writes if not e.deletes and _find(path, {e.path})), default=None)
+    for event, effect in seen.shell_effects:
+        if effect.does is Does.REMOVES and _is_named(path, effect.path):
+            removed = event
+        elif removed and effect.does is not Does.MAY_CHANGE and _is_named(path, effect.to or effect.path):
+            removed = None
+    return removed if removed and (made is None or made < removed.moment) else None
 
 
 def _deleted(commit: Commit) -> frozenset[str]:
@@ -104,11 +120,20 @@ def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> Jud
         if found == number:
             return shown(claim, reason, confidence=Confidence.LIKELY)
     named = _commit_named(claim.said, seen)
-    if named and named.changes is not None and number not in _sizes(named):
+    if named and named.changes is not None and _is_too_many(number, claim.said, named):
         reason = f"{short(named.sha)} changes {count(len(named.paths()), 'file')}"
         judged = contradicted(claim, reason)
         return JudgedClaim(claim, Verdict.CONTRADICTED, judged.confidence, judged.reasons, commit=named.sha)
     return unknown(claim, "neither commits nor writes have that number of files")
+
+
+def _is_too_many(number: int, said: str, commit: Commit) -> bool:
+    """Return whether a commit cannot be what is counted: it has fewer files, or another number than *files changed* gives.
+
+    `9 fixes across 7 files` was said of a commit that also holds files that a generator wrote.
+    """
+    sizes = _sizes(commit)
+    return number not in sizes and (number > max(sizes) or _CHANGED.search(said) is not None)
 
 
 def _sizes(commit: Commit) -> set[int]:
