@@ -1,7 +1,7 @@
 """Fewer tests after the edit that turned a run green: the numbers of two like runs, where no commit's lines show what went."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from forensics.casework.agents.test_first import is_test
@@ -24,10 +24,13 @@ class FallenCount(NamedTuple):
     after: int
 
 
-def fallen_count(agent: AgentRun, failed: TestRun, passed: TestRun, shown: Collection[str]) -> FallenCount | None:
+def fallen_count(
+    agent: AgentRun, failed: TestRun, passed: TestRun, shown: Collection[str], is_older: Callable[[FileWrite], bool]
+) -> FallenCount | None:
     """Return the edit between two runs after which fewer tests ran, None if as many did or commits show the lines.
 
     `shown` are test files whose lines commits show: those are judged by their lines, because a test may go with its code.
+    `is_older` says whether git had a file before: whoever has just begun a test file may still divide its tests otherwise.
     """
     before, after = _ran(failed), _ran(passed)
     if before is None or after is None or after >= before:
@@ -35,7 +38,9 @@ def fallen_count(agent: AgentRun, failed: TestRun, passed: TestRun, shown: Colle
     edits = [(edit, in_tree(edit.path, agent.cwd) or edit.path) for edit in _between(agent, failed, passed)]
     if any(is_test(path) and path in shown for _, path in edits):
         return None
-    chosen = ((edit, path) for edit, path in reversed(edits) if _CHOOSING.search(path) or is_test(path))
+    chosen = (
+        (edit, path) for edit, path in reversed(edits) if _CHOOSING.search(path) or (is_test(path) and is_older(edit))
+    )
     found = next(chosen, None)
     return FallenCount(*found, before, after) if found else None
 
