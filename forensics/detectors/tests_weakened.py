@@ -114,7 +114,7 @@ S1 10:03 runs: pytest
     === 7 passed in 0.1s ===
 ```
 As many ran, or others were chosen by the command, or a person asked to change the tests, or nothing was edited that chooses them,
-or the test file is new and still being written:
+or the tests are new and still being written:
 ```case clears
 commit aaa1111: "Start" tests/test_a.py tests/test_b.py tests/test_c.py, at 09:00
 session S1: "Add totals"
@@ -146,6 +146,13 @@ S5 10:01 runs exit 1: pytest
     === 1 failed, 7 passed in 0.1s ===
 S5 10:02 writes tests/test_cells.py
 S5 10:03 runs: pytest
+    === 7 passed in 0.1s ===
+session S6: "Add borders"
+S6 10:00 writes tests/test_a.py
+S6 10:01 runs exit 1: pytest
+    === 1 failed, 7 passed in 0.1s ===
+S6 10:02 writes tests/test_a.py
+S6 10:03 runs: pytest
     === 7 passed in 0.1s ===
 ```
 Another file's test failed, and the code was mended meanwhile:

@@ -30,7 +30,7 @@ def fallen_count(
     """Return the edit between two runs after which fewer tests ran, None if as many did or commits show the lines.
 
     `shown` are test files whose lines commits show: those are judged by their lines, because a test may go with its code.
-    `is_older` says whether git had a file before: whoever has just begun a test file may still divide its tests otherwise.
+    `is_older` says whether git had a file before: whoever is still writing new tests may divide them otherwise.
     """
     before, after = _ran(failed), _ran(passed)
     if before is None or after is None or after >= before:
@@ -39,7 +39,9 @@ def fallen_count(
     if any(is_test(path) and path in shown for _, path in edits):
         return None
     chosen = (
-        (edit, path) for edit, path in reversed(edits) if _CHOOSING.search(path) or (is_test(path) and is_older(edit))
+        (edit, path)
+        for edit, path in reversed(edits)
+        if _CHOOSING.search(path) or (is_test(path) and is_older(edit) and not _began(agent, edit, failed))
     )
     found = next(chosen, None)
     return FallenCount(*found, before, after) if found else None
@@ -47,6 +49,11 @@ def fallen_count(
 
 def _between(agent: AgentRun, failed: TestRun, passed: TestRun) -> Iterator[FileWrite]:
     return (edit for edit in agent.of(FileWrite) if failed.moment < edit.moment < passed.moment)
+
+
+def _began(agent: AgentRun, edit: FileWrite, failed: TestRun) -> bool:
+    """Return whether the agent had written into a file before the run failed: what failed may be its own new test."""
+    return any(write.path == edit.path and write.moment < failed.moment for write in agent.of(FileWrite))
 
 
 def _ran(run: TestRun) -> int | None:
