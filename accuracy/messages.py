@@ -137,7 +137,7 @@ def _read(message: Message, clones: Path) -> Read:
             case, _ = open_sessions(scope, wanted)
         except ForensicsError as error:
             return Read(message, failure=str(error))
-    said = _claims_at(case, line, shown.stdout)
+    said = _claims_at(case, line, shown.stdout, markdown=path.endswith(".md"))
     return Read(message, said) if said is not None else Read(message, failure="the record ends no turn")
 
 
@@ -147,14 +147,14 @@ def _session(content: bytes) -> str | None:
     return match[1].decode() if match else None
 
 
-def _claims_at(case: Case, line: str, content: bytes) -> tuple[SaidOfMessage, ...] | None:
+def _claims_at(case: Case, line: str, content: bytes, *, markdown: bool) -> tuple[SaidOfMessage, ...] | None:
     """Return what is said of the message at a line; None if the tool sees none there."""
     said = [message for agent in case.transcripts.agents for message in agent.said]
     if line.startswith("m"):
         text = _text_at(content, int(line[1:]))
         at = next((message.ref.line for message in said if message.text.strip() and message.text.strip() in text), None)
     else:
-        at = _line_at(case, {message.ref.line or 0 for message in said}, int(line))
+        at = _line_at({message.ref.line or 0 for message in said}, int(line), exact=not markdown)
     if at is None:
         return None
     return tuple(
@@ -166,9 +166,9 @@ def _claims_at(case: Case, line: str, content: bytes) -> tuple[SaidOfMessage, ..
     )
 
 
-def _line_at(case: Case, places: Set[int], number: int) -> int | None:
+def _line_at(places: Set[int], number: int, *, exact: bool) -> int | None:
     """Return a message's line; that of a Markdown transcript may begin some lines above or below the one with the claim."""
-    if case.transcripts.agents and case.transcripts.agents[0].tool == "claude-code":
+    if exact:
         return number if number in places else None
     near = [place for place in places if -_NEAR <= place - number <= 1]
     return max(near, default=None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from forensics.app.brought_links import refuse_to_read
 from forensics.app.evidence import Scope, head_and_walk
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
@@ -73,6 +74,7 @@ def text_of(name: str, cwd: Path, standard_input: bytes | None) -> Text:
     if name == "-":
         content, shown = standard_input or b"", STANDARD_INPUT
     else:
+        refuse_to_read(name, cwd / name)
         try:
             content, shown = _beginning(cwd / name), Path(name).as_posix()
         except OSError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
+from forensics.app.outputs import write_file
 from forensics.app.rebuild import offers, rebuilt_commits
 from forensics.app.runs import open_run
 from forensics.casework.claims.gone import what_was_searched
@@ -116,11 +117,7 @@ def write_script(rescue: Rescue, path: Path) -> bool:
     if not any(pick.proven for pick in rescue.recovery.picks):
         return False
     refuse_foreign(path)
-    try:
-        path.write_text(render_script(rescue), encoding="utf-8", newline="\n")
-        path.chmod(0o755)
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
+    write_file(path, render_script(rescue).encode(), executable=True)
     return True
 
 
@@ -131,10 +128,7 @@ def write_patches(rescue: Rescue, path: Path) -> bool:
     if not patches:
         return False
     refuse_foreign(path, PATCH_MARK)
-    try:
-        path.write_bytes(b"".join(patches))
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
+    write_file(path, b"".join(patches))
     return True
 
 

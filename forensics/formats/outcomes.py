@@ -104,7 +104,7 @@ PASSED_WRONGLY = (
         "test passes as expected",
         "RED sections of regression steps",
     ),
-    Row(r"pass\w*\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
+    Row(r"pass\w{0,12}\W{1,4}[^.;]{0,24}expected (?:for|to pass)", "PASS - expected for a regression", "RED results"),
     Row(
         r"pass(?:es|ed)?\W{1,4}[^.;]{0,40}\b(?:implementation|code|feature) (?:was |is )?already",
         "PASS (the implementation was already done)",

@@ -1,20 +1,14 @@
-"""The last thing before any view: secrets are redacted, and control characters made visible, in every string."""
+"""The last thing before any view: secrets are redacted, and hidden characters written out, in every string."""
 
-import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
 
 from forensics.model.redaction import redact
+from forensics.render.visible import bare, shown
 
 T = TypeVar("T")
-
-# Control characters drive a terminal, bidirectional ones reverse what is read, invisible ones hide a secret's shape.
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
-    r"\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 
 def clean(value: T) -> T:
@@ -35,16 +29,8 @@ def clean(value: T) -> T:
 
 @lru_cache(maxsize=10_000)  # paths and reasons recur hundreds of times
 def clean_text(text: str) -> str:
-    """Redact secrets, and write control, bidirectional and invisible characters as `\\xNN` or `\\uNNNN`.
-
-    A secret with invisible characters inside is a secret too.
-    """
-    bare = _CONTROL.sub("", text)
-    if bare != text and redact(bare) != bare:
-        return redact(bare)
-    return _CONTROL.sub(_visible, redact(text))
-
-
-def _visible(match: re.Match[str]) -> str:
-    number = ord(match[0])
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+    """Redact secrets, and write out what a reader cannot see. A secret with hidden characters inside is a secret, too."""
+    plain = bare(text)
+    if plain != text and redact(plain) != plain:
+        return shown(redact(plain))
+    return shown(redact(text))

@@ -11,7 +11,7 @@ from urllib.parse import quote as quoted
 from forensics.model.prose import quote
 from forensics.model.source import Gap, TranscriptRef
 from forensics.sources.opencode import data_folder
-from forensics.sources.transcripts import Window
+from forensics.sources.transcripts import Window, is_regular
 
 # Seconds. The database may be locked while OpenCode writes a record; a writer holds it for far less.
 _PATIENCE = 1.0
@@ -48,6 +48,8 @@ def database_rows(
 ) -> Iterator[tuple[Path, DatabaseRow]]:
     """Yield the sessions begun in any of these folders, with the database that each is in."""
     for database in sorted(data_folder(environment).glob("opencode*.db")):
+        if not is_regular(database):
+            continue
         try:
             with closing(_opened(database)) as connection:
                 rows = [DatabaseRow(*row) for place in places for row in connection.execute(_SESSIONS, (str(place),))]

@@ -17,6 +17,9 @@ _WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
 SCHEMA = "forensics.record/1"
 # Seconds. A run's window ends a day after its plan's last commit; a week leaves room for agents that finish late.
 _SETTLED = 7 * 86_400
+# Rows and bytes (uncompressed) of one file. The largest seen has 4,000 rows. A file of 1.3 MB can hold 20 million, which
+# took 3.9 GB; what it holds stands in its metadata, which is read first.
+_MOST_ROWS, _MOST_BYTES = 300_000, 300_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Timestamps are compared as whole microseconds, Parquet's unit here: floats of seconds would lose the last digits.
 _MICROSECOND = timedelta(microseconds=1)
@@ -169,15 +172,35 @@ def _plain(value: Any) -> Any:
     return (value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value
 
 
+def _values(column: Any) -> list[Any]:
+    """Return a column's values, equal texts as one object; raises ValueError where they are longer than a file may be."""
+    values: list[Any] = []
+    for chunk in column.chunks:
+        if not hasattr(chunk, "dictionary"):
+            values += chunk.to_pylist()
+            continue
+        known = chunk.dictionary.to_pylist()
+        values += [None if place is None else known[place] for place in chunk.indices.to_pylist()]
+    # A text of a megabyte is stored once, however often it is repeated: tables made of it would hold it as often.
+    if sum(len(value) for value in values if isinstance(value, str)) > _MOST_BYTES:
+        raise ValueError("too large")
+    return values
+
+
 def _facts(content: bytes) -> list[Fact]:
     """Read a file; columns of later minor versions are ignored. Raises ValueError for another schema."""
     import pyarrow.parquet as pq
 
-    found = pq.read_table(io.BytesIO(content))
-    if (found.schema.metadata or {}).get(b"forensics") != SCHEMA.encode():
-        raise ValueError(f"not {SCHEMA}")
     names = [column.name for column in fields(Fact)]
-    columns = [found.column(name).to_pylist() for name in names]
+    texts = [column.name for column in fields(Fact) if "str" in str(column.type) or column.name == "kind"]
+    file = pq.ParquetFile(io.BytesIO(content), read_dictionary=texts)
+    if (file.schema_arrow.metadata or {}).get(b"forensics") != SCHEMA.encode():
+        raise ValueError(f"not {SCHEMA}")
+    groups = (file.metadata.row_group(place) for place in range(file.metadata.num_row_groups))
+    if file.metadata.num_rows > _MOST_ROWS or sum(group.total_byte_size for group in groups) > _MOST_BYTES:
+        raise ValueError("too large")
+    found = file.read(names)
+    columns = [_values(found.column(name)) for name in names]
     kinds = {str(kind): kind for kind in FactKind}
     rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
     return [Fact(**{**row, "kind": kinds[row["kind"]]}) for row in rows]

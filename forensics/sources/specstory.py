@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forensics.model.source import Gap
 from forensics.sources.git_settings import GitError
+from forensics.sources.links import link_inside
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import TranscriptFile, Window, chunks, is_regular
 
@@ -51,8 +52,8 @@ def on_disk(root: Path, trees: Iterable[Path]) -> Iterator[TranscriptFile]:
         base = "" if tree == root else f"{tree.name}/"
         for pattern in (f"{FOLDER}/*.md", f"*/{FOLDER}/*.md"):
             for path in sorted(tree.glob(pattern)):
-                linked = any(folder.is_symlink() for folder in (path.parent, path.parent.parent))
-                if not linked and is_regular(path):
+                # The package's folder itself may be a link to another project.
+                if link_inside(path, (tree,)) is None and is_regular(path):
                     yield TranscriptFile(f"{base}{path.relative_to(tree).as_posix()}", path)
 
 

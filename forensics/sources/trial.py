@@ -69,10 +69,10 @@ class TrialTree:
     def apply(self, sha: str, *options: str) -> Tried:
         """Apply a commit of this temporary repository; what does not apply leaves nothing behind."""
         try:
-            self._repository.run("cherry-pick", *options, sha)
+            self._write("cherry-pick", *options, sha)
         except GitError as error:
             found = self._failed(error)
-            self._repository.run("cherry-pick", "--quit")
+            self._write("cherry-pick", "--quit")
             self._back_to("HEAD")
             return found
         return Tried(Outcome.APPLIED)
@@ -96,9 +96,13 @@ class TrialTree:
             return Tried(Outcome.THERE_ALREADY)
         return Tried(Outcome.REFUSED, said=error.said)
 
+    def _write(self, *arguments: str) -> None:
+        """Run a command that changes files. It names the work tree: without a name git would change the folder it is run in."""
+        self._repository.run(f"--work-tree={self.folder}", *arguments)
+
     def _back_to(self, revision: str) -> None:
-        self._repository.run("reset", "--hard", "--quiet", revision)
-        self._repository.run("clean", "-ffdxq")
+        self._write("reset", "--hard", "--quiet", revision)
+        self._write("clean", "-ffdxq")
 
 
 @contextlib.contextmanager
@@ -120,8 +124,9 @@ def trial_tree(
         repository.pack(known, pack)
         made = Repository.discover(folder, upwards=False, environment=_ENVIRONMENT)
         made.run("index-pack", str(pack))
-        made.run("reset", "--hard", "--quiet", onto)
-        yield TrialTree(folder, made, onto)
+        tree = TrialTree(folder, made, onto)
+        tree.to_base()
+        yield tree
 
 
 def _lay_out(folder: Path, head: str, cut: Sequence[str]) -> None:

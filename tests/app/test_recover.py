@@ -456,3 +456,15 @@ def test_objects_that_are_missing_are_said_to_be(base: Path) -> None:
     rescue = _recover(base)
     assert "this could not be tried" in rescue.recovery.note
     assert not ready(rescue)
+
+
+def test_nothing_is_changed_where_the_command_is_called(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a name, git takes the folder it is run in for the work tree: `reset` and `clean` then act on that one."""
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "kept.txt").write_text("mine\n")
+    monkeypatch.chdir(here)
+    assert _picks(_recover(base, "true")) == [(("1.2",), Outcome.APPLIED)]
+    assert [path.name for path in here.iterdir()] == ["kept.txt"]

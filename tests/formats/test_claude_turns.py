@@ -71,6 +71,19 @@ def test_a_text_that_a_person_stopped_is_not_the_last_word() -> None:
     assert run.said == ()
 
 
+def test_a_text_that_the_hooks_of_a_turns_end_follow_is_the_last_word() -> None:
+    def hook(event: str) -> bytes:
+        data = {"type": "hook_progress", "hookEvent": event}
+        return line(type="progress", data=data, timestamp=at(2), sessionId=SESSION, uuid=f"h{event}")
+
+    stopped = user(3, "[Request interrupted by user]")
+    spoken = assistant(1, _text("Sorted."), stop=None)
+    assert [message.text for message in _run(user(0, "go"), spoken, hook("Stop"), stopped).said] == ["Sorted."]
+    assert _run(user(0, "go"), spoken, hook("PreToolUse"), stopped).said == ()
+    answered = assistant(1, _text("Sorted."))
+    assert [message.text for message in _run(user(0, "go"), answered, stopped).said] == ["Sorted."]
+
+
 def test_a_notification_has_the_answer_of_a_background_agent() -> None:
     run = _run(
         user(0, "go"),

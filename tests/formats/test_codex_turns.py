@@ -38,6 +38,18 @@ def test_a_turn_ends_with_the_text_that_the_note_repeats() -> None:
     assert run.paths == ("rollout-x.jsonl",)
 
 
+def test_a_text_that_is_marked_as_the_answer_ends_a_turn_whose_note_is_cut_off() -> None:
+    run = _run(
+        _asked(at(1), "Sort"),
+        _spoke(at(2), "Sorted.", phase="final_answer"),
+        event(at(3), "task_complete", last_agent_message="Sorted."),
+        _asked(at(4), "And test"),
+        _spoke(at(5), "I am at it.", phase="commentary"),
+        _spoke(at(6), "Tested.", phase="final_answer"),
+    )
+    assert [message.text for message in run.said] == ["Sorted.", "Tested."]
+
+
 def test_without_notes_the_text_before_a_persons_next_words_ends_the_turn() -> None:
     run = _run(
         _asked(at(1), "Sort"),

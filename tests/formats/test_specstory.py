@@ -1,6 +1,6 @@
 """SpecStory's Markdown: each generator's shape and each trap once, in texts of our own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -81,6 +81,22 @@ def test_a_session_has_its_agent_times_prompts_and_last_words() -> None:
     assert (run.start, run.end, run.prompt) == (_moment(0), _moment(41), "Sort the carts")
     assert [message.text for message in run.asked] == ["Sort the carts", "Thanks"]
     assert [(message.text, message.moment) for message in run.said] == [("Sorted.\n\n---\n\nAnd tested.", _moment(6))]
+
+
+def test_a_document_without_any_time_keeps_the_order_of_its_turns() -> None:
+    run = _run(
+        "_**User**_\n\ngo\n\n---\n\n",
+        f"_**Agent (some-model-4)**_\n\n{_bash('make test', '4 passed')}\n\n",
+        "_**Agent (some-model-4)**_\n\nTested.\n\n",
+        "_**Agent (some-model-4)**_\n\nAll good.\n\n---\n\n",
+        "_**User**_\n\nthanks\n\n---\n\n",
+    )
+    assert [message.text for message in run.asked] == ["go", "thanks"]
+    assert [message.text for message in run.said] == ["Tested.\n\nAll good."]
+    assert [*run.asked[:1], *run.events, *run.said, *run.asked[1:]] == sorted(
+        [*run.asked, *run.events, *run.said], key=lambda each: each.moment
+    )
+    assert run.end - run.start < timedelta(milliseconds=1)
 
 
 def test_an_address_is_the_line_of_the_words() -> None:
@@ -364,7 +380,7 @@ def test_an_editors_session_without_tags() -> None:
     (said,) = run.said
     assert said.text.startswith("Sorted. To see it:")
     assert said.text.endswith("Ask me if more is wanted.")
-    assert run.end == datetime(2025, 10, 2, 5, 21, tzinfo=UTC)
+    assert run.end.replace(microsecond=0) == datetime(2025, 10, 2, 5, 21, tzinfo=UTC)
 
 
 def test_the_oldest_documents_have_their_time_in_their_name() -> None:

@@ -9,9 +9,9 @@ from forensics.model.claim_kind import ClaimKind
 # A test that passes something on is another thing: *all tests pass an explicit root*.
 _SUCCESS = r"(?:(?:are|is|now|all|still|again|locally|cleanly|both|currently)\s+)*(?:pass(?:ed|ing|es)?|green|succeed(?:ed|s)?)\b(?! (?:an?|the|it|nil|null|this|that|along|down)\b)"
 # Numbers of tests have seven digits at most; a longer one is an id. Small ones are written as words.
-_NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7}|one|two|both|three|four|five|six|seven|eight|nine|ten)"
+_NUMBER = r"(?P<value>\d{1,3}(?:,\d{3}){1,3}|\d{1,7}|one|two|both|three|four|five|six|seven|eight|nine|ten)"
 # Without a word for tests beside it, only a figure counts: *both pass* says nothing of tests.
-_FIGURE = r"\b(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7})"
+_FIGURE = r"\b(?P<value>\d{1,3}(?:,\d{3}){1,3}|\d{1,7})"
 _OF = r"(?:\s*(?:/|of|out of)\s*(?P<total>\d{1,7}))?"
 _WORDS = r"(?:[\w@/.-]+[ -]){0,3}?"
 _NUMERALS = {

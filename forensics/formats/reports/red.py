@@ -27,7 +27,7 @@ _DEMAND_LABEL = re.compile(
 _OF_FAILING = re.compile(r"\bfail|Error\b|Exception\b", re.IGNORECASE)
 # A report says so in any section, often only where it states why it stopped, or in a note below its result.
 VIOLATIONS = (
-    Row(r"\bred(?: phase)? violation\b[^.]*\bpass", "RED phase violation: the test passed", "stop conditions"),
+    Row(r"\bred(?: phase)? violation\b[^.]{0,300}\bpass", "RED phase violation: the test passed", "stop conditions"),
     Row(r"\bpass\w* unexpectedly", "The test passed unexpectedly", "stop conditions"),
     Row(r"\bpass\w* (?:\w+ )?(?:rather than|instead of) fail", "passed immediately rather than failing", "notes"),
 )

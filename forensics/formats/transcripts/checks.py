@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.idle_calls import is_idle
 from forensics.formats.transcripts.printed_ends import printed_end
 from forensics.formats.transcripts.shell import Link, Words, links
 from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
@@ -32,7 +33,9 @@ class CheckRun:
 
 
 # A script of a package, or one of several recipes: not `npm test -- lint`, whose last word is an argument.
-_SCRIPT = rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|task)\s+(?:\S+\s+)*?)"
+_SCRIPT = (
+    rf"(?:(?:npm|pnpm|yarn|bun|turbo|nx){PACKAGE}\s+(?:run(?:-script)?\s+)?|(?:make|just|mise|task)\s+(?:\S+\s+)*?)"
+)
 # At a command's start, after wrappers such as `npx`; the first that fits decides.
 PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
     (
@@ -80,7 +83,7 @@ PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
         ),
     ),
 )  # fmt: skip
-_PROGRAMS = tuple((check, compiled(rows, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)) for check, rows in PROGRAMS)
+_PROGRAMS = tuple((check, compiled(rows, r"^(?:\S*/)?+", r"(?=$|\s)", re.NOFLAG)) for check, rows in PROGRAMS)
 # What such programs print when they find something. The counts must not be 0.
 FAILED = (
     Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "tsc"),
@@ -139,9 +142,10 @@ _TRIVIAL = frozenset({"cd", "export", "source", ".", "echo", "sleep", "set", "pw
 
 
 def check_of(words: Words) -> Check | None:
-    """Return what a simple command checks, None if it checks nothing."""
+    """Return what a simple command checks, None if it checks nothing: `ruff --version` and `make -n build` do not."""
     text = unwrapped(words)
-    return next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+    found = next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+    return None if found and is_idle(text) else found
 
 
 def checks_in(command: str) -> frozenset[Check]:

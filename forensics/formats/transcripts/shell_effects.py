@@ -14,7 +14,7 @@ from forensics.formats.transcripts.shell import UNREADABLE, Words, joined, redir
 # literal if the mark is quoted; else the shell would replace `$x`, backquotes and backslashes in it.
 # A new line begins a command by itself, so blanks before it are those of one line: thousands of empty lines cost no more.
 _WRITTEN = re.compile(
-    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)[^\S\n]*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w+)(?P=quote)"
+    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)[^\S\n]*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w++)(?P=quote)"
     r"(?P<tail>[^\n]*)\n",
 )
 # The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.

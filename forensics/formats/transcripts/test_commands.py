@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.idle_calls import is_idle
 from forensics.formats.transcripts.shell import Words, simple_commands
 
 # Which package a JavaScript command is for: `pnpm --filter web test`, `npm --prefix app test`, `yarn workspace web test`.
@@ -37,7 +38,7 @@ TEST_CALLS = (
         "Python modules, with interpreter options",
     ),
     Row(
-        r"(?:just|make|task|rake|nox|invoke|inv|gradle|gradlew|mvn|mvnw|sbt)\b(?:\s+-\S+)*\s+(?:\S+\s+)*?"
+        r"(?:just|make|mise|task|rake|nox|invoke|inv|gradle|gradlew|mvn|mvnw|sbt)\b(?:\s+-\S+)*\s+(?:\S+\s+)*?"
         r"(?:test|tests|check)(?:[:_-][\w:-]+)?",
         "make -C lib test-unit",
         "recipes named after tests",
@@ -59,16 +60,12 @@ TEST_CALLS = (
 # What runs something of the project whose name does not say what: it may run the tests.
 RECIPES = (
     Row(
-        r"(?:just|make|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|bazel|poe)(?=$|\s)",
+        r"(?:just|make|mise|task|rake|tox|nox|inv|invoke|gradlew?|mvnw?|sbt|npm|pnpm|yarn|bun|bazel|poe)(?=$|\s)",
         "just precommit",
         "recipes",
     ),
     Row(r"(?:pre-?commit|prek)(?=$|\s)", "pre-commit run --all-files", "hooks that run tests"),
     Row(r"(?:node|bash|sh|python[\d.]*|docker)(?=$|\s)|[\w.-]+\.(?:sh|py)(?=$|\s)", "bash run-all.sh", "scripts"),
-)
-# With these a runner lists, builds or explains, and runs no test.
-_RUNS_NOTHING = re.compile(
-    r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b"
 )
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
 _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
@@ -76,6 +73,7 @@ _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
 # others. Case counts, because programs' names do.
 _TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
 # A script by its path (`./run`) may run anything, whatever it is called.
+_RECIPE_NAMES = compiled(RECIPES[:2], r"^(?:\S*/)?", flags=re.NOFLAG)
 _RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
 # Commands looked at again and again: each claim of a session asks about every command before it.
 _KEPT = 8_192
@@ -100,10 +98,16 @@ def runs_tests_or_recipe(command: str) -> bool:
     return runs_tests(command) or any(_RECIPE.match(unwrapped(words)) for words in simple_commands(command))
 
 
+@lru_cache(_KEPT)
+def runs_recipe(command: str) -> bool:
+    """Return whether a command runs a recipe, a package's script or hooks, which print each command that they run."""
+    return any(_RECIPE_NAMES.match(unwrapped(words)) for words in simple_commands(command))
+
+
 def is_test_call(words: Words) -> bool:
     """Return whether a simple command runs tests."""
     text = unwrapped(words)
-    return _TEST_CALL.match(text) is not None and _RUNS_NOTHING.search(text) is None
+    return _TEST_CALL.match(text) is not None and not is_idle(text)
 
 
 @lru_cache(_KEPT)

@@ -41,8 +41,9 @@ _PLAYWRIGHT_BAD = re.compile(r"^  (?P<failed>\d{1,7}) (?:failed|interrupted)$", 
 _PLAYWRIGHT_IDLE = re.compile(r"^  \d{1,7} did not run$", re.MULTILINE)
 # go test without -v: one line per package, and no count.
 _GO_PACKAGE = re.compile(r"^(?P<how>ok|FAIL)[^\S\n]+\S+\s+(?:[\d.]+s|\(cached\)|\[)", re.MULTILINE)
-# Its last line if any package failed: `| tail -2` of a red run shows the last package, which may be ok, and this.
-_GO_END = re.compile(r"^FAIL\s*\Z", re.MULTILINE)
+# A line of its own if any package failed: `| tail -2` of a red run shows the last package, which may be ok, this, and what
+# a task runner says of its end.
+_GO_END = re.compile(r"^FAIL[^\S\n]*$", re.MULTILINE)
 # go test prints no total without -json: results are counted one by one.
 _GO = re.compile(r"^[^\S\n]*--- (?P<how>PASS|FAIL): ", re.MULTILINE)
 # A run of nothing exits like a failure in some runners and like a success in others: neither RED nor GREEN.

@@ -2,13 +2,14 @@
 
 import re
 
+from forensics.casework.claims.statements.ci import judge_ci
 from forensics.casework.claims.statements.freshness import fresh
 from forensics.casework.claims.statements.suites import Checked, checks_of, shape, standing_checks
-from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
+from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, unknown
 from forensics.formats.transcripts.checks import Check, checks_in
 from forensics.formats.transcripts.git_calls import commits
 from forensics.formats.transcripts.shell import simple_commands
-from forensics.model.claim import Claim, Confidence, JudgedClaim
+from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
 from forensics.model.prose import clock, quote
 from forensics.model.report import Statement
 
@@ -25,16 +26,12 @@ _IN_HOOK = {
     Check.FORMAT: re.compile(r"\b(?:prettier|black|ruff[- ]format|gofmt)\b"),
     Check.TYPES: re.compile(r"\b(?:tsc|mypy|pyright)\b"),
 }
-_CI_FAILED = re.compile(
-    r"\bfail(?:ed|ure|ing)?\b|\bpending\b|\bin_progress\b|\bqueued\b|^X ", re.IGNORECASE | re.MULTILINE
-)
-_CI_PASSED = re.compile(r"\bpass(?:ed)?\b|\bsuccess(?:ful)?\b|✓", re.IGNORECASE)
 
 
 def judge_clean(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a program found nothing. Silence with exit code 0 is success."""
     if claim.value == "ci":
-        return _ci(claim, seen)
+        return judge_ci(claim, seen)
     if claim.value == "everything":
         return _judged(claim, frozenset(Check), seen)
     if " " in claim.value and checks_in(claim.value):
@@ -54,7 +51,9 @@ def _judged(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedCla
         return judge(claim, f"{quote(last.command, 60)} failed at {clock(last.moment)}", last)
     found = [each for each in checks_of(seen, kinds) if each.result.passed]
     if found:
-        return fresh(claim, _passed(found[-1]), found[-1].run, seen)
+        judged = fresh(claim, _passed(found[-1]), found[-1].run, seen)
+        later = _by_hook(claim, kinds, seen) if judged.verdict is Verdict.STALE else None
+        return later if later and later.verdict is Verdict.CONFIRMED else judged
     return _by_hook(claim, kinds, seen) or unknown(claim)
 
 
@@ -80,27 +79,9 @@ def _passed(found: Checked) -> str:
 
 def _by_hook(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by a commit whose hook ran the program."""
-    for event in reversed(seen.ran):
+    for event in reversed(seen.here):
         names = (pattern for kind, pattern in _IN_HOOK.items() if kind in kinds)
         if event.exit_code == 0 and commits(event.command) and any(name.search(event.output) for name in names):
             reason = f"the hook of the commit at {clock(event.moment)} ran it"
             return fresh(claim, reason, event, seen, Confidence.LIKELY)
     return None
-
-
-def _ci(claim: Claim, seen: Witnessed) -> JudgedClaim:
-    """Judge what is said of CI by the last look at it: `gh pr checks`, `gh run watch`."""
-    looks = [event for event in seen.ran if _reads_ci(event)]
-    if not looks:
-        return unknown(claim)
-    last = looks[-1]
-    if _CI_PASSED.search(last.output) and not _CI_FAILED.search(last.output):
-        return shown(claim, f"{quote(last.command, 40)} showed it at {clock(last.moment)}", last)
-    return unknown(claim, f"{quote(last.command, 40)} does not show it, at {clock(last.moment)}", last)
-
-
-def _reads_ci(event: Ran) -> bool:
-    return any(
-        words[0] == "gh" and words[1:3] in {("pr", "checks"), ("run", "watch"), ("run", "view"), ("run", "list")}
-        for words in simple_commands(event.command)
-    )

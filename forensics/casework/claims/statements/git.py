@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, printed, shown, unknown
-from forensics.formats.transcripts.git_calls import commits, pushes
-from forensics.formats.transcripts.shell import simple_commands
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
+from forensics.formats.transcripts.git_calls import commits, git_calls, pushes, reads_git
+from forensics.formats.transcripts.printed_results import without_own_words
+from forensics.formats.transcripts.shell import UNREADABLE, Words, simple_commands
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import Statement
 
+# A commit that fails with this says that all is committed already, as a hook or another agent had done.
+_NOTHING_LEFT = re.compile(r"\bnothing (?:added )?to commit\b|\bno changes added to commit\b")
 # What git prints of a push that was refused, whatever exit code the pipe behind it left.
 _REFUSED = re.compile(r"\[(?:remote )?rejected\]|^error: failed to push|^fatal: ", re.MULTILINE)
 # `a1b2c3d..d4e5f6a  main -> main`, ` * [new branch]`, ` + a1b2c3d...d4e5f6a (forced update)`, and what a hook had pushed.
@@ -19,10 +22,13 @@ _PUSHED = re.compile(
     re.MULTILINE,
 )
 
+# Programs that speak with a host of repositories.
+_HOSTS = frozenset({"gh", "hub", "glab", "tea", "az", "curl"})
+
 
 def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a push, or a pull request's creation, succeeded after the last commit."""
-    tries = [event for event in seen.ran if pushes(event.command) or _creates_pull(event.command)]
+    tries = [event for event in seen.here if pushes(event.command) or _creates_pull(event.command)]
     done = [event for event in tries if _succeeded(event)]
     last = seen.made[-1].moment if seen.made else None
     if done and (last is None or done[-1].moment >= last):
@@ -40,6 +46,15 @@ def _creates_pull(command: str) -> bool:
     return any(
         words[0] == "gh" and words[1:3] in {("pr", "create"), ("pr", "merge")} for words in simple_commands(command)
     )
+
+
+def _calls_host(command: str) -> bool:
+    """Return whether a command asks a host about pull requests: `gh pr create`, `curl https://api.example.org/…/pulls/17`."""
+    return any(map(_is_host, simple_commands(command)))
+
+
+def _is_host(words: Words) -> bool:
+    return words[0].rsplit("/", 1)[-1] in _HOSTS
 
 
 def _succeeded(event: Ran) -> bool:
@@ -68,11 +83,12 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
         names = listing(short(commit.sha) for commit in seen.commits[-3:])
         judged = shown(claim, f"git has {names}", confidence=Confidence.LIKELY)
         return replace(judged, commit=seen.commits[-1].sha)
-    tries = [event for event in seen.ran if commits(event.command)]
+    tries = [event for event in seen.here if commits(event.command)]
     quiet = [event for event in tries if event.exit_code == 0]
     if number == 1 and quiet:
         return shown(claim, f"a commit succeeded at {clock(quiet[-1].moment)}", quiet[-1], confidence=Confidence.LIKELY)
-    if number == 1 and tries and not seen.made and all(event.exit_code for event in tries):
+    refused = all(event.exit_code and not _NOTHING_LEFT.search(event.output) for event in tries)
+    if number == 1 and tries and not seen.made and refused:
         return contradicted(claim, f"the last commit, at {clock(tries[-1].moment)}, failed", tries[-1])
     return unknown(claim)
 
@@ -101,9 +117,11 @@ def _branches(seen: Witnessed) -> Iterator[str]:
 def _printed_branch(name: str, seen: Witnessed) -> Ran | None:
     """Return a git or gh command that names a branch, or printed its name."""
     word = re.compile(rf"(?<![\w/.-])(?:origin/)?{re.escape(name)}(?![\w/-])")
-    for event in reversed(seen.ran):
-        git = any(words[0] in {"git", "gh"} for words in simple_commands(event.command))
-        if git and (word.search(event.output) or (event.exit_code == 0 and word.search(event.command))):
+    for event in reversed(seen.here):
+        calls = [" ".join(call) for call in git_calls(event.command) if call[0] != UNREADABLE]
+        calls += [" ".join(words) for words in simple_commands(event.command) if _is_host(words)]
+        named = event.exit_code == 0 and any(map(word.search, calls))
+        if calls and (named or word.search(without_own_words(event.command, event.output))):
             return event
     return None
 
@@ -115,14 +133,16 @@ def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
         for ref in seen.history.refs
     ):
         return shown(claim, "git has its head")
-    if event := printed(f"/pull/{claim.value}", seen) or printed(f"#{claim.value}", seen):
-        return shown(claim, f"{quote(event.command, 40)} printed it", event)
     word = re.compile(rf"(?:#|/pull/|\bPR |\bpr (?:\w+ )?|/pulls/){claim.value}\b", re.IGNORECASE)
+    asking = [event for event in reversed(seen.ran) if _calls_host(event.command) or reads_git(event.command)]
+    for event in asking:
+        if word.search(without_own_words(event.command, event.output)):
+            return shown(claim, f"{quote(event.command, 40)} printed it", event)
     for message in (*reversed(seen.asked), *seen.answers):
         if word.search(message.text):
             return shown(claim, "a message to the agent names it", message, confidence=Confidence.LIKELY)
-    for command in reversed(seen.ran):
-        if command.exit_code == 0 and word.search(command.command):
+    for command in asking:
+        if command.exit_code == 0 and _calls_host(command.command) and word.search(command.command):
             return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
     merged = re.compile(rf"\(#{claim.value}\)$|^Merge pull request #{claim.value}\b")
     found = next((commit for commit in seen.history.commits.values() if merged.search(commit.subject)), None)

@@ -34,6 +34,10 @@ class _Queued(Struct, gc=False):
     prompt: str | None = None
 
 
+class _Hook(Struct, gc=False, rename={"event": "hookEvent"}):
+    event: str | None = None
+
+
 class _Task(Struct, gc=False, rename={"id": "taskId"}):
     subject: str | None = None
     id: str | None = None
@@ -42,12 +46,16 @@ class _Task(Struct, gc=False, rename={"id": "taskId"}):
 
 @dataclass(slots=True)
 class Turns:
-    """What is known of one agent's turns so far; `ending` is the text that ends the turn if no tool call follows."""
+    """What is known of one agent's turns so far; `ending` is the text that ends the turn if no tool call follows.
+
+    `ended`: the turn did end with it, so that a person who stops the hooks behind it does not stop the text.
+    """
 
     asked: list[Message] = field(default_factory=list)
     said: list[Message] = field(default_factory=list)
     todos: dict[str, Todo] = field(default_factory=dict)
     ending: Message | None = None
+    ended: bool = False
     _message: str | None = None
 
     def take(self, record: Record, moment: datetime, ref: TranscriptRef, *, by_person: bool) -> None:
@@ -57,7 +65,10 @@ class Turns:
             if given := given_by_person(_text(record)):
                 self.asked.append(Message(moment, ref, shortened(given)))
         elif record.type == "user" and _text(record).startswith(_INTERRUPTED):
-            self.ending = None
+            self.ending = self.ending if self.ended else None
+        elif record.type == "progress" and self.ending:
+            hook = decoded(record.data, _Hook)
+            self.ended = self.ended or (hook is not None and hook.event == "Stop")
         elif record.type == "attachment" and not record.agent and (given := _queued(record)):
             self.asked.append(Message(moment, ref, shortened(given)))
         elif (
@@ -90,6 +101,7 @@ class Turns:
                 self._text(block.text, message.id if message else None, moment, ref)
         if message and message.stop_reason in _GOES_ON:
             self.ending = None
+        self.ended = message is not None and message.stop_reason == "end_turn"
 
     def _text(self, text: str, message: str | None, moment: datetime, ref: TranscriptRef) -> None:
         """Take a text; several of one API message are one, in the log as records of their own."""

@@ -68,9 +68,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """What the agent wrote: a remark between its calls, or the end of a turn."""
+    """What the agent wrote: a remark between its calls, or the end of a turn; `final` where Codex says that it is the end."""
 
     text: str
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ def _of_item(item: Item, *, launches_only: bool) -> RolloutFact | None:
         case Item(type="message", role="user"):
             return Said(_own_words(item.content))
         case Item(type="message", role="assistant", phase=phase) if phase != "commentary" and not launches_only:
-            return Spoke(shortened(text_of(item.content)))
+            return Spoke(shortened(text_of(item.content)), final=phase == "final_answer")
         case Item(type="agent_message"):
             return Said(_own_words(item.content), item.author, by_agent=True)
         case Item(type=kind, call_id=str(call)) if kind.endswith("_output"):

@@ -23,7 +23,8 @@ from forensics.model.transcript import Message, Todo
 class Turns:
     """What the records so far have shown; `ending` is the text that ends the turn if no call follows.
 
-    `noted`: Codex notes the ends of turns, so that a text without such a note may be a remark.
+    `noted`: Codex notes the ends of turns, so that a text without such a note may be a remark. `final`: the text itself
+    is marked as the turn's answer; a checkpoint copies the file before the note is written.
     """
 
     noted: bool
@@ -31,12 +32,13 @@ class Turns:
     said: list[Message] = field(default_factory=list)
     todos: tuple[Todo, ...] = ()
     ending: Message | None = None
+    final: bool = False
 
     def take(self, record: RolloutRecord) -> None:
         """Take the next record."""
         match record.fact:
-            case Spoke(text=text) if text.strip():
-                self.ending = Message(record.moment, record.ref, text)
+            case Spoke(text=text, final=final) if text.strip():
+                self.ending, self.final = Message(record.moment, record.ref, text), final
             case TurnEnded(text=text):
                 self._end(record, text)
             case Signal.STOPPED:
@@ -52,7 +54,7 @@ class Turns:
 
     def close(self) -> None:
         """End a turn of which no note says that it ended."""
-        if self.ending and not self.noted:
+        if self.ending and (self.final or not self.noted):
             self.said.append(self.ending)
         self.ending = None
 

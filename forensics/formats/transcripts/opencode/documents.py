@@ -24,7 +24,7 @@ from forensics.model.source import Gap, TranscriptRef
 # An export begins with the session's head; no other agent's file does.
 _EXPORT = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"info"\s*:\s*\{')
 # The folder says what a file of the storage holds; newer versions put sessions below their project.
-STORED = re.compile(r"(?:^|/)storage/(?P<kind>session|message|part)/(?:[^/]+/)*[^/]+\.json$")
+STORED = re.compile(r"^(?>(?:[^/]*/)*?storage/(?P<kind>session|message|part)/)(?s:.*/)?[^/]+\.json$")
 # An export is written over many lines: the address of a text is the line that holds it, and not that of its bracket.
 _TEXT_KEY = re.compile(rb'"text"\s*:')
 # Bytes. A document is decoded at once; the largest sessions seen have 3 MB.

@@ -25,7 +25,8 @@ _MARK = re.compile(
 )
 # The tag is always at a line's start; agents write about such tags in the middle of their lines.
 _NAME = re.compile(r'<tool-use data-tool-type="(?P<type>[^"\n]{0,60})" data-tool-name="(?P<name>[^"\n]{0,120})">')
-# The agents of which each message has a time; a mark without one is pasted from a session of another agent.
+# The agents of which each message has a time; a mark without one is pasted from a session of another agent. Versions of
+# 2025 wrote no time in any mark: there, the first one has none.
 TIMED = frozenset({"Claude Code", "Codex CLI"})
 _CLOSE = ("</details></tool-use>", "</tool-use>")
 _THINK = ("<think>", "</details></think>")
@@ -148,11 +149,13 @@ def _marks(lines: Sequence[str], head: Head) -> Iterator[Mark]:
 
     A session's own marks are not older than it: people paste other sessions, and agents print them.
     """
+    timed: bool | None = None
     for place, line in enumerate(lines):
         if not line.startswith("_**") or not (match := _MARK.fullmatch(line)):
             continue
         moment = time_of(match["alone"] or match["time"])
-        if (moment is None and head.agent in TIMED) or (moment and moment < head.began - _BEFORE):
+        timed = (moment is not None and head.agent in TIMED) if timed is None else timed
+        if (moment is None and timed) or (moment and moment < head.began - _BEFORE):
             continue
         model = match["model"] or match["other"]
         wrapped = _WRAPPED.fullmatch(model or "")

@@ -44,6 +44,9 @@ _OUTPUT, _TEXT = 4_000, 20_000
 _SOON = timedelta(minutes=10)
 # Seconds, as for other agents: a longer pause is a person away or a machine asleep.
 _PAUSE = 300.0
+# Where no mark has a time, the turns are this far apart, so that an edit after a test run stays after it; the parts of one
+# message, which other agents write with one time, are then less than this apart.
+_NEXT, _APART = timedelta(microseconds=1), timedelta(milliseconds=1)
 # Sessions of one agent have one name here, whoever wrote them down.
 _AGENTS = {"Claude Code": "claude-code", "Codex CLI": "codex", "Cursor IDE": "cursor", "Cursor CLI": "cursor"}
 # Characters. Every folder of a path is tried, so that a line of megabytes taken for a path would cost its square.
@@ -118,7 +121,7 @@ class Session:
             self.asked.append(Message(moment, ref, cut(given, _TEXT)))
 
     def _words(self, text: str, moment: datetime, ref: TranscriptRef) -> None:
-        if self.ending and self.ending.moment == moment:  # one message of the agent's, written as several
+        if self.ending and moment - self.ending.moment < _APART:  # one message of the agent's, written as several
             text = f"{self.ending.text}\n\n{text}"
         self.ending = Message(moment, ref, cut(text, _TEXT))
 
@@ -191,10 +194,10 @@ def _merged(
 
 
 def _times(turns: Sequence[Turn], began: datetime) -> list[datetime]:
-    """Return each turn's time; one without a time has that of the turn before it."""
+    """Return each turn's time; one without a time comes just after the turn before it, so that their order is kept."""
     times: list[datetime] = []
     for turn in turns:
-        times.append(turn.mark.moment or (times[-1] if times else began))
+        times.append(turn.mark.moment or (times[-1] + _NEXT if times else began))
     return times
 
 
