@@ -145,6 +145,14 @@ S1 10:02 runs exit 1: git commit -m "Round the tax"
     no changes added to commit (use "git add" and/or "git commit -a")
 S1 10:03 says: "The changes are committed, in the commit before."
 """,
+    "a build beside downloads": """
+S1 10:01 writes tax.go
+S1 10:02 runs: go build -o tax . 2>&1 | head && echo BUILD OK; go mod tidy 2>&1 | tail -3; go test ./... | grep -c ok
+    BUILD OK
+    go: downloading example.org/rates v0.4.0
+    17
+S1 10:03 says: "Build OK, 17 packages pass."
+""",
     "a job of CI that has a linter's name": """
 S1 10:01 runs: npx eslint .
 S1 10:02 writes src/tax.ts

@@ -122,7 +122,15 @@ _FAILED, _PASSED, _NOT_RUN = (compiled(rows, flags=re.MULTILINE | re.NOFLAG) for
 # These print a line of this form for whatever they find, and so their silence is success, wherever they stand in a
 # command whose exit code is another program's.
 SPEAKING = (
-    ("go (?:build|vet|install)", Row(r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: ", "./tax.go:3:2: undefined: rate", "Go")),
+    # Not what `go mod tidy` says in the same call: `go: downloading …` was taken for a build that failed.
+    (
+        "go (?:build|vet|install)",
+        Row(
+            r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: (?!downloading |finding |extracting |added |upgraded |removed )",
+            "./tax.go:3:2: undefined: rate",
+            "Go",
+        ),
+    ),
     ("golangci-lint", Row(r"^[1-9]\d* issues?:|^\S+\.go:\d+:\d+: |^level=error", "2 issues:", "Go")),
     ("(?:vue-)?tsc", Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "TypeScript")),
     ("eslint", Row(r"✖ \d+ problems? \((?!0 errors)", "✖ 3 problems (1 error, 2 warnings)", "JavaScript")),
