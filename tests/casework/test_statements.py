@@ -373,6 +373,6 @@ def test_sixty_sessions_with_many_claims_are_judged_fast() -> None:
         act for _ in range(60) for act in (wrote("src/a.py"), ran("pytest -q", GREEN), ran("ruff check .", "0 issues"))
     ]
     agents = [session(*acts, says=text, name=f"s{number}") for number in range(60)]
-    start = time.monotonic()
+    start = time.process_time()  # a busy machine failed it by the clock
     judge(*agents)
-    assert time.monotonic() - start < 1.5
+    assert time.process_time() - start < 1.5

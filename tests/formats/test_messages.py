@@ -260,6 +260,32 @@ def test_new_tests_that_are_named(text: str, names: list[str]) -> None:
     assert [value for kind, value in weak(text) if kind == "new-tests"] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Validation it ran:\n\n- `git diff --check`\n- `npm test` (all packages)", [("clean", "git diff --check"), ("tests", "npm test")]),
+        ("## Verification\n\n- `ruff check .`", [("clean", "ruff check .")]),
+        ("Verified with `npm run build` and `npm test`.", [("clean", "npm run build"), ("tests", "npm test")]),
+        ("I ran `pytest -q`.", [("tests", "pytest -q")]),
+        ("Test plan:\n\n- `npm test`", []),
+        ("To verify:\n\n- `npm test`", []),
+        ("Run `npm test` to see 5 tests pass.", []),
+        ("I have not tested it with `npm test`.", []),
+        ("Verified by `ls -l`.", []),
+    ],
+)  # fmt: skip
+def test_commands_that_were_run_for_verification(text: str, claims: list[tuple[str, str]]) -> None:
+    assert weak(text) == claims
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "how", ["passed", "✅", "— PASS (12 tests)", "completed successfully", "exits 0", "with no errors", "→ 0 issues"]
+)
+def test_how_a_command_ended(how: str) -> None:
+    assert read(f"- `npm run build` {how}") == [("clean", "npm run build")]
+
+
 def test_parts_of_a_sum_are_weak() -> None:
     assert read("All 14 tests pass (11 existing + 3 new).") == [("tests", "14")]
     assert weak("All 14 tests pass (11 existing + 3 new).") == [("tests", "11"), ("tests", "3")]
