@@ -145,6 +145,12 @@ def test_forms_that_count_only_where_something_shows_them(text: str, claim: tupl
         "You may want to fix it if `main` is behind by 2 commits.",
         "Make a commit with both files.",
         "The reviewer said that no files were changed.",
+        "It shows the commit's subject, not full commit details.",
+        "No database schema changes were made for Phase 3.",
+        "A failing hook doesn't block the push.",
+        "Stage 2 — cleanliness (local only)",
+        "It compares branches, not your current uncommitted changes.",
+        "There is no way to start it without committing.",
     ],
 )
 def test_what_only_looks_like_such_a_form(text: str) -> None:
