@@ -159,8 +159,6 @@ S1 10:03 says:
     assert found == {(new, "TestTax"): Verdict.CONFIRMED, (new, "2"): Verdict.CONFIRMED}
 
 
-def test_a_file_that_a_worker_elsewhere_wrote_is_shown_by_git_status() -> None:
-    look = "S1 10:02 runs: git -C ../worker status --short\n    M  docs/tax.md\n    ?? docs/rates.md\n"
-    says = "S1 10:03 says:\n    It created:\n\n    - Design: [docs/rates.md](/srv/worker/docs/rates.md)\n"
-    assert verdicts(look + says) == {(ClaimKind.FILE, "updated docs/rates.md"): Verdict.CONFIRMED}
-    assert verdicts(look.replace("rates", "other") + says) == {}
+def test_a_file_that_is_only_named_is_not_shown_by_git_status() -> None:
+    look = "S1 10:02 runs: git status --short\n     M src/tax.py\n"
+    assert verdicts(look + 'S1 10:03 says: "`src/tax.py:12` builds the whole table."\n') == {}

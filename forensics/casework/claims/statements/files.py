@@ -14,17 +14,14 @@ from forensics.casework.claims.statements.witnessed import (
 )
 from forensics.casework.files import is_generated
 from forensics.casework.paths import locate
-from forensics.formats.transcripts.git_calls import git_calls
 from forensics.formats.transcripts.shell import redirected, simple_commands
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit
-from forensics.model.prose import clock, count, quote, short
+from forensics.model.prose import count, quote, short
 from forensics.model.report import Statement
 
 # `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
-# The lines of `git status --short`.
-_CHANGED_LINE = re.compile(r"^(?:[MARC][MD ]| [MARC]|\?\?) (?P<path>\S+)$", re.MULTILINE)
 # git's own words for a commit's size.
 _CHANGED = re.compile(r"\bfiles? changed\b", re.IGNORECASE)
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
@@ -45,19 +42,7 @@ def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
             return JudgedClaim(claim, judged.verdict, judged.confidence, judged.reasons, commit=commit.sha)
     if named := _named_by(verb, path, seen):
         return shown(claim, f"{quote(named.command, 60)} changed it", named, confidence=Confidence.LIKELY)
-    if statement.weak and (status := _listed(path, seen)):
-        return shown(claim, f"git status at {clock(status.moment)} lists it", status, confidence=Confidence.LIKELY)
     return unknown(claim)
-
-
-def _listed(path: str, seen: Witnessed) -> Ran | None:
-    """Return a look at the tree in this turn that lists a path as changed: a worker in another terminal wrote it."""
-    for event in reversed(seen.ran):
-        if event.moment >= seen.turn and any(words[0] in {"status", "diff"} for words in git_calls(event.command)):
-            listed = frozenset(match["path"] for match in _CHANGED_LINE.finditer(event.output))
-            if _find(path, listed):
-                return event
-    return None
 
 
 def _deleted(commit: Commit) -> frozenset[str]:
