@@ -157,3 +157,8 @@ S1 10:03 says:
     new = ClaimKind.NEW_TESTS
     found = {key: value for key, value in verdicts(script).items() if key[0] is new}
     assert found == {(new, "TestTax"): Verdict.CONFIRMED, (new, "2"): Verdict.CONFIRMED}
+
+
+def test_a_file_that_is_only_named_is_not_shown_by_git_status() -> None:
+    look = "S1 10:02 runs: git status --short\n     M src/tax.py\n"
+    assert verdicts(look + 'S1 10:03 says: "`src/tax.py:12` builds the whole table."\n') == {}
