@@ -251,6 +251,12 @@ S1 10:02 runs: bash run-all.sh
     42 passed in 0.1s
 S1 10:03 says: "All 42 tests pass."
 """,
+    "a run that does not watch": """
+S1 10:01 writes src/tax.ts
+S1 10:02 runs: pnpm --filter tax test -- --run
+     Tests  42 passed (42)
+S1 10:03 says: "All 42 tests pass."
+""",
     "a run in the background, by its log": """
 S1 10:01 writes src/tax.py
 S1 10:02 runs exit unknown: pytest -q > /tmp/test.log 2>&1 &
