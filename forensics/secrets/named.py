@@ -53,7 +53,7 @@ _ABOUT = compiled(
     r"(?i)[_.-]?(?:file|path|dir|url|uri|endpoint|name|ids?|type|length|len|size|count|limit|field|prefix|suffix|version|label|alias"
     r"|index|expir\w*|ttl|at|env|var|stdin|policy|regex|pattern|format|placeholder|hint|errors?|status|required|rotation|manager"
     r"|usage|budget|window|board|word|code|down|up|press|frame|map|error|test|tests|screen|page|form|reset|handler|service|provider"
-    r"|store|ring|pair|fd|ref|alg\w*|ing|ed|izer|ized|or|ors|ity|enticat\w*)\z"
+    r"|store|ring|pair|fd|ref|alg\w*|hash|digest|ing|ed|izer|ized|or|ors|ity|enticat\w*)\z"
     rf"|(?:token|key|secret|password)s\z|\.(?:{ENDINGS})\z"
 )
 _OTHER_KEY = compiled(

@@ -12,9 +12,9 @@ _UUID = compiled(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PLACEHOLDER = compiled(
     r"(?i)\$\w+|\$?\{.*|\$\(.*|%\w+%|<.*|\[?redacted[^\]]{0,40}\]?|.{0,16}\.\.\.|\*+|\.+|x{3,}|-+|_+|your[-_].*|change[-_]?me|example.*|@\w+@"
 )
-# `get_token()`, `os.environ[...]`, `Optional[str]`, `settings.SECRET`, `process.env.TOKEN`, `(x`, `=>`: code, in reports and commands.
+# `get_token()`, `os.environ[...]`, `Optional[str]`, `settings.SECRET`, `process.env.TOKEN`, `(x`, `=>`, `jwt@9.0.2`: code, in reports and commands.
 _CODE = compiled(
-    r"[A-Za-z_][\w.:?!]*[(\[].*|:.*|@[\w.-]+/.*|[A-Za-z_]\w*(?:(?:::|->)[A-Za-z_]\w*)+|[A-Za-z_]+(?:(?:\??\.|::|->)[A-Za-z_]+)+[!?]?|[(=>\[{].*|&\w+|\w+!"
+    r"[A-Za-z_][\w.:?!]*[(\[].*|:.*|[\w/@.-]{1,100}@[\^~]?\d+(?:\.\d+)+|[\^~v]{0,2}\d{1,4}(?:\.\d{1,4}){1,3}|@[\w.-]+/.*|[A-Za-z_]\w*(?:(?:::|->)[A-Za-z_]\w*)+|[A-Za-z_]+(?:(?:\??\.|::|->)[A-Za-z_]+)+[!?]?|[(=>\[{].*|&\w+|\w+!"
 )
 # Paths and addresses: `pwd=/home/me/repo`, `secrets/prod.yaml`. An address's own credentials have rows. One key in base64 of 64
 # begins with a slash, so the first folder must be a word.
