@@ -10,6 +10,7 @@ from forensics.secrets.values import (
     entropy,
     is_code,
     is_commit_like,
+    is_identifier,
     is_path,
     is_placeholder,
     is_uuid,
@@ -18,13 +19,13 @@ from forensics.secrets.values import (
 )
 
 # Words that make a name telling; they are keywords, too.
-KEYWORDS = ("pass", "pwd", "secret", "token", "key", "credential", "creds", "auth", "jwt", "salt", "dsn")
+KEYWORDS = ("pass", "pwd", "secret", "token", "key", "credential", "creds", "auth", "jwt", "salt", "dsn", "pw")
 _WORDS = (
-    r"pass(?:w(?:or)?d|phrase|code|w)?|pwd|secret|token|key|credentials?|creds|auth(?:orization|token)?|jwt|salt|dsn"
+    r"pass(?:w(?:or)?d|phrase|code|w)?|pwd|secret|token|key|credentials?|creds|auth(?:orization|token)?|jwt|salt|dsn|pw"
 )
 # A name, and what joins it to a value: a sign, in code, data, headers and tables; `value`, in lists of settings; or *is*.
 _NAME = compiled(
-    rf"(?i)(?:{_WORDS})[\w.-]{{0,40}}(?:[\"'\x60\]}}]{{0,3}}[ \t]{{0,3}}(?:===?|=>|:=|\|\||\?=|[=:|>])"
+    rf"(?i)(?:{_WORDS})[\w.-]{{0,40}}(?:[\"'\x60\]}}]{{0,3}}[ \t]{{0,3}}(?:===?|=>|:=|\|\||\?=|[=:|>]\s?\[?)"
     r"|[\"'\x60]?,?\s{1,20}[\"']?value[\"']?\s?[:=]|[\"'\x60]\s?,|\s(?:is|was)\s)[ \t]{0,3}"
 )
 # The name of an option, which a space may join to its value.
@@ -40,17 +41,19 @@ _TRAIL = b".,:!?)]}"
 
 # Behind these names any value is a secret that is not a word, code or a placeholder.
 _STRONG = compiled(
-    r"(?i)passw|passphrase|passcode|[_.-]pass$|[a-z]Pass$|pwd|secret|credential|jwt"
+    r"(?i)passw|passphrase|passcode|[_.-]pass$|[a-z]Pass$|pwd|(?:^|[_.-])pw$|secret|credential|jwt"
     r"|(?:api|access|account|private|signing|encryption|encrypt|master|app|auth|client|service|shared|storage|session|webhook"
     r"|license|deploy|admin|root|host|consumer|subscription)[_.-]?key|(?:access|auth|refresh|bearer|api|bot|id|private|vault)[_.-]?token"
 )
-_PASSWORD = compiled(r"(?i)passw|passphrase|passcode|[_.-]pass$|[a-z]Pass$|(?:^|_|-)pwd$|(?:db|user|sa|root|admin)pwd$")
+_PASSWORD = compiled(
+    r"(?i)passw|passphrase|passcode|[_.-]pass$|[a-z]Pass$|(?:^|_|-)pwd$|(?:^|[_.-])pw$|(?:db|user|sa|root|admin)pwd$"
+)
 # Names of things about a secret, or of other keys: `token_file`, `max_tokens`, `primary_key`, `api_key_id`, `password_policy`.
 _ABOUT = compiled(
     r"(?i)[_.-]?(?:file|path|dir|url|uri|endpoint|name|ids?|type|length|len|size|count|limit|field|prefix|suffix|version|label|alias"
     r"|index|expir\w*|ttl|at|env|var|stdin|policy|regex|pattern|format|placeholder|hint|errors?|status|required|rotation|manager"
     r"|usage|budget|window|board|word|code|down|up|press|frame|map|error|test|tests|screen|page|form|reset|handler|service|provider"
-    r"|store|ring|pair|fd|ref|alg\w*|ing|ed|izer|ized|or|ors|ity|enticat\w*)\z"
+    r"|store|ring|pair|fd|ref|alg\w*|hash|digest|ing|ed|izer|ized|or|ors|ity|enticat\w*)\z"
     rf"|(?:token|key|secret|password)s\z|\.(?:{ENDINGS})\z"
 )
 _OTHER_KEY = compiled(
@@ -70,6 +73,7 @@ _PASSWORD_LAST = compiled(r"(?i)pass(?:word|code|phrase|w)\z")
 _WORD = compiled(rf"(?i){_WORDS}")
 _OWN_TOKEN = compiled(r"(?i)[a-z]{3}[_.-]?(?:token|key)\z")  # `NPM_TOKEN`, `heroku-key`: some vendors' keys are UUIDs
 _DIGIT_AND_SIGN = compiled(r"\d\w*[^\w\s.,]|[^\w\s.,:'-]\w*\d")
+_VARIABLE = compiled(r"[A-Z][A-Z0-9]*_[A-Z0-9_]*(?:TOKEN|KEY|AUTH)")
 _LETTERS = compiled(r"[A-Za-z_]+")
 _SECRET_WORD = compiled(r"(?i)pass|pwd|secret|token|key")
 # Joints that say little: *is* in prose, the next cell of a table, where a step's commit or a file's name can stand as well.
@@ -142,13 +146,16 @@ def _setting(text: bytes, start: int, end: int) -> _Setting | None:
 def _is_secret(setting: _Setting) -> bool:
     """Return whether a value is a secret, by its name and how it is joined to it."""
     value, name = setting.value, setting.name.strip(b"-_. ")
-    if len(value) < 4 or is_placeholder(value) or not _is_joined(setting) or not _is_telling(name):
+    if len(value) < 4 or is_placeholder(value) or not _is_joined(setting):
+        return False
+    if not _is_telling(name.rstrip(b"s") if b"[" in setting.joint else name):  # `tokens: ["…"]`
         return False
     strong = _STRONG.search(name) is not None
     if is_uuid(value) and (setting.sure or setting.quote) and _OWN_TOKEN.search(name):
         return True
-    if is_commit_like(value) and not (setting.sure and strong):
-        return False
+    if is_commit_like(value):
+        # `GITHUB_TOKEN=…` is an old token of forty digits; `token=…` in a report is a step's name and its commit.
+        return setting.sure and (strong or (b"=" in setting.joint and _VARIABLE.fullmatch(name) is not None))
     if not strong or _LOOSE.search(setting.joint):
         # gitleaks asks for 3.5 bits of any ten characters; names of branches and tests have as much, so words are excluded first.
         return looks_random(value) and entropy(value) >= 3.2
@@ -162,7 +169,7 @@ def _is_joined(setting: _Setting) -> bool:
         return setting.behind == b"<"
     if not joint.endswith(b","):
         # `pass: 42` is what test runners print.
-        return setting.quote in (b'"', b"'") or setting.name.lower() != b"pass"
+        return setting.quote in (b'"', b"'") or b"=" in joint or setting.name.lower() != b"pass"
     return setting.quote in (b'"', b"'") and setting.quote in joint and setting.opened
 
 
@@ -180,7 +187,9 @@ def _is_strong_value(name: bytes, setting: _Setting) -> bool:
     if is_path(value) or (setting.quote in (b"", b"`") and is_code(value)):
         return False
     password = _PASSWORD.search(name) is not None
-    if b" " in value and not _is_phrase(name, value):
+    if b" " in value and not (password and _is_phrase(name, value)):
+        return False
+    if not password and not setting.quote and is_identifier(value):
         return False
     if _LETTERS.fullmatch(value):
         close = setting.sure and (setting.quote != b"" or not setting.joint.endswith(b"= "))

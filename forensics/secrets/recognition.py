@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 from forensics.secrets.engine import compiled, keyword_set
 from forensics.secrets.named import KEYWORDS, named_values
 from forensics.secrets.rows import ROWS, Row
-from forensics.secrets.values import entropy, has_digit_or_case, is_code, is_commit_like, is_placeholder, is_words
+from forensics.secrets.values import (
+    entropy,
+    has_digit_or_case,
+    is_code,
+    is_commit_like,
+    is_placeholder,
+    is_uuid,
+    is_words,
+)
 
 # How gitleaks' rules end: before a quote, a space or the end. In a table, a tag or an option a secret ends elsewhere.
 _GITLEAKS_END = r"""(?:[\x60'"\s;]|\\[nr]|$)"""
@@ -21,6 +29,8 @@ _LEADS = ((r"(?i)[\w.-]{0,50}?", "(?i)"), (r"[\w.-]{0,50}?(?i:[\w.-]{0,50}?", "(
 _GLUED = re.compile(r"^(\(\?i\))?\\b")
 # A name before the value, as 96 of gitleaks' rules demand; the value's own shape is then weak (`[a-z0-9]{32}`).
 _NAMED = "(?:=|>|:{1,3}=|"
+# Of its two prefixes one is `s.`, which ends many words in code (`analytics.EventSyncedNow`).
+_WORDLIKE = {"vault-service-token"}
 _REST = re.compile(rb"[\w-]*={0,2}")
 
 
@@ -60,7 +70,10 @@ class Shape:
             return False
         if not self.row.weak:
             return self.row.commit_like or not is_commit_like(value)
-        return has_digit_or_case(value) and not (is_commit_like(value) or is_code(value) or is_words(value))
+        # Some vendors' keys are UUIDs; elsewhere these are sessions (`sessionId=…` in logs).
+        known = is_commit_like(value) or (is_uuid(value) and self.row.seen != "")
+        word = value.strip(b"+=~/")  # `"Bearer "+refreshToken`
+        return has_digit_or_case(value) and not (known or is_code(word) or is_words(word))
 
 
 class Named:
@@ -108,9 +121,16 @@ def _of_gitleaks(listed: dict[str, Any]) -> tuple[Shape, Iterable[str]]:
         if pattern.startswith(lead):
             pattern = kept + pattern.removeprefix(lead)
             break
-    if not named:
+    if not named and listed["id"] not in _WORDLIKE:
         pattern = _GLUED.sub(r"\1", pattern)
-    row = Row(pattern.replace(_GITLEAKS_END, _END), tuple(listed["keywords"]), "", "", named, listed["entropy"])
+    row = Row(
+        pattern.replace(_GITLEAKS_END, _END),
+        tuple(listed["keywords"]),
+        "",
+        "",
+        named or listed["id"] in _WORDLIKE,
+        listed["entropy"],
+    )
     return Shape(listed["id"], row, listed["group"]), row.keywords
 
 

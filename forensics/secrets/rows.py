@@ -136,7 +136,7 @@ _BLOCKS = (
 # Credentials by where they stand: in addresses, headers and commands.
 _PLACES = (
     Row(r"://[^\s/:@\"'\x60<>]{0,100}:([^\s@\"'\x60<>]{1,200})@", ("://",), "postgres://app:<alnum*12>@db.example.org/x", "connection strings and remotes", commit_like=True),
-    Row(r"://[^\s/:@]{0,100}:(\d{0,20}[A-Za-z!#%^*_+~-][^\s/@\"'\x60)]{1,200})$", ("://",), "https://me:<alnum*9>", "the same, cut off at the text's end"),
+    Row(r"://[^\s/:@]{0,100}:(\d{0,20}[A-Za-z][^\s/@\"'\x60)]{1,200})$", ("://",), "https://me:<alnum*9>", "the same, cut off at the text's end"),
     Row(r"://([^\s/:@\"'\x60<>]{12,300})(?::x-oauth-basic)?@", ("://",), "https://<alnum*40>@example.org/x.git", "tokens as users of remotes, and addresses of error trackers", True),
     Row(r"(?i)(?:proxy-)?authorization[\"'\x60]?\s*[:=]\s*[\"'\x60]?(?:token|bearer|basic|apikey|digest)[ :]+([\w.~+/=-]{16,})", ("authorization",), "Authorization: Token <hex*40>", "headers whose token looks like a commit id", commit_like=True),
     Row(r"(?i)(?:proxy-)?authorization[\"'\x60]?\s*[:=,]?\s*[\"'\x60]?\s*(?:[a-z][\w-]{1,20}[ :]+)?([\w.~+/=:-]{8,})", ("authorization",), "Authorization: OAuth <alnum*32>", "headers in curl calls and logs", True),
@@ -147,6 +147,11 @@ _PLACES = (
     Row(r"(?i)\bcurl\b[^\n|]{0,1000}?\s(?:-u|--user|--proxy-user|-U)[ =]{0,3}[\"']?[^\s:\"']{0,100}:([^\s\"']+)", ("curl",), "curl -s -u me:<alnum*10> https://example.org", "agents' calls", commit_like=True),
     Row(r"(?i)\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mycli)\b[^\n|;]{0,300}?\s-p[\"']?([^\s\"']{4,})", ("mysql", "mariadb", "mycli"), "mysql -u root -p<alnum*10> app", "agents' calls", commit_like=True),
     Row(r"(?i)\b(?:sshpass|docker login|podman login|helm registry login|az login|oc login|mongo|mongosh|mongodump|mongorestore|ldapsearch|sqlcmd)\b[^\n|;]{0,300}?\s(?:-p|-w|-P)[ =][\"']?([^\s\"']{4,})", ("sshpass", "login", "mongo", "ldapsearch", "sqlcmd"), "docker login -u me -p <alnum*12> r.example.org", "agents' calls", commit_like=True),
+    Row(r"(?i)\bgh secret set\b[^\n|;]{0,200}?\s(?:-b|--body)[ =][\"']?([^\s\"']{4,})", ("gh secret",), "gh secret set X --body <alnum*20>", "agents' calls", commit_like=True),
+    Row(r"\b(?:unzip|zip)\b[^\n|;]{0,200}?\s-P[ ]?[\"']?([^\s\"']{4,})", ("zip",), "unzip -P <alnum*12> a.zip", "agents' calls", commit_like=True),
+    Row(r"\b7z[ar]?\b[^\n|;]{0,200}?\s-p[\"']?([^\s\"']{4,})", ("7z",), "7z x -p<alnum*12> a.7z", "agents' calls", commit_like=True),
+    Row(r"\bopenssl\b[^\n|;]{0,200}?\s(?:-k|-K)[ ][\"']?([^\s\"']{4,})", ("openssl",), "openssl enc -d -k <alnum*12> -in a", "agents' calls", commit_like=True),
+    Row(r"(?i)(?:token|key|secret|password|passwd|credentials?)[\w.-]{0,40}(?:[ \t]+(?:to|created|generated|of|value|now):?)?[ \t]+[\"'\x60]?([A-Za-z0-9+/_=.~-]{20,300})", ("token", "key", "secret", "passw", "credential"), "Generated secret <alnum*40>", "what tools and agents print of a new key; commit ids and digests have less entropy", True, 4.05),
     Row(r"(?i)\bsshpass\s+-p[\"']?([^\s\"']{4,})", ("sshpass",), "sshpass -p<alnum*10> ssh me@example.org", "agents' calls", commit_like=True),
     Row(r"(?i)\bredis-cli\b[^\n|;]{0,300}?\s(?:-a|--pass)[ =][\"']?([^\s\"']{4,})", ("redis-cli",), "redis-cli -h r.example.org -a <alnum*12> ping", "agents' calls", commit_like=True),
     Row(r"(?i)\b(?:echo|printf)\s+(?:-n\s+)?[\"']?([^\s\"'$|]{6,})[\"']?\s*\|[^\n|;]{0,100}?(?:--password-stdin|--with-token|sudo -S|passwd --stdin|chpasswd)", ("--password-stdin", "--with-token", "sudo -s", "chpasswd", "--stdin"), "echo <alnum*16> | docker login --password-stdin", "agents' calls", commit_like=True),

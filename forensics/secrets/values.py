@@ -10,11 +10,11 @@ _COMMIT = compiled(r"[0-9a-f]{7,16}|[0-9a-f]{40}")
 _UUID = compiled(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # What stands where a secret would: masks, variables, templates, angle brackets. `[redacted]` is ours; other tools write it, too.
 _PLACEHOLDER = compiled(
-    r"(?i)\$\w+|\$?\{.*|\$\(.*|%\w+%|<.*|\[?redacted\]?|\*+|\.+|x{3,}|-+|_+|your[-_].*|change[-_]?me|example.*|@\w+@"
+    r"(?i)\$\w+|\$?\{.*|\$\(.*|%\w+%|<.*|\[?redacted[^\]]{0,40}\]?|.{0,16}\.\.\.|\*+|\.+|x{3,}|-+|_+|your[-_].*|change[-_]?me|example.*|@\w+@"
 )
-# `get_token()`, `os.environ[...]`, `Optional[str]`, `settings.SECRET`, `process.env.TOKEN`, `(x`, `=>`: code, in reports and commands.
+# `get_token()`, `os.environ[...]`, `Optional[str]`, `settings.SECRET`, `process.env.TOKEN`, `(x`, `=>`, `jwt@9.0.2`: code, in reports and commands.
 _CODE = compiled(
-    r"[A-Za-z_][\w.:?!]*[(\[].*|:.*|[A-Za-z_]\w*(?:(?:::|->)[A-Za-z_]\w*)+|[A-Za-z_]+(?:(?:\??\.|::|->)[A-Za-z_]+)+[!?]?|[(=>\[{].*|&\w+|\w+!"
+    r"[A-Za-z_][\w.:?!]*[(\[].*|:.*|[\w/@.-]{1,100}@[\^~]?\d+(?:\.\d+)+|[\^~v]{0,2}\d{1,4}(?:\.\d{1,4}){1,3}|@[\w.-]+/.*|[A-Za-z_]\w*(?:(?:::|->)[A-Za-z_]\w*)+|[A-Za-z_]+(?:(?:\??\.|::|->)[A-Za-z_]+)+[!?]?|[(=>\[{].*|&\w+|\w+!"
 )
 # Paths and addresses: `pwd=/home/me/repo`, `secrets/prod.yaml`. An address's own credentials have rows. One key in base64 of 64
 # begins with a slash, so the first folder must be a word.
@@ -31,6 +31,7 @@ _JOINED = compiled(
 _REDACTED = b"[redacted]"
 _DIGEST = compiled(r"(?:sha\d{1,3}|md5|blake\w+)[-:=].*")
 
+_NUMBERED = compiled(r"[A-Za-z_]{2,}\d{1,5}[A-Za-z_]{3,}")
 _LETTERS = compiled(r"[A-Za-z]+")
 _PARTS = compiled(r"[A-Z]?[a-z]+|[A-Z]+")
 _DIGIT_OR_CASE = compiled(r"\d|[a-z][A-Z]|[A-Z]{2}[a-z]")
@@ -62,7 +63,7 @@ def is_placeholder(value: bytes) -> bool:
 def is_code(value: bytes) -> bool:
     """Return whether a value is an expression, a path or an address rather than a literal."""
     if _FILE.fullmatch(value):
-        return is_words(value)  # a key can end in `.md` where a user names a file so
+        return b"/" in value or is_words(value)  # a key can end in `.md` where a user names a file so
     return any(form.fullmatch(value) for form in (_CODE, _PATH, _WORDS_PATH))
 
 
@@ -77,6 +78,11 @@ def is_words(value: bytes) -> bool:
         return False
     # `aB3dE5fG7h` is letters and digits too: in words, few digits stand and case changes only where a word begins.
     return all(_is_word(word) for word in _LETTERS.findall(value))
+
+
+def is_identifier(value: bytes) -> bool:
+    """Return whether a value is a name in code with a number inside: `Uint8Array`, `ed25519Seed`."""
+    return _NUMBERED.fullmatch(value) is not None and all(_is_word(word) for word in _LETTERS.findall(value))
 
 
 def _is_word(word: bytes) -> bool:

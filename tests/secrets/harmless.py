@@ -12,7 +12,7 @@ COMMITS = (
     f"launchdarkly = {_SHA}", f"git+https://example.org/x@{_SHA}", f"https://example.org/x/commit/{_SHA}", f"key {_SHA[:9]} credential {_SHA}",
     f"api-key rotation: {_SHA[:7]}", f"Secret: {_SHA}", f"password: {_SHA[:7]}", f"git show {_SHA[:7]} --token", f"curl example.org/{_SHA}",
     f"Bearer {_SHA}", f"authorization: {_SHA[:7]}", f"commit {_SHA}\nAuthor: A <a@example.org>", f"uses: actions/checkout@{_SHA}",
-    f"session={_SHA}", f"merge base {_SHA}..{_SHA[::-1]}",
+    f"session={_SHA}", f"token {_SHA}", f"Generated key {_SHA}", f"tokens: ['{_SHA}']", f"the key of {_DIGEST}", f"merge base {_SHA}..{_SHA[::-1]}",
 )  # fmt: skip
 HARMLESS = (
     *COMMITS,
@@ -33,5 +33,6 @@ HARMLESS = (
     "def login(user, password=None):", "if (token === undefined) return", "headers: { Authorization: `Bearer ${token}` }", "process.env.SECRET_KEY", "secretKeyRef: name",
     "cookie: yes", "auth: enabled", "curl -u $USER:$PASS https://example.org", "--password-stdin", "--token-file tokens.txt", "--max-tokens 4096", "-----BEGIN CERTIFICATE-----",
     "-----BEGIN PUBLIC KEY-----", "ssh-ed25519 public key of the build", "2026-01-05T08:51:58.123456Z token refresh", "toolu_01A09q90qw90lq917835lq9", "msg_01XFDUDYJgAACzvnptvVoYEL",
+    "see **http://localhost:3000**.", 'secret="[REDACTED:some-rule]"', '"accessToken": "eyJh..."', "jwt: jsonwebtoken@9.0.2", '"bcrypt-password-hash": "1.2.3"', "privateKey: Uint8Array", f"sessionId={_ID}", "analytics.TrackEvent(analytics.EventCheckInstallSuccess)", '"Bearer "+refreshToken',
     "req_011CSHoEeqs5C35K2UUqR7Fy", "monkey=banana_split_2_with_cream", "accessibility: wcag-2.1-level-aa", "Passwords are compared in constant time",
 )  # fmt: skip
