@@ -70,6 +70,17 @@ S1 10:03 says: "All checks pass."
 """,
         (CLEAN, "checks"),
     ),
+    "CI that was watched until it passed": (
+        """
+S1 10:02 runs: gh pr checks 12 --watch --interval 30
+    Refreshing checks status every 30 seconds. Press Ctrl+C to quit.
+    Build	pending	0
+    Refreshing checks status every 30 seconds. Press Ctrl+C to quit.
+    Build	pass	1m6s
+S1 10:03 says: "CI is green."
+""",
+        (CLEAN, "ci"),
+    ),
     "all clean, by the linter and the tests": (
         """
 S1 10:01 writes src/tax.py
