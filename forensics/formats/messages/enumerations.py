@@ -26,7 +26,7 @@ LISTS = (
     Row(rf"\b(?:hooks?|checks?|gates?|verification|pipeline)\W{{1,4}}(?P<inner>{_ITEM}(?:{_BETWEEN}{_ITEM}){{1,7}})\W{{1,3}}{_ENDS}", "hooks (tests, lint, typecheck) all passed", "final messages"),
 )  # fmt: skip
 _LISTS = tuple(re.compile(row.pattern, re.IGNORECASE) for row in LISTS)
-_PARTS = re.compile(rf"{_BETWEEN}(?![^()]{0,60}\))", re.IGNORECASE)
+_PARTS = re.compile(rf"{_BETWEEN}(?![^()]{{0,60}}\))", re.IGNORECASE)
 Found = tuple[ClaimKind, str, bool]
 
 
