@@ -1,6 +1,7 @@
 """Patterns that are slow on long texts and never get one: where the bound is, and of how many characters."""
 
 BOUNDS = {
+    "forensics.formats.messages.enumerations._NAMES": (500, "parts of a list in a sentence, each matched whole"),
     "forensics.formats.messages.paths._LISTED": (600, "`_LONGEST_CLAUSE` in `messages/paths.py`"),
     "forensics.formats.spec_kit.tasks._NOT_DONE": (400, "`_TAIL` in `spec_kit/tasks.py`"),
     "forensics.formats.test_lines._DEFINED": (500, "`_LIMIT` in `test_lines.py`"),

@@ -5,7 +5,7 @@ import contextlib
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -31,12 +31,17 @@ def patterns() -> list[Found]:
     """Return the patterns of all modules, sorted by place: those in variables, and those written in calls of `re`."""
     modules = list(_modules())
     sources = {module.__name__: _tree(module) for module in modules}
-    uses = _uses(sources.values())
+    uses = _uses(sources)
     found: dict[tuple[str | bytes, int], Found] = {}
     for module in modules:
         for name, value in vars(module).items():
             for pattern in _inside(value, _DEPTH, set()):
-                _add(found, pattern, f"{module.__name__}.{name}", _methods_of(value, uses.get(name, set())))
+                _add(
+                    found,
+                    pattern,
+                    f"{module.__name__}.{name}",
+                    _methods_of(value, uses.get((module.__name__, name), set())),
+                )
         for pattern, line, method in _written(sources[module.__name__]):
             _add(found, pattern, f"{module.__name__}:{line}", {method})
     return sorted(found.values(), key=lambda each: min(each.places))
@@ -52,13 +57,19 @@ def _tree(module: ModuleType) -> ast.Module:
     return ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
 
 
-def _uses(trees: Any) -> dict[str, set[str]]:
-    """Return the methods used on each name, over all modules: a name means the same pattern wherever it is imported."""
-    uses: dict[str, set[str]] = {}
-    for tree in trees:
+def _uses(trees: Mapping[str, ast.Module]) -> dict[tuple[str, str], set[str]]:
+    """Return the methods used on each name of each module, there and where it is imported."""
+    uses: dict[tuple[str, str], set[str]] = {}
+    for module, tree in trees.items():
+        home = {
+            name.asname or name.name: (node.module or "", name.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for name in node.names
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Name):
-                uses.setdefault(node.value.id, set()).add(node.attr)
+                uses.setdefault(home.get(node.value.id, (module, node.value.id)), set()).add(node.attr)
     return uses
 
 
