@@ -190,7 +190,8 @@ def plan_path(scope: Scope, repository: Repository) -> str:
         raise UsageError(
             f"{quote(scope.plan)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
-    if absolute.is_file() or (scope.at and inside.suffix == ".md"):
+    # Unlike Path.is_file, this says no to a name that is too long for any file.
+    if os.path.isfile(absolute) or (scope.at and inside.suffix == ".md"):  # noqa: PTH113
         dialect = dialect_of([str(inside)])
         kind = dialect.kind_of(str(PurePosixPath(*inside.parts[-2:])))
         if kind is Kind.REPORT and not dialect.single:
