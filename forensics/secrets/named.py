@@ -34,9 +34,11 @@ _OPTION = compiled(rf"(?i)\s--?[\w-]{{0,40}}(?:{_WORDS})[\w-]{{0,20}}[ \t]{{1,3}
 _NAME_SIGNS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _BEFORE = 60
 _AFTER = compiled(r"\s?[\w.-]*")
-# Values end with their quote, or unquoted at a space or a sign of code; longer ones are cut at what is far above any key.
+# Values end with their quote, or unquoted at a space or a sign of code. So many bytes of them are looked at.
 _LONGEST = 4_000
-_BARE = re.compile(rb"(?:[^\s\"'`,;&|<>\\]|\\(?![nrtux\"'\\/])){1,2000}")
+_JUDGED = 480
+_BARE = re.compile(rb"(?:[^\s\"'`,;&|<>\\]|\\(?![nrtux\"'\\/])){1,500}")
+_TAIL = re.compile(rb"[^\s\"'`,;&|<>\\]*")
 _TRAIL = b".,:!?)]}"
 
 # Behind these names any value is a secret that is not a word, code or a placeholder.
@@ -90,8 +92,10 @@ def named_values(text: bytes) -> Iterator[tuple[int, int]]:
                 continue
             setting = _setting(text, match.start(), match.end())
             if setting and _is_secret(setting):
-                yield setting.begin, setting.end
-                taken = setting.end
+                # What is judged has a limit, because much of `key:key:key:…` is judged again and again; what is redacted has none.
+                longer = setting.end - setting.begin >= _JUDGED and not setting.quote
+                taken = _TAIL.match(text, setting.end).end() if longer else setting.end  # type: ignore[union-attr]
+                yield setting.begin, taken
 
 
 class _Setting(NamedTuple):

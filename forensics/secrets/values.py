@@ -74,7 +74,8 @@ def is_path(value: bytes) -> bool:
 
 def is_words(value: bytes) -> bool:
     """Return whether a value is made of words, as the names of tests, branches and files are."""
-    if not _JOINED.fullmatch(value):
+    # No name of a test, a branch or a file is so long, and taking it apart takes time.
+    if len(value) > 200 or not _JOINED.fullmatch(value):
         return False
     # `aB3dE5fG7h` is letters and digits too: in words, few digits stand and case changes only where a word begins.
     return all(_is_word(word) for word in _LETTERS.findall(value))

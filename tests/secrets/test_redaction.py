@@ -74,7 +74,7 @@ def test_redaction_is_stable_on_any_text(text: str) -> None:
 
 
 PUMPED = (
-    "password=", "(secret=", '"password": ', "-----BEGIN PRIVATE KEY-----", f"{KEY}\n{BODY}\n", "://", "://a:", "a:b@", "token ", "key=key:",
+    "password=", "(secret=", '"password": ', "-----BEGIN PRIVATE KEY-----", f"{KEY}\n{BODY}\n", "://", "://a:", "a:b@", "token ", "key=key:", "apikey:", "accountkey:", "--with-token:", "secret: '",
     "curl -u ", "curl\n", "Cookie: a=b; ", "a=b; ", "authorization: ", "bearer ", "%25", "\\\\", '\\"', "&amp;", "&#34;", "\x1b[1m", "\u200b", "kind: secret data: ",
     "kty", "eyJ", "eyJaaaaaaaa.", "sk-", "a", "_", "-", " ", "\n", "=", ".", "0", "a.", "A1", "--token ", "mysql -p ", "echo a | ", "mnemonic: ", "apple ",
     "aaa-", "'", '"', "`", "Proc-Type: ", "login a ", "x=[redacted]", "secret_key = '", "adafruit", "adafruit=", "jira ", "sourcegraph ", "AKIA",
