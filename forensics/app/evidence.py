@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from forensics.app.earlier_plans import plan_edit
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
 from forensics.casework.attribution.former_folders import former_folders
@@ -97,6 +98,8 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
     gaps = (*folder.gaps, *unreadable, *_outside(run, history), *_unexamined(folder.sources))
     join = attribute_plan(run, plan, reports, history)
     join = replace(join, neighbours=neighbours, sources=folder.sources, gaps=(*gaps, *join.gaps))
+    if scope.compare_lines:  # a single report is checked against the plan as it is
+        join = replace(join, plan_edit=plan_edit(repository, folder.dialect, join))
     return build_case(_with_evidence(join, scope, repository, shared)), repository
 
 

@@ -1,6 +1,7 @@
 """The transcripts of a run: named by the user, kept in the agents' own stores, or kept in git; and what they cost."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,8 @@ from forensics.sources.transcripts import (
 _SLACK = timedelta(hours=1)
 # A repository may keep thousands of sessions in git; more names than this only hide the figure.
 _NAMED = 3
+# What Claude Code's and Codex' records of the agent's own words and calls are called.
+_OWN = frozenset({"assistant", "function_call", "custom_tool_call", "local_shell_call"})
 
 
 def transcripts_of(
@@ -106,20 +109,35 @@ def lines_with(
 ) -> dict[str, TranscriptRef]:
     """Return where files first hold each string, by its first seven digits; what the agents read from them said does not count.
 
+    Neither does a file in which a call of the agent names it before any output does: `echo 1badb002` prints it, too.
+
     Outputs are kept shortened, so a hash that seems to be nowhere is looked up in the whole files before it is called missing.
     """
     said = frozenset(ref for agent in read.agents for message in agent.said for ref in _lines_of(message))
     wanted = grouped((value[:7].encode(), value) for value in values)
     found: dict[str, TranscriptRef] = {}
     for shown, pieces in files:
-        before = 0
+        before, open_ = 0, {digits for digits, alike in wanted.items() if alike[0] not in found}
         for piece in pieces:
-            for digits in [digits for digits, alike in wanted.items() if alike[0] not in found]:
-                refs = (TranscriptRef(shown, before + line) for line in _lines_holding(digits, piece))
-                if first := next((ref for ref in refs if ref not in said), None):
+            for digits in sorted(open_):
+                held = ((TranscriptRef(shown, before + line), text) for line, text in _lines_holding(digits, piece))
+                first, text = next((each for each in held if each[0] not in said), (None, b""))
+                open_ -= {digits} if first else set()
+                if first and not _is_its_own(text):
                     found |= dict.fromkeys(wanted[digits], first)
             before += piece.count(b"\n")
     return found
+
+
+def _is_its_own(line: bytes) -> bool:
+    """Return whether a line holds what an agent wrote itself: where that names a hash first, no output showed it."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return False
+    payload = record.get("payload") if isinstance(record, dict) else None
+    parts = [part for part in (record, payload) if isinstance(part, dict)]
+    return any(part.get(name) in _OWN for part in parts for name in ("type", "role") if isinstance(part.get(name), str))
 
 
 def _lines_of(message: Message) -> Iterator[TranscriptRef]:
@@ -129,13 +147,14 @@ def _lines_of(message: Message) -> Iterator[TranscriptRef]:
         yield from (TranscriptRef(message.ref.path, (message.ref.line or 1) + number) for number in range(more + 1))
 
 
-def _lines_holding(digits: bytes, piece: bytes) -> Iterator[int]:
-    """Yield the numbers of the lines that hold these bytes, from 1. Each line once: one may hold them a thousand times."""
+def _lines_holding(digits: bytes, piece: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that hold these bytes, each once, with their numbers from 1: one may hold them a thousand times."""
     line, end = 1, 0
     while (place := piece.find(digits, end)) >= 0:
         line += piece.count(b"\n", end, place)
-        yield line
+        begin = piece.rfind(b"\n", 0, place) + 1
         end = piece.find(b"\n", place)
+        yield line, piece[begin : end if end >= 0 else len(piece)]
         if end < 0:
             return
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forensics.model.claim import JudgedClaim
 from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import count, listing
-from forensics.narrative.receipts import FALSE, UNKNOWN
+from forensics.narrative.receipts import FALSE, is_unknown
 from forensics.render.verdicts import said_of, word
 
 STANDARD_INPUT = "<stdin>"
@@ -36,8 +36,12 @@ class Checked(Verification):
 def render_verification(checked: Verification, _width: int = 0) -> str:
     """Return one line per finding and a summary, not wrapped: hooks and editors read it line by line."""
     contradicted = sum(judged.verdict in FALSE for judged in checked.claims)
+    unknown = sum(map(is_unknown, checked.claims))
     claims, findings = count(len(checked.claims), "claim"), count(len(checked.findings), "finding")
-    lines = [*_findings(checked), f"{checked.path}: {claims}, {contradicted} contradicted, {findings}."]
+    lines = [
+        *_findings(checked),
+        f"{checked.path}: {claims}, {contradicted} contradicted, {unknown} not shown, {findings}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +73,7 @@ def _place(finding: Finding) -> str:
 def render_llm(checked: Verification) -> str:
     """Return what an agent has to know to mend its message: what is not true, and what nothing shows."""
     false = [judged for judged in checked.claims if judged.verdict in FALSE]
-    unknown = [judged for judged in checked.claims if judged.verdict in UNKNOWN]
+    unknown = list(filter(is_unknown, checked.claims))
     lines = [
         f"{_plain(word(judged)).capitalize()}: {_quoted(judged)} (evidence: {_plain(judged.reason)})"
         for judged in false
@@ -98,7 +102,7 @@ def _findings(checked: Verification) -> Iterator[str]:
 
 def _summary(checked: Checked) -> str:
     counted = Counter(
-        "not true" if judged.verdict in FALSE else "not shown" if judged.verdict in UNKNOWN else "true"
+        "not true" if judged.verdict in FALSE else "not shown" if is_unknown(judged) else "true"
         for judged in checked.claims
     )
     claims = f"{count(len(checked.claims), 'claim')}: {listing(f'{number} {what}' for what, number in counted.items())}"

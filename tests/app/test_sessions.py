@@ -267,6 +267,16 @@ def test_a_hash_that_a_tool_printed_is_not_invented(shop: Path) -> None:
     assert verdicts == {"1badb002": Verdict.UNSUPPORTED, "2badb002": Verdict.MISSING}
 
 
+def test_a_hash_that_its_agent_typed_itself_is_invented(shop: Path) -> None:
+    ran = [
+        ("09:05", "echo 'fetched 1badb002'", "fetched 1badb002"),
+        ("09:06", "git show 1badb002", "fatal: bad object"),
+    ]
+    _session(shop, ONE, "09:00", end="09:20", ran=ran, says="Committed as 1badb002.")
+    found = _receipts(shop)
+    assert [each.verdict for each in found.claims if each.claim.kind is ClaimKind.COMMIT] == [Verdict.MISSING]
+
+
 def test_a_commit_message_is_checked_against_what_ran_before_it(shop: Path) -> None:
     sha = commit(shop, "Round the total\n\nAll 42 tests pass.", {"src/a.py": "two\n"}, authored="09:10")
     ran = [

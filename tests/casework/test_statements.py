@@ -357,6 +357,29 @@ def test_a_hash_said_to_be_committed_that_no_command_made_is_missing() -> None:
     assert verdicts(quiet, says="Committed as `c0ffee1`.")["commit c0ffee1"] == "unsupported"
 
 
+def test_a_hash_that_its_agent_typed_itself_is_missing() -> None:
+    typed = ran("echo 'committed c0ffee1'", "committed c0ffee1")
+    looked_up = ran("git show c0ffee1", "fatal: bad object c0ffee1")
+    faked = ran("echo '[main c0ffee1] Add it'  # git commit", "[main c0ffee1] Add it")
+    for call in (typed, looked_up, faked):
+        assert verdicts(call, says="Committed as `c0ffee1`.")["commit c0ffee1"] == "missing"
+
+
+def test_a_quiet_commit_that_git_has_covers_no_other_hash() -> None:
+    made = world()
+    made.wait(-58)
+    made.commit("Mend it", made.edit(made.main, {"a.py": ["x = 1"]}), made.main, on="refs/heads/main")
+    quiet = ran("git commit -qm 'Mend it'")
+    found = judge(session(quiet, says="Committed as `c0ffee1`."), made=made)
+    assert [judged.verdict for judged in found if judged.claim.kind.value == "commit"] == ["missing"]
+
+
+def test_one_quiet_commit_covers_one_hash() -> None:
+    quiet = ran("git commit -qm x")
+    found = verdicts(quiet, says="Committed as `c0ffee1`.\nCommitted as `c0ffee2`.")
+    assert {found["commit c0ffee1"], found["commit c0ffee2"]} == {"missing"}
+
+
 def test_a_squash_that_lists_a_commit_s_subject_has_its_work() -> None:
     made = world()
     made.wait(60)

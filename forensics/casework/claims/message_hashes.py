@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forensics.casework.claims.made_commits import commit_made, commits_quietly, judge_made
+from forensics.casework.claims.made_commits import commit_made, judge_made, quiet_commits
 from forensics.casework.join import Join
 from forensics.model.claim import Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.history import Commit, History
@@ -34,18 +34,24 @@ def hear_message(judged: JudgedClaim, report: StepReport, join: Join) -> JudgedC
     if not agents:
         return judged
     for event in _commands(join.transcripts.agents):
-        if value[:7] in event.output:
+        if value[:7] in event.output and value[:7] not in event.command:  # what it typed itself shows nothing
             reason = f"{quote(event.command, 40)} printed it; {judged.reason}"
             return replace(judged, verdict=Verdict.UNSUPPORTED, reasons=(reason,), evidence=(event.ref,))
     if ref := join.printed.get(value):
         found = _not_known(judged, "its session's transcript has it, and this clone does not")
         return replace(found, evidence=(*found.evidence, ref))
-    if commits_quietly(Transcripts(agents)):
+    if len(_absent(report, join.history)) <= quiet_commits(Transcripts(agents), join.history):
         return _not_known(judged, "a commit of its session may have been made unseen")
     context = next((mention.context for mention in report.hashes if mention.value == value), "")
     if judged.claim.role is not Role.OWN or not _SAYS_MADE.search(context):
         return _not_known(judged, "the message does not say that its agent made it")
     return replace(judged, reasons=(*judged.reasons, "no command of its session made or printed it"))
+
+
+def _absent(report: StepReport, history: History) -> set[str]:
+    """Return the hashes that a message gives as commits and git does not have, by their first digits."""
+    commits = [mention.value for mention in report.hashes if mention.role in {Role.OWN, Role.OTHER}]
+    return {value[:7] for value in commits if (found := history.lookups.get(value)) is None or found.type is None}
 
 
 def _not_known(judged: JudgedClaim, reason: str) -> JudgedClaim:

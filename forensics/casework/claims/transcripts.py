@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from forensics.casework.agents.test_first import Cycle, cycle_of, failed
-from forensics.casework.claims.made_commits import commit_made, commits_quietly, judge_made
+from forensics.casework.claims.made_commits import commit_made, judge_made, quiet_commits
 from forensics.casework.claims.message_hashes import hear_message
 from forensics.casework.join import Join
 from forensics.model.claim import ClaimKind, Confidence, JudgedClaim, Verdict
@@ -42,7 +42,7 @@ def _missing(judged: JudgedClaim, join: Join) -> JudgedClaim:
         reasons = (*judged.reasons, "a command in the transcripts printed it")
         return replace(judged, reasons=reasons, evidence=(*judged.evidence, shown))
     agents = join.agents_of(judged.claim.about or judged.claim.step)
-    if not agents or commits_quietly(transcripts):
+    if not agents or quiet_commits(transcripts, join.history):
         return judged
     names = listing(quote(agent.id, 20) for agent in agents)
     tied = {agent.id for agent in agents}

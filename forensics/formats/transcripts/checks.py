@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise, takewhile
 
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.idle_calls import is_idle
 from forensics.formats.transcripts.printed_ends import printed_end
 from forensics.formats.transcripts.shell import Link, Words, links
 from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
@@ -155,9 +156,10 @@ _TRIVIAL = frozenset({"cd", "export", "source", ".", "echo", "sleep", "set", "pw
 
 
 def check_of(words: Words) -> Check | None:
-    """Return what a simple command checks, None if it checks nothing."""
+    """Return what a simple command checks, None if it checks nothing: `ruff --version` and `make -n build` do not."""
     text = unwrapped(words)
-    return next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+    found = next((check for check, pattern in _PROGRAMS if pattern.match(text)), None)
+    return None if found and is_idle(text) else found
 
 
 def checks_in(command: str) -> frozenset[Check]:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from forensics.formats.transcripts.idle_calls import is_tried_out
 from forensics.formats.transcripts.shell import UNREADABLE, Words, joined, simple_commands
 
 ALL = ":/"
@@ -36,13 +37,23 @@ _GH_SWITCHES = re.compile(r"\bpr (?:checkout|co|merge)\b|\bissue develop\b|\brep
 
 
 def commits(command: str) -> bool:
-    """Return whether a command makes git commit something."""
-    return any(words[0] == "git" and _verb(words)[0] in _COMMITTING for words in simple_commands(command))
+    """Return whether a command makes git commit something, in the repository of its folder."""
+    return any(map(is_committing, git_calls(command)))
+
+
+def is_committing(call: Words) -> bool:
+    """Return whether a git call, from its verb on, commits something, and does not only try it out."""
+    return call[0] in _COMMITTING and not is_tried_out(call)
 
 
 def pushes(command: str) -> bool:
-    """Return whether a command makes git push."""
-    return any(words[0] == "git" and _verb(words)[0] == "push" for words in simple_commands(command))
+    """Return whether a command makes git push, from the repository of its folder."""
+    return any(call[0] == "push" and not is_tried_out(call) for call in git_calls(command))
+
+
+def reads_git(command: str) -> bool:
+    """Return whether a command calls git in the repository of its folder."""
+    return any(call[0] != UNREADABLE for call in git_calls(command))
 
 
 def switched_to(command: str) -> tuple[str, ...]:

@@ -3,6 +3,10 @@
 import re
 from typing import NamedTuple
 
+from forensics.formats.transcripts.git_calls import commits, git_call
+from forensics.formats.transcripts.printed_results import runs_something, without_own_words
+from forensics.formats.transcripts.shell import UNREADABLE, simple_commands
+
 # Only the output of such a command is read: reports and logs that agents print quote the same lines. Recipes and aliases
 # that commit have other names (`just ship`, `git ci`).
 _MAY_COMMIT = re.compile(r"\b(?:commit|cherry-pick|revert|merge|rebase|am|ci|save|ship)\b")
@@ -25,13 +29,19 @@ class PrintedCommit(NamedTuple):
 
 
 def printed_commits(command: str, output: str) -> tuple[PrintedCommit, ...]:
-    """Return the commits that a committing command printed, in order, each once."""
-    if not _MAY_COMMIT.search(command[:_LIMIT]):
+    """Return the commits that a committing command printed, in order, each once.
+
+    Its own words do not count, and neither does what it commits in a repository that an option names.
+    """
+    if not _MAY_COMMIT.search(command[:_LIMIT]) or not runs_something(command):
+        return ()
+    elsewhere = any(words[0] == "git" and git_call(words) == (UNREADABLE,) for words in simple_commands(command))
+    if elsewhere and not commits(command):
         return ()
     found = {
         match["sha"]: PrintedCommit(
             match["sha"], None if match["branch"] == _DETACHED else match["branch"], match["subject"].strip()
         )
-        for match in _LINE.finditer(output)
+        for match in _LINE.finditer(without_own_words(command, output))
     }
     return tuple(found.values())

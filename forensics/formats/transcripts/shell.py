@@ -27,6 +27,9 @@ _TOKEN = re.compile(
 )
 # `FOO=1 pytest` runs pytest; a value may span lines in quotes.
 _ASSIGNED = re.compile(r"\w+=.*", re.DOTALL)
+# git's variables for another repository than the folder's; the options say the same: `GIT_DIR=/srv/other/.git git log`.
+_REPOSITORY = re.compile(r"(GIT_DIR|GIT_WORK_TREE)=(.*)", re.DOTALL)
+_OPTIONS = {"GIT_DIR": "--git-dir", "GIT_WORK_TREE": "--work-tree"}
 # These say how a program runs, and are not the program: `FOO=1 sudo git push`, `then git push`.
 _BEFORE = frozenset({"sudo", "env", "time", "command", "exec", "nice", "nohup", "then", "do", "else", "if", "!", "{"})
 # A program that runs the one named behind it and shortens what it prints; some of its own verbs stand between: `rtk git
@@ -45,10 +48,11 @@ class _Token(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A simple command and the operator after it: `&&`, `||`, `|`, `;`, `&`, or nothing at the end."""
+    """A simple command, the operator after it (`&&`, `||`, `|`, `;`, `&`, or nothing at the end) and the files it prints into."""
 
     words: Words
     after: str
+    into: Words = ()
 
 
 @lru_cache(maxsize=4_096)
@@ -63,7 +67,7 @@ def simple_commands(command: str) -> tuple[Words, ...]:
 @lru_cache(maxsize=4_096)
 def links(command: str) -> tuple[Link, ...]:
     """Return the simple commands with the operators that join them; one at the very end joins nothing."""
-    found = [Link(_without_proxy(link.words), link.after) for link in _split(_tokens(command))]
+    found = [link._replace(words=_without_proxy(link.words)) for link in _split(_tokens(command))]
     return (*found[:-1], found[-1]._replace(after="")) if found else ()
 
 
@@ -127,23 +131,35 @@ def _is_quoted(word: str) -> bool:
 def _split(tokens: Iterator[_Token]) -> Iterator[Link]:
     """Part tokens into commands at operators; the word after a redirection is a file and belongs to none."""
     words: list[str] = []
-    is_file = False
+    into: list[str] = []
+    exported: list[str] = []
+    own: list[str] = []
+    redirection = ""
     for kind, text in tokens:
         if kind == "word":
-            if not is_file and (words or not (text in _BEFORE or _ASSIGNED.fullmatch(text))):
+            if redirection:
+                into += [text] * redirection.endswith(">")
+            elif words or not (text in _BEFORE or _ASSIGNED.fullmatch(text)):
                 words.append(text)
-            is_file = False
+            if not redirection and (named := _REPOSITORY.fullmatch(text)) and words in ([], ["export", text]):
+                (exported if words else own).append(f"{_OPTIONS[named[1]]}={named[2]}")
+            redirection = ""
             continue
-        is_file = kind == "operator" and (text[-1] in "<>" or text == ">&" or text == "<&")
-        if not is_file or text[0] in ";\n|":
+        redirection = text if kind == "operator" and (text[-1] in "<>" or text == ">&" or text == "<&") else ""
+        if not redirection or text[0] in ";\n|":
             if words:
-                yield Link(tuple(words), _joint(text))
-            words = []
+                yield Link(_with_repository(words, exported + own), _joint(text), tuple(into))
+            words, into, own = [], [], []
         if kind == "unreadable":
             yield Link((UNREADABLE,), "")
             return
     if words:
-        yield Link(tuple(words), "")
+        yield Link(_with_repository(words, exported + own), "", tuple(into))
+
+
+def _with_repository(words: list[str], repository: list[str]) -> Words:
+    """Return a command's words; git is told by option which repository its variables name."""
+    return (words[0], *repository, *words[1:]) if words[0] == "git" else tuple(words)
 
 
 def _without_proxy(words: Words) -> Words:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from forensics.formats.pattern_rows import Row, compiled
+from forensics.formats.transcripts.idle_calls import is_idle
 from forensics.formats.transcripts.shell import Words, simple_commands
 
 # Which package a JavaScript command is for: `pnpm --filter web test`, `npm --prefix app test`, `yarn workspace web test`.
@@ -66,10 +67,6 @@ RECIPES = (
     Row(r"(?:pre-?commit|prek)(?=$|\s)", "pre-commit run --all-files", "hooks that run tests"),
     Row(r"(?:node|bash|sh|python[\d.]*|docker)(?=$|\s)|[\w.-]+\.(?:sh|py)(?=$|\s)", "bash run-all.sh", "scripts"),
 )
-# With these a runner lists, builds or explains, and runs no test.
-_RUNS_NOTHING = re.compile(
-    r"\s--(?:collect-only|co|version|help|fixtures|markers|list(?:Tests|-tests)?|no-run|setup-plan)\b|^go test (?:\S+ )*?-c\b"
-)
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
 _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
 # A path may lead to the program (`.venv/bin/pytest`), and its name must end there: `pytest-watch` and `test.sh` are
@@ -78,6 +75,8 @@ _TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
 # A script by its path (`./run`) may run anything, whatever it is called.
 _RECIPE_NAMES = compiled(RECIPES[:2], r"^(?:\S*/)?", flags=re.NOFLAG)
 _RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
+# Tests that are compiled and not run: a build.
+_COMPILED = re.compile(r"go test (?:\S+ )*?-c\b")
 # Commands looked at again and again: each claim of a session asks about every command before it.
 _KEPT = 8_192
 # The program and its first words decide; a list of thousands of files costs time and adds nothing.
@@ -110,7 +109,7 @@ def runs_recipe(command: str) -> bool:
 def is_test_call(words: Words) -> bool:
     """Return whether a simple command runs tests."""
     text = unwrapped(words)
-    return _TEST_CALL.match(text) is not None and _RUNS_NOTHING.search(text) is None
+    return _TEST_CALL.match(text) is not None and not is_idle(text) and _COMPILED.match(text) is None
 
 
 @lru_cache(_KEPT)

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from forensics.formats.transcripts.printed_results import without_own_words
 from forensics.formats.transcripts.shell import ends_with_another, links
 from forensics.formats.transcripts.test_commands import runs_tests
 from forensics.formats.transcripts.test_output import result_of
@@ -20,7 +21,7 @@ def as_test_run(ran: Command) -> TestRun | None:
         return None
     # `pytest | tail` ends with the exit code of tail: a 0 says nothing about the tests.
     code = None if ran.exit_code == 0 and ends_with_another(ran.command) else ran.exit_code
-    result = result_of(ran.output, code)
+    result = result_of(without_own_words(ran.command, ran.output), code)
     outcome = TestOutcome.PASSED if _hides_passed(ran) else result.outcome
     return TestRun(
         ran.moment, ran.ref, ran.command, ran.cwd, outcome, result.passed, result.failed, result.exceptions,

@@ -102,7 +102,7 @@ def _passed(found: Checked) -> str:
 
 def _by_hook(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by a commit whose hook ran the program."""
-    for event in reversed(seen.ran):
+    for event in reversed(seen.here):
         names = (pattern for kind, pattern in _IN_HOOK.items() if kind in kinds)
         if event.exit_code == 0 and commits(event.command) and any(name.search(event.output) for name in names):
             reason = f"the hook of the commit at {clock(event.moment)} ran it"

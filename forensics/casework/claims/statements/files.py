@@ -15,9 +15,10 @@ from forensics.casework.claims.statements.witnessed import (
 from forensics.casework.files import is_generated
 from forensics.casework.paths import locate
 from forensics.formats.transcripts.shell import redirected, simple_commands
+from forensics.formats.transcripts.shell_effects import Does
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit
-from forensics.model.prose import count, quote, short
+from forensics.model.prose import clock, count, quote, short
 from forensics.model.report import Statement
 
 # `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
@@ -34,6 +35,8 @@ def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
     verb, _, path = claim.value.partition(" ")
     gone = verb == "deleted"  # an edit takes nothing away: `round_up` was deleted from a file, and the file is there
     writes = {event.path.replace("\\", "/"): event for event in seen.writes if event.deletes or not gone}
+    if not gone and (removal := _removed_again(path, seen)):
+        return unknown(claim, f"{quote(removal.command, 60)} removed it again at {clock(removal.moment)}", removal)
     if found := _find(path, frozenset(writes)):
         return shown(claim, f"a tool call {'deleted' if gone else 'wrote'} it", writes[found])
     for commit in seen.commits:
@@ -43,6 +46,17 @@ def judge_file(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
     if named := _named_by(verb, path, seen):
         return shown(claim, f"{quote(named.command, 60)} changed it", named, confidence=Confidence.LIKELY)
     return unknown(claim)
+
+
+def _removed_again(path: str, seen: Witnessed) -> Ran | None:
+    """Return the command that removed a file, if no tool call and no command made it again after that."""
+    removed, made = None, max((e.moment for e in seen.writes if not e.deletes and _find(path, {e.path})), default=None)
+    for event, effect in seen.shell_effects:
+        if effect.does is Does.REMOVES and _is_named(path, effect.path):
+            removed = event
+        elif removed and effect.does is not Does.MAY_CHANGE and _is_named(path, effect.to or effect.path):
+            removed = None
+    return removed if removed and (made is None or made < removed.moment) else None
 
 
 def _deleted(commit: Commit) -> frozenset[str]:

@@ -1,15 +1,25 @@
 """Whether code changed after the run that shows a claim: then it was true of the code as it was."""
 
+import shlex
+from collections.abc import Iterator
+
 from forensics.casework.claims.statements.ci import looked_after
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, shown, unknown
 from forensics.casework.files import is_bookkeeping, is_generated
 from forensics.casework.paths import in_tree
-from forensics.formats.transcripts.checks import Check, checks_in
+from forensics.formats.transcripts.checks import Check, check_of, checks_in
 from forensics.formats.transcripts.run_scope import RunScope, scope_of
-from forensics.formats.transcripts.test_commands import runs_tests
+from forensics.formats.transcripts.shell import links
+from forensics.formats.transcripts.shell_effects import Does, effects
+from forensics.formats.transcripts.test_commands import is_test_call, runs_tests
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
 from forensics.model.prose import clock, quote
 from forensics.model.transcript import FileWrite
+
+# What gives a file other contents. What removes or moves one is not among them: scratch files go that way.
+_EDITS = frozenset({Does.SETS, Does.APPENDS, Does.CHANGES})
+_BACK = frozenset({Does.RESTORES, Does.MOVES, Does.COPIES})
+_TREES = frozenset({Does.LEAVES, Does.STASHES, Does.UNSTASHES})
 
 
 def fresh(
@@ -23,6 +33,10 @@ def fresh(
         return unknown(claim, f"{reason}, and how it ended again at {clock(again.moment)} is not known", run, again)
     if look := looked_after(write.moment, seen):
         return unknown(claim, f"{reason}, and {quote(look.command, 40)} showed CI at {clock(look.moment)}", run, look)
+    if _is_undone(write, run, seen):
+        return unknown(
+            claim, f"{reason}, and a file was edited and perhaps put back at {clock(write.moment)}", run, write
+        )
     why = f"{reason}, and {quote(write.path.rsplit('/', 1)[-1])} was edited at {clock(write.moment)}"
     return shown(claim, why, run, write, verdict=Verdict.STALE, confidence=Confidence.LIKELY)
 
@@ -38,13 +52,49 @@ def _again(run: Ran, write: FileWrite, seen: Witnessed) -> Ran | None:
 
 
 def changed_after(run: Ran, seen: Witnessed) -> FileWrite | None:
-    """Return the last edit of code that a run covers and that came after it, by a tool call of an agent.
+    """Return the last edit of code that a run covers and that came after it, by a tool call or by a shell command.
 
-    What a formatter or a hook writes never counts, because no tool call shows it.
+    What a formatter or a hook writes never counts: it changes how code looks, and not what it does.
     """
     scope = scope_of(run.command)
-    later = (write for write in seen.writes if write.moment > run.moment and _covers(run, scope, write, seen))
-    return max(later, key=lambda write: write.moment, default=None)
+    later = (write for write in seen.writes if write.moment > run.moment)
+    found = [write for write in (*later, *_by_shell(run, seen)) if _covers(run, scope, write, seen)]
+    return max(found, key=lambda write: write.moment, default=None)
+
+
+def _by_shell(run: Ran, seen: Witnessed) -> Iterator[FileWrite]:
+    """Yield the edits by shell commands after a run, those behind it in its own command included, as writes.
+
+    A file that is taken away again was scratch: agents write a test, run it by hand, and remove it.
+    """
+    gone = {effect.path for _, effect in seen.shell_effects if effect.does is Does.REMOVES}
+    found = [(event, effect) for event, effect in seen.shell_effects if event.moment > run.moment]
+    found += [(run, effect) for effect in effects(_behind(run.command), run.cwd)]
+    for event, effect in found:
+        if effect.does in _EDITS and effect.path not in gone:
+            yield FileWrite(event.moment, event.ref, effect.path)
+
+
+def _behind(command: str) -> str:
+    """Return the part of a command behind its last test or check: `pytest && sed -i s/a/b/ tax.py`."""
+    chain = links(command)
+    places = [place for place, link in enumerate(chain) if is_test_call(link.words) or check_of(link.words)]
+    return "; ".join(shlex.join(link.words) for link in chain[places[-1] + 1 :]) if places else ""
+
+
+def _is_undone(write: FileWrite, run: Ran, seen: Witnessed) -> bool:
+    """Return whether an edit by the shell may have been taken back: code is broken to see that a test fails, then mended.
+
+    That is so where the file was put back, or edited by the shell more than once since the run.
+    """
+    if write in seen.writes:
+        return False
+    later = [(event, effect) for event, effect in seen.shell_effects if event.moment > run.moment]
+    edits = [effect for _, effect in later if effect.does in _EDITS and effect.path == write.path]
+    back = (effect for event, effect in later if event.moment >= write.moment and event.ref != write.ref)
+    return len(edits) > 1 or any(
+        effect.does in _TREES or (effect.does in _BACK and write.path == (effect.to or effect.path)) for effect in back
+    )
 
 
 def _covers(run: Ran, scope: RunScope, write: FileWrite, seen: Witnessed) -> bool:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from forensics.casework.claims.statements.pulls import is_host
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
-from forensics.formats.transcripts.git_calls import commits, pushes
-from forensics.formats.transcripts.shell import simple_commands
+from forensics.formats.transcripts.git_calls import commits, git_calls, pushes
+from forensics.formats.transcripts.printed_results import without_own_words
+from forensics.formats.transcripts.shell import UNREADABLE, simple_commands
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import Statement
@@ -24,7 +26,7 @@ _PUSHED = re.compile(
 
 def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a push, or a pull request's creation, succeeded after the last commit."""
-    tries = [event for event in seen.ran if pushes(event.command) or _creates_pull(event.command)]
+    tries = [event for event in seen.here if pushes(event.command) or _creates_pull(event.command)]
     done = [event for event in tries if _succeeded(event)]
     if claim.value != "pushed":
         return _not_pushed(claim, tries, done, seen)
@@ -93,7 +95,7 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
         names = listing(short(commit.sha) for commit in seen.commits[-3:])
         judged = shown(claim, f"git has {names}", confidence=Confidence.LIKELY)
         return replace(judged, commit=seen.commits[-1].sha)
-    tries = [event for event in seen.ran if commits(event.command)]
+    tries = [event for event in seen.here if commits(event.command)]
     quiet = [event for event in tries if event.exit_code == 0]
     if number == 1 and quiet:
         return shown(claim, f"a commit succeeded at {clock(quiet[-1].moment)}", quiet[-1], confidence=Confidence.LIKELY)
@@ -106,7 +108,7 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
 def _not_committed(claim: Claim, seen: Witnessed) -> JudgedClaim:
     """Check that no commit was made in this turn."""
     made = [event for event in seen.made if event.moment >= seen.turn]
-    tried = [event for event in seen.ran if event.moment >= seen.turn and commits(event.command)]
+    tried = [event for event in seen.here if event.moment >= seen.turn and commits(event.command)]
     own = [event for event in made if str(event.ref) in seen.own_ids]
     if own and not _claims(ClaimKind.COMMITTED, "committed", seen):
         return contradicted(claim, f"it made {quote(own[-1].sha, 12)} at {clock(own[-1].moment)}", own[-1])
@@ -139,8 +141,10 @@ def _branches(seen: Witnessed) -> Iterator[str]:
 def _printed_branch(name: str, seen: Witnessed) -> Ran | None:
     """Return a git or gh command that names a branch, or printed its name."""
     word = re.compile(rf"(?<![\w/.-])(?:origin/)?{re.escape(name)}(?![\w/-])")
-    for event in reversed(seen.ran):
-        git = any(words[0] in {"git", "gh"} for words in simple_commands(event.command))
-        if git and (word.search(event.output) or (event.exit_code == 0 and word.search(event.command))):
+    for event in reversed(seen.here):
+        calls = [" ".join(call) for call in git_calls(event.command) if call[0] != UNREADABLE]
+        calls += [" ".join(words) for words in simple_commands(event.command) if is_host(words)]
+        named = event.exit_code == 0 and any(map(word.search, calls))
+        if calls and (named or word.search(without_own_words(event.command, event.output))):
             return event
     return None

@@ -3,14 +3,29 @@
 import re
 from dataclasses import replace
 
-from forensics.casework.claims.statements.witnessed import Witnessed, printed, shown, unknown
-from forensics.formats.transcripts.shell import simple_commands
+from forensics.casework.claims.commit_evidence import DIGITS
+from forensics.casework.claims.statements.witnessed import Witnessed, shown, unknown
+from forensics.formats.transcripts.git_calls import reads_git
+from forensics.formats.transcripts.printed_results import without_own_words
+from forensics.formats.transcripts.shell import Words, simple_commands
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock, quote, short
 from forensics.model.report import Statement
 
+# Programs that speak with a host of repositories.
+_HOSTS = frozenset({"gh", "hub", "glab", "tea", "az", "curl"})
 # The words of GitHub's API for the states that messages speak of.
 _STATE = re.compile(r'"?\b(?:MERGEABLE|CONFLICTING|MERGED|CLOSED)\b"?')
+
+
+def is_host(words: Words) -> bool:
+    """Return whether a simple command speaks with a host of repositories."""
+    return words[0].rsplit("/", 1)[-1] in _HOSTS
+
+
+def _calls_host(command: str) -> bool:
+    """Return whether a command asks a host about pull requests: `gh pr create`, `curl https://api.example.org/…/pulls/17`."""
+    return any(map(is_host, simple_commands(command)))
 
 
 def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
@@ -22,14 +37,16 @@ def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
         for ref in seen.history.refs
     ):
         return shown(claim, "git has its head")
-    if event := printed(f"/pull/{claim.value}", seen) or printed(f"#{claim.value}", seen):
-        return shown(claim, f"{quote(event.command, 40)} printed it", event)
     word = re.compile(rf"(?:#|/pull/|\bPR |\bpr (?:\w+ )?|/pulls/){claim.value}\b", re.IGNORECASE)
+    asking = [event for event in reversed(seen.ran) if _calls_host(event.command) or reads_git(event.command)]
+    for event in asking:
+        if word.search(without_own_words(event.command, event.output)):
+            return shown(claim, f"{quote(event.command, 40)} printed it", event)
     for message in (*reversed(seen.asked), *seen.answers):
         if word.search(message.text):
             return shown(claim, "a message to the agent names it", message, confidence=Confidence.LIKELY)
-    for command in reversed(seen.ran):
-        if command.exit_code == 0 and word.search(command.command):
+    for command in asking:
+        if command.exit_code == 0 and _calls_host(command.command) and word.search(command.command):
             return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
     return _merged(claim, claim.value, seen) or unknown(claim)
 
@@ -37,7 +54,10 @@ def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
 def _merged(claim: Claim, number: str, seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by a commit that merges a pull request."""
     merges = re.compile(rf"\(#{number}\)$|^Merge pull request #{number}\b")
-    found = next((commit for commit in seen.history.commits.values() if merges.search(commit.subject)), None)
+    # Whoever makes a commit words its subject: the session's own `Add it (#17)` shows no pull request.
+    own = {made.sha[:DIGITS] for made in seen.made}
+    landed = (commit for commit in seen.history.commits.values() if merges.search(commit.subject))
+    found = next((commit for commit in landed if commit.sha[:DIGITS] not in own), None)
     return replace(shown(claim, f"{short(found.sha)} merges it"), commit=found.sha) if found else None
 
 

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from forensics.casework.claims.statements.places import in_tree_or_same, place_of
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed
-from forensics.casework.paths import in_tree
-from forensics.formats.transcripts.checks import Check, CheckRun, check_of
+from forensics.formats.transcripts.checks import Check, CheckRun
 from forensics.formats.transcripts.git_calls import commits, pushes
 from forensics.formats.transcripts.run_scope import scope_of
-from forensics.formats.transcripts.shell import joined, simple_commands
-from forensics.formats.transcripts.test_commands import is_test_call, runs_tests_or_recipe, test_calls
+from forensics.formats.transcripts.test_commands import runs_tests_or_recipe, test_calls
 from forensics.model.transcript import TestOutcome, TestRun
 
 # The tests never came to run, so nothing is known of them.
@@ -47,23 +46,7 @@ def suite(run: TestRun) -> tuple[object, ...]:
 
 @lru_cache(4_096)
 def _suite(command: str, cwd: str) -> tuple[object, ...]:
-    return _place(command, cwd), *(shape(words) for words in test_calls(command))
-
-
-def place_of(run: Ran) -> str:
-    """Return where the tests or checks of a command run: every `cd` before them counts, the first is in `run.cwd`."""
-    return _place(run.command, run.cwd)
-
-
-@lru_cache(4_096)
-def _place(command: str, cwd: str) -> str:
-    where = cwd
-    for place, words in enumerate(simple_commands(command)):
-        if is_test_call(words) or check_of(words):
-            break
-        if words[0] == "cd" and len(words) > 1 and place:
-            where = joined(where, words[1])
-    return where
+    return place_of(command, cwd), *(shape(words) for words in test_calls(command))
 
 
 def shape(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,13 +63,8 @@ def overlap(later: Ran, run: Ran) -> bool:
         return False
     if one.targets and other.targets and not any(_related(a, b) for a in one.targets for b in other.targets):
         return False
-    here, there = place_of(later), place_of(run)
+    here, there = place_of(later.command, later.cwd), place_of(run.command, run.cwd)
     return not (here and there) or in_tree_or_same(here, there) or in_tree_or_same(there, here)
-
-
-def in_tree_or_same(folder: str, root: str) -> bool:
-    """Return whether a folder is another one or lies below it."""
-    return folder.rstrip("/") == root.rstrip("/") or in_tree(folder, root) is not None
 
 
 def _related(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from forensics.casework.claims.statements.freshness import changed_after, edited
 from forensics.casework.claims.statements.packages import named_packages, passed_packages
 from forensics.casework.claims.statements.suites import decided, failed, shape, standing_failures, suite
 from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, shown, unknown
+from forensics.formats.transcripts.printed_results import without_own_words
 from forensics.formats.transcripts.run_scope import scope_of
 from forensics.formats.transcripts.test_commands import runs_tests, runs_tests_or_recipe, test_calls
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
@@ -19,6 +20,11 @@ from forensics.model.transcript import Launch, TestRun
 _MOST_SUMMED = 7
 # These words may count files or groups of tests, which outputs count apart.
 _OF_ANOTHER_KIND = re.compile(r"\b(?:spec|suite|check|file|assertion|group|scenario)s?\b", re.IGNORECASE)
+
+# A count that is said to be that of all tests, with at most some words between: `all 42 tests`, `all of the 42 unit tests`.
+_ALL = re.compile(r"\b(?:all|every|entire|whole|full)\b[^.\d]{0,30}\d", re.IGNORECASE)
+# pytest's own word for tests that `-k` or `-m` left out.
+_DESELECTED = re.compile(r"\b[1-9]\d* deselected\b")
 
 
 def judge_tests(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
@@ -42,6 +48,8 @@ def counts(run: TestRun) -> frozenset[int]:
 def _counted(claim: Claim, number: int, seen: Witnessed) -> JudgedClaim:
     runs = [run for run in seen.tests if run.passed is not None]
     if fits := [run for run in runs if number in counts(run)]:
+        if _ALL.search(claim.said) and (other := _left_out(claim, number, fits, seen)):
+            return other
         return fresh(claim, f"a run at {clock(fits[-1].moment)} printed {fits[-1].passed} passed", fits[-1], seen)
     if sums := _summed(runs, number):
         reason = f"{len(sums)} runs printed {listing(str(run.passed) for run in sums)} passed"
@@ -61,6 +69,24 @@ def _counted(claim: Claim, number: int, seen: Witnessed) -> JudgedClaim:
     return unknown(claim, reason, runs[-1])
 
 
+def _left_out(claim: Claim, number: int, fits: Sequence[TestRun], seen: Witnessed) -> JudgedClaim | None:
+    """Judge a count that is called all tests, where each run that printed it left tests out or failed others; else None."""
+    last = fits[-1]
+    if any(not failed(run) and not _chose(run) for run in fits) or (failed(last) and last.passed != number):
+        return None
+    if not failed(last):
+        return unknown(claim, f"the run at {clock(last.moment)} printed it, and only chosen tests were run", last)
+    # A sentence on one package, or a message that tells of the failure, means less than all.
+    told = seen.tells_failure or bool(named_packages(claim.said)) or last not in standing_failures(seen)
+    judge = unknown if told else contradicted
+    return judge(claim, f"the run at {clock(last.moment)} that printed it had {last.failed} failed", last)
+
+
+def _chose(run: TestRun) -> bool:
+    """Return whether a run left out tests by their names, or says that it did: `100 deselected`."""
+    return scope_of(run.command).chosen or bool(_DESELECTED.search(run.output))
+
+
 def _summed(runs: Sequence[TestRun], number: int) -> tuple[TestRun, ...]:
     """Return last runs of different suites whose counts add up to the number."""
     last = {suite(run): run for run in runs if run.passed}
@@ -75,8 +101,8 @@ def _summed(runs: Sequence[TestRun], number: int) -> tuple[TestRun, ...]:
 def _heard(claim: Claim, pattern: str, seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by what a command, a person or a subagent said, where no run of the session shows it."""
     words = re.compile(pattern, re.IGNORECASE)
-    for event in reversed(seen.ran):
-        if words.search(event.output):
+    for event in filter(seen.is_result, reversed(seen.here)):
+        if words.search(without_own_words(event.command, event.output)):
             return shown(claim, f"{quote(event.command, 40)} printed it", event, confidence=Confidence.LIKELY)
     for reason, messages in (("a person's message has it", seen.asked), ("a subagent's result has it", seen.answers)):
         for message in reversed(messages):

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.claims.statements.suites import in_tree_or_same
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, changes_files, contradicted, shown, unknown
-from forensics.formats.transcripts.git_calls import commits, git_calls
-from forensics.formats.transcripts.shell import folder_of
+from forensics.formats.transcripts.git_calls import commits, git_calls, reads_git
+from forensics.formats.transcripts.printed_results import without_own_words
 from forensics.model.claim import Claim, Confidence, JudgedClaim
 from forensics.model.prose import clock
 from forensics.model.report import Statement
@@ -28,7 +27,7 @@ _STAGED = re.compile(r"^Changes to be committed|^[MADRC]  ?\S", re.MULTILINE)
 
 def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check what is said of the work tree."""
-    status = [event for event in seen.ran if _calls(event, "status") and _is_here(event, seen)]
+    status = [event for event in seen.here if _calls(event, "status")]
     match claim.value.split(" ")[0]:
         case "clean":
             return _clean(claim, status, seen)
@@ -52,12 +51,6 @@ def _calls(event: Ran, *verbs: str) -> bool:
     return any(words[0] in verbs for words in git_calls(event.command))
 
 
-def _is_here(event: Ran, seen: Witnessed) -> bool:
-    """Return whether a command looked at the agent's own work tree, not at another one beside it."""
-    place = folder_of(event.command, event.cwd)
-    return in_tree_or_same(place, seen.agent.cwd) or in_tree_or_same(seen.agent.cwd, place)
-
-
 def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:
     if not status:
         return _printed(claim, seen, _CLEAN)
@@ -66,7 +59,7 @@ def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:
     changed = max(seen.changes, default=last.moment) > last.moment
     if (_CLEAN.search(last.output) or silent) and not changed:
         return shown(claim, f"git status at {clock(last.moment)} shows it", last)
-    later = any(event.moment > last.moment and (git_calls(event.command)) for event in seen.ran)
+    later = any(event.moment > last.moment and (git_calls(event.command)) for event in seen.here)
     # A message that also tells of uncommitted files means a later state: what it will be once its commands were run.
     told = any(each.value in {"uncommitted", "staged"} for each in seen.statements)
     if _DIRTY.search(last.output) and not (changed or later or told):
@@ -126,8 +119,8 @@ def _unmodified(claim: Claim, seen: Witnessed) -> JudgedClaim:
 
 def _printed(claim: Claim, seen: Witnessed, words: re.Pattern[str]) -> JudgedClaim:
     """Confirm a claim by the last git command that printed its words, if nothing was written or committed after it."""
-    for event in reversed(seen.ran):
-        if git_calls(event.command) and words.search(event.output):
+    for event in reversed(seen.here):
+        if reads_git(event.command) and words.search(without_own_words(event.command, event.output)):
             if any(made.moment > event.moment for made in seen.made):
                 break
             return shown(claim, f"git printed it at {clock(event.moment)}", event)
@@ -148,10 +141,10 @@ def _staged(claim: Claim, seen: Witnessed) -> JudgedClaim:
 def _uncommitted(claim: Claim, seen: Witnessed) -> JudgedClaim:
     """Check that something was left uncommitted: no commit succeeded after the last write, or git status lists it."""
     last = max((event.moment for event in seen.writes), default=seen.turn)
-    done = [event for event in seen.ran if commits(event.command) and event.exit_code == 0]
+    done = [event for event in seen.here if commits(event.command) and event.exit_code == 0]
     moments = [*(event.moment for event in seen.made), *(event.moment for event in done)]
     if after := [moment for moment in moments if moment > last]:
-        listed = [event for event in seen.ran if _calls(event, "status") and event.moment > max(after)]
+        listed = [event for event in seen.here if _calls(event, "status") and event.moment > max(after)]
         if listed and _DIRTY.search(listed[-1].output):
             return shown(claim, f"git status at {clock(listed[-1].moment)} lists changes", listed[-1])
         return unknown(claim, f"it committed at {clock(max(after))}")
@@ -161,4 +154,4 @@ def _uncommitted(claim: Claim, seen: Witnessed) -> JudgedClaim:
 def _since_commit(seen: Witnessed) -> Iterator[Ran]:
     """Yield the commands since the last commit, the newest first."""
     last = seen.made[-1].moment if seen.made else None
-    yield from (event for event in reversed(seen.ran) if last is None or event.moment > last)
+    yield from (event for event in reversed(seen.here) if last is None or event.moment > last)

@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from forensics.casework.claims.statements.places import Places
 from forensics.casework.join import Account, Join
 from forensics.formats.messages.failures import tells_failure
 from forensics.formats.transcripts.checks import CheckRun, check_runs
 from forensics.formats.transcripts.echoed_commands import all_passed, echoed_checks, echoed_tests
 from forensics.formats.transcripts.git_calls import commits, pushes
+from forensics.formats.transcripts.printed_results import can_show_result, without_own_words, written_texts
 from forensics.formats.transcripts.shell import simple_commands
+from forensics.formats.transcripts.shell_effects import Effect, effects
 from forensics.formats.transcripts.test_output import result_of
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict
 from forensics.model.history import Commit, History
@@ -53,16 +56,36 @@ class Witnessed:
         return tuple(event for event in self.events if isinstance(event, Command | TestRun))
 
     @cached_property
+    def here(self) -> tuple[Ran, ...]:
+        """Return the commands that acted in the session's own project: another one's tests and pushes show nothing of it."""
+        return tuple(filter(self._places.has, self.ran))
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.runs, self.events, self.history)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Return the files that an agent wrote by hand, or by printing its own words into them."""
+        written = {path for event in self.ran for path in written_texts(event.command)}
+        return frozenset(written | {event.path.replace("\\", "/") for event in self.writes})
+
+    def is_result(self, event: Ran) -> bool:
+        """Return whether a command's output can be a program's result, and not its agent's own words."""
+        return can_show_result(event.command, self.texts)
+
+    @cached_property
     def tests(self) -> tuple[TestRun, ...]:
         """Return the test runs until then: commands that run tests, hooks' output inside `git commit`, printed results."""
-        return tuple(run for event in self.ran for run in _as_runs(event))
+        # Whatever else its command prints, a failure is one.
+        return tuple(run for event in self.here for run in _as_runs(event) if run.failed or self.is_result(event))
 
     @cached_property
     def checks(self) -> tuple[tuple[Ran, CheckRun], ...]:
-        """Return the checks that the commands until then ran, each with its command; every claim asks for them."""
+        """Return the checks that commands ran in the project until then, each with its command; every claim asks for them."""
         return tuple(
             (run, found)
-            for run in self.ran
+            for run in self.here
             for checks in (check_runs, echoed_checks)
             for found in checks(run.command, run.exit_code, run.output)
         )
@@ -73,9 +96,15 @@ class Witnessed:
         return tuple(event for event in self.events if isinstance(event, FileWrite))
 
     @cached_property
+    def shell_effects(self) -> tuple[tuple[Ran, Effect], ...]:
+        """Return what commands that succeeded did to files: `sed -i`, `cat > a.py <<END`, `rm`."""
+        done = (event for event in self.ran if not event.exit_code)
+        return tuple((event, effect) for event in done for effect in effects(event.command, event.cwd))
+
+    @cached_property
     def made(self) -> tuple[CommitMade, ...]:
         """Return the commits made until then."""
-        return tuple(event for event in self.events if isinstance(event, CommitMade))
+        return tuple(event for event in self.events if isinstance(event, CommitMade) and self._places.has(event))
 
     @cached_property
     def changes(self) -> tuple[datetime, ...]:
@@ -178,11 +207,6 @@ def contradicted(claim: Claim, reason: str, *events: object) -> JudgedClaim:
     return shown(claim, reason, *events, verdict=Verdict.CONTRADICTED, confidence=Confidence.LIKELY)
 
 
-def printed(value: str, seen: Witnessed) -> Ran | None:
-    """Return the last command whose output has a text."""
-    return next((event for event in reversed(seen.ran) if value in event.output), None)
-
-
 def _with_subagents(agent: AgentRun, join: Join) -> tuple[AgentRun, ...]:
     children: dict[str | None, list[AgentRun]] = {}
     for run in join.transcripts.agents:
@@ -202,7 +226,7 @@ def _as_runs(event: Ran) -> Iterator[TestRun]:
     calls = echoed_tests(event.command, event.output)
     passed = calls and all_passed(event.command, event.exit_code, event.output)
     # A hook runs the tests inside `git commit` or `git push`; a script or `cat` of a log prints what a run had printed.
-    result = result_of(event.output, 0 if passed else None)
+    result = result_of(without_own_words(event.command, event.output), 0 if passed else None)
     hook = commits(event.command) or pushes(event.command)
     if calls or result.passed is not None or (result.failed and hook):
         command = " && ".join(map(" ".join, calls)) or event.command
