@@ -114,7 +114,7 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
 def _not_committed(claim: Claim, seen: Witnessed) -> JudgedClaim:
     """Check that no commit was made in this turn."""
     made = [event for event in seen.made if event.moment >= seen.turn]
-    tried = [event for event in seen.ran if event.moment >= seen.turn and commits(event.command)]
+    tried = [event for event in seen.here if event.moment >= seen.turn and commits(event.command)]
     own = [event for event in made if str(event.ref) in seen.own_ids]
     if own and not _claims(ClaimKind.COMMITTED, "committed", seen):
         return contradicted(claim, f"it made {quote(own[-1].sha, 12)} at {clock(own[-1].moment)}", own[-1])
