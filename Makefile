@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 SAMPLE := parallel-tdd
 
-.PHONY: demo test docs mutants accuracy bench clean
+.PHONY: demo test docs mutants fuzz attack accuracy bench clean
 
 demo: .venv/ready
 	@rm -rf demo && mkdir demo && git init -q demo/repository
@@ -39,6 +39,12 @@ docs: .venv/ready   # regenerate docs/detectors.md, the samples' expected output
 mutants: .venv/ready   # change each rule's code in many small ways and print the changes that its page does not notice
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(RULES)
 
+fuzz: .venv/ready   # run changed inputs through every parser and view, for SECONDS or RUNS; ONLY is a word of a target's name
+	$(BIN)/python -m hostile.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
+
+attack: .venv/ready   # run the commands on hostile repositories, plans and transcripts; print promise, tried, failures
+	$(BIN)/python -m hostile.attack $(if $(ONLY),--only "$(ONLY)")
+
 # Compare with labels made by hand. CLONES is a folder of clones, each as OWNER+NAME; ONLY is tuned or aside; OUT writes the page.
 CLONES ?= clones
 accuracy: .venv/ready
@@ -50,6 +56,8 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.stores
 	$(BIN)/python -m benchmarks.tickets
 	$(BIN)/python -m benchmarks.weekly
+	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.redaction
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, but found none. Install it, or set PYTHON=/path/to/python."; exit 1; }

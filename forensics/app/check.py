@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from forensics.app.brought_links import refuse_to_read
 from forensics.app.evidence import Scope, head_and_walk
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
@@ -24,9 +25,9 @@ from forensics.model.source import FileRef, Source, TranscriptRef, ref_order
 from forensics.model.transcript import CommitMade, Message, Transcripts
 from forensics.render.cleaning import clean
 from forensics.render.verification import STANDARD_INPUT, Checked
+from forensics.sources.agent_sessions import File
 from forensics.sources.history import Question, look_up, read_history, with_commits
 from forensics.sources.repository import Repository
-from forensics.sources.transcripts import TranscriptFile, chunks
 
 # Bytes. A description is a few kilobytes; a log that somebody pipes in by mistake is not one.
 LIMIT = 1_000_000
@@ -73,6 +74,7 @@ def text_of(name: str, cwd: Path, standard_input: bytes | None) -> Text:
     if name == "-":
         content, shown = standard_input or b"", STANDARD_INPUT
     else:
+        refuse_to_read(name, cwd / name)
         try:
             content, shown = _beginning(cwd / name), Path(name).as_posix()
         except OSError as error:
@@ -126,19 +128,19 @@ def check(text: Text, witnesses: Witnesses) -> Checked:
     )
 
 
-def _places(repository: Repository, witnesses: Witnesses) -> tuple[TranscriptFile, ...]:
+def _places(repository: Repository, witnesses: Witnesses) -> tuple[File, ...]:
     """Return the files of the session that wrote the text: the one that is named, else the one of this folder that wrote last."""
     if not witnesses.read_transcripts or not (witnesses.transcripts or witnesses.environment):
         return ()
-    from forensics.app.transcripts import session_files
+    from forensics.app.session_files import session_files
 
     return session_files(repository, witnesses.transcripts, witnesses.cwd, witnesses.environment, witnesses.session)
 
 
-def _read(places: Sequence[TranscriptFile], session: str | None) -> tuple[Transcripts, tuple[Source, ...]]:
+def _read(places: Sequence[File], session: str | None) -> tuple[Transcripts, tuple[Source, ...]]:
     if not places:
         return Transcripts(), ()
-    from forensics.app.transcripts import session_of
+    from forensics.app.session_files import session_of
 
     return session_of(places, session)
 
@@ -156,13 +158,13 @@ def wrote(found: Transcripts, text: str) -> bool:
     return bool(looked_for) and sum(line in own for line in looked_for) * 2 > len(looked_for)
 
 
-def _printed(places: Sequence[TranscriptFile], absent: Collection[str], found: Transcripts) -> dict[str, TranscriptRef]:
+def _printed(places: Sequence[File], absent: Collection[str], found: Transcripts) -> dict[str, TranscriptRef]:
     """Return where the session's files hold hashes that the text names and git lacks; its own messages do not count."""
     if not places or not absent:
         return {}
-    from forensics.app.transcripts import lines_with
+    from forensics.app.session_files import lines_with
 
-    return lines_with(((file.shown, chunks(file, [])) for file in places), absent, found)
+    return lines_with(((shown, opened([])) for shown, opened in places), absent, found)
 
 
 def _kept(text: Text) -> str:

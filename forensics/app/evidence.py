@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from forensics.app.brought_links import refuse_to_read
 from forensics.app.earlier_plans import plan_edit
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
@@ -27,6 +28,7 @@ from forensics.model.prose import count, listing, quote
 from forensics.model.report import StepReport
 from forensics.model.source import Document, Gap, Kind, Source
 from forensics.model.transcript import CommitMade, Transcripts
+from forensics.sources.damaged_history import read_log
 from forensics.sources.git_log import HistoryLog
 from forensics.sources.history import Question, read_history, with_commits, with_lines
 from forensics.sources.plan_folder import Folder, classify, read_below, read_folder
@@ -70,12 +72,12 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
 
     Raises UsageError and NothingToExamine with what, where and what to try.
     """
-    repository = shared.repository if shared else _repository(scope)
+    repository = shared.repository if shared else repository_of(scope)
     path = plan_path(scope, repository)
     head = _head(scope, repository, shared)
     revision = None if scope.at is None else head
     with ThreadPoolExecutor(1) as background:  # git walks the history while the plan is parsed
-        walked = background.submit(lambda: shared.walk if shared else HistoryLog(repository.log([head])))
+        walked = background.submit(lambda: shared.walk if shared else read_log(repository, [head]))
         folder = read_folder(repository, path, revision)
         reports, unreadable = _reports(folder.dialect, folder.documents)
         plan = folder.dialect.read_plan(PurePosixPath(path).name or path, path, folder.documents)
@@ -137,15 +139,19 @@ def _outside(run: Run, history: History) -> Iterator[Gap]:
 
 def head_and_walk(scope: Scope) -> tuple[Repository, str, HistoryLog]:
     """Return the repository, the commit from which it is looked at, and its log."""
-    repository = _repository(scope)
+    repository = repository_of(scope)
     head = _head(scope, repository)
-    return repository, head, HistoryLog(repository.log([head]))
+    return repository, head, read_log(repository, [head])
 
 
-def _repository(scope: Scope) -> Repository:
+def repository_of(scope: Scope) -> Repository:
+    """Return the repository to examine; raises UsageError and NothingToExamine."""
     if scope.repo and not (scope.cwd / scope.repo).is_dir():
         raise UsageError(f"--repo {quote(str(scope.repo))} is not a folder.")
-    return Repository.discover((scope.cwd / scope.repo) if scope.repo else scope.cwd / scope.plan)
+    if scope.repo is None:
+        refuse_to_read(scope.plan, scope.cwd / scope.plan)
+        return Repository.discover(scope.cwd) if scope.plan == "." else Repository.around(scope.cwd / scope.plan)
+    return Repository.discover(scope.cwd / scope.repo)
 
 
 def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = None) -> str:
@@ -153,9 +159,7 @@ def _head(scope: Scope, repository: Repository, shared: SharedEvidence | None = 
         return scope.at or shared.head
     head = repository.head() if scope.at is None else repository.resolve(scope.at)
     if head is None:
-        raise NothingToExamine(
-            f"The repository of {quote(scope.plan)} has no commits to check reports against.", try_="Try --repo DIR."
-        )
+        raise NothingToExamine(repository.why_no_head(), try_="Try --repo DIR, or --at with a branch that is sound.")
     return head
 
 
@@ -178,13 +182,16 @@ def plan_path(scope: Scope, repository: Repository) -> str:
     root = repository.root or repository.git_dir
     base = root if scope.repo or repository.root is None else scope.cwd
     absolute = Path(os.path.normpath(base / scope.plan))
+    if scope.at is None:
+        refuse_to_read(scope.plan, absolute)
     try:
         inside = PurePosixPath(_within(absolute, root))
     except (ValueError, OSError, RuntimeError):
         raise UsageError(
             f"{quote(scope.plan)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
-    if absolute.is_file() or (scope.at and inside.suffix == ".md"):
+    # Unlike Path.is_file, this says no to a name that is too long for any file.
+    if os.path.isfile(absolute) or (scope.at and inside.suffix == ".md"):  # noqa: PTH113
         dialect = dialect_of([str(inside)])
         kind = dialect.kind_of(str(PurePosixPath(*inside.parts[-2:])))
         if kind is Kind.REPORT and not dialect.single:

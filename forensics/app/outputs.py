@@ -8,6 +8,7 @@ from typing import Any
 
 from forensics.errors import UsageError
 from forensics.model.prose import quote
+from forensics.render.visible import inert
 
 # Columns where the output is not a terminal, as in a file or a pipe.
 WIDTH = 100
@@ -99,17 +100,25 @@ def rendered(result: Any, name: str = "text", width: int = WIDTH) -> str:
 def write(result: Any, path: Path) -> None:
     """Write a result to a file in the format of its ending; raises UsageError if it cannot be written."""
     view = _view(result, check_path(type(result).__name__, path), WIDTH)
+    write_file(path, view.encode() if isinstance(view, str) else view)
+
+
+def write_file(path: Path, content: bytes, *, executable: bool = False) -> None:
+    """Write a file whole; raises UsageError if it cannot be written, and then an earlier file is as it was."""
+    from forensics.sources.whole_files import write_whole
+
     try:
-        path.write_bytes(view.encode() if isinstance(view, str) else view)
+        write_whole(path, content, executable=executable)
     except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.") from None
+        what = f"Cannot write {quote(str(path))}: {error.strerror or error}."
+        raise UsageError(what, try_="Choose another file.") from None
 
 
 def _view(result: Any, name: str, width: int) -> str | bytes:
     place = next(form.views[type(result).__name__] for form in FORMATS if form.name == name)
     module, _, function = place.partition(":")
     render = getattr(import_module(module), function)
-    view: str | bytes = render(result, width) if name == "text" else render(result)
+    view: str | bytes = inert(render(result, width)) if name == "text" else render(result)
     return view
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forensics.app.evidence import Scope
+from forensics.app.outputs import write_file
 from forensics.app.rebuild import offers, rebuilt_commits
 from forensics.app.runs import open_run
 from forensics.casework.claims.gone import what_was_searched
@@ -70,7 +71,7 @@ def recover(scope: Scope, test: Test | None = None, *, from_transcripts: bool = 
     trial, made = _trial(repository, plan, today, test, commits)
     if trial:
         plan = recovery(case, findings, standing, today, trial)
-    facts = run_facts(case, timeline(happenings(case, findings)))
+    facts = run_facts(case, timeline(case, happenings(case, findings)))
     searched = what_was_searched(case.history.searched)
     return clean(Rescue(facts, plan, searched, tuple(dict.fromkeys(gaps)), made if from_transcripts else None))
 
@@ -86,15 +87,18 @@ def _of_sessions(scope: Scope, test: Test | None) -> Rescue:
     if trial:
         plan = replace(plan, tree=trial.tree, test=trial.test, failure=trial.failure)
     gaps = (*case.gaps, *(() if complete else (Gap(_UNSEARCHED),)), *lacking)
-    facts = run_facts(case, timeline(happenings(case, ())))
+    facts = run_facts(case, timeline(case, happenings(case, ())))
     return clean(Rescue(facts, plan, what_was_searched(case.history.searched), tuple(dict.fromkeys(gaps)), made))
 
 
 def ready(rescue: Rescue) -> bool:
-    """Return whether every pick applies or is already there, and the requested tests pass."""
+    """Return whether every pick and rebuilt commit applies or is already there, and the requested tests pass.
+
+    A commit of which nothing could be rebuilt was not tried, and is as lost as before.
+    """
     plan = rescue.recovery
-    conflicts = any(offer.outcome in {Outcome.CONFLICT, Outcome.REFUSED} for offer in rescue.rebuilt or ())
-    return not plan.failure and not plan.failed and not conflicts and (plan.test is None or plan.test.passed)
+    open_still = any(offer.outcome in {None, Outcome.CONFLICT, Outcome.REFUSED} for offer in rescue.rebuilt or ())
+    return not plan.failure and not plan.failed and not open_still and (plan.test is None or plan.test.passed)
 
 
 def refuse_foreign(path: Path, mark: str = MARK) -> None:
@@ -113,11 +117,7 @@ def write_script(rescue: Rescue, path: Path) -> bool:
     if not any(pick.proven for pick in rescue.recovery.picks):
         return False
     refuse_foreign(path)
-    try:
-        path.write_text(render_script(rescue), encoding="utf-8", newline="\n")
-        path.chmod(0o755)
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
+    write_file(path, render_script(rescue).encode(), executable=True)
     return True
 
 
@@ -128,10 +128,7 @@ def write_patches(rescue: Rescue, path: Path) -> bool:
     if not patches:
         return False
     refuse_foreign(path, PATCH_MARK)
-    try:
-        path.write_bytes(b"".join(patches))
-    except OSError as error:
-        raise UsageError(f"Cannot write {quote(str(path))}: {error.strerror}.", try_="Choose another file.") from None
+    write_file(path, b"".join(patches))
     return True
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from forensics.app.analyze import Examined
+from forensics.app.brought_links import refuse_to_write
 from forensics.errors import UsageError
 from forensics.model.prose import quote
 from forensics.model.record import Fact, State
 from forensics.record.facts import recorded_runs
 from forensics.render.cleaning import clean
+from forensics.sources.links import link_inside
 from forensics.sources.repository import Repository
 from forensics.sources.stores import FolderStore, RemoteStore, Store
 
@@ -38,10 +40,10 @@ def store_of(wish: RecordChoice, repository: Repository) -> tuple[Store | None, 
     if wish.none or (wish.place is None and wish.environment.get("FORENSICS_NO_RECORD", "0") not in {"", "0"}):
         return None, ""
     if wish.place:
-        return _opened(wish.place, wish.cwd), ""
+        return _opened(wish.place, wish.cwd, repository), ""
     if named := wish.environment.get("FORENSICS_RECORD"):
         try:
-            return _opened(named, wish.cwd), ""
+            return _opened(named, wish.cwd, repository), ""
         except UsageError as error:  # it is set for every call, so it must not make this one fail
             return None, error.what
     place, warning = _of_project(wish.cwd, repository)
@@ -72,12 +74,14 @@ def append_facts(store: Store, state: State, facts: tuple[Fact, ...]) -> str:
     return ""
 
 
-def _opened(named: str, cwd: Path) -> Store:
+def _opened(named: str, cwd: Path, repository: Repository) -> Store:
     if "://" not in named:
         try:
-            return FolderStore(cwd / Path(named).expanduser())
+            place = cwd / Path(named).expanduser()
         except RuntimeError:  # `~name` of an unknown user
-            return FolderStore(cwd / named)
+            place = cwd / named
+        refuse_to_write([place], cwd, repository)
+        return FolderStore(place)
     try:
         return RemoteStore(named)
     except OSError as error:
@@ -92,7 +96,7 @@ def _data_folder() -> Path:
 
 
 def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
-    """Return the folder that the examined project names for its record, if the call is made in it; links are resolved.
+    """Return the folder that the examined project names for its record, if the call is made in it; no link may lead there.
 
     An examined repository is hostile input: it may choose a folder of its own, and nothing else.
     """
@@ -105,6 +109,7 @@ def _of_project(cwd: Path, repository: Repository) -> tuple[Path | None, str]:
     parts = PurePosixPath(wanted.replace("\\", "/")).parts
     place = (root / wanted).resolve() if "\0" not in wanted else root
     inside = place.is_relative_to(root.resolve()) and place != root.resolve()
+    inside = inside and link_inside(root / wanted, (root,)) is None
     if "://" in wanted or not inside or {"..", ".git"} & {part.lower() for part in parts} or ".git" in place.parts:
         return None, f"Ignored record = {quote(wanted)} in pyproject.toml: not a folder inside this project."
     return place, ""

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from forensics.app.evidence import Scope, head_and_walk, others_of, transcripts_for
+from forensics.app.session_files import lines_with
 from forensics.app.shared_evidence import SharedEvidence
-from forensics.app.transcripts import files_of, last_written, lines_with
+from forensics.app.transcripts import files_of, last_written
 from forensics.casework.attribute import attribute_sessions
 from forensics.casework.attribution.pulls import find_pulls
 from forensics.casework.attribution.sessions import Selection, Units, units_of

@@ -9,6 +9,7 @@ from forensics.casework.run_time import RunTime
 from forensics.detect.registry import Detector, load_detectors
 from forensics.model.source import Source
 from forensics.model.transcript import Transcripts
+from forensics.sources.damaged_history import read_log
 from forensics.sources.git_log import HistoryLog
 from forensics.sources.repository import Repository
 from forensics.sources.transcripts import stored
@@ -24,7 +25,7 @@ class SharedEvidence:
     @cached_property
     def walk(self) -> HistoryLog:
         """Return every commit that refs, reflogs and the head reach."""
-        return HistoryLog(self.repository.log([self.head]))
+        return read_log(self.repository, [self.head])
 
     @cached_property
     def detectors(self) -> tuple[Detector, ...]:

@@ -86,10 +86,14 @@ def _kept_in_git(cwd: Path, gaps: list[Gap]) -> tuple[tuple[tuple[str, Iterator[
     """Return the sessions that Entire keeps in the git repository of a folder, and whether some of them are not read."""
     from forensics.app.transcripts import unread  # whoever names files needs no git
     from forensics.sources.checkpoints import checkpoint_files
+    from forensics.sources.git_settings import GitLimit
     from forensics.sources.repository import Repository
 
     try:
-        kept = checkpoint_files(Repository.discover(cwd), (None, None))
+        kept = checkpoint_files(Repository.discover(cwd), (None, None), gaps)
+    except GitLimit as error:
+        gaps.append(Gap(f"Sessions that git keeps were not read: {error}", None))
+        return (), True
     except NothingToExamine:
         return (), False
     gaps += unread(kept)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forensics.app import outputs
 from forensics.app.analyze import Examined, examine
+from forensics.app.brought_links import refuse_to_read
 from forensics.app.evidence import Scope
 from forensics.app.run_record import RecordChoice, append_facts, facts_to_record, store_of
 from forensics.app.shared_evidence import SharedEvidence
@@ -20,10 +21,10 @@ from forensics.model.prose import count, quote
 from forensics.model.weekly import Period, Unread, WeeklyReport
 from forensics.record.states import repository_id, sources_digest, titles_of_units
 from forensics.render.cleaning import clean
-from forensics.sources.git_settings import GitError
+from forensics.sources.git_settings import GitError, GitLimit
 from forensics.sources.plan_folder import SeveralPlans, read_folder
 from forensics.sources.plans import Place, is_below, plans_gone, plans_here
-from forensics.sources.record_files import RecordedState, is_settled, read, run_digest, states
+from forensics.sources.record_files import RecordedState, is_settled, is_whole, read, run_digest, states
 from forensics.sources.repository import Repository
 from forensics.sources.stores import MemoryStore, Store
 
@@ -56,7 +57,7 @@ Progress = Callable[[str], None]
 
 def weekly(survey: WeeklyScope, weeks: WeeklyPeriods, progress: Progress = lambda _: None) -> WeeklyReport:
     """Return the report on a week. Raises UsageError and NothingToExamine; a plan that cannot be read is in the report."""
-    repository = _repository(survey)
+    repository = repository_of(survey)
     below = _below(survey, repository)
     store, warning = store_of(survey.wish, repository)
     book = _RecordedRuns(repository, store or MemoryStore(), survey.wish, known=store is not None)
@@ -92,7 +93,7 @@ class _RecordedRuns:
     def __init__(self, repository: Repository, store: Store, wish: RecordChoice, *, known: bool) -> None:
         head = repository.head()
         if head is None:
-            raise NothingToExamine("This repository has no commits.", try_="Try --repo DIR.")
+            raise NothingToExamine(repository.why_no_head(), try_="Try --repo DIR.")
         self.repository, self.store, self.wish, self.head = repository, store, wish, head
         self.aside = MemoryStore()  # for facts that could not be written to the record
         self.warnings: list[str] = []
@@ -129,9 +130,11 @@ class _RecordedRuns:
             scope = replace(self._scope("."), since=period.start, until=period.end, sessions=Selection())
             try:
                 self._keep(examine(scope, self.shared))
-            except NothingToExamine:
+            except NothingToExamine as error:
+                if isinstance(error, GitError | GitLimit):
+                    unread.append(Unread(f"sessions of {period.label}", str(error)))
                 continue
-            except (ForensicsError, GitError, OSError, ValueError, RecursionError) as error:
+            except (ForensicsError, OSError, ValueError, RecursionError) as error:
                 unread.append(Unread(f"sessions of {period.label}", f"{type(error).__name__}: {quote(str(error))}"))
         return tuple(unread)
 
@@ -162,7 +165,7 @@ class _RecordedRuns:
         run = Run("", place.path, place.at, None, None)
         files = () if place.at else read_folder(self.repository, place.path, None).sources
         now = sources_digest(run, head, files)
-        same = [state for state in recorded if state.sources == now]
+        same = [state for state in recorded if state.sources == now and is_whole(state)]
         return any(self.shared.newest <= state.written or is_settled(state) for state in same)
 
     def _examine(self, place: Place) -> None:
@@ -181,11 +184,14 @@ class _RecordedRuns:
                 append_facts(self.aside, state, facts)
 
 
-def _repository(survey: WeeklyScope) -> Repository:
+def repository_of(survey: WeeklyScope) -> Repository:
+    """Return the repository to report on; raises UsageError and NothingToExamine."""
     start = survey.wish.cwd / (survey.repo or (survey.paths[0] if survey.paths else "."))
     if survey.repo and not start.is_dir():
         raise UsageError(f"--repo {quote(str(survey.repo))} is not a folder.")
-    return Repository.discover(start)
+    if survey.repo is None:
+        refuse_to_read(survey.paths[0] if survey.paths else ".", start)
+    return Repository.around(start) if survey.paths and not survey.repo else Repository.discover(start)
 
 
 def _below(survey: WeeklyScope, repository: Repository) -> tuple[str, ...]:
@@ -194,6 +200,7 @@ def _below(survey: WeeklyScope, repository: Repository) -> tuple[str, ...]:
     base = root if survey.repo else survey.wish.cwd
     found = []
     for path in survey.paths or (str(root),):
+        refuse_to_read(path, base / path)
         place = (base / path).resolve()
         if not place.exists() and not survey.history:
             raise UsageError(f"Folder {quote(path)} does not exist.", try_="Try --history, if it was deleted.")

@@ -12,7 +12,7 @@ from forensics.formats.tickets import without_pull
 from forensics.model.case import Attribution, Run
 from forensics.model.claim import Confidence
 from forensics.model.grouping import grouped
-from forensics.model.history import History
+from forensics.model.history import History, Searched
 from forensics.model.plan import Plan, StepSpec, UnitKind
 from forensics.model.prose import count, listing, quote
 from forensics.model.pull import Pull
@@ -159,7 +159,31 @@ def clone_gaps(history: History) -> Iterator[Gap]:
         yield Gap(f"Submodule {quote(path)} is not in this clone; commits claimed in it were looked up {where}.")
     if history.searched.shallow:
         yield Gap("This clone is shallow: commits before its cut could not be looked up.")
+    yield from _damage(history.searched)
     if history.searched.lines_lacking:
         yield Gap(
             "This clone lacks files' content: which lines a commit carries of another step's could not be compared."
         )
+
+
+def _damage(searched: Searched) -> Iterator[Gap]:
+    """Yield what git cannot read in a damaged repository; the first of many are named."""
+    if searched.unread:
+        which = listing(f"`{sha[:12]}`" for sha in searched.unread)
+        are = (
+            "is missing or damaged, though other commits or refs name it"
+            if len(searched.unread) == 1
+            else "are missing or damaged, though other commits or refs name them"
+        )
+        yield Gap(f"The repository is damaged: {which} {are}. What lies before could not be followed. Try git fsck.")
+    if searched.unlisted:
+        which = listing(f"`{sha[:12]}`" for sha in searched.unlisted)
+        yield Gap(f"The repository is damaged: which files {which} changed cannot be read. Try git fsck.")
+    if searched.undated:
+        which = listing(f"`{sha[:12]}`" for sha in searched.undated)
+        yield Gap(
+            f"The time or time zone of {which} cannot be true. Where it stands is known, when it was made may be not."
+        )
+    if searched.broken_refs:
+        which = listing(map(quote, searched.broken_refs))
+        yield Gap(f"{which} {'leads' if len(searched.broken_refs) == 1 else 'lead'} to nothing that git can read.")

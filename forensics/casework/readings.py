@@ -23,7 +23,7 @@ _MISSING = re.compile(
 )
 # Agents also stop for a file that is too long, for lint or for a regression: none of these says that RED passed.
 _NOT_RED = re.compile(
-    r"\b(?:line|file|size|complexity|function length) limit|exceed|\bprecommit\b|\blint|quality|\d+ lines|refactor|regression",
+    r"\b(?:line|file|size|complexity|function length) limit|exceed|\bprecommit\b|\blint|quality|\d lines|refactor|regression",
     re.IGNORECASE,
 )
 # A stop that speaks of both a limit and RED is about RED.

@@ -155,6 +155,8 @@ def recover_command(
     Exit codes: 0 the plan works, or nothing needs to be picked; 1 a pick does not apply or the tests fail; 2 invalid
     arguments; 3 nothing to examine; 5 internal error.
     """
+    from forensics.app.brought_links import refuse_to_write
+    from forensics.app.evidence import repository_of
     from forensics.app.recover import PATCH_MARK, Test, ready, recover, refuse_foreign, write_patches, write_script
 
     outputs.check_name("Rescue", form)
@@ -171,6 +173,8 @@ def recover_command(
             "No plan is named.", try_="Try forensics recover plans/x, or --from-transcripts without a plan."
         )
     scope = run.scope()
+    if script or patch:
+        refuse_to_write(filter(None, (script, patch)), scope.cwd, repository_of(scope))
     tests = Test(test, scope.environment, test_timeout) if test else None
     rescue = recover(scope, tests, from_transcripts=from_transcripts)
     sys.stdout.write(outputs.rendered(rescue, form))
@@ -293,6 +297,8 @@ def _analyze(
     choice: tuple[str | None, bool] = (None, False),
 ) -> None:
     from forensics.app.analyze import examine, postmortem_of, write
+    from forensics.app.brought_links import refuse_to_write
+    from forensics.app.evidence import repository_of
     from forensics.app.run_record import RecordChoice, append_to_record, store_of
 
     outputs.check_name("Postmortem", form)
@@ -300,6 +306,8 @@ def _analyze(
     for path in output:
         outputs.check_path("Postmortem", path)
     scope = replace(run.scope(), progress=_progress())
+    if output:
+        refuse_to_write(output, scope.cwd, repository_of(scope))
     examined = examine(scope)
     store, warning = store_of(RecordChoice(choice[0], scope.cwd, scope.environment, choice[1]), examined.repository)
     postmortem = postmortem_of(examined)

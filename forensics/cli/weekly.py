@@ -50,18 +50,20 @@ def weekly_command(
 
     Exit codes: 0 done; 2 invalid arguments; 3 nothing to examine; 5 internal error.
     """
+    from forensics.app.brought_links import refuse_to_write
     from forensics.app.run_record import RecordChoice
-    from forensics.app.weekly import WeeklyScope, weekly, write
+    from forensics.app.weekly import WeeklyScope, repository_of, weekly, write
 
     outputs.check_name("WeeklyReport", form)
     for path in output or ():
         outputs.check_path("WeeklyReport", path)
     wish = RecordChoice(record, here(), dict(os.environ), no_record)
+    survey = WeeklyScope(tuple(paths or ()), repo, wish, history)
+    if output:
+        refuse_to_write(output, wish.cwd, repository_of(survey))
     weeks = _weeks(week, (since, until), tz, datetime.now(UTC))
     talking = sys.stderr.isatty()
-    report = weekly(
-        WeeklyScope(tuple(paths or ()), repo, wish, history), weeks, _progress if talking else lambda _: None
-    )
+    report = weekly(survey, weeks, _progress if talking else lambda _: None)
     if talking:
         sys.stderr.write(_CLEAR)
     for path in output or ():

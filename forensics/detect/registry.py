@@ -19,14 +19,19 @@ GROUP = "forensics.detectors"
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A rule, its pure function, and its page (the module docstring).
+    """A rule, its pure function, and the docstring of its module, which is its page.
 
     The parameters of `detect` name what it is called with: `case`, or one of `forensics.casework.fixtures.FIXTURES`.
     """
 
     rule: Rule
     detect: Callable[..., Iterable[Hit]]
-    page: str
+    docstring: str
+
+    @property
+    def page(self) -> str:
+        """Return the rule's page; only who prints or tests it pays for removing its indentation."""
+        return inspect.cleandoc(self.docstring)
 
 
 def load_detectors() -> tuple[Detector, ...]:
@@ -46,7 +51,7 @@ def load_detectors() -> tuple[Detector, ...]:
 
 def _detector(module: ModuleType) -> Detector:
     check_parameters(module.detect, f"`detect` of {module.RULE.code}")
-    return Detector(module.RULE, module.detect, inspect.getdoc(module) or "")
+    return Detector(module.RULE, module.detect, module.__doc__ or "")
 
 
 def _own_modules() -> Iterator[tuple[str, Callable[[], ModuleType]]]:

@@ -117,7 +117,7 @@ def detect(case: Case) -> Iterator[Hit]:
                 at=last.ref,
                 culprit=dossier.id,
                 commits=(last.sha,),
-                confidence=Confidence.POSSIBLE if case.history.searched.shallow else Confidence.LIKELY,
+                confidence=Confidence.POSSIBLE if case.history.searched.cut else Confidence.LIKELY,
                 message=f"Step {dossier.id}'s agent made commit {quote(last.sha, 12)}{said} at "
                 f"{clock(last.moment)}. This clone has neither the commit nor its work, and no report claims it.",
             )

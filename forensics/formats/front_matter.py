@@ -62,7 +62,7 @@ def first(fields: Iterable[Field], *keys: str) -> Field | None:
 
 def _values(text: str) -> Iterator[str]:
     """Yield a scalar, or the members of a list on one line."""
-    bare = re.sub(r"\s+#\s.*$", "", text).strip()
+    bare = re.sub(r"(?<!\s)\s+#\s.*", "", text).strip()
     members = bare[1:].rstrip("]").split(",") if bare.startswith("[") else [bare]
     for member in members:
         value = member.strip().strip("\"'").strip()

@@ -123,11 +123,15 @@ def step_of_heading(title: str) -> tuple[str, ...]:
     return (canonical(leading["id"]),) if leading else ()
 
 
+# `Title [2026-01-30]`, `Title (2026-01-30 12:00)`: what a heading has behind its title.
+_BEHIND_TITLE = re.compile(r"(?<!\s)\s*+(?:\[[^\]]{0,100}\]\s*|\(?\d{4}-\d\d-\d\d[T \d:Z)]*+\W*)$|^PHASE_BOUNDARY$")
+
+
 def title_of_heading(title: str) -> str:
     """Return what a step heading says after its id: `title` of `Cycle 1.4: title [2026-01-30]`."""
     parts = re.split(r":\s+|\s[—–-]\s", title, maxsplit=1)
     text = parts[1] if len(parts) > 1 else title
-    text = re.sub(r"\s*\[[^\]]*\]\s*$|^PHASE_BOUNDARY$|\s*\(?\d{4}-\d\d-\d\d[T \d:Z)]*\W*$", "", text)
+    text = _BEHIND_TITLE.sub("", text)
     return text.strip(" ✓✅*")
 
 

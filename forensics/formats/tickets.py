@@ -1,9 +1,11 @@
 """Ticket ids, pull-request numbers and closed issues in commit messages and branch names."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forensics.errors import UsageError
+from forensics.formats.user_patterns import UserPattern, user_pattern
 from forensics.model.prose import quote
 
 # GitHub's `refs/pull/7/head`, GitLab's `refs/merge-requests/7/head`, and either as fetched from a remote.
@@ -11,7 +13,7 @@ PULL_HEAD = re.compile(
     r"^refs/(?:remotes/(?P<remote>[^/]+)/)?(?:pull|pr|merge-requests)/(?P<number>\d{1,7})(?:/head)?$"
 )
 # At the end only, as GitHub writes it into a squash's subject: elsewhere `(#7)` is an issue.
-_PULL = re.compile(r"\s*\(#(\d{1,7})\)\s*$")
+_PULL = re.compile(r"(?<!\s)\s*+\(#(\d{1,7})\)\s*$")
 # GitHub's own wording. The bounds keep a forged subject from being a number or a name of any length.
 _MERGED = re.compile(r"^Merge pull request #(?P<number>\d{1,7}) from (?P<branch>\S{1,300})")
 # `Merge branch 'main' into fix/12-gate`: git names the branch on which the work was done, which may have no ref any
@@ -39,12 +41,15 @@ _BULLET = re.compile(r"^\* (?P<subject>\S.*)$", re.MULTILINE)
 _PLAIN = re.compile(r"[\w.#-]{1,40}")
 # The pattern is repeated within one expression, where two groups of one name are an error.
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
-# `(a+)+` can take exponential time: a repetition of what already repeats.
-_REPEATED = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*}](?:[^()\\]|\\.)*\)(?:[+*]|\{\d*,)")
 # A pattern that fits such words, or nothing at all, would make a ticket of every commit.
 _WORDS = ("fix", "feat", "merge", "main", "update", "release")
 # `deleteAnime`, `MainActivity`: words that only code writes.
 _CODE_WORD = re.compile(r"\b(?:[a-z]+[A-Z]\w+|[A-Z][a-z0-9]+[A-Z]\w+)\b")
+
+
+_EXAMPLE = r"'R\d+'"
+# In front of an id: what it would be the rest of a word of, as `R7` in `CLEAR7` is.
+_IN_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +61,31 @@ class Tickets:
 
     pattern: str
     aliases: tuple[tuple[str, str], ...] = ()
-    _forms: tuple[re.Pattern[str], ...] = field(init=False, repr=False)
-    _id: re.Pattern[str] = field(init=False, repr=False)
+    _forms: tuple[UserPattern, ...] = field(init=False, repr=False)
+    _id: UserPattern = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Compile the forms; raises UsageError for an invalid or unusable pattern."""
-        try:
-            re.compile(self.pattern)
-            pattern = _NAMED_GROUP.sub("(", self.pattern)  # a form repeats it, and a group's name may occur once
-            ticket = rf"(?:{pattern})(?:-[A-Za-z]\d?)?(?![A-Za-z0-9])"
-            several = rf"(?P<ids>{ticket}(?:\s*[,+&/]\s*{ticket})*)"
-            texts = (
-                rf"^\[?{several}\]?(?::|\.(?=\s)|\s+[-–—]\s)",
-                rf"\({_BEFORE}{several}{_AFTER}\)\s*$",
-                rf"^\w+!?\({several}\)!?:",
-                rf"^\[{several}\]",
-            )
-            forms = tuple(re.compile(text, re.IGNORECASE) for text in texts)
-            lone = re.compile(rf"(?<![A-Za-z0-9]){ticket}", re.IGNORECASE)
-        except (re.error, RecursionError, OverflowError):
-            raise UsageError(
-                f"--tickets {quote(self.pattern)} is not a regular expression.", try_=r"Try --tickets 'R\d+'."
-            ) from None
-        if _REPEATED.search(self.pattern):
-            raise UsageError(
-                f"--tickets {quote(self.pattern)} can take exponential time (nested repetition).",
-                try_=r"Try --tickets 'R\d+'.",
-            )
-        if any(re.fullmatch(self.pattern, word, re.IGNORECASE) for word in ("", *_WORDS)):
-            raise UsageError(f"--tickets {quote(self.pattern)} matches everything.", try_=r"Try --tickets 'R\d+'.")
+        own = self._compiled(self.pattern)
+        if any(own.fullmatch(word) for word in ("", *_WORDS)):
+            raise UsageError(f"--tickets {quote(self.pattern)} matches everything.", try_=rf"Try --tickets {_EXAMPLE}.")
+        pattern = _NAMED_GROUP.sub("(", self.pattern)  # a form repeats it, and a group's name may occur once
+        ticket = rf"(?:{pattern})(?:-[A-Za-z]\d?)?"
+        several = rf"(?P<ids>{ticket}(?:\s*[,+&/]\s*{ticket})*)"
+        texts = (
+            rf"^\[?{several}\]?(?::|\.\s|\s+[-–—]\s)",
+            rf"\({_BEFORE}{several}{_AFTER}\)\s*$",
+            rf"^\w+!?\({several}\)!?:",
+            rf"^\[{several}\]",
+        )
+        forms = tuple(self._compiled(text) for text in texts)
+        # An id is a word of its own. This engine has no lookarounds, so that what stands around it is part of the match.
+        lone = self._compiled(rf"(?:^|[^A-Za-z0-9])({ticket})(?:$|[^A-Za-z0-9])")
         object.__setattr__(self, "_forms", forms)
         object.__setattr__(self, "_id", lone)
+
+    def _compiled(self, text: str) -> UserPattern:
+        return user_pattern(text, "--tickets", self.pattern, _EXAMPLE)
 
     def of_subject(self, subject: str, pull: int | None = None) -> tuple[str, ...]:
         """Return the tickets a subject is about: `R10: …`, `R10. …`, `… (R10) (#138)`, `fix(r10): …`, `… (Closes #10)`.
@@ -113,8 +112,17 @@ class Tickets:
 
     def among(self, text: str) -> tuple[str, ...]:
         """Return every ticket that a text names, in order."""
-        found = (self.known(match.group()) for match in self._id.finditer(text))
+        found = (self.known(ticket) for ticket in self._lone(text))
         return tuple(dict.fromkeys(ticket for ticket in found if _PLAIN.fullmatch(ticket)))
+
+    def _lone(self, text: str) -> Iterator[str]:
+        """Yield the ids that stand alone in a text; what ends one may begin the next."""
+        place = 0
+        while match := self._id.search(text[place:]):
+            begin = place + match.start(1)
+            if match[1] and not (begin and _IN_WORD.match(text[begin - 1])):
+                yield match[1]
+            place += max(match.end(1), match.start(1) + 1)
 
     def of_branch(self, name: str) -> str | None:
         """Return the ticket a branch is named after (`claude/r10-download`); None if it names none or several."""

@@ -65,7 +65,11 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What was and what could not be searched for a claimed commit."""
+    """What was and what could not be searched for a claimed commit.
+
+    `unread` are commits that others name and git cannot read, `unlisted` those of which it cannot tell what they changed,
+    `undated` those whose own times cannot be true: they have that of the commit before them.
+    """
 
     refs: int = 0
     commits: int = 0
@@ -76,6 +80,15 @@ class Searched:
     submodules_absent: tuple[str, ...] = ()
     other_repositories: tuple[str, ...] = ()
     lines_lacking: bool = False
+    unread: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+    broken_refs: tuple[str, ...] = ()
+
+    @property
+    def cut(self) -> bool:
+        """Whether commits are known to lie behind what could be read: the clone is shallow, or damaged."""
+        return self.shallow or bool(self.unread)
 
 
 @dataclass(frozen=True, slots=True)

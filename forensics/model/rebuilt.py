@@ -12,7 +12,7 @@ class Sureness(StrEnum):
     """How surely a file's content is known.
 
     `exact`: each change since a state that is known as a whole is in the transcript. `probable`: something may have
-    changed it in between. `gap`: it cannot be told from the transcript.
+    changed it in between, or before the session. `gap`: it cannot be told from the transcript.
     """
 
     EXACT = "exact"

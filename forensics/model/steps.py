@@ -6,7 +6,9 @@ import re
 _PIECE = re.compile(r"\d+|[A-Za-z]+")
 _NAME = re.compile(r"[A-Za-z]\d{3,}[A-Za-z]?")  # spec-kit pads its task ids: `T002` is a name, and shown as it is
 # `5.2-5.8`, `5.2 to 5.8`, `P1..P4`; `expand` checks that both sides have the same prefix, because `1.2–2.1` is not a range.
-_RANGE = re.compile(r"^(.*?)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(\d+)$")
+_RANGE = re.compile(r"^(.*?)(?<!\d)(\d+)\s*(?:-|–|—|\.\.|to|through)\s*(.*?)(?<!\d)(\d+)$")
+# Characters of both ids. Longer ones are not ids, and a range is looked for at each of their separators.
+_LONGEST = 100
 # A wider range is hardly one of steps.
 MAX_RANGE = 60
 
@@ -31,7 +33,7 @@ def same_step(step: str, other: str) -> bool:
 
 def expand(first: str, last: str) -> tuple[str, ...]:
     """Return every id from `first` to `last` (`5.2`–`5.8`); both alone where that is not a range."""
-    match = _RANGE.match(f"{first}-{last}")
+    match = _RANGE.match(f"{first}-{last}") if len(first) + len(last) < _LONGEST else None
     if match:
         prefix, low, other, high = match[1], int(match[2]), match[3], int(match[4])
         if prefix == other and 0 <= high - low < MAX_RANGE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from forensics.model.case import Case
 from forensics.model.finding import Finding
 from forensics.model.lane import Lane, Mark, MarkKind
+from forensics.model.plan import UnitKind
 from forensics.model.prose import upper_first
 from forensics.model.source import CommitRef, Ref
 from forensics.model.transcript import AgentRun, Launch
@@ -35,7 +36,8 @@ def lanes(case: Case, happened: Iterable[Happening], findings: Sequence[Finding]
     agents = sorted(case.transcripts.agents, key=lambda agent: (agent.start, agent.id))
     steps = {tie.agent: tie.step for tie in case.ties}
     number_of = {agent.id: number for number, agent in enumerate(agents)}
-    heads = [_head(agent, steps.get(agent.id)) for agent in agents]
+    kinds = {spec.id: spec.kind for spec in case.plan.steps}
+    heads = [_head(agent, steps.get(agent.id), kinds) for agent in agents]
     heads += [Lane("git", None, None, None, None, ())] if case.dossiers else []
     drafts = [
         _Draft(
@@ -71,9 +73,12 @@ def _worth(draft: _Draft) -> tuple[int, float, int, str, str, int, str]:
     return rank, moment, draft.lane, *rest  # type: ignore[return-value]
 
 
-def _head(agent: AgentRun, step: str | None) -> Lane:
+def _head(agent: AgentRun, step: str | None, kinds: Mapping[str, UnitKind]) -> Lane:
     launching = any(isinstance(event, Launch) for event in agent.events)
     role = f"step {step}, agent" if step else "orchestrator" if launching else "agent"
+    kind = kinds.get(step or "")
+    if kind in {UnitKind.SESSION, UnitKind.AGENT}:  # the unit is the agent
+        role = str(kind)
     # Agents' ids are hashes or UUIDs, told apart by their first 8 digits; the lane's name has no room for all of one.
     return Lane(f"{role} {agent.id[:8]}", agent.id, step, agent.start, agent.end, ())
 

@@ -46,7 +46,7 @@ def compose(
     """Return the postmortem. `dirty` are the tracked files changed in the work tree, None where it was not examined."""
     standing = standings(case, findings)
     happened = tuple(happenings(case, findings))
-    moments = timeline(happened)
+    moments = timeline(case, happened)
     cause = root_cause(case, findings)
     slips = receipts(case)
     verdict = (

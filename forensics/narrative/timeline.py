@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from forensics.casework.unit_words import in_units
+from forensics.model.case import Case
 from forensics.model.lane import MarkKind
 from forensics.model.postmortem import Moment
 from forensics.model.prose import quote
@@ -11,12 +13,12 @@ from forensics.narrative.happenings import Happening
 _NAMED = {MarkKind.LAUNCH, MarkKind.END, MarkKind.STOP, None}
 
 
-def timeline(happened: Iterable[Happening]) -> tuple[Moment, ...]:
-    """Return what happened to steps, each moment once; writes are left to the lanes, and agents without a step too."""
+def timeline(case: Case, happened: Iterable[Happening]) -> tuple[Moment, ...]:
+    """Return what happened to steps, or to sessions where there is no plan, each moment once; writes are left to the lanes, and agents without a step too."""
     return tuple(
         sorted(
             {
-                Moment(happening.moment, _sentence(happening), str(happening.ref))
+                Moment(happening.moment, _in_units(happening, case), str(happening.ref))
                 for happening in happened
                 if happening.text
                 and happening.kind is not MarkKind.WRITE
@@ -24,6 +26,10 @@ def timeline(happened: Iterable[Happening]) -> tuple[Moment, ...]:
             }
         )
     )
+
+
+def _in_units(happening: Happening, case: Case) -> str:
+    return in_units(_sentence(happening), (happening.step,) if happening.step else (), case)
 
 
 def _sentence(happening: Happening) -> str:

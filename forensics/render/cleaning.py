@@ -1,50 +1,37 @@
-"""The last thing before any view: secrets are redacted, and control characters made visible, in every string."""
+"""The last thing before any view: secrets are redacted, and hidden characters written out, in every string."""
 
-import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
 
-from forensics.model.redaction import redact
+from forensics.render.visible import shown
+from forensics.secrets.redaction import redact
 
 T = TypeVar("T")
 
-# Control characters drive a terminal, bidirectional ones reverse what is read, invisible ones hide a secret's shape.
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
-    r"\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
 
 def clean(value: T) -> T:
-    """Return the same value with every string in it cleaned; dataclasses and tuples are walked."""
+    """Return the same value with every string in it cleaned; dataclasses, collections and mappings are walked, bytes are not."""
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
         return clean_text(value)  # type: ignore[return-value]
-    if isinstance(value, tuple):
-        items = tuple(clean(item) for item in value)
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value  # type: ignore[return-value]
+    if isinstance(value, tuple | list | frozenset):
+        before = list(value)
+        items = [clean(item) for item in before]
+        make = getattr(value, "_make", type(value))  # a named tuple stays one
+        return make(items) if any(new is not old for new, old in zip(items, before, strict=True)) else value
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        before = {field.name: getattr(value, field.name) for field in fields(value)}
-        after = {name: clean(item) for name, item in before.items()}
-        return replace(value, **after) if any(after[name] is not before[name] for name in before) else value
+        held = {field.name: getattr(value, field.name) for field in fields(value)}
+        after = {name: clean(item) for name, item in held.items()}
+        return replace(value, **after) if any(after[name] is not held[name] for name in held) else value
     return value
 
 
 @lru_cache(maxsize=10_000)  # paths and reasons recur hundreds of times
 def clean_text(text: str) -> str:
-    """Redact secrets, and write control, bidirectional and invisible characters as `\\xNN` or `\\uNNNN`.
-
-    A secret with invisible characters inside is a secret too.
-    """
-    bare = _CONTROL.sub("", text)
-    if bare != text and redact(bare) != bare:
-        return redact(bare)
-    return _CONTROL.sub(_visible, redact(text))
-
-
-def _visible(match: re.Match[str]) -> str:
-    number = ord(match[0])
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+    """Redact secrets, and write out what a reader cannot see."""
+    return shown(redact(text))

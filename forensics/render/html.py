@@ -54,7 +54,7 @@ def render_html(postmortem: Postmortem) -> str:
         mark_names=NAMES,
         findings_of={finding.fingerprint: finding for finding in postmortem.findings},
         severities=_severities(postmortem.findings),
-        spending=_spending(postmortem.metrics) if postmortem.metrics else (),
+        spending=_spending(postmortem.metrics, "unit" if postmortem.receipts else "step") if postmortem.metrics else (),
     )
 
 
@@ -100,9 +100,9 @@ def _dot(mark: Mark, order: dict[str, tuple[int, str]]) -> Dot:
     return Dot(mark.moment, str(mark.kind), tuple(codes))
 
 
-def _spending(metrics: Metrics) -> tuple[tuple[str, tuple[UsageTotal, ...], Markup], ...]:
-    """Return the sums by step and by model, each with its chart: in USD, or in tokens where no price is known."""
-    sums = (("step", metrics.by_step), ("model", metrics.by_model))
+def _spending(metrics: Metrics, unit: str) -> tuple[tuple[str, tuple[UsageTotal, ...], Markup], ...]:
+    """Return the sums by unit (a step, a session) and by model, each with its chart: in USD, or in tokens where no price is known."""
+    sums = ((unit, metrics.by_step), ("model", metrics.by_model))
     return tuple((name, totals, _costs(name, totals)) for name, totals in sums if totals)
 
 

@@ -11,6 +11,7 @@ from forensics.model.source import Ref
 from forensics.render.mermaid import flowchart, gantt
 from forensics.render.receipts import receipt_views
 from forensics.render.recovery import paragraphs
+from forensics.render.references import BREAK, broken, parts, unread
 from forensics.render.templates import environment, place
 
 # What starts or ends markup inside a line: emphasis, code, links, table cells, strikethrough.
@@ -44,25 +45,49 @@ def _picture(source: str | None) -> Markdown | None:
 
 
 def escape(text: str) -> Markdown:
-    """Return foreign text so that Markdown shows it as it is: no markup, HTML, link or line break comes through."""
-    flat = " ".join(text.split())
-    safe = _SPECIAL.sub(r"\\\1", flat).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    safe = safe.replace("://", ":&#47;&#47;").replace("www.", "www&#46;").replace("@", "&#64;")
-    safe = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", safe)
-    return Markdown(re.sub(r"^(?=[#+=-])", r"\\", safe))
+    """Return foreign text so that Markdown shows it as it is: no markup, HTML, link, mention or line break comes through."""
+    pieces = [_span(part) if is_word else _text(part) for part, is_word in parts(" ".join(text.split()))]
+    safe = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", _joined(pieces))
+    # At the beginning of a line: a heading, a list, a line below a heading, an order to GitLab or a bot (`/close`), and
+    # one to GitHub's runner where the document is printed (`::error::`).
+    return Markdown(re.sub(r"^(?=[#+=/-]|::)", r"\\", safe))
+
+
+def _text(part: str) -> str:
+    safe = _SPECIAL.sub(r"\\\1", broken(part)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe.replace("$", "&#36;").replace(BREAK, "&#8203;")
+
+
+def _span(text: str) -> str:
+    """Return text between backticks; it is not empty, and none of it is a backtick or a line break."""
+    return f"`{unread(text)}`"
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """Join pieces of Markdown: two code spans side by side would be one, so a break stands between them."""
+    text = ""
+    for piece in pieces:
+        text += f"&#8203;{piece}" if text.endswith("`") and piece.startswith("`") else piece
+    return text
 
 
 def code(text: str) -> Markdown:
     """Return text as a code span; a pipe is escaped as tables need it."""
     flat = " ".join(text.replace("`", "'").split())
-    return Markdown(f"`{flat}`" if flat else "")
+    return Markdown(_span(flat) if flat else "")
 
 
 def prose(text: str) -> Markdown:
     """Return a sentence whose foreign parts stand between backticks: those become code spans, the rest is escaped."""
-    parts = text.split("`")
-    shown = [code(part) if index % 2 else _between(part) for index, part in enumerate(parts)]
-    return Markdown("".join(shown))
+    pieces: list[str] = []
+    plain_text = ""
+    for index, part in enumerate(text.split("`")):
+        if index % 2 and part.strip():
+            pieces += [_between(plain_text), code(part)]
+            plain_text = ""
+        else:  # an empty span is left out, and what stood around it becomes one word: `@` and a name
+            plain_text += part
+    return Markdown(_joined([piece for piece in (*pieces, _between(plain_text)) if piece]))
 
 
 def _between(part: str) -> str:
@@ -87,6 +112,11 @@ def plain(text: str) -> Markdown:
     return Markdown(" ".join(text.split()).replace("```", '"""'))
 
 
+def comment(text: str) -> Markdown:
+    """Return words for a fenced block, which is read as plain text in some places, too; a command has to stay as it is."""
+    return Markdown(unread(plain(text)))
+
+
 def places(refs: Sequence[Ref], limit: int = 8) -> Markdown:
     """Return addresses as code spans, with the number of those left out."""
     shown = ", ".join(code(place(ref)) for ref in refs[:limit])
@@ -106,6 +136,7 @@ def markdown_environment() -> Environment:
         "cell": cell,
         "codecell": codecell,
         "plain": plain,
+        "comment": comment,
         "places": places,
     }
     return made

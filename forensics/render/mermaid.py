@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from forensics.model.lane import Lane, Mark, MarkKind
 from forensics.model.postmortem import Postmortem, RootCause
+from forensics.render.references import unread
 from forensics.render.timeline import NAMES, moments_of, spells
 
 # Bounds: code hosts do not draw a picture whose source is longer than 50,000 characters.
@@ -46,7 +47,8 @@ def gantt(postmortem: Postmortem) -> str | None:
     lines = ["gantt", "    dateFormat YYYY-MM-DD HH:mm:ss", "    axisFormat %H:%M", "    todayMarker off"]
     often = Counter(lane.step for lane in lanes)
     for lane in lanes:
-        name = f"step {lane.step}" if lane.step and often[lane.step] == 1 else lane.name
+        alone = lane.step and often[lane.step] == 1 and not postmortem.receipts
+        name = f"step {lane.step}" if alone else lane.name
         lines += _section(name, lane, (start, end), codes)
     return "\n".join(lines)
 
@@ -100,5 +102,5 @@ def flowchart(cause: RootCause) -> str | None:
 
 def label(text: str) -> str:
     """Return prose as a quoted label holds it; what could end it or start anything is spelled as an entity."""
-    flat = " ".join(text.replace("`", "").split())
+    flat = unread(" ".join(text.replace("`", "").split()))
     return _CODED.sub(lambda match: f"#{ord(match[0])};", flat if len(flat) <= _LABEL else f"{flat[: _LABEL - 1]}…")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from forensics.casework.agents.costs import Spending
 from forensics.model.prose import count
 from forensics.model.source import Gap
+from forensics.render.csv_cells import csv_cell
 
 _COLUMNS = ("step", "agent", "model", "input", "output", "cache_read", "cache_write_5m", "cache_write_1h",
             "cost_usd", "lower_bound")  # fmt: skip
@@ -35,13 +36,6 @@ def render_csv(report: UsageReport) -> str:
     for row in map(usage_row, report.rows):
         writer.writerow(csv_cell(getattr(row, column)) for column in _COLUMNS)
     return out.getvalue()
-
-
-def csv_cell(value: object) -> object:
-    """Return a value so that no spreadsheet takes text for a formula; None becomes an empty cell."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def render_usage(report: UsageReport, width: int) -> str:

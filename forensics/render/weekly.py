@@ -7,8 +7,8 @@ from dataclasses import astuple, dataclass, fields
 
 from forensics.model.prose import duration, listing
 from forensics.model.weekly import Compared, Measure, PlanRow, SessionRow, Spend, WeeklyReport
+from forensics.render.csv_cells import csv_cell
 from forensics.render.templates import percent
-from forensics.render.usage import csv_cell
 
 TITLES = {
     "sessions": "Sessions",

@@ -1,1 +1,1 @@
-"""All reading of the world; repository.py is the only importer of GitPython."""
+"""All reading of the world; git_process.py is the only importer of GitPython."""

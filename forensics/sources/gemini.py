@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from forensics.sources.special_files import regular_text
 from forensics.sources.transcripts import TranscriptFile, Window, is_regular, written_before
 
 # Characters. A path has at most 4,096 on the systems that Gemini CLI runs on.
@@ -26,11 +27,8 @@ def gemini_files(places: Sequence[Path], environment: Mapping[str, str], window:
 
 def _root(project: Path) -> str | None:
     """Return the folder that a project's marker names; None without one."""
-    try:
-        with (project / ".project_root").open(encoding="utf-8", errors="replace") as stream:
-            return stream.read(_PATH).strip()
-    except OSError:
-        return None
+    text = regular_text(project / ".project_root", _PATH)
+    return None if text is None else text.strip()
 
 
 def _folders(place: Path) -> Iterator[Path]:

@@ -1,8 +1,9 @@
 """Git's log as commits, read once per repository."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from forensics.model.history import Change, Commit
 
@@ -18,10 +19,46 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 class HistoryLog:
-    """Every commit that refs and reflogs reach, children before parents, from the output of `Repository.log`."""
+    """Every commit that refs and reflogs reach, children before parents, from the output of `Repository.log`.
+
+    In a damaged repository, `unread` are commits that others name and git cannot read, and `unlisted` those whose changes
+    it cannot.
+    """
 
     def __init__(self, log: bytes) -> None:
         self.commits: Mapping[str, Commit] = {commit.sha: commit for commit in parse_log(log)}
+        self.undated: tuple[str, ...] = ()
+        self._date()
+        self.unread: tuple[str, ...] = ()
+        self.unlisted: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, commits: Mapping[str, Commit], zoneless: Iterable[str]) -> "HistoryLog":
+        """Return the log of these commits, of which some have times without their zones."""
+        log = cls(b"")
+        log.commits = commits
+        log._date()
+        log.undated = tuple(sorted({*log.undated, *(sha for sha in zoneless if sha in commits)}))
+        return log
+
+    def _date(self) -> None:
+        """Give commits whose times cannot be true the time of the latest commit that they stand on."""
+        wrong = [sha for sha, commit in self.commits.items() if _EPOCH in (commit.author_time, commit.commit_time)]
+        if not wrong:
+            return
+        commits = dict(self.commits)
+        for sha in reversed(wrong):  # parents before children
+            commit = commits[sha]
+            before = max(
+                (commits[parent].commit_time for parent in commit.parents if parent in commits), default=_EPOCH
+            )
+            known = max(commit.author_time, commit.commit_time)
+            moment = known if known > _EPOCH else before
+            authored, committed = (
+                time if time > _EPOCH else moment for time in (commit.author_time, commit.commit_time)
+            )
+            commits[sha] = replace(commit, author_time=authored, commit_time=committed)
+        self.commits, self.undated = commits, tuple(sorted(wrong))
 
 
 def parse_log(output: bytes, *, merges: bool = False) -> Iterator[Commit]:
@@ -53,9 +90,10 @@ def parse_log(output: bytes, *, merges: bool = False) -> Iterator[Commit]:
 
 def _time(text: bytes) -> datetime:
     """Read a time as git prints it; one that cannot be true (before 1970, after 2200, malformed) is 1970."""
+    said = text.decode()
     try:
-        moment = datetime.fromisoformat(text.decode())
-    except ValueError:
+        moment = datetime.fromtimestamp(int(said[1:]), UTC) if said.startswith("@") else datetime.fromisoformat(said)
+    except (ValueError, OverflowError, OSError):
         return _EPOCH
     return moment if 1970 < moment.year < 2200 else _EPOCH
 

@@ -35,8 +35,11 @@ class GitError(NothingToExamine):
         self.said = said
 
 
-def said_by(error: Exception) -> str:
-    """Return git's first error message."""
-    lines = str(getattr(error, "stderr", "") or error).strip().splitlines()
-    text = next((line for line in lines if "fatal" in line or "error" in line), lines[-1] if lines else "")
-    return text.replace("stderr:", "").strip(" '\"")
+class GitLimit(NothingToExamine):
+    """Git would wait for ever, took too long or said too much. Not a GitError: the next call would do the same."""
+
+
+def said_by(errors: str) -> str:
+    """Return git's first error message, out of what it wrote to its standard error."""
+    lines = errors.strip().splitlines()
+    return next((line for line in lines if "fatal" in line or "error" in line), lines[-1] if lines else "").strip()

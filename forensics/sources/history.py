@@ -9,6 +9,7 @@ from forensics.formats.patches import parse_patches
 from forensics.formats.reverts import reverted_commits
 from forensics.formats.tickets import PULL_HEAD
 from forensics.model.history import Commit, History, Lookup, Searched, reachable
+from forensics.sources.damaged_history import read_commits, read_log
 from forensics.sources.git_log import HistoryLog, parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repeated_lines import repeated_lines
@@ -50,9 +51,8 @@ def read_history(
     refs = repository.refs()
     limit = commits[head].commit_time if as_of else None
     answers = repository.check(question.hashes)
-    loose = sorted({sha for kind, sha in answers.values() if kind == "commit" and sha and sha not in commits})
-    if loose:
-        commits |= {commit.sha: commit for commit in parse_log(repository.log(loose, walk=False))}
+    loose = {sha for kind, sha in answers.values() if kind == "commit" and sha and sha not in commits}
+    commits |= read_commits(repository, loose)
     if limit is not None:
         own = reachable(commits, [head])
         commits = {sha: commit for sha, commit in commits.items() if sha in own or commit.commit_time <= limit}
@@ -61,7 +61,7 @@ def read_history(
     links = _links(commits.values())
     submodules = repository.submodule_directories(links)
     elsewhere = {**{f"submodule {path}": sub for path, sub in submodules.items()}, **others}
-    lookups = _own_lookups(answers, commits, limited=limit is not None)
+    lookups = _own_lookups(answers, commits, walk.unread, limited=limit is not None)
     lookups |= _foreign_lookups(
         [value for value in question.hashes if lookups.get(value, _NOTHING).type is None], elsewhere, links
     )
@@ -73,7 +73,8 @@ def read_history(
         refs=refs,
         lookups=lookups,
         first_seen=_first_seen(repository, commits, on_branch, question, committed=as_of),
-        searched=Searched(
+        searched=replace(
+            _damage(walk, commits),
             refs=len(refs),
             commits=len(commits),
             reflog=repository.has_reflog(),
@@ -82,15 +83,21 @@ def read_history(
             submodules_read=tuple(sorted(submodules)),
             submodules_absent=tuple(sorted(links.keys() - submodules.keys())),
             other_repositories=tuple(sorted(others)),
+            broken_refs=() if as_of else repository.broken_refs(),
         ),
         as_of=limit,
     )
 
 
+def _damage(walk: HistoryLog, commits: Mapping[str, Commit]) -> Searched:
+    undated, unlisted = (tuple(sha for sha in shas if sha in commits) for shas in (walk.undated, walk.unlisted))
+    return Searched(unread=walk.unread, undated=undated, unlisted=unlisted)
+
+
 def look_up(repository: Repository, history: History, hashes: Iterable[str]) -> History:
     """Return the history with answers to further hash strings, as far as this repository can tell."""
     answers = repository.check(hashes)
-    found = _own_lookups(answers, history.commits, limited=history.as_of is not None)
+    found = _own_lookups(answers, history.commits, history.searched.unread, limited=history.as_of is not None)
     return replace(history, lookups={**history.lookups, **found})
 
 
@@ -115,9 +122,9 @@ def with_lines(
     plain = sorted(known.difference(merges))
     try:
         patches = dict(parse_patches(repository.patches(read, "*.md"))) | dict(parse_patches(repository.patches(plain)))
+        merged = {commit.sha: commit.changes or () for commit in parse_log(repository.merges(merges), merges=True)}
     except GitError:
         return replace(history, searched=replace(history.searched, lines_lacking=True))
-    merged = {commit.sha: commit.changes or () for commit in parse_log(repository.merges(merges), merges=True)}
     repeated = repeated_lines(repository, history.commits, {sha: patches[sha] for sha in plain if sha in patches})
     return replace(history, patches=patches, repeated=repeated, merged=merged, made_on=made_on(repository.head_log()))
 
@@ -154,7 +161,7 @@ def todays(repository: Repository, history: History) -> History:
     head = repository.head()
     if head is None:
         return history
-    commits = {**history.commits, **{commit.sha: commit for commit in parse_log(repository.log([head]))}}
+    commits = {**history.commits, **read_log(repository, [head]).commits}
     on_branch = reachable(commits, [head])
     if history.head not in on_branch:
         return history
@@ -175,7 +182,7 @@ def made_on(log: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _with(repository: Repository, history: History, shas: Iterable[str]) -> History:
     new = sorted(set(shas) - history.commits.keys())
-    found = parse_log(repository.log(new, walk=False)) if new else ()
+    found = read_commits(repository, new).values() if new else ()
     kept = {commit.sha: commit for commit in found if history.as_of is None or commit.commit_time <= history.as_of}
     return replace(history, commits={**history.commits, **kept}) if kept else history
 
@@ -194,11 +201,17 @@ def _links(commits: Iterable[Commit]) -> dict[str, frozenset[str]]:
 
 
 def _own_lookups(
-    answers: Mapping[str, tuple[str | None, str | None]], commits: Mapping[str, Commit], *, limited: bool
+    answers: Mapping[str, tuple[str | None, str | None]],
+    commits: Mapping[str, Commit],
+    unread: Iterable[str],
+    *,
+    limited: bool,
 ) -> dict[str, Lookup]:
     lookups: dict[str, Lookup] = {}
     for value, (kind, sha) in answers.items():
-        if kind == "ambiguous":
+        if kind is None and (lost := next((each for each in unread if each.startswith(value)), None)):
+            lookups[value] = Lookup("commit", lost)  # another commit names it, so it did exist
+        elif kind == "ambiguous":
             fits = [sha for sha in commits if sha.startswith(value)]
             lookups[value] = Lookup("commit", fits[0]) if len(fits) == 1 else Lookup(None, ambiguous=len(fits) > 1)
         elif kind == "commit" and limited and sha not in commits:
@@ -216,7 +229,7 @@ def _foreign_lookups(
     for place, repository in elsewhere.items():
         answers = repository.check(value for value in missing if value not in found)
         shas = sorted({sha for kind, sha in answers.values() if kind == "commit" and sha})
-        known = {commit.sha: commit for commit in parse_log(repository.log(shas, walk=False))} if shas else {}
+        known = read_commits(repository, shas) if shas else {}
         found |= {
             value: Lookup("commit", sha, place, known[sha].subject)
             for value, (kind, sha) in answers.items()

@@ -2,8 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from forensics.sources.transcripts import TranscriptFile, Window, is_regular, written_before
 
@@ -11,19 +13,44 @@ from forensics.sources.transcripts import TranscriptFile, Window, is_regular, wr
 _HEAD = 65_536
 
 
+class OpenCodeSession(NamedTuple):
+    """A session's id, that of the session that launched it, its head, and all its files, the head first."""
+
+    id: str
+    parent: str | None
+    head: TranscriptFile
+    files: Callable[[], tuple[TranscriptFile, ...]]
+
+
 def opencode_files(
     places: Sequence[Path], environment: Mapping[str, str], window: Window
 ) -> tuple[TranscriptFile, ...]:
     """Return the files of sessions begun in any of these folders, but of those last written before a time."""
+    return tuple(file for session in opencode_sessions(places, environment, window) for file in session.files())
+
+
+def opencode_sessions(
+    places: Sequence[Path], environment: Mapping[str, str], window: Window = (None, None)
+) -> Iterator[OpenCodeSession]:
+    """Yield the sessions begun in any of these folders, but those last written before a time."""
     storage = data_folder(environment) / "storage"
     wanted = {str(place) for place in places}
-    found = [
-        file
-        for head in _files(storage / "session")
-        if not written_before(head, window[0]) and _folder(head) in wanted
-        for file in _of_session(storage, head)
-    ]
-    return tuple(TranscriptFile(f"storage/{file.relative_to(storage).as_posix()}", file) for file in found)
+    for head in _files(storage / "session"):
+        if written_before(head, window[0]):
+            continue
+        said = _said(head)
+        parent = said.get("parentID")
+        if said.get("directory") in wanted:
+            files = partial(_files_of, storage, head)
+            yield OpenCodeSession(head.stem, parent if isinstance(parent, str) else None, _shown(storage, head), files)
+
+
+def _files_of(storage: Path, head: Path) -> tuple[TranscriptFile, ...]:
+    return tuple(_shown(storage, file) for file in _of_session(storage, head))
+
+
+def _shown(storage: Path, file: Path) -> TranscriptFile:
+    return TranscriptFile(f"storage/{file.relative_to(storage).as_posix()}", file)
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
@@ -40,15 +67,14 @@ def _of_session(storage: Path, head: Path) -> Iterator[Path]:
         yield from _files(storage / "part" / message.stem)
 
 
-def _folder(head: Path) -> str | None:
-    """Return the folder in which a session began; None if its head does not say."""
+def _said(head: Path) -> Mapping[str, object]:
+    """Return what a session's head says; nothing if it cannot be read."""
     try:
         with head.open("rb") as stream:
             said = json.loads(stream.read(_HEAD))
     except (OSError, ValueError, RecursionError):
-        return None
-    folder = said.get("directory") if isinstance(said, dict) else None
-    return folder if isinstance(folder, str) else None
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from urllib.parse import quote as quoted
 from forensics.model.prose import quote
 from forensics.model.source import Gap, TranscriptRef
 from forensics.sources.opencode import data_folder
-from forensics.sources.transcripts import Window
+from forensics.sources.transcripts import Window, is_regular
 
 # Seconds. The database may be locked while OpenCode writes a record; a writer holds it for far less.
 _PATIENCE = 1.0
@@ -21,7 +21,7 @@ _PARTS = "SELECT message_id, id, data FROM part WHERE session_id = ? ORDER BY id
 File = tuple[str, Iterator[bytes]]
 
 
-class _Row(NamedTuple):
+class DatabaseRow(NamedTuple):
     """A session as its table has it; times are milliseconds since 1970, but SQLite allows any type in a column."""
 
     id: str
@@ -36,19 +36,27 @@ def database_sessions(
     places: Sequence[Path], environment: Mapping[str, str], window: Window, gaps: list[Gap]
 ) -> tuple[File, ...]:
     """Return the sessions begun in any of these folders that can be of a time, as (shown path, chunks)."""
-    folder = data_folder(environment)
-    found: list[File] = []
-    for database in sorted(folder.glob("opencode*.db")):
+    return tuple(
+        (f"{database.name}/{row.id}", document(database, row, gaps))
+        for database, row in database_rows(places, environment, gaps)
+        if _is_of_time(row, window)
+    )
+
+
+def database_rows(
+    places: Sequence[Path], environment: Mapping[str, str], gaps: list[Gap]
+) -> Iterator[tuple[Path, DatabaseRow]]:
+    """Yield the sessions begun in any of these folders, with the database that each is in."""
+    for database in sorted(data_folder(environment).glob("opencode*.db")):
+        if not is_regular(database):
+            continue
         try:
             with closing(_opened(database)) as connection:
-                rows = [_Row(*row) for place in places for row in connection.execute(_SESSIONS, (str(place),))]
+                rows = [DatabaseRow(*row) for place in places for row in connection.execute(_SESSIONS, (str(place),))]
         except (sqlite3.Error, TypeError, ValueError) as error:
             gaps.append(_unread(database, error))
             continue
-        found += [
-            (f"{database.name}/{row.id}", _document(database, row, gaps)) for row in rows if _is_of_time(row, window)
-        ]
-    return tuple(found)
+        yield from ((database, row) for row in rows)
 
 
 def _opened(database: Path) -> sqlite3.Connection:
@@ -56,7 +64,7 @@ def _opened(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quoted(str(database))}?mode=ro", uri=True, timeout=_PATIENCE)
 
 
-def _is_of_time(row: _Row, window: Window) -> bool:
+def _is_of_time(row: DatabaseRow, window: Window) -> bool:
     start, end = window
     if not (isinstance(row.created, int) and isinstance(row.updated, int)):
         return True
@@ -65,7 +73,7 @@ def _is_of_time(row: _Row, window: Window) -> bool:
     )
 
 
-def _document(database: Path, row: _Row, gaps: list[Gap]) -> Iterator[bytes]:
+def document(database: Path, row: DatabaseRow, gaps: list[Gap]) -> Iterator[bytes]:
     """Yield a session as OpenCode exports it, one record per line."""
     try:
         with closing(_opened(database)) as connection:
@@ -93,8 +101,10 @@ def _lines(records: Sequence[str]) -> str:
     return "".join(f"\n{record}{',' if place < len(records) else ''}" for place, record in enumerate(records, 1))
 
 
-def _with_id(data: str, identity: str) -> str:
+def _with_id(data: object, identity: str) -> str:
     """Return a record with its id, which is a column of its own; null for one that is not an object."""
+    if not isinstance(data, str):  # SQLite keeps anything in a column of text
+        return "null"
     try:
         known = json.loads(data)
     except (ValueError, RecursionError):

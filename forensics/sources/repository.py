@@ -1,30 +1,35 @@
 """One git repository, read in a few batch calls and never written to.
 
-Everything goes through GitPython's command layer with plumbing: no process per commit, and no hook, filter, pager,
-signature check or network that a repository's configuration could start.
+Everything goes through plumbing: no process per commit, and no hook, filter, pager, signature check or network that a
+repository's configuration could start. Each process has limits (`git_process.py`).
 """
 
-import contextlib
+import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 
-import git
-from git.exc import GitCommandError, GitCommandNotFound, InvalidGitRepositoryError, NoSuchPathError
-
 from forensics.errors import NothingToExamine, UsageError
 from forensics.model.prose import quote
-from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError, said_by
+from forensics.sources.git_places import Places, find_places
+from forensics.sources.git_process import Place, call_git
+from forensics.sources.git_settings import ENVIRONMENT, QUIET, GitError
+from forensics.sources.special_files import regular_text
 
 # Where Entire keeps agents' sessions inside a repository.
 _CHECKPOINTS = ("refs/entire/", "refs/heads/entire/", "refs/remotes/origin/entire/")
-# Bytes. A larger pipe means fewer switches between git and us.
-_PIPE = 1 << 20
+# Refs of another work tree: git lists those of the one it is called in.
+_PRIVATE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
 # Bytes. Larger files are generated or data; git treats them as binary instead of comparing lines.
 _LARGE = 512 * 1024
+# Bytes. One line per commit at which a clone was cut off, and one for the folder of a linked work tree.
+_SHALLOW, _LINK = 10_000_000, 100_000
+# Calls for blobs that fail before the rest is given up; each damaged blob among a thousand takes ten.
+_MOST_FAILURES = 200
+# Bytes of all files that are read at once, of which each has its own limit, too.
+_MOST_BYTES = 500_000_000
 # Listing every object of a larger store takes minutes.
 _MOST_OBJECTS = 3_000_000
 # Git answers `REV:path missing` for what it does not have, and names trees and submodules too.
@@ -36,16 +41,10 @@ _CLAIMED = re.compile(r"[0-9a-f]{4,64}")
 class Repository:
     """A repository's git directory, its work tree (None if bare), and raw answers from git."""
 
-    def __init__(self, repo: git.Repo, environment: Mapping[str, str]) -> None:
-        self._git = repo.git
-        self.git_dir = Path(repo.git_dir)
-        self.common_dir = Path(repo.common_dir)
-        tree = Path(repo.working_tree_dir) if repo.working_tree_dir else None
-        self.root = (
-            tree if tree and (tree / ".git").exists() else None
-        )  # GitPython reports one for a bare repository without a config
+    def __init__(self, places: Places, environment: Mapping[str, str]) -> None:
+        self.git_dir, self.common_dir, self.root = places
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
-        self._git.update_environment(**ENVIRONMENT, **environment)
+        self._place = Place(self.root or self.git_dir, {**ENVIRONMENT, **environment})
 
     @classmethod
     def discover(
@@ -55,31 +54,19 @@ class Repository:
 
         Raises NothingToExamine where there is none, where git refuses its owner, or where git is missing.
         """
-        try:
-            start = next(place for place in (path, *path.parents) if place.is_dir()) if upwards else path
-            repository = cls(git.Repo(start, search_parent_directories=upwards, expand_vars=False), environment)
-            repository._git.execute(
-                ["git", "-C", str(repository.git_dir), "rev-parse", "--git-dir"]
-            )  # checks the owner
-        except (InvalidGitRepositoryError, NoSuchPathError, StopIteration, ValueError, OSError, RuntimeError):
-            where = "or above it." if upwards else "itself."
-            raise NothingToExamine(f"No git repository at {quote(str(path))} {where}", try_="Try --repo DIR.") from None
-        except GitCommandNotFound:
-            raise NothingToExamine("git is not installed or not on the PATH.", try_="Install git.") from None
-        except GitCommandError as error:
-            said = said_by(error)
-            hint = "Try git config --global --add safe.directory DIR." if "dubious" in said else ""
-            raise NothingToExamine(f"git cannot read {quote(str(path))}: {quote(said)}.", try_=hint) from None
-        return repository
+        return cls(find_places(path, {**ENVIRONMENT, **environment}, upwards=upwards), environment)
+
+    @classmethod
+    def around(cls, path: Path) -> "Repository":
+        """Open the repository whose work tree holds a plan; raises NothingToExamine.
+
+        A plan's folder may hold a file `HEAD` and folders `objects` and `refs`, as git's own folder does.
+        """
+        return cls.discover(next((place for place in (path, *path.parents) if os.path.lexists(place / ".git")), path))
 
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitError."""
-        with _as_git_errors():
-            return bytes(
-                self._git.execute(
-                    ["git", *self._options, *arguments], stdout_as_string=False, strip_newline_in_stdout=False
-                )
-            )
+        return call_git([*self._options, *arguments], self._place)
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
@@ -87,18 +74,7 @@ class Repository:
 
     def feed_bytes(self, asked: bytes, *arguments: str) -> bytes:
         """Run one git command with these bytes on its standard input and return its output; raises GitError."""
-        process = self._git.execute(
-            ["git", *self._options, *arguments], istream=subprocess.PIPE, as_process=True, pipesize=_PIPE
-        )
-        with _as_git_errors():
-            if len(asked) < _PIPE // 16:  # it fits into the pipe: read the answer in a few large pieces
-                process.stdin.write(asked)
-                process.stdin.close()
-                output = process.stdout.read()
-            else:
-                output, _ = process.communicate(asked)
-            process.wait()
-            return bytes(output)
+        return call_git([*self._options, *arguments], self._place, asked)
 
     def resolve(self, revision: str) -> str:
         """Return the full id of a commit named by the user; raises UsageError if there is none."""
@@ -115,13 +91,35 @@ class Repository:
 
     def shallow_commits(self) -> frozenset[str]:
         """Return the commits at which a shallow clone was cut off."""
-        if not self.shallow:
-            return frozenset()
-        return frozenset((self.common_dir / "shallow").read_text("ascii", "replace").split())
+        return frozenset((regular_text(self.common_dir / "shallow", _SHALLOW) or "").split())
 
     def head(self) -> str | None:
         """Return the id HEAD points to, None in a repository without commits."""
         return self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    def why_no_head(self) -> str:
+        """Return why `head` is None, as a sentence: damage is not called a repository without commits."""
+        try:
+            others = [name for name, _, peeled in self._peeled_refs() if peeled]
+        except GitError as error:  # git refuses all refs for one bad line of packed-refs
+            return f"HEAD cannot be read: git says {quote(error.said.replace(f'{self.common_dir}/', ''))}."
+        head = (regular_text(self.git_dir / "HEAD", _LINK) or "").strip()
+        name = head.removeprefix("ref:").strip() if head.startswith("ref:") else ""
+        if head and not name:
+            return f"HEAD is damaged: it names {quote(head)}, which is not a commit that git can read."
+        said = regular_text(self.common_dir / name, _LINK)
+        if said is not None or name in {ref for ref, _, _ in self._peeled_refs()}:
+            what = (
+                f"names {quote(said.strip())}, which is not a commit that git can read"
+                if said and said.strip()
+                else "is empty"
+            )
+            return f"HEAD is damaged: its branch {quote(name)} {what}."
+        return (
+            f"HEAD names the branch {quote(name)}, which does not exist."
+            if others
+            else "This repository has no commits."
+        )
 
     def branch(self) -> str | None:
         """Return the checked-out branch, None if HEAD is detached."""
@@ -140,14 +138,29 @@ class Repository:
         try:
             rows = _rows(self.run("for-each-ref", f"{form}%(*objectname)"))
         except GitError:  # a single missing object makes git refuse the whole list
-            rows = _rows(self.run("for-each-ref", form))
-            found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
-            rows = [
-                [*row[:2], answer.split(" ")[0]]
-                for row, answer in zip(rows, found, strict=False)
-                if "missing" not in answer
-            ]
+            rows = [[name, sha, peeled] for name, sha, peeled in self._peeled_refs() if peeled]
         return {row[0]: row[2] or row[1] for row in rows if not row[0].startswith(_CHECKPOINTS)}
+
+    def _peeled_refs(self) -> list[tuple[str, str, str | None]]:
+        """Return every ref that git lists, what it points to, and the object behind that, None if it is not there."""
+        rows = _rows(self.run("for-each-ref", "--format=%(refname)%00%(objectname)%00"))
+        found = self.feed([f"{row[1]}^{{}}" for row in rows], "cat-file", "--batch-check").decode().split("\n")
+        return [
+            (row[0], row[1], None if answer.endswith("missing") else answer.split(" ")[0])
+            for row, answer in zip(rows, found, strict=False)
+        ]
+
+    def broken_refs(self) -> tuple[str, ...]:
+        """Return the refs that lead to nothing: their files name no object, or one that is not here.
+
+        The HEAD of a remote, which clones keep after its branch was renamed, and files that git is writing do not count.
+        """
+        known = {name: peeled for name, _, peeled in self._peeled_refs()}
+        files = [path for path in (self.common_dir / "refs").rglob("*") if path.is_file() or path.is_symlink()]
+        names = {path.relative_to(self.common_dir).as_posix() for path in files}
+        lost = {name for name in names - known.keys() if not name.endswith((".lock", "/HEAD"))}
+        lost |= {name for name, peeled in known.items() if peeled is None}
+        return tuple(sorted(name for name in lost if not name.startswith((*_CHECKPOINTS, *_PRIVATE))))
 
     def checkpoint_refs(self) -> tuple[str, ...]:
         """Return the refs under which sessions are kept in git; they are not part of the project's history."""
@@ -155,8 +168,11 @@ class Repository:
         return tuple(name for name in names.split("\n") if name)
 
     def last_checkpoint(self) -> float:
-        """Return when a session was last saved to git (seconds since 1970), or 0."""
-        times = self.run("for-each-ref", "--format=%(committerdate:unix)", *_CHECKPOINTS).decode("ascii", "replace")
+        """Return when a session was last saved to git (seconds since 1970), or 0; infinity where git cannot tell."""
+        try:
+            times = self.run("for-each-ref", "--format=%(committerdate:unix)", *_CHECKPOINTS).decode("ascii", "replace")
+        except GitError:  # a damaged one: nothing that is recorded can be known to be newer
+            return float("inf")
         return max((float(time) for time in times.split() if time.isdigit()), default=0.0)
 
     def log(self, tips: Sequence[str], *, walk: bool = True) -> bytes:
@@ -166,6 +182,17 @@ class Repository:
         return self.feed(
             tips, "log", *reach, "--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-color",
             "--ignore-submodules=none", "--root", "--format=%H%x00%P%x00%aI%x00%cI%x00%B",
+        )  # fmt: skip
+
+    def log_without_zones(self, shas: Sequence[str], *, changes: bool) -> bytes:
+        """Return commits as `log` does, with times as seconds: git ends at a time zone that it cannot print.
+
+        Without `changes`, their trees are not needed.
+        """
+        listed = ("--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--root") if changes else ("-s",)
+        return self.feed(
+            shas, "log", "--no-walk=unsorted", "--stdin", "-z", *listed, "--no-ext-diff", "--no-color",
+            "--format=%H%x00%P%x00@%at%x00@%ct%x00%B",
         )  # fmt: skip
 
     def log_of(self, ref: str) -> bytes:
@@ -216,14 +243,31 @@ class Repository:
                 answers[value] = (words[1], words[0]) if words[0].startswith(value) else (None, None)
         return answers
 
-    def blobs(self, ids: Iterable[str], limit: int) -> dict[str, bytes]:
-        """Return the content of blobs by id; missing ones, other objects and those larger than `limit` bytes are left out."""
-        asked = sorted(set(ids))
-        small = [blob for blob, size in self.sizes(asked).items() if size <= limit]
-        out = self.feed(small, "cat-file", "--batch", "--buffer") if small else b""
+    def blobs(self, ids: Iterable[str], limit: int, total: int = _MOST_BYTES) -> dict[str, bytes]:
+        """Return the content of blobs by id; those missing, damaged, or larger than `limit` bytes, and other objects are left out.
+
+        So are those, in the order of their ids, that all together would be larger than `total` bytes.
+        """
+        sizes = {blob: size for blob, size in self.sizes(set(ids)).items() if size <= limit}
+        waiting = [[blob for blob, end in zip(sizes, accumulate(sizes.values()), strict=True) if end <= total]]
+        contents: dict[str, bytes] = {}
+        failures = 0
+        while waiting:
+            some = waiting.pop()
+            try:
+                contents |= self._contents(some) if failures < _MOST_FAILURES else {}
+            except GitError:  # git ends at the first one that is damaged
+                failures += 1
+                half = len(some) // 2
+                waiting += [some[half:], some[:half]] if half else []
+        return contents
+
+    def _contents(self, blobs: Sequence[str]) -> dict[str, bytes]:
+        """Return the content of blobs that are here by id; raises GitError if one is damaged."""
+        out = self.feed(blobs, "cat-file", "--batch", "--buffer") if blobs else b""
         contents: dict[str, bytes] = {}
         position = 0
-        for blob in small:
+        for blob in blobs:
             end = out.index(b"\n", position)
             size = int(out[position:end].split()[2])
             contents[blob] = out[end + 1 : end + 1 + size]
@@ -256,17 +300,9 @@ class Repository:
     def pack(self, commits: Sequence[str], target: Path) -> None:
         """Write these commits, with their whole trees and without their history, into a pack file."""
         listed = self.feed(commits, "rev-list", "--objects", "--no-object-names", "--no-walk=unsorted", "--stdin")
-        process = self._git.execute(
-            ["git", *self._options, "pack-objects", "-q", "--stdout", "--window=0"],
-            istream=subprocess.PIPE,
-            as_process=True,
-        )
-        with _as_git_errors():
-            with target.open("wb") as stream:
-                process.stdin.write(listed)
-                process.stdin.close()
-                shutil.copyfileobj(process.stdout, stream, _PIPE)
-            process.wait()
+        with target.open("wb") as stream:
+            packing = [*self._options, "pack-objects", "-q", "--stdout", "--window=0"]
+            call_git(packing, self._place, listed, stream)
 
     def tree(self, revision: str, path: str) -> list[tuple[str, str, str]]:
         """Return (mode, blob id, path) for every file below `path` in a revision."""
@@ -296,10 +332,13 @@ class Repository:
         return found
 
     def work_trees(self) -> tuple[Path, ...]:
-        """Return the folders of this repository's work trees, also of linked ones that are gone by now."""
+        """Return the folders of this repository's work trees, this one first, also of linked ones that are gone by now."""
         links = [link for link in sorted(self.common_dir.glob("worktrees/*/gitdir")) if not link.is_symlink()]
-        linked = [Path(link.read_text("utf-8", "replace").strip()).parent for link in links if link.is_file()]
-        return tuple(dict.fromkeys([*([self.root] if self.root else []), *linked]))
+        linked = [Path(text.strip()).parent for link in links if (text := regular_text(link, _LINK))]
+        # Seen from a linked one, the main one is around the folder that all share; a bare repository has none.
+        shared = self.common_dir.resolve()
+        main = [shared.parent] if self.root and shared.name == ".git" else []
+        return tuple(dict.fromkeys([*([self.root] if self.root else []), *main, *linked]))
 
     def head_log(self) -> list[tuple[str, str]]:
         """Return what HEAD's reflog holds of this work tree, oldest first: (full id, what was done); nothing without one."""
@@ -314,16 +353,6 @@ class Repository:
         """Return whether this clone has a reflog, which keeps commits that refs no longer reach."""
         logs = self.common_dir / "logs"
         return logs.is_dir() and any(logs.iterdir())
-
-
-@contextlib.contextmanager
-def _as_git_errors() -> Iterator[None]:
-    try:
-        yield
-    except GitCommandError as error:
-        raise GitError(said_by(error)) from None
-    except BrokenPipeError:
-        raise GitError("it ended early") from None
 
 
 def _rows(output: bytes) -> list[list[str]]:

@@ -157,6 +157,17 @@ def test_a_shell_edit_is_a_gap_and_says_so(session: Session, tmp_path: Path) -> 
     assert "gap: `src/a.py`, `sed -i` changed it" in " ".join(render_recovery(rescue).split())
 
 
+def test_a_commit_that_could_not_be_tried_is_not_ready(session: Session, tmp_path: Path) -> None:
+    """Every file of it is a gap, so nothing was applied, and the commit is as lost as before."""
+    (session.folder / "src/a.py").write_text("one\n2\n")
+    session.bash("sed -i s/two/2/ src/a.py", run="")
+    session.commit("Cycle 1.1: Read", "src/a.py")
+    _lose(session)
+    rescue = _recovered(session, tmp_path)
+    assert _only(rescue).outcome is None
+    assert not ready(rescue)
+
+
 def test_a_file_that_no_tool_names_is_counted(session: Session, tmp_path: Path) -> None:
     session.write("src/b.py", "new\n")
     (session.folder / "generated.txt").write_text("x\n")

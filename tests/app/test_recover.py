@@ -332,6 +332,40 @@ def test_an_interrupted_trial_leaves_nothing(base: Path, tmp_path: Path, number:
     assert not late.exists()
 
 
+def test_a_killed_trial_is_removed_by_the_next(base: Path, tmp_path: Path) -> None:
+    place, mark = tmp_path / "temporary", tmp_path / "running"
+    theirs, new = place / "forensics-trial-theirs", place / "forensics-trial-new"
+    for folder in (theirs, new):
+        folder.mkdir(parents=True)
+    (theirs / "work.txt").write_text("not ours", encoding="utf-8")
+    environment = {**os.environ, "TMPDIR": str(place)}
+    command = [sys.executable, "-m", "forensics", "recover", PLAN, "--test"]
+    killed = subprocess.Popen([*command, f"chmod -w src; touch {mark}; sleep 60"], cwd=base, env=environment)
+    for _ in range(300):
+        if mark.exists():
+            break
+        time.sleep(0.1)
+    killed.kill()
+    killed.wait()
+    assert len(list(place.iterdir())) == 3
+    before = git(base, "for-each-ref"), git(base, "worktree", "list")
+    alive = "test $(ls -d $PWD/../../forensics-trial-* | wc -l) = 3"  # its own, and the two that are not leftovers
+    done = subprocess.run([*command, alive], cwd=base, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert sorted(place.iterdir()) == [new, theirs]
+    assert (git(base, "for-each-ref"), git(base, "worktree", "list")) == before
+
+
+def test_a_trial_is_never_made_inside_the_repository(base: Path, tmp_path: Path) -> None:
+    (base / "tmp").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "forensics", "recover", PLAN, "--test", f"pwd > {tmp_path / 'where'}"],
+        cwd=base, env={**os.environ, "TMPDIR": str(base / "tmp")}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not Path((tmp_path / "where").read_text(encoding="utf-8")).is_relative_to(base)
+
+
 def test_the_script_does_in_a_clone_what_the_trial_did(base: Path, tmp_path: Path) -> None:
     git(base, "switch", "-q", "agent")
     _step(base, "1.3", at="10:15", subject="Cycle 1.3: Count the words $(touch pwned) `touch pwned`\x07")
@@ -456,3 +490,15 @@ def test_objects_that_are_missing_are_said_to_be(base: Path) -> None:
     rescue = _recover(base)
     assert "this could not be tried" in rescue.recovery.note
     assert not ready(rescue)
+
+
+def test_nothing_is_changed_where_the_command_is_called(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a name, git takes the folder it is run in for the work tree: `reset` and `clean` then act on that one."""
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "kept.txt").write_text("mine\n")
+    monkeypatch.chdir(here)
+    assert _picks(_recover(base, "true")) == [(("1.2",), Outcome.APPLIED)]
+    assert [path.name for path in here.iterdir()] == ["kept.txt"]

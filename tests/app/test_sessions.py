@@ -147,6 +147,23 @@ def test_a_commit_that_was_amended_has_another_id_now(shop: Path) -> None:
     assert not [finding for finding in found.findings if finding.serious]
 
 
+@pytest.mark.parametrize(
+    ("command", "owned"),
+    [
+        ("git commit -qm fix", 1),
+        ("git commit -qm 'prefix the names'", 0),
+        ("git commit -q -F - <<'END'\nfix\n\nBecause.\nEND", 1),
+        ('M=fix; git commit -qm "$M"', 0),
+    ],
+)
+def test_a_short_subject_is_no_part_of_another_one(shop: Path, command: str, owned: int) -> None:
+    """Somebody else commits `fix` while the session's own commit, which printed nothing, has a longer subject."""
+    commit(shop, "fix", {"src/b.py": "b\n"}, authored="09:10")
+    _session(shop, ONE, "09:00", end="09:20", ran=[("09:10", command, "")], says="Done.")
+    case, _ = open_sessions(Scope(".", shop, environment={"HOME": str(shop.parent)}), Selection())
+    assert [len(dossier.commits) for dossier in case.dossiers if dossier.agents] == [owned]
+
+
 def test_only_the_last_message_of_a_session_counts(shop: Path) -> None:
     own: dict[str, Any] = {"sessionId": ONE, "cwd": str(shop)}
     _store(shop, ONE, [

@@ -99,3 +99,19 @@ def test_a_hostile_repository_is_shown_as_text(browser: Browser, tmp_path: Path)
         harmless(it)
         assert it.overflow() <= 0
         assert EVIL in it.page.inner_text("main")
+
+
+@pytest.mark.parametrize("kind", ["a[href]", "button", "summary", "select", "label", "th", "td", "code", "svg *"])
+def test_clicks_in_a_hostile_page_go_nowhere(browser: Browser, failed_run: Path, tmp_path: Path, kind: str) -> None:
+    """Forty of each kind, in the middle and by keyboard; the page stays itself and asks for nothing."""
+    file = tmp_path / "evil.html"
+    write(poisoned(analyze(sample_scope("parallel-tdd", failed_run))), file)
+    with opened(browser, file) as it:
+        open_all(it)
+        targets = it.page.locator(kind)
+        for place in range(0, targets.count(), max(1, targets.count() // 40)):
+            targets.nth(place).dispatch_event("click")
+        it.page.keyboard.press("Enter")
+        assert it.page.url.partition("#")[0] == file.as_uri()
+        assert len(it.page.context.pages) == 1
+        harmless(it)

@@ -283,6 +283,7 @@ COMMIT = "[main a1b2c3d] Add tax\n 3 files changed, 4 insertions(+)\n create mod
         ([ran("git commit -am x", COMMIT), ran("git push", PUSH)], "Pushed.", {"pushed pushed": "confirmed"}),
         ([ran("git commit -am x", COMMIT), ran("git push", "Everything up-to-date")], "Pushed.", {"pushed pushed": "confirmed"}),
         ([ran("git push", PUSH), ran("git commit -am x", COMMIT)], "Pushed.", {"pushed pushed": "unsupported"}),
+        ([ran("git commit -am x", COMMIT), ran("git push -q 2>/dev/null || true")], "Pushed.", {"pushed pushed": "unsupported"}),
         ([ran("git push | cat", " ! [rejected] main -> main")], "Pushed.", {"pushed pushed": "contradicted"}),
         ([ran("gh pr create -f", "https://example.org/x/pull/12")], "Pushed. PR #12 is open.", {"pull 12": "confirmed", "pushed pushed": "confirmed"}),
         ([], "See PR #12.", {"pull 12": "unsupported"}),
@@ -390,12 +391,18 @@ def test_a_squash_that_lists_a_commit_s_subject_has_its_work() -> None:
     assert {judged.claim.kind.value: judged.verdict.value for judged in found}["commit"] == "rewritten"
 
 
-def test_sixty_sessions_with_many_claims_are_judged_fast() -> None:
+def test_the_time_of_judging_grows_with_the_number_of_sessions_alone() -> None:
     text = "All 42 tests pass, `src/a.py` updated, lint is clean. 3 files changed."
     acts = [
         act for _ in range(60) for act in (wrote("src/a.py"), ran("pytest -q", GREEN), ran("ruff check .", "0 issues"))
     ]
-    agents = [session(*acts, says=text, name=f"s{number}") for number in range(60)]
-    start = time.process_time()  # a busy machine failed it by the clock
-    judge(*agents)
-    assert time.process_time() - start < 1.5
+
+    def seconds(number: int) -> float:
+        agents = [session(*acts, says=text, name=f"s{each}") for each in range(number)]
+        start = time.process_time()
+        judge(*agents)
+        return time.process_time() - start
+
+    seconds(2)
+    # Four times as many take four times as long, and sixteen times if each is compared with each.
+    assert seconds(60) < 9 * seconds(15)

@@ -256,3 +256,21 @@ def test_tables_are_the_same_in_any_terminal(failed_run: Path, arguments: list[s
     assert outputs[0] == outputs[1]
     assert "\x1b" not in outputs[0]
     assert max(map(len, outputs[0].splitlines())) <= 100
+
+
+def test_check_without_a_session_loads_no_readers_and_no_postmortem(failed_run: Path) -> None:
+    """A hook waits for it: decoders, databases, and the models of the larger reports are for those who need them."""
+    heavy = (
+        "print(*sorted({'msgspec', 'sqlite3', 'jinja2', 'pandas', 'yaml', 'rich', 'forensics.app.transcripts',"
+        " 'forensics.model.postmortem', 'forensics.model.rebuilt', 'forensics.formats.transcripts.readers'}"
+        " & set(sys.modules)), file=sys.stderr)"
+    )
+    (failed_run / "body.md").write_text("All 42 tests pass.\n", encoding="utf-8")
+    code = (
+        f"import sys\nfrom forensics.cli.commands import app\napp(['check', 'body.md'], standalone_mode=False)\n{heavy}"
+    )
+    own = {**os.environ, "HOME": str(failed_run)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True, env=own
+    )
+    assert (done.stdout != "", done.stderr) == (True, "\n")

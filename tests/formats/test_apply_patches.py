@@ -44,3 +44,7 @@ def test_files_are_added_deleted_and_moved() -> None:
 def test_what_is_not_a_patch_changes_nothing() -> None:
     assert file_patches("*** Begin Patch\n*** Update File: a") == ()
     assert file_patches("") == ()
+
+
+def test_a_patch_that_names_no_file_changes_nothing() -> None:
+    assert file_patches("*** Begin Patch\n@@\n-1\n+2\n*** End Patch\n") == ()

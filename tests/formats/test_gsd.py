@@ -302,3 +302,7 @@ def test_a_plan_without_its_phase_in_its_name_has_the_folder_s() -> None:
     assert step_of_gsd(".planning/milestones/v1-phases/14-axles/02-PLAN.md") == "14.2"
     assert step_of_gsd(".planning/phases/14-axles/15-02-PLAN.md") == "15.2"
     assert step_of_gsd(".planning/quick/007-axles/007-PLAN.md") == "7"
+
+
+def test_front_matter_that_is_a_list_names_no_files() -> None:
+    assert _report("---\n- src/axles.py\n- [key-files]\n---\n# Summary\n").files == ()

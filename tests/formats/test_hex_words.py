@@ -57,6 +57,8 @@ def test_what_can_be_a_commit(text: str) -> None:
         "key 2c2022608febaa99",
         "a defaced facade",
         "1000000 widgets",
+        "Committed as 12345678",
+        "released on 20260304",
     ],
 )
 def test_what_cannot(text: str) -> None:

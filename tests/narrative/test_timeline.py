@@ -8,7 +8,7 @@ from forensics.testing.script import case_of
 
 
 def _lines(script: str) -> list[str]:
-    return [f"{one.moment:%H:%M} {one.text}" for one in timeline(happenings(case_of(script), ()))]
+    return [f"{one.moment:%H:%M} {one.text}" for one in timeline(case_of(script), happenings(case_of(script), ()))]
 
 
 def test_git_reports_and_agents_stand_in_one_order() -> None:
@@ -39,6 +39,12 @@ def test_a_commit_off_the_branch_is_shown_where_a_finding_names_it() -> None:
         'commit aaa1111: "Cycle 1.1: Set up" src/a.py, at 10:05, on refs/heads/x\n'
     )
     findings = run_detectors(case, load_detectors()).findings
-    assert not [one for one in timeline(happenings(case, ())) if "committed as" in one.text]
-    (shown,) = [one.text for one in timeline(happenings(case, findings)) if "committed as" in one.text]
+    assert not [one for one in timeline(case, happenings(case, ())) if "committed as" in one.text]
+    (shown,) = [one.text for one in timeline(case, happenings(case, findings)) if "committed as" in one.text]
     assert shown == "Step 1.1 committed as `aaa1111`, `Cycle 1.1: Set up`, which is not on the branch."
+
+
+def test_without_a_plan_a_session_is_called_one() -> None:
+    told = _lines('session S1: "Add rows"\nS1 10:01 runs: pytest\n    3 passed in 0.1s')
+    assert told
+    assert all("Session S1" in text and "tep" not in text for text in told)

@@ -188,7 +188,7 @@ def test_no_repository_and_no_commit(tmp_path: Path) -> None:
     with pytest.raises(NothingToExamine, match="No git repository"):
         _run(tmp_path)
     empty = repository(tmp_path / "empty")
-    with pytest.raises(NothingToExamine, match="no commits to check"):
+    with pytest.raises(NothingToExamine, match="has no commits"):
         _run(empty)
 
 

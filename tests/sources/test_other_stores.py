@@ -90,6 +90,8 @@ def test_links_are_not_followed(repository: Path, tmp_path: Path) -> None:
     (repository / ".specstory/history/2026-07-01_12-53-17Z-link.md").symlink_to(secret)
     (repository / "app/.specstory").mkdir(parents=True)
     (repository / "app/.specstory/history").symlink_to(secret.parent)
+    _write(tmp_path / "project/.specstory/history/2026-07-01_12-53-18Z-secret.md")
+    (repository / "project").symlink_to(tmp_path / "project")
     shown = [shown for shown, _ in histories(Repository.discover(repository), None, NONE, [])]
     assert not [name for name in shown if "link" in name or "secret" in name]
 

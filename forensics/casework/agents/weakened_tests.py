@@ -1,14 +1,17 @@
 """Tests that a commit weakens, in the same change with which an agent turned a failing run green."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
+from forensics.casework.agents.fallen_counts import fallen_count
 from forensics.casework.agents.requests import asked_to_change_tests
 from forensics.casework.agents.test_first import is_test
 from forensics.casework.paths import in_tree, locate
 from forensics.formats.test_lines import defined_in, is_assertion, is_skip, name_of_test, weakened
+from forensics.formats.transcripts.failing_files import failing_files
 from forensics.formats.transcripts.shell import Words, simple_commands
 from forensics.model.case import Case
 from forensics.model.claim import Confidence
@@ -26,6 +29,7 @@ class How(StrEnum):
     SKIPPED = "skipped"
     REMOVED = "removed"
     LOOSENED = "loosened"
+    LEFT_OUT = "left-out"
     FEWER = "fewer"
 
 
@@ -72,7 +76,35 @@ def weakened_tests(case: Case) -> tuple[WeakenedTest, ...]:
         if (runs := _turned_green(agents[tie.agent], attributed.commit, weaker.path))
         and not asked_to_change_tests(agents[tie.agent], runs[1].moment)
     ]
-    return (*found, *_in_edits(case, found))
+    found += _in_edits(case, found)
+    return (*found, *_left_out(case, {weak.agent.id for weak in found}))
+
+
+def _left_out(case: Case, known: Collection[str]) -> Iterator[WeakenedTest]:
+    """Yield edits after which the same command ran fewer tests and passed, of agents of which no weaker line is known."""
+    shown = {path for patch in case.history.patches.values() for path in (*patch.added, *patch.removed)}
+
+    def is_older(edit: FileWrite) -> bool:
+        return any(
+            commit.author_time < edit.moment and locate(edit.path, commit.paths())
+            for commit in case.history.commits.values()
+        )
+
+    for tie in case.ties:
+        agent = next((agent for agent in case.transcripts.agents if agent.id == tie.agent), None)
+        if agent is None or agent.id in known or tie.confidence is Confidence.POSSIBLE:
+            continue
+        for failed, passed in pairwise(agent.of(TestRun)):
+            green = _has_failed(failed) and passed.outcome is TestOutcome.PASSED
+            if not green or _core(failed.command) != _core(passed.command) or failed.cwd != passed.cwd:
+                continue
+            fell = fallen_count(agent, failed, passed, shown, is_older)
+            if fell and not asked_to_change_tests(agent, passed.moment):
+                said = (f"{fell.before} tests → {fell.after}",)
+                yield WeakenedTest(
+                    agent, tie.step, None, fell.edit, Weaker(fell.path, How.LEFT_OUT, said), failed, passed
+                )
+                break
 
 
 def _in_edits(case: Case, in_commits: Iterable[WeakenedTest]) -> Iterator[WeakenedTest]:
@@ -160,13 +192,20 @@ def _around(runs: Sequence[TestRun], moment: datetime, path: str) -> tuple[TestR
     return (before, after) if before and after and green and _is_like(before, after, path) else None
 
 
+def _may_have_failed(run: TestRun, path: str) -> bool:
+    """Return whether a failing run may have failed in a file: it names the file, or names none at all."""
+    named = failing_files(run.output)
+    return not named or path.rsplit("/", 1)[-1] in named
+
+
 def _has_failed(run: TestRun) -> bool:
     return bool(run.failed) or run.outcome in {TestOutcome.ASSERTION, TestOutcome.EXCEPTION}
 
 
 def _is_like(failed: TestRun, passed: TestRun, path: str) -> bool:
     """Return whether the passing run covers what failed: the same command, or one that names the file."""
-    return _core(failed.command) == _core(passed.command) or path.rsplit("/", 1)[-1] in passed.command
+    like = _core(failed.command) == _core(passed.command) or path.rsplit("/", 1)[-1] in passed.command
+    return like and _may_have_failed(failed, path)
 
 
 def _core(command: str) -> tuple[Words, ...]:

@@ -9,8 +9,9 @@ from forensics.casework.agents.ties import in_its_tree, launches
 from forensics.casework.attribution.branches import commits_of_branch, units_in_git
 from forensics.casework.attribution.steps import oldest_first
 from forensics.casework.attribution.tickets import Window
-from forensics.casework.claims.twins import successor
+from forensics.casework.claims.twins import MIN_SUBJECT, successor
 from forensics.formats.messages import read_commit_message, read_message
+from forensics.formats.transcripts.commit_calls import commit_calls
 from forensics.formats.transcripts.git_calls import commits
 from forensics.formats.transcripts.prompts import title_of
 from forensics.model.case import Attribution, Tie
@@ -21,7 +22,7 @@ from forensics.model.plan import StepSpec, UnitKind
 from forensics.model.pull import Pull
 from forensics.model.report import StepReport
 from forensics.model.source import FileRef, TranscriptRef
-from forensics.model.transcript import AgentRun, CommitMade, Launch, Transcripts
+from forensics.model.transcript import AgentRun, Command, CommitMade, Launch, TestRun, Transcripts
 
 # The address of a commit's message, behind the commit's first digits.
 _MESSAGE = ":message"
@@ -221,8 +222,19 @@ def _quiet(agent: AgentRun, history: History) -> Iterator[Attribution]:
     ]
     for event in calls:
         for commit in near:
-            if _within(commit, event.moment, event.moment) and commit.subject and commit.subject in event.command:
+            if _within(commit, event.moment, event.moment) and _gives(event, commit.subject):
                 yield Attribution(commit, Confidence.LIKELY, "authored within its call, under the subject it gave")
+
+
+def _gives(event: Command | TestRun, subject: str) -> bool:
+    """Return whether a call gives a commit this subject: as its message's first line, or in words that only it would have.
+
+    A message may stand in a variable or a file's text. `fix` stands in `prefix`, and in any other message.
+    """
+    given = (call.message or "" for call in commit_calls(event.command, event.cwd))
+    return subject in {message.strip().split("\n")[0] for message in given if message} or (
+        len(subject) >= MIN_SUBJECT and subject in event.command
+    )
 
 
 def _within(commit: Commit, first: datetime, last: datetime) -> bool:

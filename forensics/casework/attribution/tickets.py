@@ -18,7 +18,7 @@ from forensics.model.prose import quote
 from forensics.model.pull import Pull
 
 # The last brackets of a subject: `fix: read empty files (t12)`.
-_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_BRACKETS = re.compile(r"(?<!\s)\s*+\([^()]*\)\s*$")
 Window = tuple[datetime | None, datetime | None]
 
 

@@ -18,7 +18,7 @@ from forensics.model.report import StepReport
 from forensics.model.steps import phase_of
 
 # `feat(admin): Phase 2 — Log in`: the scope of a conventional commit.
-_SCOPE = re.compile(r"^\w+\((?P<scope>[^()]*[A-Za-z][^()]*)\)!?:")
+_SCOPE = re.compile(r"^\w+\((?P<scope>[^()A-Za-z]*[A-Za-z][^()]*)\)!?:")
 # The words of `admin_panel_20260527`.
 _WORD = re.compile(r"[a-z]+|\d+")
 

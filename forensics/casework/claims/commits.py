@@ -133,5 +133,8 @@ def _judge_unreachable(claim: Claim, item: HashMention | None, commit: Commit, k
             # Agents tick tasks with the last commit before them, which added the plan and holds no work.
             sure = Confidence.LIKELY if item and is_all_that_was_claimed(commit, whole, item) else Confidence.POSSIBLE
         return judged_by(claim, Verdict.REWRITTEN, sure, reason, commit=commit.sha, twin=whole.sha)
+    if known.history.searched.unread:  # it may lie behind one of these
+        reason = "the object exists, but the history that may lead to it is damaged"
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason, commit=commit.sha)
     reason = f"the object exists but no ref reaches it; `git branch rescued {commit.sha[:12]}` brings it back"
     return judged_by(claim, Verdict.UNREACHABLE, Confidence.CERTAIN, reason, commit=commit.sha)

@@ -221,7 +221,7 @@ def _absent(found: Sequence[Gone], known: CommitEvidence, beside: _Beside) -> _R
         return _Ruling(Verdict.UNTESTABLE, Confidence.LIKELY, _OTHER_REPOSITORY)
     searched, reason = history.searched, what_was_searched(history.searched)
     holders = [gone.account.container for gone in found]
-    if not searched.shallow and all(holder and _begins(holder, history) for holder in holders):
+    if not searched.cut and all(holder and _begins(holder, history) for holder in holders):
         # Projects are published or moved as one first commit, with the old reports in it.
         return _Ruling(
             Verdict.UNTESTABLE, Confidence.LIKELY, "this history begins with the commit that brought the report"
@@ -233,8 +233,8 @@ def _absent(found: Sequence[Gone], known: CommitEvidence, beside: _Beside) -> _R
     if _was_rebased(found, beside, known):
         reason = f"the report was rebased with the commits it cites, which may have dropped this one; {reason}"
         return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
-    # A shallow clone has only the newest commits.
-    return _Ruling(Verdict.MISSING, Confidence.POSSIBLE if searched.shallow else Confidence.LIKELY, reason)
+    # A shallow clone has only the newest commits, a damaged one not all.
+    return _Ruling(Verdict.MISSING, Confidence.POSSIBLE if searched.cut else Confidence.LIKELY, reason)
 
 
 def _begins(holder: Commit, history: History) -> bool:
@@ -281,5 +281,6 @@ def what_was_searched(searched: Searched) -> str:
     looked += [f"repository {quote(name)}" for name in searched.other_repositories]
     lacking = ["no reflog"] * (not searched.reflog) + ["no pull-request heads"] * (not searched.pull_heads)
     lacking += ["history cut off by a shallow clone"] * searched.shallow
+    lacking += [f"{count(len(searched.unread), 'damaged commit')}"] * bool(searched.unread)
     lacking += [f"no submodule {quote(path)}" for path in searched.submodules_absent]
     return f"searched {listing(looked)}" + (f"; this clone has {listing(lacking)}" if lacking else "")

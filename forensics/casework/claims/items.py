@@ -26,7 +26,7 @@ from forensics.model.report import HashMention
 from forensics.model.steps import same_step
 
 # A file in an item's own words ("Task 1: personality.ts and its tests"): a name and an ending.
-_FILE = re.compile(r"[\w./-]*\w\.[a-z]{1,4}\b")
+_FILE = re.compile(r"(?<![\w./-])[\w./-]*\w\.[a-z]{1,4}\b")
 # How far back from the commit that notes a hash its work may be: a phase's commits are noted together at its end.
 _NOTED_WITHIN = 20
 

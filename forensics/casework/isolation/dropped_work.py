@@ -20,7 +20,7 @@ def dropped_work(lineage: Lineage) -> Mapping[str, tuple[Commit, ...]]:
     history = lineage.history
     reached = history.ancestors((history.head, *history.refs.values()))
     lost = [commit for commit in lineage.commits if commit.sha not in reached and commit.sha in lineage.sure]
-    if not lost:
+    if not lost or history.searched.unread:  # behind damaged commits, nothing can be said to be unreachable
         return {}
     content = {change for sha in reached for change in history.commits[sha].content()}
     kept = [commit.sha for commit in lineage.commits if commit.sha in reached]

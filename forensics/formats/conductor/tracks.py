@@ -13,7 +13,7 @@ from forensics.model.steps import canonical
 
 # Below `conductor/` only: a `docs/plan.md` is anybody's plan. Tracks lie in `tracks/` or an archive, in a monorepo
 # below `app/`.
-_PLACE = re.compile(r"(?:^|/)conductor/(?:[^/]+/)*plan\.md$")
+_PLACE = re.compile(r"^(?>(?:[^/]*/)*?conductor/)(?s:.*/)?plan\.md$")
 # A finished track is moved, and its earlier commits name it by its place below `tracks/`. Archives have several names.
 _ARCHIVED = re.compile(r"((?:^|/)conductor/)(?:tracks/)?(?:archived?|_archive|completed)/")
 # The boxes of an example in a fence are not tasks.
@@ -25,9 +25,10 @@ _PHASE = re.compile(r"\bphase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 # Besides `x`, tracks mark what is under way (`~`, `/`, `>`) or blocked (`!`). Numbered lists hold boxes too.
 _BOX = re.compile(r"^(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+\[(?P<mark>[ xX~!/>-]?)\]\s*(?P<text>.*)$")
 # The hash may be absent: a phase that is not finished has `[checkpoint: ]`, which claims nothing.
-_CHECKPOINT = re.compile(r"\[checkpoint:\s*`?(?P<sha>[0-9a-fA-F]{7,40})?[^\]]*\]", re.IGNORECASE)
+# A bracket that is never closed is read no further than any mark is long.
+_CHECKPOINT = re.compile(r"\[checkpoint:\s{0,9}+`?+(?P<sha>[0-9a-fA-F]{7,40}+)?+[^\]]{0,200}+\]", re.IGNORECASE)
 # `Task:` and `Task 2.1:` are left out of a title, because commit subjects repeat the words behind them.
-_TASK = re.compile(r"^\W*(?:task\b\s*(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*[:.—–-]?)?\s*", re.IGNORECASE)
+_TASK = re.compile(r"^\W*(?:task\b\s*+(?P<id>\d{1,3}(?:\.\d{1,3})?)?\s*+[:.—–-]?)?\s*", re.IGNORECASE)
 NOTES = (  # how a commit is written behind a task
     Row(r"<!--[^>]{0,80}-->", "<!-- commit: 6db2335 -->", "Conductor tracks"),
     Row(r"\[[^\][]{0,40}[0-9a-f]{7}[^\][]{0,80}\]", "[commit: 6db2335]", "Conductor tracks"),
@@ -37,7 +38,7 @@ NOTES = (  # how a commit is written behind a task
 # At the end only: a hash among a task's words is what the task is about (`Pin image a1b2c3d to the gate`).
 _NOTE = compiled(NOTES, "", "$")
 # What opens a note and is written together with its hash: `[commit: 6db2335]`, `<!-- 6db2335 -->`, "(6db2335)".
-_OPENED = re.compile(r"[\s\[(`<!–—-]*(?:(?:commit|sha|hash|checkpoint)\W*)?$", re.IGNORECASE)
+_OPENED = re.compile(r"(?<![\s\[(`<!–—-])[\s\[(`<!–—-]*(?:(?:commit|sha|hash|checkpoint)\W*)?$", re.IGNORECASE)
 _MAX_NOTES = 8  # a limit for hostile input: each note costs a pass over the line
 _INDENT = 2  # a sub-item is indented by two columns or more
 

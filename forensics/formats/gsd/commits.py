@@ -107,7 +107,10 @@ _SAID = 80
 # Characters before a hash in which its sentence can say that the work was skipped.
 _CLAUSE = 100
 # The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
-_LISTED_BEFORE = re.compile(r"(?:[`*]*[0-9a-f]{7,40}[`*]*(?: \([^)]*\))?(?:\s*[,+&/]\s*(?:and )?|\s+and\s+))+[`*]*$")
+# Each bound is above what any list has; without them, a line of hashes or backticks is read anew from each place in it.
+_LISTED_BEFORE = re.compile(
+    r"(?:[`*]{0,6}[0-9a-f]{7,40}[`*]{0,6}(?: \([^)]{0,100}\))?(?:\s{0,4}[,+&/]\s{0,4}(?:and )?|\s{1,4}and\s{1,4})){1,40}[`*]{0,6}$"
+)
 # `Commits from Plan 03-01` is about the hashes behind it; it is not their subject.
 _COMMITS_OF = re.compile(r"\bcommits? (?:from|of|by|in)\b", re.IGNORECASE)
 # Anchors are in the rows themselves: a label is matched whole, words stand right before the hash, and a place anywhere.
@@ -127,7 +130,7 @@ _BRACKET = re.compile(
     re.IGNORECASE,
 )
 # Commit subjects repeat a task's words, not its number.
-_TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*(?:\([^)]*\))?\s*[:—–-]\s*", re.IGNORECASE)
+_TASK_NAME = re.compile(r"^\W*(?:Task|Step)\s*[\d.]+\s*+(?:\([^)]*\)\s*+)?[:—–-]\s*", re.IGNORECASE)
 
 
 def mentions_in(lines: Sequence[Line], fields: Sequence[Field], path: str, step: str) -> tuple[HashMention, ...]:
@@ -273,7 +276,7 @@ def _subject(before: str, after: str) -> str:
     # The next hash of a list does not count as a subject.
     behind = re.match(r"^[`*)\]]*\s*(?![,+&/])(?:[-—–:]\s*)?(?P<text>[^`\n]{8,200})", after)
     bold = _BOLD.search(before) or _TICKED.search(before)
-    ahead = bold["text"] if bold else re.sub(r"[-—–:`(\s]+$", "", before)
+    ahead = bold["text"] if bold else re.sub(r"(?<![-—–:`(\s])[-—–:`(\s]+$", "", before)
     if len(ahead) >= 8 and not _SAYS.search(before[-_SAID:]) and not _COMMITS_OF.search(ahead):
         return _plain(ahead)
     text = behind["text"].strip(" `()*") if behind else ""

@@ -45,7 +45,7 @@ def read_report(document: Document) -> tuple[StepReport, ...]:
             ref=FileRef(path, 1),
             last_line=last,
             steps=(step,),
-            title=re.sub(r"\s*(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
+            title=re.sub(r"(?<!\s)\s*+(?:execution )?summary$", "", _TITLE.sub("", heading), flags=re.IGNORECASE),
             status=_status(fields, lines, path),
             red=red_in(lines, path),
             counts=counts_of(lines, path),
@@ -89,6 +89,8 @@ def _files(fields: Sequence[Field], lines: Sequence[Line], path: str) -> tuple[F
 
 def _key_files(fields: Sequence[Field], path: str) -> Iterator[FileMention]:
     for field in fields:
+        if not field.keys:  # front matter that is a list has values without a key
+            continue
         key, *below = field.keys
         listed = key == "key-files" and (not below or below[0] in _CHANGED) and below[1:] in ([], ["path"], ["file"])
         if listed or (not below and key in _FILE_KEYS):

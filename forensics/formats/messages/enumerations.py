@@ -7,9 +7,10 @@ from forensics.formats.messages.unclaimed import is_claimed
 from forensics.formats.pattern_rows import Row
 from forensics.model.claim_kind import ClaimKind
 
+# The word before *tests* has a bound: a line of hyphens would be read to its end from each word in it.
 # What can be listed, by the name that the claim of it gets.
 NAMES: tuple[tuple[str, Row], ...] = (
-    ("tests", Row(r"(?:\d{1,6}(?:/\d{1,6})?\W{1,3})?(?:all |the |full )?(?:[\w-]+ )?tests?(?: suites?)?|suite|test:\w+|vitest|jest|pytest", "unit tests", "final messages")),
+    ("tests", Row(r"(?:\d{1,6}(?:/\d{1,6})?\W{1,3})?(?:all |the |full )?(?:[\w-]{1,40} )?tests?(?: suites?)?|suite|test:\w+|vitest|jest|pytest", "unit tests", "final messages")),
     ("lint", Row(r"lint(?:er|ing)?|eslint|ruff|clippy|golangci-lint|oxlint|biome", "lint", "final messages")),
     ("typecheck", Row(r"type[- ]?check(?:s|er|ing)?|types|typescript|tsc|mypy|pyright", "typecheck", "final messages")),
     ("format", Row(r"format(?:ting|ter)?|fmt|gofmt|prettier", "fmt", "final messages")),
@@ -25,7 +26,7 @@ LISTS = (
     Row(rf"\b(?:hooks?|checks?|gates?|verification|pipeline)\W{{1,4}}(?P<inner>{_ITEM}(?:{_BETWEEN}{_ITEM}){{1,7}})\W{{1,3}}{_ENDS}", "hooks (tests, lint, typecheck) all passed", "final messages"),
 )  # fmt: skip
 _LISTS = tuple(re.compile(row.pattern, re.IGNORECASE) for row in LISTS)
-_PARTS = re.compile(rf"{_BETWEEN}(?![^()]*\))", re.IGNORECASE)
+_PARTS = re.compile(rf"{_BETWEEN}(?![^()]{{0,60}}\))", re.IGNORECASE)
 Found = tuple[ClaimKind, str, bool]
 
 

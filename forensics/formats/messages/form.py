@@ -6,7 +6,7 @@ from forensics.formats.pattern_rows import Row
 from forensics.model.claim_kind import ClaimKind
 
 # Numbers of tests have seven digits at most; a longer one is an id. Small ones are written as words.
-NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7}|one|two|both|three|four|five|six|seven|eight|nine|ten)"
+NUMBER = r"(?P<value>\d{1,3}(?:,\d{3}){1,3}|\d{1,7}|one|two|both|three|four|five|six|seven|eight|nine|ten)"
 
 
 class Form(NamedTuple):

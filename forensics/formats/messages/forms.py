@@ -10,9 +10,10 @@ from forensics.model.claim_kind import ClaimKind
 # A test that passes something on is another thing: *all tests pass an explicit root*.
 _SUCCESS = r"(?:(?:are|is|now|all|still|again|locally|cleanly|both|currently)\s+)*(?:pass(?:ed|ing|es)?|green|succeed(?:ed|s)?)\b(?! (?:an?|the|it|nil|null|this|that|along|down)\b)"
 # Without a word for tests beside it, only a figure counts: *both pass* says nothing of tests.
-_FIGURE = r"\b(?P<value>\d{1,3}(?:,\d{3})+|\d{1,7})"
+_FIGURE = r"\b(?P<value>\d{1,3}(?:,\d{3}){1,3}|\d{1,7})"
 _OF = r"(?:\s*(?:/|of|out of)\s*(?P<total>\d{1,7}))?"
-_WORDS = r"(?:[\w@/.-]+[ -]){0,3}?"
+# Only the last word may end in a hyphen (`unit-tests`): a line of hyphens can be divided into words in too many ways.
+_WORDS = r"(?:(?:[\w@/.-]+ ){0,3}?|(?:[\w@/.-]+ ){0,2}?[\w@/.-]+-)"
 _NUMERALS = {
     word: number
     for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)  # noqa: SIM905

@@ -17,12 +17,12 @@ _FILES_HEADING = re.compile(r"^(?:\w+ )?files? (?:modified|changed|created|touch
 # A path or a file's name with an ending of letters: not a URL, a version number, or a call `x.y()`. Test data is named
 # after the version of its format (`key.openssh-v1`); `api.py-based` is still about `api.py`.
 _PATH = re.compile(
-    r"(?<![\w/.~@$-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7}(?:-v\d{1,3})?)(?![\w/(])"
+    r"(?<![\w/.~@$+-])(~?/?(?:[\w@.+-]+/)*[\w@+-][\w@.+-]*\.[A-Za-z][A-Za-z0-9]{0,7}(?:-v\d{1,3})?)(?![\w/(])"
 )
 # What precedes the path in a list of files: a box, a bold word, `Modified:`.
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
-    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
+    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*+[:(]|\s)\s*+(?:\*\*)?\s*+)?[`*\"]*(?=[~/\w.@])",
     re.IGNORECASE,
 )
 # Seconds and offset may be absent. Zones by name (`CET`) are not read: their offset depends on the season.

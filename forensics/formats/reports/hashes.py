@@ -85,7 +85,7 @@ _COMMIT_LABEL = compiled(COMMIT_LABELS)
 # Within 40 characters before the hash: `Base commit of the branch: `. Further away, another hash may stand between.
 _BASE = compiled(BASES, r"\b", r"\b[^.;]{0,40}$")
 # Right before the hash, with two words between at most: `from the merged commit a1b2c3d`.
-_OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s+(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$")
+_OTHERS_WORK = compiled(OTHERS_WORK, r"\b", r"\s++(?:in |by |at |the )?(?:\w+ ){0,2}(?:commit )?[`(\"*\s]*$")
 # `aaaaaaa (later amended to bbbbbbb)`: the report itself says that the first is gone.
 _AMENDED_AWAY = re.compile(
     r"^[`)*\s]*(?:created )?\(?(?:later |then |subsequently )?(?:amended|squashed|rebased)\b", re.IGNORECASE

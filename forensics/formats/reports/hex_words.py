@@ -19,6 +19,8 @@ _ABBREVIATED, _FULL = range(7, 13), (40, 64)
 # timestamps: 10 digits in seconds, 13 in milliseconds.
 _LONGEST_NUMBER = 9
 _ROUND_NUMBER = "0000"
+# Eight digits that are a day: `20260304`, in names of releases, migrations and logs.
+_DAY = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # A key type, in reports on code that signs and encrypts.
 _NAMES = frozenset({"ed25519"})
 # Test data counts upwards; 1 in 4,000,000 hashes has such a run by chance.
@@ -84,6 +86,8 @@ def _has_form(value: str, before: str) -> bool:
     if not any(character.isdigit() for character in value) or value in _NAMES:
         return False
     if value.isdigit() and len(value) not in _FULL:
+        if _DAY.fullmatch(value) or _COUNTED_UP.search(value):  # a day, or an example
+            return False
         return len(value) <= _LONGEST_NUMBER and not value.endswith(_ROUND_NUMBER)
     if len(value) in _ABBREVIATED or len(value) in _FULL:
         return True

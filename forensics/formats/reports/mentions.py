@@ -11,7 +11,10 @@ from forensics.model.source import FileRef
 # At least a letter and a digit: in running notes `defaced` is a word, and `20260304` is a day.
 _HASH = r"(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40})\b"
 # A command of git takes a commit; up to the next `#`, behind which a comment begins.
-_ASKED = re.compile(rf"\bgit (?:log|show|cherry-pick|revert|reset|checkout|rebase|branch)\b[^#\n]*?[\s`]{_HASH}")
+# No command that was seen is longer up to its hash, and a line of commands is not read to its end from each of them.
+_ASKED = re.compile(
+    rf"\bgit (?:log|show|cherry-pick|revert|reset|checkout|rebase|branch)\b[^#\n]{{0,200}}?[\s`]{_HASH}"
+)
 # A row of a list or table of commits with their subjects, also quoted or as a heading.
 _LISTED = re.compile(rf"^[\s#>*|`-]*{_HASH}`?[\s:|–—-]+(?P<subject>\S.*)$")
 # Within 20 characters and one sentence: a hex word further on may be something else.

@@ -12,7 +12,7 @@ from forensics.model.steps import same_step
 
 # Output of `git commit`: `[main (root-commit) a1b2c3d] add a gate`. Git allows branch names of about 250 bytes; without
 # the bound a line of open brackets would be read to its end from each of them.
-_BRANCHED = re.compile(r"\[[^\]\s]{1,250}(?: \([^)]*\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
+_BRANCHED = re.compile(r"\[[^\]\s]{1,250}(?: \([^)\n]{1,40}\))? (?P<sha>[0-9a-f]{7,40})\]\s*(?P<subject>.*)")
 _SUBJECT_LINE = re.compile(  # output of `git log --oneline`, and the first line of `git show`
     r"^(?:[*✅✓✔-]\s*|[Cc]ommit:? )?(?P<sha>[0-9a-f]{7,40})(?:\s+\([^)]*\))?(?:\s+(?:[-—–:]\s+)?(?P<subject>\S.*))?$"
 )

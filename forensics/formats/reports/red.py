@@ -14,7 +14,7 @@ from forensics.model.report import RedOutcome, RedResult, Stated, Status
 from forensics.model.source import FileRef
 
 # A heading that names both phases is about the step, not about RED.
-_RED_SECTION = re.compile(r"\bRED\b(?!.*\bGREEN\b)")
+_RED_SECTION = re.compile(r"\bRED\b(?!.{0,300}\bGREEN\b)")
 # With a capital: `red` in lower case is a colour.
 _RED_LABEL = re.compile(r"^(?:RED|Red)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|RESULT|verification|status))?$")
 # What the step expected of RED was not seen, even where it stands in the RED section.
@@ -27,7 +27,7 @@ _DEMAND_LABEL = re.compile(
 _OF_FAILING = re.compile(r"\bfail|Error\b|Exception\b", re.IGNORECASE)
 # A report says so in any section, often only where it states why it stopped, or in a note below its result.
 VIOLATIONS = (
-    Row(r"\bred(?: phase)? violation\b[^.]*\bpass", "RED phase violation: the test passed", "stop conditions"),
+    Row(r"\bred(?: phase)? violation\b[^.]{0,300}\bpass", "RED phase violation: the test passed", "stop conditions"),
     Row(r"\bpass\w* unexpectedly", "The test passed unexpectedly", "stop conditions"),
     Row(r"\bpass\w* (?:\w+ )?(?:rather than|instead of) fail", "passed immediately rather than failing", "notes"),
 )

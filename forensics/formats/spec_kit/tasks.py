@@ -12,7 +12,7 @@ from forensics.model.report import Stated, Status, StepReport
 from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
-_PLACE = re.compile(r"(?:^|/)specs/\d{3,}[^/]*/tasks\.md$")  # spec-kit numbers features; OpenSpec's folders have names
+_PLACE = re.compile(r"(?:^|/)specs/\d{3}[^/]*/tasks\.md$")  # spec-kit numbers features; OpenSpec's folders have names
 # `[P]` permits parallel work within a phase only, so a task needs its phase's number: `Phase 3: User Story 1`.
 _PHASE = re.compile(r"^Phase\s+(?P<number>\d{1,3})\b", re.IGNORECASE)
 _TASK = re.compile(  # `[X] T012 [P] [US1] Title`, also `[X] **T012** …` and `[X] SKIP: T050 …`
@@ -21,6 +21,8 @@ _TASK = re.compile(  # `[X] T012 [P] [US1] Title`, also `[X] **T012** …` and `
 )
 # Done boxes that say themselves that the work was not done: at the line's end only, and without a list of alternatives,
 # because elsewhere "skip" and "deferred" are mostly the work itself ("report skipped headers").
+# Characters at the end of a title, where such a remark stands: from each dash before it, all that follows is read.
+_TAIL = 400
 _NOT_DONE = re.compile(
     r"(?:\(|\s[-–—]+\s)[^()/]*(?<!\d )"
     r"\b(?:skipped|deferred|postponed|covered (?:by|via|in)|blocked by|not (?:implemented|done))\b[^()/]*\)?\W*$",
@@ -106,7 +108,7 @@ def tasks_in(document: Document) -> tuple[Task, ...]:
 def _with_status(task: Task, match: re.Match[str]) -> Task:
     if match["mark"] == " ":
         return task
-    undone = match["skip"] or _NOT_DONE.search(task.title)
+    undone = match["skip"] or _NOT_DONE.search(task.title[-_TAIL:])
     stated = Stated(Status.PARTIAL if undone else Status.DONE, match["box"], task.ref)
     return Task(task.id, task.title, stated, task.parallel, task.phase, task.ref)
 

@@ -33,7 +33,7 @@ DENIED = (
         "Never run steps in parallel",
         "orchestrator plans",
     ),
-    Row(r"parallel\w*\W{1,3}(?:none|no\b|n/a)", "Parallel: none", "runbook metadata"),
+    Row(r"parallel\w{0,12}\W{1,3}(?:none|no\b|n/a)", "Parallel: none", "runbook metadata"),
 )
 # Rows for labels have their own anchors; a denial may be anywhere in the line.
 _ORDER_LABEL, _DENIED = compiled(ORDER_LABELS), compiled(DENIED)

@@ -49,7 +49,7 @@ LATER_WORK = (
     Row(r"diagnos\w+", "step-0-2-diagnostic", "investigations that end in a repair"),
 )
 # Matched whole; see the rows.
-_REPORT_NAME = compiled(REPORT_NAMES)
+_REPORT_NAME = compiled(REPORT_NAMES, flags=re.IGNORECASE | re.DOTALL)
 # Each part of a name is matched whole: `prefix` is not a fix.
 _LATER_WORK = compiled(LATER_WORK)
 # Such a report names the commits that it looked at, and they are others' work.
@@ -61,7 +61,7 @@ _STEP_HEADING = re.compile(r"^\W*(?:cycles?|steps?|tasks?)\b", re.IGNORECASE)
 # The whole label: `Step count` and `Next step` name no step of this report.
 _STEP_LABEL = re.compile(r"^(?:cycle|step|task)$", re.IGNORECASE)
 # `**Step:** plans/x/steps/step-1-3.md` is the file that the agent was given, and tells nothing of the step.
-_PATH = re.compile(r"^`?[\w./-]*/[\w./-]+`?$")
+_PATH = re.compile(r"^`?[\w.-]*/[\w./-]+`?$")
 
 
 def is_report(path: str) -> bool:

@@ -17,13 +17,13 @@ from forensics.model.source import Document, FileRef, Kind
 from forensics.model.steps import canonical, expand
 
 # Below the folders of the tool only: any project may have a `docs/progress.md`.
-_PLACE = re.compile(r"(?:^|/)(?:\.superpowers|sdd)(?:/[^/]+)*/progress\.md$")
+_PLACE = re.compile(r"^(?>(?:[^/]*/)*?(?:\.superpowers|sdd)/)(?s:.*/)?progress\.md$")
 # `Plan: docs/x.md`, also in backticks or parentheses, as the name may hold spaces.
-_PLAN = re.compile(r"(?:^|\W)plan:\s*[`(]*(?P<path>[^`()\n]*?[^`()\s\n]\.md)\b", re.IGNORECASE)
+_PLAN = re.compile(r"(?:^|\W)plan:\s*+[`(]*+(?P<path>[^`()\n]{0,300}?[^`()\s\n]\.md)\b", re.IGNORECASE)
 # The id begins the line, behind a box or bold marks: `Correction 4 Task 3: …` is about a correction. `T3` counts with a
 # capital only, because `t3` is a word for other things.
 _ENTRY = re.compile(
-    r"^\W*(?:\[(?P<box>[ xX~])\]\s*)?\**(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
+    r"^\W*(?:\[(?P<box>[ xX~])\]\s*+\**+)?(?:[Tt]asks?|TASK|T)[ -]?(?P<first>\d{1,3}(?:\.\d{1,3})?[a-z]?)(?:\s*[-–—+&]\s*(?P<last>\d{1,3}))?"
     r"(?![\w.]*\w)(?P<rest>.*)$"
 )
 # `Task 3 (count axles): complete (…)`: a title in brackets stands before the outcome.

@@ -11,7 +11,7 @@ from forensics.model.steps import canonical
 
 # Briefs and reviews lie in the same folder (`task-3-brief.md`): only a report names commits as the agent's own.
 _NAME = re.compile(
-    r"^(?:task-(?P<task>\d{1,3}[a-z]?)(?:-[\w.-]+)?-report|(?:[\w.-]+-)?fix(?:es)?(?:-[\w.-]+)?-report)\.md$"
+    r"^(?=[\w.-]*-report\.md$)(?:task-(?P<task>\d{1,3}[a-z]?)(?:-[\w.-]+)?-report|(?:[\w.-]+-)?fix(?:es)?(?:-[\w.-]+)?-report)\.md$"
 )
 # A plan's own folder (`sdd/tolls/`). The flat folder is used again by the next plan, whose task 3 is another.
 _OWN_FOLDER = re.compile(r"(?:^|/)sdd/[^/]+/[^/]+$")

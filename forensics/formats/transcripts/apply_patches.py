@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forensics.model.file_acts import Hunk
 
 # A patch may stand in a shell heredoc, in a list of words, or by itself.
-_PATCH = re.compile(r"\*\*\* Begin Patch[^\n]*\n(?P<body>.*?)^\*\*\* End Patch", re.DOTALL | re.MULTILINE)
+_BEGIN, _END = "*** Begin Patch", "\n*** End Patch"
 # The head of each file in a patch; a file that is updated may be moved as well, in the next line.
 _FILE = re.compile(r"\*\*\* (?P<what>Add|Update|Delete) File: (?P<path>.+)")
 _MOVE = re.compile(r"\*\*\* Move to: (?P<path>.+)")
@@ -26,12 +27,24 @@ class FilePatch:
 
 def file_patches(source: str) -> tuple[FilePatch, ...]:
     """Return the files that the patches in a text change."""
-    return tuple(found for match in _PATCH.finditer(source) for found in _files(match["body"].split("\n")))
+    return tuple(found for body in _bodies(source) for found in _files(body.split("\n")))
+
+
+def _bodies(source: str) -> Iterator[str]:
+    """Yield what stands between the marks; a patch that never ends has no body, and is looked through once."""
+    place = 0
+    while (begin := source.find(_BEGIN, place)) >= 0:
+        first = source.find("\n", begin)
+        last = source.find(_END, first) if first >= 0 else -1
+        if last < 0:
+            return
+        yield source[first + 1 : last + 1]
+        place = last + len(_END)
 
 
 def _files(lines: Sequence[str]) -> Iterator[FilePatch]:
     starts = [place for place, line in enumerate(lines) if _FILE.fullmatch(line.rstrip())]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         head = _FILE.fullmatch(lines[start].rstrip())
         body = lines[start + 1 : end]
         if head is None:

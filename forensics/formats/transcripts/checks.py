@@ -85,7 +85,7 @@ PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
         ),
     ),
 )  # fmt: skip
-_PROGRAMS = tuple((check, compiled(rows, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)) for check, rows in PROGRAMS)
+_PROGRAMS = tuple((check, compiled(rows, r"^(?:\S*/)?+", r"(?=$|\s)", re.NOFLAG)) for check, rows in PROGRAMS)
 # What such programs print when they find something. The counts must not be 0.
 FAILED = (
     Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "tsc"),

@@ -10,13 +10,13 @@ from forensics.formats.transcripts.shell import Words, joined, simple_commands
 
 # `-m "$(cat <<'EOF' … EOF)"`: how agents write messages of several lines.
 _CAT = re.compile(
-    r"\$\(\s*cat\s*<<-?\s*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*\n?\s*\)",
+    r"\$\(\s*cat\s*<<-?\s*(['\"]?)(?P<mark>\w++)\1[^\n]*\n(?P<body>.*?)^[^\S\n]*(?P=mark)[^\S\n]*\n?\s*\)",
     re.DOTALL | re.MULTILINE,
 )
 # `git commit -F - <<'EOF'`: the message comes on standard input. A line has room for some options between the words;
 # without a bound, a line of thousands of `commit -F -` would take a minute.
 _STDIN = re.compile(
-    r"\bcommit\b[^\n]{0,300}?(?:-F|--file[= ])[^\S\n]*-[^\n]{0,300}?<<-?[^\S\n]*(['\"]?)(?P<mark>\w+)\1[^\n]*\n(?P<body>.*?)"
+    r"\bcommit\b[^\n]{0,300}?(?:-F|--file[= ])[^\S\n]*-[^\n]{0,300}?<<-?[^\S\n]*(['\"]?)(?P<mark>\w++)\1[^\n]*\n(?P<body>.*?)"
     r"^[^\S\n]*(?P=mark)[^\S\n]*$",
     re.DOTALL | re.MULTILINE,
 )
@@ -42,8 +42,6 @@ _FILES = re.compile(
 )
 _MADE = re.compile(r"^ (?P<what>create|delete) mode (?P<mode>\d{6}) (?P<path>.+)$", re.MULTILINE)
 _RENAMED = re.compile(r"^ rename (?P<path>.+) \(\d+%\)$", re.MULTILINE)
-# `docs/{pending => done}/a.md`: git writes the common parts of a rename once.
-_BRACED = re.compile(r"(?P<head>.*)\{(?P<old>.*) => (?P<new>.*)\}(?P<tail>.*)")
 # git names the author and the date only where they differ from the committer's: an amend, another identity.
 _AUTHOR = re.compile(r"^ Author: (?P<name>.{1,200}?) <(?P<mail>[^>\n]{0,200})>$", re.MULTILINE)
 _DATE = re.compile(r"^ Date: (?P<date>\w{3} \w{3} {1,2}\d{1,2} [\d:]{8} \d{4} [+-]\d{4})$", re.MULTILINE)
@@ -207,10 +205,10 @@ def _summary(sha: str, branch: str | None, subject: str, text: str) -> PrintedSu
 
 
 def _rename(match: re.Match[str]) -> tuple[str, str]:
-    """Return the old and the new path of `a/{b => c}/d` or `a => b`."""
-    if braced := _BRACED.fullmatch(match["path"]):
-        ends = (f"{braced['head']}{braced[part]}{braced['tail']}".replace("//", "/") for part in ("old", "new"))
-        old, new = ends
-        return old, new
+    """Return the old and the new path of `a/{b => c}/d` or `a => b`; git writes the common parts of a rename once."""
     old, _, new = match["path"].partition(" => ")
-    return old, new
+    head, opened, last = old.rpartition("{")
+    first, closed, tail = new.partition("}")
+    if not (opened and closed):
+        return old, new
+    return f"{head}{last}{tail}".replace("//", "/"), f"{head}{first}{tail}".replace("//", "/")

@@ -42,6 +42,8 @@ _RESET = re.compile(r"^HEAD is now at ", re.MULTILINE)
 _UPDATED = re.compile(r"^Updated (?P<number>\d+) paths? from ", re.MULTILINE)
 # With a branch's name the same command switches branches, and git refuses it where edits would be lost.
 _SWITCHED = re.compile(r"^(?:Switched to|Already on|Your branch|HEAD is now at|Note: switching)", re.MULTILINE)
+# `git checkout -q docs` says nothing, and may switch to the branch `docs`: only a word that no branch is called is a path.
+_FILE = re.compile(r"\A\.{1,2}\Z|/\Z|\.[A-Za-z]\w{0,4}\Z")
 _SAVED = re.compile(r"^Saved working directory and index state", re.MULTILINE)
 _DROPPED = re.compile(r"^Dropped (?:refs/)?stash@\{\d+\} \((?P<sha>[0-9a-f]{7,64})\)", re.MULTILINE)
 _REMOVING = re.compile(r"^Removing (?P<path>.+)$", re.MULTILINE)
@@ -90,6 +92,8 @@ def _restored(words: Words, said: str, ran: Command) -> Iterator[Discard]:
     named = words[words.index("--") + 1 :] if "--" in words else words[1:]
     paths = _paths(named, ran.cwd)
     updated = _UPDATED.search(ran.output)
+    if words[0] == "checkout" and "--" not in words and not updated and len(paths) == 1:
+        paths = paths if any(_FILE.search(word) for word in named) else ()
     done = int(updated["number"]) > 0 if updated else _surely(ran) and not _SWITCHED.search(ran.output)
     if paths and done:
         yield Discard(Deed.REVERTS, said, paths, named=ran.cwd not in paths)

@@ -13,10 +13,11 @@ from forensics.formats.transcripts.shell import UNREADABLE, Words, joined, redir
 
 # `cat > path <<'END'`, `cat <<END >> path` and `tee path <<END`: how agents write files without the file tool. The body is
 # literal if the mark is quoted; else the shell would replace `$x`, backquotes and backslashes in it.
+# Behind the mark stand a target and perhaps a pipe; a line of heredocs would be read to its end from each of them.
 # A new line begins a command by itself, so blanks before it are those of one line: thousands of empty lines cost no more.
 _WRITTEN = re.compile(
-    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)[^\S\n]*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w+)(?P=quote)"
-    r"(?P<tail>[^\n]*)\n",
+    r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)[^\S\n]*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w++)(?P=quote)"
+    r"(?P<tail>[^\n]{0,2000})\n",
 )
 # The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.
 _TARGET = re.compile(

@@ -67,6 +67,8 @@ RECIPES = (
     Row(r"(?:pre-?commit|prek)(?=$|\s)", "pre-commit run --all-files", "hooks that run tests"),
     Row(r"(?:node|bash|sh|python[\d.]*|docker)(?=$|\s)|[\w.-]+\.(?:sh|py)(?=$|\s)", "bash run-all.sh", "scripts"),
 )
+# With this, Go's runner builds the tests and runs none.
+_ONLY_BUILDS = re.compile(r"go test (?:(?!-c\b)\S+ )*+-c\b")
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
 _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
 # A path may lead to the program (`.venv/bin/pytest`), and its name must end there: `pytest-watch` and `test.sh` are
@@ -75,8 +77,6 @@ _TEST_CALL = compiled(TEST_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
 # A script by its path (`./run`) may run anything, whatever it is called.
 _RECIPE_NAMES = compiled(RECIPES[:2], r"^(?:\S*/)?", flags=re.NOFLAG)
 _RECIPE = compiled(RECIPES, r"^\./\S|^(?:\S*/)?", flags=re.NOFLAG)
-# Tests that are compiled and not run: a build.
-_COMPILED = re.compile(r"go test (?:\S+ )*?-c\b")
 # Commands looked at again and again: each claim of a session asks about every command before it.
 _KEPT = 8_192
 # The program and its first words decide; a list of thousands of files costs time and adds nothing.
@@ -109,7 +109,7 @@ def runs_recipe(command: str) -> bool:
 def is_test_call(words: Words) -> bool:
     """Return whether a simple command runs tests."""
     text = unwrapped(words)
-    return _TEST_CALL.match(text) is not None and not is_idle(text) and _COMPILED.match(text) is None
+    return _TEST_CALL.match(text) is not None and not (is_idle(text) or _ONLY_BUILDS.match(text))
 
 
 @lru_cache(_KEPT)

@@ -59,6 +59,12 @@ def head_after(ran: ShellRan, head: Head | None, tips: dict[str, Head] | None = 
     return _shown(ran) or head
 
 
+def stays(ran: ShellRan) -> bool:
+    """Return whether a command that could have moved HEAD says that it had nothing to bring: the tree is as it was."""
+    moving = {words[0] for words in git_calls(ran.command)} & {*_MERGING, "checkout", "switch", "reset"}
+    return bool(_UNMOVED.search(ran.output)) and moving <= _MERGING
+
+
 def _checked_out(ran: ShellRan, head: Head | None, tips: dict[str, Head]) -> Head | None:
     """Return where a command's checkouts lead: to a tip that is known, or to a new branch where HEAD is."""
     unmoved = _UNMOVED.search(ran.output)

@@ -12,9 +12,9 @@ from forensics.formats.transcripts.commit_calls import (
     staging,
 )
 from forensics.formats.transcripts.shell import folder_of
-from forensics.formats.transcripts.shell_effects import effects
+from forensics.formats.transcripts.shell_effects import Does, effects
 from forensics.model.file_acts import Act, FilePatched, ShellRan
-from forensics.recovery.rebuild.heads import Head, heads, same
+from forensics.recovery.rebuild.heads import Head, heads, same, stays
 from forensics.recovery.rebuild.states import Entry, ShellEffect
 from forensics.recovery.rebuild.trees import REDACTED, Trees
 
@@ -132,6 +132,8 @@ def entries_of(acts: Iterable[Act], trees: Trees) -> dict[str, list[Entry]]:
 
 def _effects(ran: ShellRan, trees: Trees) -> Iterator[tuple[str, ShellEffect]]:
     for effect in effects(ran.command, ran.cwd):
+        if effect.does is Does.LEAVES and stays(ran):
+            continue
         place = trees.of(effect.path) if effect.path else None
         target = trees.of(effect.to) if effect.to else None
         root = place[0] if place else target[0] if target else None if effect.path else trees.root_of(_where(ran))

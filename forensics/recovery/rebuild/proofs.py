@@ -10,6 +10,7 @@ from itertools import product
 from forensics.model.file_acts import Act, ShellRan
 from forensics.model.prose import count
 from forensics.model.rebuilt import Numbers, RebuiltCommit, Sureness
+from forensics.recovery.rebuild.states import UNSEEN
 
 # `git diff` prints the ids of a file's blobs before and after: `index 1a2b3c4..5d6e7f8 100644`. Only the last ` b/` of a line is
 # tried: a line of nothing else would take quadratic time.
@@ -110,10 +111,13 @@ def checked(commit: RebuiltCommit, found: Numbers) -> tuple[RebuiltCommit, tuple
     """Return a commit as sure as git's own count of its lines allows, and what differs.
 
     Where a file is in doubt, that explains a difference. Where none is, the base or a file is wrong, and none is exact any
-    more. Equal counts prove nothing: a formatter that rewrites a new line changes none of them.
+    more. Equal counts do not prove what a formatter left, because rewriting a new line changes none of them. They do prove that
+    a file was as git has it before a patch: lines that somebody else had changed would count, too.
     """
-    if commit.printed is None or commit.printed == found:
+    if commit.printed is None:
         return commit, ()
+    if commit.printed == found:
+        return _clean(commit), ()
     said, own = commit.printed, found
     note = (
         f"git printed {count(said.files, 'file')}, +{said.added} and -{said.removed} lines; "
@@ -124,3 +128,12 @@ def checked(commit: RebuiltCommit, found: Numbers) -> tuple[RebuiltCommit, tuple
         return commit, (note,)
     files = tuple(replace(file, sureness=Sureness.PROBABLE, why=why) for file in commit.files)
     return replace(commit, files=files), (note,)
+
+
+def _clean(commit: RebuiltCommit) -> RebuiltCommit:
+    """Return a commit whose only doubt is whether its files had uncommitted changes, without that doubt."""
+    doubted = [file for file in commit.files if file.sureness is not Sureness.EXACT]
+    if commit.base_why or commit.unknown or any(file.why != UNSEEN for file in doubted):
+        return commit
+    files = tuple(replace(file, sureness=Sureness.EXACT, why="") for file in commit.files)
+    return replace(commit, files=files)

@@ -61,7 +61,13 @@ class Rebuilding:
 
     def _rebuilt(self, commit: BasedCommit, contents: Mapping[str, GitFile]) -> RebuiltCommit:
         made, timeline = commit.made, self.timelines[commit.made.root]
-        base = Base(commit.moment, _Texts(contents), commit.why and "its base is not certain", commit.base.paths())
+        base = Base(
+            commit.moment,
+            _Texts(contents),
+            commit.why and "its base is not certain",
+            commit.base.paths(),
+            commit.base.commit_time,
+        )
         hook = hook_of(made.ran.output)
         found = _Files(commit, timeline, base, contents, hook, self.printed).chosen()
         printed = made.printed

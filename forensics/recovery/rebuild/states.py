@@ -15,6 +15,9 @@ from forensics.recovery.rebuild.trees import REDACTED
 # A longer line may have been cut when the file was shown.
 _LONGEST_LINE = 2_000
 _UNSHOWN = "no tool call shows its content"
+# A patch was applied to a file that the session never showed: a person may have changed the file before. What git counts in
+# the whole commit would then be more (`proofs.checked`).
+UNSEEN = "the session never shows the whole file, so it may have had uncommitted changes"
 # `mv a b`, `mv b c`, …: a longer chain is not worth following.
 _DEEPEST = 8
 _TOO_LONG = "it was moved or copied too many times"
@@ -38,13 +41,15 @@ class Base:
     """What git has: the content of files in the commit that HEAD was at from `moment` on; None for a file that does not exist.
 
     `doubt` is prose, empty if the transcript itself shows that HEAD was there; `changed` are the files that this commit
-    changed, so that they were as git has them when it was made, whatever a hook had done to them.
+    changed, so that they were as git has them when it was made, whatever a hook had done to them; `made` is when that was,
+    None if it was at `moment`.
     """
 
     moment: datetime
     contents: Mapping[str, str | None]
     doubt: str = ""
     changed: frozenset[str] = frozenset()
+    made: datetime | None = None
 
 
 class Timeline:
@@ -149,12 +154,16 @@ class _Replay:
         self.doubted: datetime | None = None
         self.stashed: tuple[bool, str | None, list[str]] | None = None
         self.before_base = path in base.changed and not base.doubt
+        self.written: datetime | None = None
+        self.left = ""
 
     def take(self, entry: Entry) -> None:
         """Apply one entry."""
         self.at(entry.moment)
         self.moment = entry.moment
         self.ref = entry.ref
+        if isinstance(entry, FileSet | FileEdited | FilePatched):
+            self.written = entry.moment
         match entry:
             case FileSet(text=text):
                 self._set(text)
@@ -171,13 +180,24 @@ class _Replay:
 
     def at(self, moment: datetime) -> None:
         """Fall back to what git has, once HEAD is there and nothing else is known."""
-        if self.before_base and moment > self.base.moment:
+        if moment <= self.base.moment:
+            return
+        if self.before_base:
             self.before_base = False
-            if self.path in self.base.contents:
+            if self.path in self.base.contents and not self._written_since():
                 self._set(self.base.contents[self.path])
-        if not self.known and moment > self.base.moment and self.path in self.base.contents and not self._lost:
-            self.text, self.known = self.base.contents[self.path], True
-            self.doubts = [self.base.doubt] if self.base.doubt else []
+                self.doubts = [self.left] if self.left else []
+        if not self.known and self.path in self.base.contents and not self._lost:
+            self._fall_back()
+
+    def _written_since(self) -> bool:
+        """Return whether the file was written after the base was made, before the session shows HEAD there."""
+        return bool(self.base.made and self.written and self.base.made < self.written <= self.base.moment)
+
+    def _fall_back(self) -> None:
+        """Take what git has: sure only once the session shows the file, because the work tree may have been dirty."""
+        self.text, self.known = self.base.contents[self.path], True
+        self.doubts = [each for each in (self.base.doubt, self.left) if each] or [UNSEEN]
 
     @property
     def _lost(self) -> bool:
@@ -210,8 +230,8 @@ class _Replay:
     def _edit(self, edit: FileEdited) -> None:
         if edit.before is not None and not (self.known and self.text is not None and _agree(self.text, edit.before)):
             self._set(edit.before)
-        elif edit.before is not None and REDACTED not in edit.before:
-            self.doubts = []
+        elif edit.before is not None:
+            self._settle(edit.before)
         if not self.known and not self._is_uncommitted(edit):
             return
         text: str | None = self.text or ""
@@ -221,6 +241,8 @@ class _Replay:
             self._lose("the text that an edit replaces is not in it")
         else:
             self.text, self.gap = text, _UNSHOWN
+            if not all(change.old for change in edit.replacements):  # the tool makes a file only where there is none
+                self.doubts = []
             if any(REDACTED in change.new for change in edit.replacements):
                 self._redacted()
 
@@ -250,17 +272,21 @@ class _Replay:
         text = self.base.contents[self.path] if self.path in self.base.contents and not self._lost else None
         if text is None or not all(change.old in text and change.new not in text for change in edit.replacements):
             return False
-        self._set(text)
+        self._fall_back()
         return True
 
     def _show(self, shown: FileShown) -> None:
         if shown.whole:
             if not (self.known and self.text is not None and _agree(self.text, shown.text)):
                 self._set(shown.text)
-            elif REDACTED not in shown.text:
-                self.doubts = []
+            else:
+                self._settle(shown.text)
         elif self.known and self.text is not None and not _holds(self.text, shown):
             self._lose("it was changed in a way that the transcript does not show")
+
+    def _settle(self, shown: str) -> None:
+        """Drop the doubts about a file that was shown as it is here; redacted words may hide what a formatter did to them."""
+        self.doubts = [why for why in self.doubts if why != UNSEEN] if REDACTED in shown else []
 
     def _effect(self, effect: Effect, entry: ShellEffect) -> None:
         match effect.does:
@@ -277,7 +303,7 @@ class _Replay:
             case Does.MAY_CHANGE:
                 self.doubt(effect.why)
             case Does.RESTORES | Does.LEAVES:
-                self.text, self.known, self.gap, self.doubts = None, False, _UNSHOWN, []
+                self._leave(effect, entry)
             case Does.STASHES:
                 self.stashed = (self.known, self.text, self.doubts)
                 self.text, self.known, self.gap = None, False, _UNSHOWN
@@ -287,6 +313,18 @@ class _Replay:
                 self.stashed = None
         if entry.failed and effect.does not in {Does.LEAVES, Does.RESTORES}:
             self.doubt("a command that wrote it failed")
+
+    def _leave(self, effect: Effect, entry: ShellEffect) -> None:
+        """Forget the content when a command puts the file, or the whole tree, back to what a commit has.
+
+        That is the base only if HEAD came there by this command. `git rebase` and `git merge` after it bring what others did,
+        and one that stops at a conflict leaves half of that in the tree.
+        """
+        self.text, self.known, self.gap, self.doubts = None, False, _UNSHOWN, []
+        if effect.does is Does.LEAVES and entry.moment <= self.base.moment:
+            self.left = ""
+        if entry.failed or (effect.does is Does.LEAVES and entry.moment > self.base.moment):
+            self.left = f"{effect.why} may have left it otherwise than git has it"
 
     def _take_over(self, source: FileState, path: str) -> None:
         """Take the content of the file that was moved or copied here."""

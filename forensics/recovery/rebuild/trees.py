@@ -10,7 +10,7 @@ from forensics.model.file_acts import Act, ShellRan
 # Tools that keep transcripts in git write this word over what may be a secret: what stood there is not known.
 REDACTED = "REDACTED"
 # Where orchestrators put the worktrees of their agents: `.worktrees/x`, `app-worktrees/x`, `.trees/x`.
-_NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)/(?P<path>.+)")
+_NESTED = re.compile(r"(?P<root>.*/(?:[\w.-]*worktrees?|\.trees)/[^/]+)/(?P<path>(?s:.+))")
 # A root that fewer than one path in five speaks for is another repository with folders of the same names, unless
 # commands ran there.
 _FEWEST = 5

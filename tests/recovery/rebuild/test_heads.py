@@ -2,7 +2,7 @@
 
 import pytest
 
-from forensics.recovery.rebuild.heads import Head, head_after, heads
+from forensics.recovery.rebuild.heads import Head, head_after, heads, stays
 from tests.recovery.rebuild.acts import moment, ran
 
 BEFORE = Head("1111111", moment(0))
@@ -70,3 +70,9 @@ def test_the_place_before_a_move_is_kept() -> None:
     assert before
     assert head
     assert (before.sha, head.sha[:7]) == ("2222222", "3333333")
+
+
+def test_a_pull_that_brings_nothing_leaves_the_tree_as_it_is() -> None:
+    assert stays(ran(1, "git pull", "Already up to date."))
+    assert not stays(ran(1, "git checkout topic && git pull", "Already up to date."))
+    assert not stays(ran(1, "git pull", "Updating 1111111..4444444\nFast-forward"))

@@ -1,12 +1,13 @@
 """One file's content at a moment, out of what tools show of it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from forensics.model.file_acts import FilePatched, Hunk
 from forensics.model.rebuilt import FileState, Sureness
-from forensics.recovery.rebuild.states import Base, Entry, Timeline
+from forensics.recovery.rebuild.states import UNSEEN, Base, Entry, ShellEffect, Timeline
 from tests.recovery.rebuild.acts import base, did, edited, moment, ref, shown, wrote
 
 NONE = base({})
@@ -30,7 +31,41 @@ def test_what_comes_after_the_moment_does_not_count() -> None:
 
 
 def test_an_edit_applies_to_what_git_has() -> None:
-    _is(_state(edited(1, "a.py", "two", "three"), git=OLD), "one\nthree\n", Sureness.EXACT)
+    _is(_state(edited(1, "a.py", "two", "three"), git=OLD), "one\nthree\n", Sureness.PROBABLE)
+
+
+def test_a_look_at_the_whole_file_shows_that_it_was_as_git_has_it() -> None:
+    """A person may have changed a file before the session; only what shows the whole of it excludes that."""
+    entry = edited(1, "a.py", "two", "three", "one\ntwo\n")
+    _is(_state(entry, git=OLD), "one\nthree\n", Sureness.EXACT)
+    _is(_state(shown(1, "a.py", "two\n", 2, whole=False), git=OLD), "one\ntwo\n", Sureness.PROBABLE)
+    _is(_state(edited(1, "a.py", "two", "x"), shown(2, "a.py", "one\nx\n"), git=OLD), "one\nx\n", Sureness.EXACT)
+
+
+def test_a_commit_of_the_session_shows_its_files() -> None:
+    git = base({"a.py": "one\n"}, 1, changed="a.py")
+    _is(_state(edited(2, "a.py", "one", "two"), git=git), "two\n", Sureness.EXACT)
+
+
+@pytest.mark.parametrize("command", ["git rebase --continue", "git merge topic", "git pull"])
+def test_what_a_merge_after_the_base_left_is_probable(command: str) -> None:
+    """`git rebase --continue` picked a commit of its own onto the base, so its result is not what the base has."""
+    git = base({"a.py": "one\ntwo\n"}, 1, changed="a.py")
+    state = _state(*did(2, command), _patched(3, "a.py", "two", "three"), git=git)
+    _is(state, "one\nthree\n", Sureness.PROBABLE)
+    assert state.why == f"`{command}` may have left it otherwise than git has it"
+
+
+def test_a_rebase_that_stopped_leaves_half_of_the_next_commit() -> None:
+    git = base({"a.py": "one\ntwo\n"}, 1, changed="a.py")
+    stopped = [replace(entry, failed=True) for entry in did(1, "git rebase main") if isinstance(entry, ShellEffect)]
+    _is(_state(*stopped, _patched(3, "a.py", "two", "three"), git=git), "one\nthree\n", Sureness.PROBABLE)
+
+
+def test_an_edit_after_the_base_was_made_is_not_undone_by_it() -> None:
+    """The session shows HEAD only later: `git log` printed a commit that was there before the edit."""
+    git = replace(base({"a.py": "one\n"}, 5, changed="a.py"), made=moment(1))
+    _is(_state(edited(3, "a.py", "one", "two", "one\n"), git=git), "two\n", Sureness.EXACT)
 
 
 def test_an_edit_shows_the_whole_file_before_it() -> None:
@@ -124,13 +159,13 @@ def test_a_removed_file_is_gone_and_a_moved_one_is_elsewhere() -> None:
 
 
 def test_a_moved_file_of_git_is_known() -> None:
-    _is(_state(*did(2, "mv b.py a.py"), git=base({"b.py": "x\n", "a.py": None})), "x\n", Sureness.EXACT)
+    _is(_state(*did(2, "mv b.py a.py"), git=base({"b.py": "x\n", "a.py": None})), "x\n", Sureness.PROBABLE)
 
 
 def test_after_another_checkout_git_has_it() -> None:
     """What was there before, as far as it was committed, is on the other branch."""
     entries = (wrote(1, "a.py", "x\n"), *did(2, "git checkout main"))
-    _is(_state(*entries, git=base({"a.py": "g\n"}, 3)), "g\n", Sureness.EXACT)
+    _is(_state(*entries, git=base({"a.py": "g\n"}, 3)), "g\n", Sureness.PROBABLE)
 
 
 def test_a_new_branch_takes_the_changes_along() -> None:
@@ -148,14 +183,14 @@ def test_what_a_hook_made_of_it_is_in_the_commit_that_came_before() -> None:
 
 def test_an_edit_from_before_the_base_may_still_be_uncommitted() -> None:
     git = base({"a.py": "one\ntwo\n"}, 2)
-    _is(_state(edited(1, "a.py", "two", "three"), git=git), "one\nthree\n", Sureness.EXACT)
-    _is(_state(edited(1, "a.py", "one", "one\ntwo"), git=git), "one\ntwo\n", Sureness.EXACT)
+    _is(_state(edited(1, "a.py", "two", "three"), git=git), "one\nthree\n", Sureness.PROBABLE)
+    _is(_state(edited(1, "a.py", "one", "one\ntwo"), git=git), "one\ntwo\n", Sureness.PROBABLE)
 
 
 def test_a_stash_that_is_popped_is_probable() -> None:
     entries = (wrote(1, "a.py", "x\n"), *did(2, "git stash"), *did(3, "git stash pop"))
     _is(_state(*entries, git=OLD), "x\n", Sureness.PROBABLE)
-    _is(_state(*entries[:2], git=OLD), "one\ntwo\n", Sureness.EXACT)
+    _is(_state(*entries[:2], git=OLD), "one\ntwo\n", Sureness.PROBABLE)
 
 
 def test_a_partial_read_that_differs_is_a_gap() -> None:
@@ -182,7 +217,9 @@ def _patched(minute: float, path: str, old: str, new: str, to: str = "") -> File
 
 
 def test_a_patch_applies_or_is_a_gap() -> None:
-    _is(_state(_patched(1, "a.py", "two", "three"), git=OLD), "one\nthree\n", Sureness.EXACT)
+    state = _state(_patched(1, "a.py", "two", "three"), git=OLD)
+    _is(state, "one\nthree\n", Sureness.PROBABLE)
+    assert state.why == UNSEEN
     state = _state(_patched(1, "a.py", "four", "five"), git=OLD)
     _is(state, None, Sureness.GAP)
     assert state.why == "a patch does not fit it"
@@ -191,7 +228,7 @@ def test_a_patch_applies_or_is_a_gap() -> None:
 def test_a_patch_may_move_the_file() -> None:
     entry = _patched(1, "b.py", "two", "three", "a.py")
     git = base({"b.py": "two\n", "a.py": None})
-    _is(_state(entry, git=git), "three\n", Sureness.EXACT)
+    _is(_state(entry, git=git), "three\n", Sureness.PROBABLE)
     _is(_state(entry, git=git, path="b.py"), None, Sureness.EXACT)
 
 
@@ -203,7 +240,7 @@ def test_a_patch_that_moves_an_unknown_file_is_a_gap() -> None:
 
 def test_a_backup_that_is_put_back_many_times_is_soon_known() -> None:
     entries = [entry for n in range(60) for c in ("cp a.py a.bak", "cp a.bak a.py") for entry in did(1 + n / 20, c)]
-    _is(_state(*entries, git=OLD), "one\ntwo\n", Sureness.EXACT)
+    _is(_state(*entries, git=OLD), "one\ntwo\n", Sureness.PROBABLE)
 
 
 def test_a_file_that_moved_too_often_is_a_gap() -> None:

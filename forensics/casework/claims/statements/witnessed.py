@@ -83,11 +83,12 @@ class Witnessed:
     @cached_property
     def checks(self) -> tuple[tuple[Ran, CheckRun], ...]:
         """Return the checks that commands ran in the project until then, each with its command; every claim asks for them."""
+        printed = [(run, without_own_words(run.command, run.output)) for run in self.here]
         return tuple(
             (run, found)
-            for run in self.here
+            for run, output in printed
             for checks in (check_runs, echoed_checks)
-            for found in checks(run.command, run.exit_code, run.output)
+            for found in checks(run.command, run.exit_code, output)
         )
 
     @cached_property
@@ -223,10 +224,11 @@ def _as_runs(event: Ran) -> Iterator[TestRun]:
     if isinstance(event, TestRun):
         yield event
         return
-    calls = echoed_tests(event.command, event.output)
-    passed = calls and all_passed(event.command, event.exit_code, event.output)
+    printed = without_own_words(event.command, event.output)
+    calls = echoed_tests(event.command, printed)
+    passed = calls and all_passed(event.command, event.exit_code, printed)
     # A hook runs the tests inside `git commit` or `git push`; a script or `cat` of a log prints what a run had printed.
-    result = result_of(without_own_words(event.command, event.output), 0 if passed else None)
+    result = result_of(printed, 0 if passed else None)
     hook = commits(event.command) or pushes(event.command)
     if calls or result.passed is not None or (result.failed and hook):
         command = " && ".join(map(" ".join, calls)) or event.command
