@@ -18,16 +18,6 @@ _HOSTS = frozenset({"gh", "hub", "glab", "tea", "az", "curl"})
 _STATE = re.compile(r'"?\b(?:MERGEABLE|CONFLICTING|MERGED|CLOSED)\b"?')
 
 
-def is_host(words: Words) -> bool:
-    """Return whether a simple command speaks with a host of repositories."""
-    return words[0].rsplit("/", 1)[-1] in _HOSTS
-
-
-def _calls_host(command: str) -> bool:
-    """Return whether a command asks a host about pull requests: `gh pr create`, `curl https://api.example.org/…/pulls/17`."""
-    return any(map(is_host, simple_commands(command)))
-
-
 def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a pull request exists: by git's refs, or as a command printed it or a person wrote it; and its state."""
     if not claim.value.isdigit():
