@@ -37,7 +37,7 @@ IDLE_CALLS = (
     Row(r"vitest list", "vitest list", "JavaScript projects"),
 )  # fmt: skip
 # Case counts, as it does for options.
-_IDLE = compiled(IDLE_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
+_IDLE = compiled(IDLE_CALLS, r"^(?:\S*/)?+", r"(?=$|\s)", re.NOFLAG)
 # What git only tries out, by verb: `-n` of `commit` is `--no-verify`. The states that `commit` prints imply a dry run.
 _DRY = {
     "push": re.compile(r"-[a-z]*n[a-z]*|--dry-run"),
