@@ -101,7 +101,7 @@ def _proven(figures: Figures, repository: Repository, commit: RebuiltCommit) -> 
 def _acts(repository: Repository, transcripts: Sequence[str]) -> tuple[Act, ...]:
     if transcripts:
         return read_acts([(file.shown, chunks(file, [])) for file in find(transcripts, Path.cwd(), {})])
-    return read_acts(checkpoint_files(repository, (None, None), _LIMIT).files)
+    return read_acts(checkpoint_files(repository, (None, None), [], _LIMIT).files)
 
 
 def _without(hidden: frozenset[str], commits: Mapping[str, Commit], refs: Mapping[str, str], head: str) -> Bases:

@@ -92,7 +92,7 @@ def files_of(
         return [(file.shown, chunks(file, gaps)) for file in find(named, cwd, environment)], Checkpoints()
     window = _widened((time.earliest or time.start, time.end))
     places = _stored(repository, environment, window, gaps)
-    kept = checkpoint_files(repository, window)
+    kept = checkpoint_files(repository, window, gaps)
     gaps += unread(kept)
     documents = histories(repository, revision, window, gaps)
     if environment:

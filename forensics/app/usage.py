@@ -90,7 +90,7 @@ def _kept_in_git(cwd: Path, gaps: list[Gap]) -> tuple[tuple[tuple[str, Iterator[
     from forensics.sources.repository import Repository
 
     try:
-        kept = checkpoint_files(Repository.discover(cwd), (None, None))
+        kept = checkpoint_files(Repository.discover(cwd), (None, None), gaps)
     except GitLimit as error:
         gaps.append(Gap(f"Sessions that git keeps were not read: {error}", None))
         return (), True

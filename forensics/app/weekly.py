@@ -24,7 +24,7 @@ from forensics.render.cleaning import clean
 from forensics.sources.git_settings import GitError, GitLimit
 from forensics.sources.plan_folder import SeveralPlans, read_folder
 from forensics.sources.plans import Place, is_below, plans_gone, plans_here
-from forensics.sources.record_files import RecordedState, is_settled, read, run_digest, states
+from forensics.sources.record_files import RecordedState, is_settled, is_whole, read, run_digest, states
 from forensics.sources.repository import Repository
 from forensics.sources.stores import MemoryStore, Store
 
@@ -165,7 +165,7 @@ class _RecordedRuns:
         run = Run("", place.path, place.at, None, None)
         files = () if place.at else read_folder(self.repository, place.path, None).sources
         now = sources_digest(run, head, files)
-        same = [state for state in recorded if state.sources == now]
+        same = [state for state in recorded if state.sources == now and is_whole(state)]
         return any(self.shared.newest <= state.written or is_settled(state) for state in same)
 
     def _examine(self, place: Place) -> None:

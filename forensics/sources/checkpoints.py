@@ -9,7 +9,8 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from forensics.model.source import Gap
+from forensics.model.prose import quote
+from forensics.model.source import Gap, TranscriptRef
 from forensics.sources.git_log import parse_log
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
@@ -60,15 +61,15 @@ class _Save:
     shown: str
 
 
-def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT) -> Checkpoints:
+def checkpoint_files(repository: Repository, window: Window, gaps: list[Gap], limit: int = LIMIT) -> Checkpoints:
     """Return the sessions kept in git; the limit is spent first on those saved nearest to the run's window.
 
-    Nothing is read before a file's chunks are asked for, and then a few files at a time.
+    Nothing is read before a file's chunks are asked for, and then a few files at a time. What is damaged adds a gap.
     """
     saved: dict[str, datetime] = {}
     saves: list[_Save] = []
     for ref in repository.checkpoint_refs():
-        saves += _saves(repository, ref)
+        saves += _saves(repository, ref, gaps)
         saved = {**_saved(repository, ref), **saved}
     sizes = repository.sizes(save.blob for save in saves)
     wanted = {save.blob: save.shown for save in _last_of_each(saves, sizes)}
@@ -83,7 +84,7 @@ def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT)
             read.append((shown, blob))
     contents = _Contents(repository, [(blob, sizes[blob]) for _, blob in sorted(read)])
     return Checkpoints(
-        tuple((shown, contents.chunks(blob)) for shown, blob in sorted(read)),
+        tuple((shown, contents.chunks(blob, shown, gaps)) for shown, blob in sorted(read)),
         tuple(sorted(shown for blob, shown in wanted.items() if blob not in sizes)),
         tuple(sorted(over)),
         len(earlier),
@@ -93,22 +94,29 @@ def checkpoint_files(repository: Repository, window: Window, limit: int = LIMIT)
 
 def kept_sessions(repository: Repository) -> Iterator[tuple[str, str, str, Callable[[list[Gap]], Iterator[bytes]]]]:
     """Yield each session kept in git as (id, when it was last saved or "", shown path, its chunks); nothing is read yet."""
-    saves = [save for ref in repository.checkpoint_refs() for save in _saves(repository, ref)]
+    saves = [save for ref in repository.checkpoint_refs() for save in _saves(repository, ref, [])]
     sizes = repository.sizes(save.blob for save in saves)
     for save in _last_of_each(saves, sizes):
         if sizes.get(save.blob, LIMIT) < LIMIT:
-            yield save.session, save.created, save.shown, partial(_read, repository, save.blob, sizes[save.blob])
+            yield save.session, save.created, save.shown, partial(_read, repository, save, sizes[save.blob])
 
 
-def _read(repository: Repository, blob: str, size: int, _: list[Gap]) -> Iterator[bytes]:
-    return _Contents(repository, [(blob, size)]).chunks(blob)
+def _read(repository: Repository, save: _Save, size: int, gaps: list[Gap]) -> Iterator[bytes]:
+    return _Contents(repository, [(save.blob, size)]).chunks(save.blob, save.shown, gaps)
 
 
-def _saves(repository: Repository, ref: str) -> list[_Save]:
+def _saves(repository: Repository, ref: str, gaps: list[Gap]) -> list[_Save]:
     """Return every session that the checkpoints of a ref hold; without readable metadata, each is one of its own."""
     whole: dict[str, str] = {}
     notes: dict[str, str] = {}
-    for _, blob, path in repository.tree(ref, ""):
+    try:
+        files = repository.tree(ref, "")
+    except GitError as error:
+        gaps.append(
+            Gap(f"The sessions that {quote(ref)} keeps in git could not be read: git says {quote(error.said)}.")
+        )
+        return []
+    for _, blob, path in files:
         folder, _, name = path.rpartition("/")
         if name == "full.jsonl":
             whole[folder] = blob
@@ -178,19 +186,22 @@ class _Contents:
         self._repository, self._waiting = repository, list(reversed(blobs))
         self._held: dict[str, bytes] = {}
 
-    def chunks(self, blob: str) -> Iterator[bytes]:
-        """Yield a blob's content in pieces that end at line ends."""
+    def chunks(self, blob: str, shown: str, gaps: list[Gap]) -> Iterator[bytes]:
+        """Yield a blob's content in pieces that end at line ends; one that is damaged adds a gap."""
         content = self._content(blob)
+        if content is None:
+            gaps.append(Gap(f"{quote(shown)} could not be read: git says that it is damaged.", TranscriptRef(shown)))
+            return
         start = 0
         while start < len(content):
             end = content.find(b"\n", start + _CHUNK) + 1 or len(content)
             yield content[start:end]
             start = end
 
-    def _content(self, blob: str) -> bytes:
+    def _content(self, blob: str) -> bytes | None:
         if blob not in self._held:
             self._held = self._repository.blobs(self._batch(blob), LIMIT)
-        return self._held.pop(blob, b"")
+        return self._held.pop(blob, None)
 
     def _batch(self, blob: str) -> list[str]:
         """Return a blob and those behind it, as many as may be held at once; those before it were not wanted."""

@@ -101,8 +101,10 @@ def _lines(records: Sequence[str]) -> str:
     return "".join(f"\n{record}{',' if place < len(records) else ''}" for place, record in enumerate(records, 1))
 
 
-def _with_id(data: str, identity: str) -> str:
+def _with_id(data: object, identity: str) -> str:
     """Return a record with its id, which is a column of its own; null for one that is not an object."""
+    if not isinstance(data, str):  # SQLite keeps anything in a column of text
+        return "null"
     try:
         known = json.loads(data)
     except (ValueError, RecursionError):

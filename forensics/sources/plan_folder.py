@@ -196,7 +196,7 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
     spent = 0
     for name, blob in entries.items():
         if blob not in contents:
-            gaps.append(_gap(name, f"is missing or over the limit of {MAX_BYTES} bytes; it was not read."))
+            gaps.append(_gap(name, f"is missing, damaged or over the limit of {MAX_BYTES} bytes; it was not read."))
         elif spent + len(contents[blob]) > MAX_TOTAL:
             gaps.append(_gap(name, _BEYOND))
         else:

@@ -9,17 +9,33 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import msgspec
+
 from forensics.model.record import UNDATED, Fact, FactKind, State, week_of
 from forensics.sources.stores import Store
 
 # Other Parquet files can lie in the same place; ours are in a folder per ISO week.
-_WEEK = re.compile(r"/week=(?:\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$")
+_WEEK = re.compile(r"/week=(?:(?:19[7-9]|2[01]\d)\d-W(?:0[1-9]|[1-4]\d|5[0-3])|unknown)$", re.ASCII)
 SCHEMA = "forensics.record/1"
 # Seconds. A run's window ends a day after its plan's last commit; a week leaves room for agents that finish late.
 _SETTLED = 7 * 86_400
 # Rows and bytes (uncompressed) of one file. The largest seen has 4,000 rows. A file of 1.3 MB can hold 20 million, which
 # took 3.9 GB; what it holds stands in its metadata, which is read first.
 _MOST_ROWS, _MOST_BYTES = 300_000, 300_000_000
+# Whatever reading a file of another program, or half a file, raises; Arrow's errors are kinds of these.
+UNREADABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    NotImplementedError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+)
+_MAGIC = b"PAR1"
+# Tokens, USD, seconds or attempts of one fact: a number that no agent reaches, so that no sum overflows.
+_MOST_OF_ANYTHING = 10**15
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Timestamps are compared as whole microseconds, Parquet's unit here: floats of seconds would lose the last digits.
 _MICROSECOND = timedelta(microseconds=1)
@@ -64,8 +80,16 @@ def append(store: Store, state: State, facts: Sequence[Fact]) -> None:
         weeks.setdefault(week_of(fact.moment.astimezone(UTC) if fact.moment else None), []).append(fact)
     for week, rows in sorted(weeks.items()):
         path = f"{state.repository}/week={week}/{name}"
-        if not store.touch(path):
+        if not (_holds(store, path, rows) and store.touch(path)):
             store.write(path, parquet(table(rows, Fact, SCHEMA)))
+
+
+def _holds(store: Store, path: str, rows: Sequence[Fact]) -> bool:
+    """Return whether a file holds these facts already: one that was cut short by a crash is written again."""
+    try:
+        return _facts(store.read(path)) == list(rows)
+    except UNREADABLE:
+        return False
 
 
 def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, ...]]:
@@ -75,7 +99,7 @@ def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, .
         folder, _, name = path.rpartition("/")
         parts = name.split(".")
         ours = folder.startswith(f"{repository}/") and _WEEK.search(folder)
-        if ours and len(parts) == 7 and all(part.isdigit() for part in parts[1:4]):
+        if ours and len(parts) == 7 and all(part.isascii() and part.isdecimal() for part in parts[1:4]):
             found.setdefault(tuple(parts[:6]), []).append((path, written))
     runs: dict[str, list[RecordedState]] = {}
     for (run, head, facts, agents, sources, inputs), files in sorted(found.items()):
@@ -90,22 +114,52 @@ def states(store: Store, repository: str) -> Mapping[str, tuple[RecordedState, .
 def read(kept: Iterable[tuple[RecordedState, ...]]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts that count, and the files that could not be read.
 
-    Of each run's states the freshest counts; agents and their usage are taken from the state that saw most of them.
+    Of each run's states the freshest counts; agents and their usage are taken from the state that saw most of them. One
+    that cannot be read whole, because a file is damaged or missing, counts only where no other state is whole.
     """
     facts: list[Fact] = []
     broken: list[str] = []
     for recorded in kept:
-        freshest = max(recorded, key=lambda state: state.freshness)
-        witness = max(recorded, key=lambda state: state.witness)
-        for state in {state.inputs: state for state in (freshest, witness)}.values():
-            for path in state.files if state == freshest or state.agents else ():
-                try:
-                    rows = _facts(state.store.read(path))
-                except (OSError, ValueError, KeyError, TypeError, NotImplementedError):
-                    broken.append(path)
-                    continue
-                facts += [row for row in rows if state == (witness if row.kind in _WITNESSED else freshest)]
+        known: dict[RecordedState, list[Fact]] = {}
+        freshest = _best(sorted(recorded, key=lambda state: state.freshness, reverse=True), known, broken)
+        facts += [row for row in known[freshest] if row.kind not in _WITNESSED]
+        witness = _best(sorted(recorded, key=lambda state: state.witness, reverse=True), known, broken)
+        facts += [row for row in known[witness] if row.kind in _WITNESSED]
     return tuple(facts), tuple(dict.fromkeys(broken))
+
+
+def _best(
+    recorded: Sequence[RecordedState], known: dict[RecordedState, list[Fact]], broken: list[str]
+) -> RecordedState:
+    """Return the first state that can be read whole, else the first; what is read on the way is put into `known`."""
+    for state in recorded:
+        if state not in known:
+            known[state] = _read_state(state, broken)
+        if len(known[state]) == state.facts:
+            return state
+    return recorded[0]
+
+
+def _read_state(state: RecordedState, broken: list[str]) -> list[Fact]:
+    facts: list[Fact] = []
+    for path in state.files:
+        try:
+            rows = _facts(state.store.read(path))
+            if any((row.repository, run_digest(row.run)) != (path.partition("/")[0], state.run) for row in rows):
+                raise ValueError("another run's facts")
+        except UNREADABLE:
+            broken.append(path)
+        else:
+            facts += rows
+    return facts
+
+
+def is_whole(kept: RecordedState) -> bool:
+    """Return whether a state's files begin and end as Parquet does; what they hold is seen when they are read."""
+    try:
+        return all(content[:4] == content[-4:] == _MAGIC for content in map(kept.store.read, kept.files))
+    except OSError:
+        return False
 
 
 def is_settled(kept: RecordedState) -> bool:
@@ -201,6 +255,17 @@ def _facts(content: bytes) -> list[Fact]:
         raise ValueError("too large")
     found = file.read(names)
     columns = [_values(found.column(name)) for name in names]
-    kinds = {str(kind): kind for kind in FactKind}
     rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
-    return [Fact(**{**row, "kind": kinds[row["kind"]]}) for row in rows]
+    return [_checked(msgspec.convert(row, Fact)) for row in rows]
+
+
+def _checked(fact: Fact) -> Fact:
+    """Return a fact with values that can be true; raises ValueError: a time of the year 3000 has no week to be counted in."""
+    times = [time for time in (fact.moment, fact.ended) if time]
+    numbers = [fact.attempts, fact.input, fact.output, fact.cache_read, fact.cache_write_5m, fact.cache_write_1h]
+    amounts = [number for number in (*numbers, fact.cost_usd, fact.seconds) if number is not None]
+    if any(not 1970 <= time.year < 2200 for time in times) or any(
+        not 0 <= amount < _MOST_OF_ANYTHING for amount in amounts
+    ):
+        raise ValueError("a value that cannot be true")
+    return fact

@@ -26,6 +26,8 @@ _PRIVATE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
 _LARGE = 512 * 1024
 # Bytes. One line per commit at which a clone was cut off, and one for the folder of a linked work tree.
 _SHALLOW, _LINK = 10_000_000, 100_000
+# Calls for blobs that fail before the rest is given up; each damaged blob among a thousand takes ten.
+_MOST_FAILURES = 200
 # Bytes of all files that are read at once, of which each has its own limit, too.
 _MOST_BYTES = 500_000_000
 # Listing every object of a larger store takes minutes.
@@ -166,8 +168,11 @@ class Repository:
         return tuple(name for name in names.split("\n") if name)
 
     def last_checkpoint(self) -> float:
-        """Return when a session was last saved to git (seconds since 1970), or 0."""
-        times = self.run("for-each-ref", "--format=%(committerdate:unix)", *_CHECKPOINTS).decode("ascii", "replace")
+        """Return when a session was last saved to git (seconds since 1970), or 0; infinity where git cannot tell."""
+        try:
+            times = self.run("for-each-ref", "--format=%(committerdate:unix)", *_CHECKPOINTS).decode("ascii", "replace")
+        except GitError:  # a damaged one: nothing that is recorded can be known to be newer
+            return float("inf")
         return max((float(time) for time in times.split() if time.isdigit()), default=0.0)
 
     def log(self, tips: Sequence[str], *, walk: bool = True) -> bytes:
@@ -239,16 +244,30 @@ class Repository:
         return answers
 
     def blobs(self, ids: Iterable[str], limit: int, total: int = _MOST_BYTES) -> dict[str, bytes]:
-        """Return the content of blobs by id; missing ones, other objects and those larger than `limit` bytes are left out.
+        """Return the content of blobs by id; those missing, damaged, or larger than `limit` bytes, and other objects are left out.
 
         So are those, in the order of their ids, that all together would be larger than `total` bytes.
         """
         sizes = {blob: size for blob, size in self.sizes(set(ids)).items() if size <= limit}
-        small = [blob for blob, end in zip(sizes, accumulate(sizes.values()), strict=True) if end <= total]
-        out = self.feed(small, "cat-file", "--batch", "--buffer") if small else b""
+        waiting = [[blob for blob, end in zip(sizes, accumulate(sizes.values()), strict=True) if end <= total]]
+        contents: dict[str, bytes] = {}
+        failures = 0
+        while waiting:
+            some = waiting.pop()
+            try:
+                contents |= self._contents(some) if failures < _MOST_FAILURES else {}
+            except GitError:  # git ends at the first one that is damaged
+                failures += 1
+                half = len(some) // 2
+                waiting += [some[half:], some[:half]] if half else []
+        return contents
+
+    def _contents(self, blobs: Sequence[str]) -> dict[str, bytes]:
+        """Return the content of blobs that are here by id; raises GitError if one is damaged."""
+        out = self.feed(blobs, "cat-file", "--batch", "--buffer") if blobs else b""
         contents: dict[str, bytes] = {}
         position = 0
-        for blob in small:
+        for blob in blobs:
             end = out.index(b"\n", position)
             size = int(out[position:end].split()[2])
             contents[blob] = out[end + 1 : end + 1 + size]

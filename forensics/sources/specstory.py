@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from forensics.model.source import Gap
+from forensics.model.prose import quote
+from forensics.model.source import Gap, TranscriptRef
 from forensics.sources.git_settings import GitError
 from forensics.sources.links import link_inside
 from forensics.sources.repository import Repository
@@ -28,7 +29,7 @@ def histories(repository: Repository, revision: str | None, window: Window, gaps
     Those of a package one level below count, too: deeper folders are tests' data.
     """
     if revision is not None or repository.root is None:
-        return tuple(_kept(repository, revision or "HEAD", window))
+        return tuple(_kept(repository, revision or "HEAD", window, gaps))
     files = on_disk(repository.root, repository.work_trees())
     return tuple((file.shown, chunks(file, gaps)) for file in files if can_be_of(file.path.name, window))
 
@@ -57,20 +58,24 @@ def on_disk(root: Path, trees: Iterable[Path]) -> Iterator[TranscriptFile]:
                     yield TranscriptFile(f"{base}{path.relative_to(tree).as_posix()}", path)
 
 
-def _kept(repository: Repository, revision: str, window: Window) -> Iterator[File]:
+def _kept(repository: Repository, revision: str, window: Window, gaps: list[Gap]) -> Iterator[File]:
     """Yield the documents in a revision."""
     try:
         top = repository.run("ls-tree", "-d", "-z", "--name-only", "--full-tree", revision).split(b"\0")
         places = [FOLDER, *(f"{name.decode('utf-8', 'surrogateescape')}/{FOLDER}" for name in top if name)]
         out = repository.run("--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", revision, "--", *places)
-    except GitError:
+    except GitError as error:
+        gaps.append(Gap(f"{quote(FOLDER)} could not be read: git says {quote(error.said)}."))
         return
     for row in out.split(b"\0"):
         facts, _, name = row.partition(b"\t")
         shown = name.decode("utf-8", "replace")
         if facts.startswith(b"100") and shown.endswith(".md") and can_be_of(shown.rsplit("/", 1)[-1], window):
-            yield shown, _content(repository, facts.split()[2].decode())
+            yield shown, _content(repository, facts.split()[2].decode(), shown, gaps)
 
 
-def _content(repository: Repository, blob: str) -> Iterator[bytes]:
-    yield from repository.blobs([blob], _LIMIT).values()
+def _content(repository: Repository, blob: str, shown: str, gaps: list[Gap]) -> Iterator[bytes]:
+    found = repository.blobs([blob], _LIMIT)
+    if not found:
+        gaps.append(Gap(f"{quote(shown)} is missing, damaged or too large. It was not read.", TranscriptRef(shown)))
+    yield from found.values()

@@ -6,6 +6,7 @@ none is borrowed: like a checkout in CI, it has no history before the commits th
 """
 
 import contextlib
+import os
 import signal
 import tempfile
 import threading
@@ -14,12 +15,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
+from forensics.errors import UsageError
 from forensics.model.history import Commit
 from forensics.model.recovery import Outcome, Tried
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
+from forensics.sources.trial_leftovers import PREFIX, owned, remove_leftovers
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Where temporary files may be put if the usual folder lies inside the repository.
+_OTHER_PLACES = ("/tmp", "/var/tmp")  # noqa: S108  (a folder of our own is made in them)
 # Attempts, 0.1 s apart: a git process that lost its parent may still be writing into the folder.
 _PATIENCE = 50
 _CONFIG = """[core]
@@ -114,7 +119,7 @@ def trial_tree(
     A signal to end (Ctrl-C, SIGTERM, SIGHUP) ends the process by an exception meanwhile, so that this holds for it too.
     Raises GitError if objects are missing.
     """
-    with _temporary_folder() as place:
+    with _temporary_folder(repository) as place:
         folder = place / "tree"
         parents = {commit.parents[0] for commit in picks if commit.parents}
         known = sorted({onto, *bases, *(commit.sha for commit in picks), *parents})
@@ -139,20 +144,36 @@ def _lay_out(folder: Path, head: str, cut: Sequence[str]) -> None:
 
 
 @contextlib.contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """Give a folder that is removed at the end, also if that comes by a signal."""
+def _temporary_folder(repository: Repository) -> Iterator[Path]:
+    """Give a folder that is removed at the end, also if that comes by a signal; what a killed call left is removed first."""
+    place = _place(repository)
+    remove_leftovers(place)
     before = _on_ending()
     try:
         with _undisturbed():
-            holder = tempfile.TemporaryDirectory(prefix="forensics-trial-")
+            holder = tempfile.TemporaryDirectory(prefix=PREFIX, dir=place)
         try:
-            yield Path(holder.name)
+            with owned(Path(holder.name)):
+                yield Path(holder.name)
         finally:
             with _undisturbed():
                 _remove(holder)
     finally:
         for number, handler in before:
             signal.signal(number, handler)
+
+
+def _place(repository: Repository) -> Path:
+    """Return a folder for temporary files outside the repository; raises UsageError where there is none.
+
+    TMPDIR may name one inside, and Python takes the current folder where no other can be written.
+    """
+    own = [place.resolve() for place in (*repository.work_trees(), repository.git_dir, repository.common_dir)]
+    with contextlib.suppress(OSError):
+        for place in map(Path.resolve, map(Path, (tempfile.gettempdir(), *_OTHER_PLACES))):
+            if place.is_dir() and os.access(place, os.W_OK) and not any(place.is_relative_to(each) for each in own):
+                return place
+    raise UsageError("There is no folder for temporary files outside the repository.", try_="Set TMPDIR to one.")
 
 
 def _remove(holder: "tempfile.TemporaryDirectory[str]") -> None:

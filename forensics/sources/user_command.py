@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from forensics.sources.descendants import none_left
+
 # Bytes and lines: the end of a test run, which holds its summary.
 _TAIL = 4_000
 _LINES = 20
@@ -24,8 +26,11 @@ class CommandResult:
 
 
 def run_command(command: str, folder: Path, environment: Mapping[str, str], seconds: float) -> CommandResult:
-    """Run a command in a shell of its own process group; whatever happens, none of the group is left running."""
-    with (folder.parent / "output").open("w+b") as output:
+    """Run a command in a shell of its own process group; whatever happens, nothing that it started is left running.
+
+    Processes that left the group are found on Linux only (`descendants.py`).
+    """
+    with none_left(), (folder.parent / "output").open("w+b") as output:
         process = subprocess.Popen(  # noqa: S602  (the user's own command, at the user's request)
             command,
             shell=True,

@@ -332,6 +332,40 @@ def test_an_interrupted_trial_leaves_nothing(base: Path, tmp_path: Path, number:
     assert not late.exists()
 
 
+def test_a_killed_trial_is_removed_by_the_next(base: Path, tmp_path: Path) -> None:
+    place, mark = tmp_path / "temporary", tmp_path / "running"
+    theirs, new = place / "forensics-trial-theirs", place / "forensics-trial-new"
+    for folder in (theirs, new):
+        folder.mkdir(parents=True)
+    (theirs / "work.txt").write_text("not ours", encoding="utf-8")
+    environment = {**os.environ, "TMPDIR": str(place)}
+    command = [sys.executable, "-m", "forensics", "recover", PLAN, "--test"]
+    killed = subprocess.Popen([*command, f"chmod -w src; touch {mark}; sleep 60"], cwd=base, env=environment)
+    for _ in range(300):
+        if mark.exists():
+            break
+        time.sleep(0.1)
+    killed.kill()
+    killed.wait()
+    assert len(list(place.iterdir())) == 3
+    before = git(base, "for-each-ref"), git(base, "worktree", "list")
+    alive = "test $(ls -d $PWD/../../forensics-trial-* | wc -l) = 3"  # its own, and the two that are not leftovers
+    done = subprocess.run([*command, alive], cwd=base, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert sorted(place.iterdir()) == [new, theirs]
+    assert (git(base, "for-each-ref"), git(base, "worktree", "list")) == before
+
+
+def test_a_trial_is_never_made_inside_the_repository(base: Path, tmp_path: Path) -> None:
+    (base / "tmp").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "forensics", "recover", PLAN, "--test", f"pwd > {tmp_path / 'where'}"],
+        cwd=base, env={**os.environ, "TMPDIR": str(base / "tmp")}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not Path((tmp_path / "where").read_text(encoding="utf-8")).is_relative_to(base)
+
+
 def test_the_script_does_in_a_clone_what_the_trial_did(base: Path, tmp_path: Path) -> None:
     git(base, "switch", "-q", "agent")
     _step(base, "1.3", at="10:15", subject="Cycle 1.3: Count the words $(touch pwned) `touch pwned`\x07")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,14 +11,24 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import fsspec
+import pyarrow as pa
 import pytest
 
 from forensics.app.analyze import examine
 from forensics.app.evidence import Scope
 from forensics.app.run_record import RecordChoice, append_to_record, facts_to_record, store_of
 from forensics.errors import UsageError
-from forensics.model.record import FactKind
-from forensics.sources.record_files import append, read, states
+from forensics.model.record import Fact, FactKind
+from forensics.sources.record_files import (
+    SCHEMA,
+    append,
+    is_settled,
+    is_whole,
+    parquet,
+    read,
+    states,
+    table,
+)
 from forensics.sources.repository import Repository
 from forensics.sources.stores import FolderStore, RemoteStore
 from tests.regenerate import NIGHT, sample_scope
@@ -235,3 +246,76 @@ def test_writing_loads_no_pandas(failed_run: Path, tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=failed_run, capture_output=True, text=True, check=True)
     assert done.stdout == " False\n"
+
+
+def _junk(facts: Sequence[Fact], change: Mapping[str, object]) -> bytes:
+    """Return facts as a file of the record in which one column holds something else in every row."""
+    made = table(facts, Fact, SCHEMA)
+    for name, value in change.items():
+        place = made.schema.get_field_index(name)
+        made = made.set_column(place, name, pa.array([value] * made.num_rows))
+    return parquet(made.replace_schema_metadata({"forensics": SCHEMA}))
+
+
+BAD: Mapping[str, Callable[[Sequence[Fact]], bytes]] = {
+    "empty": lambda _: b"",
+    "not Parquet": lambda _: b"PAR1 no",
+    "cut short": lambda facts: parquet(table(facts, Fact, SCHEMA))[:-100],
+    "another version": lambda facts: parquet(table(facts, Fact, "forensics.record/2")),
+    "numbers for names": lambda facts: _junk(facts, {"step": 7}),
+    "names for numbers": lambda facts: _junk(facts, {"input": "many"}),
+    "no run": lambda facts: _junk(facts, {"run": None}),
+    "another run's": lambda facts: _junk(facts, {"run": "plans/elsewhere"}),
+    "an unknown kind": lambda facts: _junk(facts, {"kind": "rumour"}),
+    "a time of another age": lambda facts: _junk(facts, {"moment": datetime(9999, 12, 31, tzinfo=UTC)}),
+    "a negative number": lambda facts: _junk(facts, {"input": -1}),
+    "a number beyond all": lambda facts: _junk(facts, {"cost_usd": float("inf")}),
+    "not a number": lambda facts: _junk(facts, {"cost_usd": float("nan")}),
+    "a column less": lambda facts: parquet(table(facts, Fact, SCHEMA).drop_columns(["red"])),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(BAD))
+def test_a_bad_newer_state_is_passed_over_and_told(failed_run: Path, tmp_path: Path, kind: str) -> None:
+    ((state, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
+    store = FolderStore(tmp_path)
+    append(store, state, facts)
+    (name,) = store.names()
+    bad = name.replace(f".{state.head:012d}.", f".{state.head + 60:012d}.").replace(state.inputs, "f" * 16)
+    store.write(bad, BAD[kind](facts))
+    back, broken = read(states(store, state.repository).values())
+    assert set(back) == set(facts)
+    assert broken == (bad,)
+
+
+@pytest.mark.parametrize("name", ["x.999999999999.000002.00000.s.i.parquet", "x.²³.000002.00000.s.i.parquet", f"x.{'9' * 99}.1.1.s.i.parquet"])  # fmt: skip
+@pytest.mark.parametrize("week", ["2026-W10", "0000-W01", "9999-W53"])
+def test_odd_names_end_nothing(failed_run: Path, tmp_path: Path, name: str, week: str) -> None:
+    ((state, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
+    store = FolderStore(tmp_path)
+    append(store, state, facts)
+    store.write(f"{state.repository}/week={week}/{name}", b"junk")
+    kept = states(store, state.repository)
+    assert set(read(kept.values())[0]) == set(facts)
+    assert not any(is_settled(each) and not is_whole(each) for recorded in kept.values() for each in recorded if week != "2026-W10")  # fmt: skip
+
+
+def test_a_file_cut_short_is_written_again_by_the_same_analysis(failed_run: Path, tmp_path: Path) -> None:
+    _write(str(tmp_path), str(failed_run))
+    file = next(tmp_path.rglob("*.parquet"))
+    whole = file.read_bytes()
+    for half in (whole[:100], b"", b"\0" * len(whole)):
+        file.write_bytes(half)
+        assert _write(str(tmp_path), str(failed_run)) == ""
+        assert file.read_bytes() == whole
+
+
+def test_a_state_of_which_a_file_is_missing_yields_to_a_whole_one(failed_run: Path, tmp_path: Path) -> None:
+    ((state, facts),) = facts_to_record(examine(Scope(PLAN, failed_run)))
+    store, later = FolderStore(tmp_path), replace(state, head=state.head + 60, inputs="later")
+    append(store, state, facts)
+    append(store, later, [*facts, replace(facts[0], moment=datetime(2027, 1, 4, tzinfo=UTC))])
+    lost = next(path for path in tmp_path.rglob("*.parquet") if "2027" in path.parent.name)
+    lost.unlink()
+    back, broken = read(states(store, state.repository).values())
+    assert (set(back), broken) == (set(facts), ())

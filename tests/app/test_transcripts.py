@@ -149,7 +149,7 @@ def _shown(files: Iterable[tuple[str, object]]) -> list[str]:
 def test_the_limit_is_spent_on_the_sessions_of_the_run_s_days(run: Path) -> None:
     _keep_in_git(run, {"a-before": 1, "b-long-after": 20, "c-during": 5, "d-next-day": 7})
     window = datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC)
-    kept = checkpoint_files(Repository.discover(run), window, limit=2_500)
+    kept = checkpoint_files(Repository.discover(run), window, [], limit=2_500)
     assert _shown(kept.files) == ["c-during", "d-next-day"]
     assert _shown((shown, None) for shown in kept.over_limit) == ["b-long-after"]
     assert (kept.missing, kept.earlier) == ((), 1)
@@ -159,7 +159,7 @@ def test_content_that_a_clone_lacks_is_not_over_a_limit(run: Path) -> None:
     _keep_in_git(run, {"gone": 5, "here": 5})
     blob = git(run, "rev-parse", "entire/checkpoints/v1:gone/full.jsonl")
     (run / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    kept = checkpoint_files(Repository.discover(run), (None, None))
+    kept = checkpoint_files(Repository.discover(run), (None, None), [])
     assert _shown(kept.files) == ["here"]
     assert _shown((shown, None) for shown in kept.missing) == ["gone"]
     assert kept.over_limit == ()
@@ -195,7 +195,7 @@ def test_sessions_in_git_are_read_in_batches_whatever_is_asked_for(
     names = ("aa", "bb", "cc", "dd")
     _keep_in_git(run, dict.fromkeys(names, 2))
     for order in ((0, 1, 2, 3), (1, 3), (3, 0, 2)):
-        files = checkpoint_files(Repository.discover(run), (None, None)).files
+        files = checkpoint_files(Repository.discover(run), (None, None), []).files
         texts = [b"".join(files[place][1]).decode() for place in order]
         assert [json.loads(text)["name"] for text in texts] == [names[place] for place in order]
 
@@ -210,7 +210,7 @@ def test_sessions_with_redacted_ids_are_not_one(run: Path) -> None:
     git(run, "add", "-A")
     git(run, "commit", "-q", "-m", "Checkpoint")
     git(run, "switch", "-q", "main")
-    assert len(checkpoint_files(Repository.discover(run), (None, None)).files) == 2
+    assert len(checkpoint_files(Repository.discover(run), (None, None), []).files) == 2
 
 
 def _said(text: str, ref: TranscriptRef) -> Transcripts:

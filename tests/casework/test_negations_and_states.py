@@ -70,6 +70,17 @@ S1 10:03 says: "All checks pass."
 """,
         (CLEAN, "checks"),
     ),
+    "CI that was watched until it passed": (
+        """
+S1 10:02 runs: gh pr checks 12 --watch --interval 30
+    Refreshing checks status every 30 seconds. Press Ctrl+C to quit.
+    Build	pending	0
+    Refreshing checks status every 30 seconds. Press Ctrl+C to quit.
+    Build	pass	1m6s
+S1 10:03 says: "CI is green."
+""",
+        (CLEAN, "ci"),
+    ),
     "all clean, by the linter and the tests": (
         """
 S1 10:01 writes src/tax.py
@@ -157,3 +168,8 @@ S1 10:03 says:
     new = ClaimKind.NEW_TESTS
     found = {key: value for key, value in verdicts(script).items() if key[0] is new}
     assert found == {(new, "TestTax"): Verdict.CONFIRMED, (new, "2"): Verdict.CONFIRMED}
+
+
+def test_a_file_that_is_only_named_is_not_shown_by_git_status() -> None:
+    look = "S1 10:02 runs: git status --short\n     M src/tax.py\n"
+    assert verdicts(look + 'S1 10:03 says: "`src/tax.py:12` builds the whole table."\n') == {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from forensics.formats.transcripts.checks import check_runs
 from forensics.formats.transcripts.echoed_commands import echoed, echoed_checks
 from forensics.model.claim import ClaimKind, Verdict
 from tests.casework.test_message_verdicts import FALSE, verdicts
@@ -60,6 +61,23 @@ S1 10:03 says: "All tests pass, lint is clean."
 """,
         {ALL, LINT},
     ),
+    "silent scripts before tests, each with its head": (
+        """
+S1 10:01 writes src/tax.ts
+S1 10:02 runs: npm run typecheck 2>&1; npm run lint 2>&1; npm test 2>&1
+    > shop@1.0.0 typecheck
+    > node node_modules/typescript/bin/tsc --noEmit
+
+    > shop@1.0.0 lint
+    > node node_modules/eslint/bin/eslint.js src
+
+    > shop@1.0.0 test
+    > vitest run
+     Tests  72 passed (72)
+S1 10:03 says: "Typecheck, lint, and **72/72** tests pass."
+""",
+        {LINT, TYPES, (ClaimKind.TESTS, "72")},
+    ),
     "a commit through a proxy": (
         """
 S1 10:01 writes tax.go
@@ -77,6 +95,12 @@ S1 10:03 says: "Committed."
 def test_runners_and_hooks_show_what_they_ran(script: str, shown: set[tuple[ClaimKind, str]]) -> None:
     found = verdicts(script)
     assert {key: found.get(key) for key in shown} == dict.fromkeys(shown, Verdict.CONFIRMED)
+
+
+def test_a_script_that_printed_something_is_not_silent() -> None:
+    printed = "> shop@1.0.0 lint\n> eslint src\n\nsrc/tax.ts\n  3:1  error  no-var\n\n> shop@1.0.0 test\n> vitest run\n"
+    (check,) = check_runs("npm run lint; npm test", None, printed)
+    assert check.passed is None
 
 
 STALE = {
@@ -120,6 +144,14 @@ S1 10:01 writes src/tax.py
 S1 10:02 runs exit 1: git commit -m "Round the tax"
     no changes added to commit (use "git add" and/or "git commit -a")
 S1 10:03 says: "The changes are committed, in the commit before."
+""",
+    "a build beside downloads": """
+S1 10:01 writes tax.go
+S1 10:02 runs: go build -o tax . 2>&1 | head && echo BUILD OK; go mod tidy 2>&1 | tail -3; go test ./... | grep -c ok
+    BUILD OK
+    go: downloading example.org/rates v0.4.0
+    17
+S1 10:03 says: "Build OK, 17 packages pass."
 """,
     "a job of CI that has a linter's name": """
 S1 10:01 runs: npx eslint .

@@ -145,6 +145,12 @@ def test_forms_that_count_only_where_something_shows_them(text: str, claim: tupl
         "You may want to fix it if `main` is behind by 2 commits.",
         "Make a commit with both files.",
         "The reviewer said that no files were changed.",
+        "It shows the commit's subject, not full commit details.",
+        "No database schema changes were made for Phase 3.",
+        "A failing hook doesn't block the push.",
+        "Stage 2 — cleanliness (local only)",
+        "It compares branches, not your current uncommitted changes.",
+        "There is no way to start it without committing.",
     ],
 )
 def test_what_only_looks_like_such_a_form(text: str) -> None:
@@ -258,6 +264,32 @@ def test_links_and_bare_names_are_paths(text: str, claims: list[str]) -> None:
 )
 def test_new_tests_that_are_named(text: str, names: list[str]) -> None:
     assert [value for kind, value in weak(text) if kind == "new-tests"] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Validation it ran:\n\n- `git diff --check`\n- `npm test` (all packages)", [("clean", "git diff --check"), ("tests", "npm test")]),
+        ("## Verification\n\n- `ruff check .`", [("clean", "ruff check .")]),
+        ("Verified with `npm run build` and `npm test`.", [("clean", "npm run build"), ("tests", "npm test")]),
+        ("I ran `pytest -q`.", [("tests", "pytest -q")]),
+        ("Test plan:\n\n- `npm test`", []),
+        ("To verify:\n\n- `npm test`", []),
+        ("Run `npm test` to see 5 tests pass.", []),
+        ("I have not tested it with `npm test`.", []),
+        ("Verified by `ls -l`.", []),
+    ],
+)  # fmt: skip
+def test_commands_that_were_run_for_verification(text: str, claims: list[tuple[str, str]]) -> None:
+    assert weak(text) == claims
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "how", ["passed", "✅", "— PASS (12 tests)", "completed successfully", "exits 0", "with no errors", "→ 0 issues"]
+)
+def test_how_a_command_ended(how: str) -> None:
+    assert read(f"- `npm run build` {how}") == [("clean", "npm run build")]
 
 
 def test_parts_of_a_sum_are_weak() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from forensics.sources.git_settings import GitLimit
+from forensics.sources.special_files import refuse_special_files
 from tests.unpack import git
 
 IN_GIT = (
@@ -126,6 +128,19 @@ def test_too_much_output_ends_with_the_limit(repo: Path) -> None:
 @pytest.mark.parametrize("wished", ["x", "0", "-1", "inf", "nan"])
 def test_a_limit_that_is_not_a_number_is_an_error(repo: Path, wished: str) -> None:
     assert "not a positive number" in ask(repo, FORENSICS_GIT_SECONDS=wished)
+
+
+def test_of_a_borrowed_store_only_its_own_folders_are_searched(repo: Path, tmp_path: Path) -> None:
+    """An alternate can be named to be any folder, and git does not look at what is not a store's."""
+    place = tmp_path / "other"
+    for folder in ("pack", "1a", "somebody", "somebody/pack"):
+        (place / folder).mkdir(parents=True)
+    (repo / ".git/objects/info/alternates").write_text(f"{place}\n")
+    os.mkfifo(place / "somebody/pipe")
+    refuse_special_files(repo / ".git", repo / ".git")
+    os.mkfifo(place / "1a" / ("2" * 38))
+    with pytest.raises(GitLimit):
+        refuse_special_files(repo / ".git", repo / ".git")
 
 
 READING_STORES = """

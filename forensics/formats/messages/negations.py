@@ -9,7 +9,8 @@ from forensics.formats.pattern_rows import Row
 from forensics.model.claim_kind import ClaimKind
 
 # `did **not** commit`, `haven't`, `was not`
-_NOT = r"(?:(?:did|do|have|has|was|were|is|are)(?: \W{0,2}not\W{0,2}|n['’]t)|not)"
+# Not a bare *not*: `not full commit details` denies nothing that was done.
+_NOT = r"(?:did|do|have|has|was|were|is|are)(?: \W{0,2}not\W{0,2}|n['’]t)"
 
 
 class Negation(NamedTuple):
@@ -26,7 +27,7 @@ NEGATIONS = (
         ClaimKind.TREE,
         "uncommitted",
         Row(
-            r"\b(?:not|nothing|haven't|hasn't|isn't|aren't)(?:[ -]\w+){0,3}?[ -]?committed\b|\bawaiting (?:a )?commit\b|\b(?:left|leaving|still|remains?|are|is) (?:all )?uncommitted\b",
+            r"\b(?:not|nothing|haven't|hasn't|isn't|aren't)(?:[ -]\w+){0,3}?[ -]committed\b|\bawaiting (?:a )?commit\b|\b(?:left|leaving|still|remains?|are|is) (?:all )?uncommitted\b",
             "nothing is committed yet",
             "final messages",
         ),
@@ -35,7 +36,7 @@ NEGATIONS = (
         ClaimKind.TREE,
         "uncommitted",
         Row(
-            rf"\b{_NOT} (?:\w+ )?commit(?:ted)?\b(?! to\b)|\b(?:without|before) committing\b|\b(?:no commits?|nothing) (?:was |were |has been |have been |is )?(?:made|created|committed)\b",
+            rf"\b{_NOT} (?:yet |been |been yet )?commit(?:ted)?\b(?! to\b)|\b(?:no commits?|nothing) (?:was |were |has been |have been |is )?(?:made|created|committed)\b",
             "it did **not** commit",
             "final messages about a worker's or the agent's own work",
         ),
@@ -54,7 +55,7 @@ NEGATIONS = (
         ClaimKind.PUSHED,
         "not pushed",
         Row(
-            rf"\b{_NOT} (?:\w+ ){{0,2}}?push(?:ed)?\b(?! (?:to|onto|into) (?:the |an? )?(?:array|stack|queue|list)\b)|\bunpushed\b|\bpush (?:was |is |has been )?(?:failed|rejected|refused|blocked|declined|did not go through)\b|\bpush(?:es)? to \S{{1,80}} (?:failed|was rejected|is blocked)\b|\b(?:commit(?:ted)?|committed) locally\b|\blocal(?:ly)? only\b",
+            rf"\b{_NOT} (?:(?:yet|been|commit(?:ted)? (?:or|and)|force) ){{0,2}}push(?:ed)?\b(?! (?:to|onto|into) (?:the |an? )?(?:array|stack|queue|list)\b)|\b(?:is|are|still|remains?|left|leaving) (?:\w+ )?unpushed\b|\bpush (?:was |is |has been )?(?:failed|rejected|refused|blocked|declined|did not go through)\b|\bpush(?:es)? to \S{{1,80}} (?:failed|was rejected|is blocked)\b|\bcommitted locally\b",
             "it is not pushed yet",
             "final messages",
         ),
@@ -73,7 +74,7 @@ NEGATIONS = (
         ClaimKind.TREE,
         "unmodified",
         Row(
-            r"\bno (?:\w+ ){0,3}?(?:files?|code|changes|edits|modifications) (?:were |was |have been |has been |are |is )?(?:changed|modified|edited|touched|made|written)\b|\b(?:nothing|no code) (?:was|has been|is) (?:changed|modified|edited|touched)\b|\b(?:I |I have |I['’]ve )?made no (?:\w+ )?(?:changes|edits)\b|\b(?:did not|didn['’]t|have not|haven['’]t) (?:modif(?:y|ied)|change[d]?|edit(?:ed)?|touch(?:ed)?) any(?:thing| (?:\w+ )?(?:files?|code))\b",
+            r"\bno (?:(?:source|code|other|further|additional|tracked|local|production|repo(?:sitory)?|project|application|test) ){0,2}(?:files?|code|changes|edits|modifications) (?:were |was |have been |has been |are |is )?(?:changed|modified|edited|touched|made|written)\b|\b(?:nothing|no code) (?:was|has been|is) (?:changed|modified|edited|touched)\b|\b(?:I |I have |I['’]ve )?made no (?:\w+ )?(?:changes|edits)\b|\b(?:did not|didn['’]t|have not|haven['’]t) (?:modif(?:y|ied)|change[d]?|edit(?:ed)?|touch(?:ed)?) any(?:thing| (?:\w+ )?(?:files?|code))\b",
             "No source files were changed.",
             "final messages of sessions that looked something up",
         ),

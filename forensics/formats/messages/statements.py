@@ -12,6 +12,7 @@ from forensics.formats.messages.forms import ADDENDS, patterns, value_of
 from forensics.formats.messages.named_tests import new_tests_in
 from forensics.formats.messages.negations import negations_in
 from forensics.formats.messages.paths import looks_like_path, paths_in
+from forensics.formats.messages.ran_commands import ran_in
 from forensics.formats.messages.unclaimed import is_claimed, sentences
 from forensics.formats.transcripts.checks import checks_in
 from forensics.formats.transcripts.test_commands import runs_tests
@@ -22,9 +23,12 @@ from forensics.model.source import FileRef, TextRef
 # A command and how it ended: `` `go test ./...` ✅ ``, `` `ruff check` → 0 issues ``, `` `make build` succeeds ``.
 _COMMAND = re.compile(
     r"`(?P<command>[^`\n]{3,300})`(?P<how>\s*(?:✅|✓|✔|(?:(?:→|->|=>|:|—|–|-|now|also|still|is|all)\s*)*`?(?:all [\w ]{0,20})?"
-    r"(?:pass(?:es|ed|ing)?|succeed(?:s|ed)?|clean(?:ly)?|green|0 (?:issues|errors)|ok)\b))",
+    r"(?:(?:ran|run|runs|completes?d?|finishe[sd]|exit(?:ed|s)?(?: with)?(?: code)?) )?"
+    r"(?:pass(?:es|ed|ing)?|succeed(?:s|ed)?|success(?:ful(?:ly)?)?|clean(?:ly)?|green|(?:with |without )?(?:0|no|any) (?:issues|errors|warnings|problems)|ok|(?<=exit )0|(?<=exited )0|(?<=exits )0|(?<=code )0)\b))",
     re.IGNORECASE,
 )
+# The denial in these words is that of a failure.
+_NO_ERRORS = re.compile(r"\b(?:without any|without|with no|no) (?:issues|errors|warnings|problems)\b", re.IGNORECASE)
 # Of one kind, forms may overlap; these are claims of their own beside a test's or a check's.
 _SAME = {ClaimKind.CLEAN: ClaimKind.CLEAN, ClaimKind.TESTS: ClaimKind.TESTS}
 # A line of nothing but a code span: agents write a branch, a path or a hash under the words that say what it is.
@@ -49,6 +53,11 @@ def statements_in(lines: Sequence[Line], ref: TextRef) -> tuple[Statement, ...]:
     found += [
         Statement(ClaimKind.NEW_TESTS, name, line.text.strip(), at_line(ref, line.number), weak=True)
         for line, name in new_tests_in(lines)
+    ]
+    found += [
+        Statement(kind, command, line.text.strip(), at_line(ref, line.number), weak=True)
+        for line, command in ran_in(lines)
+        if (kind := _kind_of(command))
     ]
     return _once(found)
 
@@ -92,11 +101,18 @@ def _is_no_result(form: Form, words: str) -> bool:
     )
 
 
+def _kind_of(command: str) -> ClaimKind | None:
+    """Return what a command's success claims; None if it neither tests nor checks."""
+    if runs_tests(command):
+        return ClaimKind.TESTS
+    return ClaimKind.CLEAN if checks_in(command) else None
+
+
 def _in_sentence(said: str, *, cell: bool) -> Iterator[Found]:
     taken: list[tuple[ClaimKind, int, int]] = []
     for match in _COMMAND.finditer(said):
-        kind = ClaimKind.TESTS if runs_tests(match["command"]) else ClaimKind.CLEAN
-        if (kind is ClaimKind.TESTS or checks_in(match["command"])) and is_claimed(said[: match.start()], match["how"]):
+        kind = _kind_of(match["command"])
+        if kind and is_claimed(said[: match.start()], _NO_ERRORS.sub("", match["how"])):
             taken += [(other, *match.span()) for other in _SAME]
             yield kind, match["command"], False
     yield from negations_in(said)

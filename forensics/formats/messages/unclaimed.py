@@ -23,6 +23,11 @@ NOT_YET = (
         "final messages: what the person is to do",
     ),
     Row(
+        r"\A\W*(?:run|re-?run|try|execute|use|open|invoke)\b.*|to (?:see|check|confirm|verify|ensure|make sure)",
+        "Run `npm test` to see 5 tests pass",
+        "final messages: suggestions to the person",
+    ),
+    Row(
         r"(?:task|plan|wave) [\d.-]+\b[^.]{0,200}[,:*] (?:and )?(?:add|write|create)(?= )",
         "Task 1: install the client, add 3 new tests",
         "planners' answers: what others are to do",

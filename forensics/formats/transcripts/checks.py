@@ -123,7 +123,15 @@ _FAILED, _PASSED, _NOT_RUN = (compiled(rows, flags=re.MULTILINE | re.NOFLAG) for
 # These print a line of this form for whatever they find, and so their silence is success, wherever they stand in a
 # command whose exit code is another program's.
 SPEAKING = (
-    ("go (?:build|vet|install)", Row(r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: ", "./tax.go:3:2: undefined: rate", "Go")),
+    # Not what `go mod tidy` says in the same call: `go: downloading …` was taken for a build that failed.
+    (
+        "go (?:build|vet|install)",
+        Row(
+            r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: (?!downloading |finding |extracting |added |upgraded |removed )",
+            "./tax.go:3:2: undefined: rate",
+            "Go",
+        ),
+    ),
     ("golangci-lint", Row(r"^[1-9]\d* issues?:|^\S+\.go:\d+:\d+: |^level=error", "2 issues:", "Go")),
     ("(?:vue-)?tsc", Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "TypeScript")),
     ("eslint", Row(r"✖ \d+ problems? \((?!0 errors)", "✖ 3 problems (1 error, 2 warnings)", "JavaScript")),
@@ -139,6 +147,8 @@ _PART = re.compile(r"\|\|?|&&|[;\n]")
 _HIDDEN = re.compile(r"(?:2|&)?>\s*/dev/null")
 # Package managers repeat the script they run: `> web@1.0.0 lint /srv/web`. It is not the program's output.
 _ECHO = re.compile(r"^(?:>.*|\$ .*|\s*)$", re.MULTILINE)
+# The first line of a script's echo names the package with its version, and the script.
+_SCRIPT_HEAD = re.compile(r"^> \S{1,200}@\S{1,60} (?P<name>[\w:.-]{1,80})\b.*$", re.MULTILINE)
 # These show all of an output, or its end: silence stays silence.
 _SHOWS = frozenset({"tail", "head", "cat", "tee"})
 # These change nothing and fail seldom: a failure is the check's.
@@ -187,7 +197,7 @@ def _ended(
     """Return whether a check passed; None where its part of the command's result is not known."""
     if (said := printed_end(chain, place, text)) is not None:
         return said
-    if _tests_ran_behind(chain, place, text):
+    if _tests_ran_behind(chain, place, text) or (whole and _is_silent_script(chain[place].words, text)):
         return True
     if _NOT_RUN.search(text) or exit_code is None:
         return None
@@ -200,6 +210,18 @@ def _ended(
             return False
         return True if whole and _is_shown(chain, place) else None
     return _by_words(chain, place, exit_code, text, alone=alone, whole=whole)
+
+
+def _is_silent_script(words: Words, text: str) -> bool:
+    """Return whether a package's script printed nothing between its own head and that of the script behind it.
+
+    npm prints an error for a script that fails. `npm run typecheck; npm run lint; npm test` showed each of them so.
+    """
+    heads = list(_SCRIPT_HEAD.finditer(text))
+    own = [place for place, head in enumerate(heads[:-1]) if head["name"] in words]
+    if len(own) != 1:
+        return False
+    return not _ECHO.sub("", text[heads[own[0]].end() : heads[own[0] + 1].start()]).strip()
 
 
 def _tests_ran_behind(chain: tuple[Link, ...], place: int, text: str) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.git_calls import git_call
@@ -86,6 +87,7 @@ class Effect:
     later: bool = False
 
 
+@lru_cache(2_048)  # each message of a session asks about every command before it
 def effects(command: str, cwd: str) -> tuple[Effect, ...]:
     """Return what a command does to files; paths are joined with the folder it runs in."""
     if len(command) > _LIMIT:

@@ -27,7 +27,9 @@ _PUSHED = re.compile(
 def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a push, or a pull request's creation, succeeded after the last commit."""
     tries = [event for event in seen.here if pushes(event.command) or _creates_pull(event.command)]
-    done = [event for event in tries if _succeeded(event)]
+    # Without any remote branch, a push of which git printed nothing has left no trace here: `git push -q || true`.
+    nowhere = not any(ref.startswith(("refs/remotes/", "refs/pull/")) for ref in seen.history.refs)
+    done = [event for event in tries if _succeeded(event) and not (nowhere and _is_unseen(event))]
     if claim.value != "pushed":
         return _not_pushed(claim, tries, done, seen)
     last = seen.made[-1].moment if seen.made else None
@@ -39,7 +41,11 @@ def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedC
         return unknown(claim, f"the last push, at {clock(done[-1].moment)}, was before the last commit", done[-1])
     if tries and _REFUSED.search(tries[-1].output):
         return contradicted(claim, f"the last push, at {clock(tries[-1].moment)}, was refused", tries[-1])
-    return unknown(claim)
+    return unknown(claim, "this clone has no remote branch, and no push was seen") if nowhere else unknown(claim)
+
+
+def _is_unseen(event: Ran) -> bool:
+    return not _creates_pull(event.command) and not _PUSHED.search(event.output)
 
 
 def _not_pushed(claim: Claim, tries: list[Ran], done: list[Ran], seen: Witnessed) -> JudgedClaim:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from forensics.casework.claims.commit_evidence import DIGITS
 from forensics.casework.claims.statements.witnessed import Witnessed, shown, unknown
 from forensics.formats.transcripts.git_calls import reads_git
 from forensics.formats.transcripts.printed_results import without_own_words
@@ -43,7 +44,10 @@ def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
 def _merged(claim: Claim, number: str, seen: Witnessed) -> JudgedClaim | None:
     """Confirm a claim by a commit that merges a pull request."""
     merges = re.compile(rf"\(#{number}\)$|^Merge pull request #{number}\b")
-    found = next((commit for commit in seen.history.commits.values() if merges.search(commit.subject)), None)
+    # Whoever makes a commit words its subject: the session's own `Add it (#17)` shows no pull request.
+    own = {made.sha[:DIGITS] for made in seen.made}
+    landed = (commit for commit in seen.history.commits.values() if merges.search(commit.subject))
+    found = next((commit for commit in landed if commit.sha[:DIGITS] not in own), None)
     return replace(shown(claim, f"{short(found.sha)} merges it"), commit=found.sha) if found else None
 
 
