@@ -2,9 +2,9 @@
 
 import re
 
-# At the beginning, and where a spreadsheet that separates by something else would begin a cell, with spaces and quotes
-# between. Full-width signs count in Japanese and Chinese versions, and a minus sign is a hyphen to some. GitHub's runner carries out a line that begins with `::`.
-_FORMULA = re.compile(r"""(^|[;,\t|\r\n"])([ "]*)(?='*(?:[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212]|::))""")
+# At the beginning, and where a spreadsheet that separates by something else would begin a cell, with spaces
+# between; a quote is such a beginning itself. Full-width signs count in Japanese and Chinese versions, and a minus sign is a hyphen to some. GitHub's runner carries out a line that begins with `::`.
+_FORMULA = re.compile(r"""(^|[;,\t|\r\n"])( *+)(?='*(?:[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212]|::))""")
 
 
 def csv_cell(value: object) -> object:

@@ -31,13 +31,13 @@ IDLE_CALLS = (
         "pytest --co -q",
         "runners that collect or list",
     ),
-    Row(r"(?:g?make)\b(?:\s+\S++)*?\s-[bBdeiknpqrRsStw]*[nqt][bBdeiknpqrRsStw]*", "make -n build", "make prints its commands"),
+    Row(r"(?:g?make)\b(?:\s+\S++)*?\s-(?=[bBdeikprRsSw]*[nqt])[bBdeiknpqrRsStw]*+", "make -n build", "make prints its commands"),
     Row(r"(?:just|task|gradlew?|ninja|nox|tox|ctest)\b(?:\s+\S++)*?\s-[nlmN]", "just -n test", "other recipes, runners of lists"),
     Row(r"go (?:test|build|vet)\b(?:\s+\S++)*?\s-(?:n|list(?:[= ]\S+)?)", "go test -list .", "Go"),
     Row(r"vitest list", "vitest list", "JavaScript projects"),
 )  # fmt: skip
 # Case counts, as it does for options.
-_IDLE = compiled(IDLE_CALLS, r"^(?:\S*/)?", r"(?=$|\s)", re.NOFLAG)
+_IDLE = compiled(IDLE_CALLS, r"^(?:\S*/)?+", r"(?=$|\s)", re.NOFLAG)
 # What git only tries out, by verb: `-n` of `commit` is `--no-verify`. The states that `commit` prints imply a dry run.
 _DRY = {
     "push": re.compile(r"-[a-z]*n[a-z]*|--dry-run"),

@@ -113,8 +113,8 @@ _LOGS = re.compile(r"\.(?:log|txt|out|output|err|tap|xml|json|jsonl|html)$|^/(?:
 # Of these, the first word is what they look for or do, not a file.
 _WITH_SCRIPT = frozenset(["sed", "awk", "gawk", "grep", "egrep", "rg", "ag", "jq"])
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "eval"})
-# What the shell puts in: a text with it is known only in part.
-_EXPANDED = re.compile(r"\$\(\([^)]*\)\)|\$\([^)]*\)|\$\{[^}]*\}|\$\w+|\$\?|`[^`]*`|%[-\d.]*[sdif]")
+# What the shell puts in: a text with it is known only in part. A bracket that is never closed is read no further than this.
+_EXPANDED = re.compile(r"\$\(\([^)]{0,300}\)\)|\$\([^)]{0,300}\)|\$\{[^}]{0,300}\}|\$\w+|\$\?|`[^`]*`|%[-\d.]*[sdif]")
 # Letters without which a template of `echo` would take any line away: `echo "$out"` passes on what was printed before.
 _LETTERS = re.compile(r"[a-z]{3}", re.IGNORECASE)
 # A failure counts, whoever words it.
