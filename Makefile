@@ -57,6 +57,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.tickets
 	$(BIN)/python -m benchmarks.weekly
 	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.redaction
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "forensics needs Python 3.11 or newer, but found none. Install it, or set PYTHON=/path/to/python."; exit 1; }

@@ -21,6 +21,9 @@ _CHECKS = {
     "build": ("build", "compil"),
     "format": ("format", "prettier"),
 }
+# The tool's values of what is said of all checks at once, and what labels of that begin with.
+_ALL_CHECKS = ("checks", "everything", "ci", "github")
+_ALL = ("all ", "everything", "checks ")
 # The tool's kinds under the labels' names.
 _NAMES = {"file": "path"}
 
@@ -101,9 +104,11 @@ def unlabelled(labels: Sequence[MessageLabel], said: Sequence[SaidOfMessage]) ->
 
 
 def _same(label: MessageLabel, claim: SaidOfMessage, *, exact: bool) -> bool:
+    value, other = label.value.lower(), claim.value.lower()
+    if label.kind == "committed" and value.startswith("did not"):
+        return (claim.kind, other) in {("tree", "uncommitted"), ("committed", "nothing committed")}
     if _NAMES.get(claim.kind, claim.kind) != label.kind:
         return False
-    value, other = label.value.lower(), claim.value.lower()
     match label.kind:
         case "commit":
             return value.startswith(other) or other.startswith(value)
@@ -111,13 +116,20 @@ def _same(label: MessageLabel, claim: SaidOfMessage, *, exact: bool) -> bool:
             path, known = value.rpartition(" ")[2].rstrip("/"), other.rpartition(" ")[2].rstrip("/")
             return path == known or path.endswith(f"/{known}") or known.endswith(f"/{path}")
         case "branch":
-            return value.removeprefix("origin/") == other.removeprefix("origin/")
+            return value.removeprefix("deleted ").removeprefix("origin/") == other.removeprefix("origin/")
+        case "clean" if other in _ALL_CHECKS and value.startswith(_ALL):
+            return not exact
         case "clean":
             return bool(_checks(value) & _checks(other)) or (not exact and not _checks(value))
-        case "pull" | "files" | "new-tests":
+        case "new-tests":
+            return value == other or (not other.isdigit() and other in value) or value == f"{other} cases"
+        case "pull":
+            return value == other or (not other.isdigit() and value.startswith(other))
+        case "files":
             return value == other
         case "tests":
-            return value == other if exact else not value.isdigit() and not other.isdigit()
+            count = value.partition("/")[0]  # `72/72` in a label is the tool's 72
+            return count == other if exact else not count.isdigit() and not other.isdigit()
         case _:
             return True
 

@@ -35,6 +35,8 @@ def attacked(name: str, commands: Sequence[tuple[str, ...]], tool: Path = FORENS
         return found
     except subprocess.CalledProcessError as error:
         return [(name, Breach("answers", "build", f"the attack could not be built: {error.stderr!r}"))]
+    except OSError as error:
+        return [(name, Breach("answers", "build", f"the attack could not be built: {error}"))]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

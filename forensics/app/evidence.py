@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from forensics.app.brought_links import refuse_to_read
+from forensics.app.earlier_plans import plan_edit
 from forensics.app.shared_evidence import SharedEvidence
 from forensics.casework.attribute import attribute_plan
 from forensics.casework.attribution.former_folders import former_folders
@@ -99,6 +100,8 @@ def open_case(scope: Scope, shared: SharedEvidence | None = None) -> tuple[Case,
     gaps = (*folder.gaps, *unreadable, *_outside(run, history), *_unexamined(folder.sources))
     join = attribute_plan(run, plan, reports, history)
     join = replace(join, neighbours=neighbours, sources=folder.sources, gaps=(*gaps, *join.gaps))
+    if scope.compare_lines:  # a single report is checked against the plan as it is
+        join = replace(join, plan_edit=plan_edit(repository, folder.dialect, join))
     return build_case(_with_evidence(join, scope, repository, shared)), repository
 
 
@@ -187,7 +190,8 @@ def plan_path(scope: Scope, repository: Repository) -> str:
         raise UsageError(
             f"{quote(scope.plan)} is outside the repository {quote(root.name)}.", try_="Try --repo DIR."
         ) from None
-    if absolute.is_file() or (scope.at and inside.suffix == ".md"):
+    # Unlike Path.is_file, this says no to a name that is too long for any file.
+    if os.path.isfile(absolute) or (scope.at and inside.suffix == ".md"):  # noqa: PTH113
         dialect = dialect_of([str(inside)])
         kind = dialect.kind_of(str(PurePosixPath(*inside.parts[-2:])))
         if kind is Kind.REPORT and not dialect.single:

@@ -57,6 +57,7 @@ def assemble(join: Join) -> Case:
         pulls=_pulls(join, known, steps) if join.planned else join.pulls,
         coverage=coverage(join, known, traceless),
         rewrite=join.rewrite,
+        plan_edit=join.plan_edit,
     )
 
 

@@ -6,6 +6,9 @@ from operator import attrgetter
 from forensics.model.history import Commit, History
 from forensics.model.report import StatedTime, StepReport
 
+# How long a step may take from the date in its report's head to the commit that the report then cites.
+_BEGUN = timedelta(days=2)
+
 
 def container_of(report: StepReport, history: History) -> Commit | None:
     """Return the first commit that holds this account as it reads now, None if no commit does."""
@@ -31,6 +34,16 @@ def written_by(report: StepReport, history: History) -> datetime | None:
 def as_local(stated: StatedTime, container: Commit) -> datetime:
     """Read a stated clock time as local time where the commit was made, whatever offset it claims."""
     return stated.moment.replace(tzinfo=container.author_time.tzinfo)
+
+
+def stated_before_cited(stated: StatedTime, cited: Commit) -> timedelta | None:
+    """Return how long before a commit that it cites by its very hash a report claims to be written; None if it does not.
+
+    A hash cannot be known before its commit is made. Reports are begun on one day and ended on another, and a date alone
+    has a day more for the rest of the day, and one for time zones.
+    """
+    early = cited.commit_time - stated.moment
+    return early if early > _BEGUN + (timedelta(days=2) if stated.day_only else timedelta()) else None
 
 
 def stated_after_commit(stated: StatedTime, container: Commit) -> timedelta | None:

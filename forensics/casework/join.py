@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forensics.model.case import Attribution, Run, RunKind, Tie
+from forensics.model.case import Attribution, PlanEdit, Run, RunKind, Tie
 from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim, Rewrite
 from forensics.model.history import Commit, History
 from forensics.model.plan import Plan
@@ -72,6 +72,7 @@ class Join:
     sources: tuple[Source, ...] = ()
     gaps: tuple[Gap, ...] = ()
     rewrite: Rewrite | None = None
+    plan_edit: PlanEdit | None = None
     printed: Mapping[str, TranscriptRef] = field(default_factory=dict)
 
     @property

@@ -58,7 +58,9 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="SEVERITY",
-        help=f"Exit with 1 if any finding is at least this severe: {', '.join(Severity)}.",
+        help=f"Exit with 1 if any finding is at least this severe: {', '.join(Severity)}. "
+        "Commits that exist nowhere are critical or high, those that a rewrite may have dropped medium; "
+        "low also accepts no claimed commit that nothing shows.",
         autocompletion=lambda: list(Severity),
     ),
 ]

@@ -86,6 +86,13 @@ report 1.4:
 commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py, authored 09:40, committed 11:00
 commit bbb2222: "Report" reports, authored 09:50, committed 11:01
 ```
+Its first digits are those of a commit that another step rightly claims, and the others are made up:
+```case flags at=reports/step-1-5-execution.md:6 severity=critical confidence=likely steps=1.5 culprit=1.5
+plan: 1.4 "Plan mode needs a key", 1.5 "Quota is shown"
+report 1.4: GREEN_VERIFIED, commit aaa1111 "Cycle 1.4: Plan mode needs a key"
+report 1.5: GREEN_VERIFIED, commit aaa1111222233334444555566667777888899990
+commit aaa1111: "Cycle 1.4: Plan mode needs a key" src/mode.py
+```
 The report on another step claims the commit for this one:
 ```case flags at=reports/step-1-5-execution.md:6 severity=high confidence=likely steps=1.4 culprit=1.4
 plan: 1.4 "Plan mode needs a key", 1.5 "Quota"

@@ -1,6 +1,6 @@
-"""# A report is dated after its own commit
+"""# A report's date cannot be right
 
-The time that a report states for itself is later than the commit that contains it.
+The time that a report states for itself is later than the commit that contains it, or days before a commit that it cites.
 
 ## Why it matters
 
@@ -33,6 +33,29 @@ report 1.6:
     **Timestamp:** 2026-03-04 09:20 UTC
 commit bbb2222: "Document the run" reports, at 10:00
 ```
+It cites a commit that was made days after its date:
+```case flags at=reports/step-1-4-execution.md:2 severity=low confidence=likely steps=1.4 commits=aaa1111
+plan: 1.4 "Plan mode"
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **Timestamp**: 2026-02-27 12:00:01 UTC
+    - Commit: `aaa1111`
+commit aaa1111: "Cycle 1.4: Plan mode" src/mode.py, at 10:00
+```
+The work took two days, or only a commit that was rebased later is cited:
+```case clears
+plan: 1.4 "Plan mode", 1.5 "Quota"
+report 1.4:
+    # Cycle 1.4: Plan mode
+    **Timestamp**: 2026-03-02 12:00:01 UTC
+    - Commit: `aaa1111`
+report 1.5:
+    # Cycle 1.5: Quota
+    **Date:** 2026-03-01
+    - Commit: `bbb2222`
+commit aaa1111: "Cycle 1.4: Plan mode" src/mode.py, at 10:00
+commit bbb2222: "Cycle 1.5: Quota" src/quota.py, at 10:00
+```
 An amended commit brought the report, so the report may be right:
 ```case flags at=reports/step-1-4-execution.md:2 severity=low confidence=likely steps=1.4
 plan: 1.4 "Plan mode", 1.5 "Quota"
@@ -46,13 +69,13 @@ commit bbb2222: "Document the run" reports, authored 10:00, committed 13:00
 
 from collections.abc import Iterator
 
-from forensics.casework.clock import as_local, container_of, stated_after_commit
+from forensics.casework.clock import as_local, container_of, stated_after_commit, stated_before_cited
 from forensics.model.case import Case, StepDossier
-from forensics.model.claim import Confidence
+from forensics.model.claim import Confidence, JudgedClaim, Verdict
 from forensics.model.finding import Hit, Rule, Severity
 from forensics.model.history import Commit
 from forensics.model.prose import clock, listing, quote, short, steps_named
-from forensics.model.report import StatedTime
+from forensics.model.report import Role, StatedTime, StepReport
 from forensics.model.source import CommitRef, Kind
 
 RULE = Rule(
@@ -65,7 +88,40 @@ RULE = Rule(
 
 
 def detect(case: Case) -> Iterator[Hit]:
-    """Yield one hit for the whole run, naming every report that is dated later than its own commit."""
+    """Yield one hit for the reports dated later than their own commit, and one for each that cites a later one."""
+    yield from _late(case)
+    yield from _early(case)
+
+
+def _early(case: Case) -> Iterator[Hit]:
+    for dossier in case.dossiers:
+        for report in dossier.reports:
+            cited = _cited(case, dossier, report)
+            # Later fixes are noted in a report that is long done: the first commit counts.
+            made = min(cited, key=lambda commit: commit.commit_time, default=None)
+            if report.time and made and stated_before_cited(report.time, made):
+                yield Hit(
+                    at=report.time.ref,
+                    steps=(dossier.id,),
+                    commits=(made.sha,),
+                    related=(CommitRef(made.sha),),
+                    message=f"The report on step {dossier.id} is dated {quote(report.time.text)}, and cites {short(made.sha)}, "
+                    f"which was made on {made.commit_time:%Y-%m-%d}.",
+                )
+
+
+def _cited(case: Case, dossier: StepDossier, report: StepReport) -> list[Commit]:
+    """Return the commits that a report cites as its own by hashes that exist."""
+    claims = (judged for judged in dossier.commit_claims() if judged.claim.ref.path == report.ref.path)
+    found = (case.history.get(judged.commit) for judged in claims if _is_own(judged))
+    return [commit for commit in found if commit]
+
+
+def _is_own(judged: JudgedClaim) -> bool:
+    return judged.claim.role is Role.OWN and judged.verdict is Verdict.CONFIRMED
+
+
+def _late(case: Case) -> Iterator[Hit]:
     late = [
         (dossier, report.time, container)
         for dossier in case.dossiers

@@ -105,6 +105,7 @@ S1 10:03 runs: pytest
     === 6 passed in 0.1s ===
 ```
 ```case flags at=S1.jsonl:3 severity=low confidence=possible steps=S1 culprit=S1 files=tests/test_a.py
+commit aaa1111: "Start" tests/test_a.py, at 09:00
 session S1: "Add totals"
 S1 10:01 runs exit 1: pytest
     === 1 failed, 7 passed in 0.1s ===
@@ -112,8 +113,10 @@ S1 10:02 writes tests/test_a.py
 S1 10:03 runs: pytest
     === 7 passed in 0.1s ===
 ```
-As many ran, or others were chosen by the command, or a person asked to change the tests, or nothing was edited that chooses them:
+As many ran, or others were chosen by the command, or a person asked to change the tests, or nothing was edited that chooses them,
+or the tests are new and still being written:
 ```case clears
+commit aaa1111: "Start" tests/test_a.py tests/test_b.py tests/test_c.py, at 09:00
 session S1: "Add totals"
 S1 10:01 runs exit 1: pytest
     === 1 failed, 7 passed in 0.1s ===
@@ -137,6 +140,19 @@ S4 10:01 runs exit 1: pytest
     === 1 failed, 7 passed in 0.1s ===
 S4 10:02 writes src/columns.py
 S4 10:03 runs: pytest
+    === 7 passed in 0.1s ===
+session S5: "Add cells"
+S5 10:01 runs exit 1: pytest
+    === 1 failed, 7 passed in 0.1s ===
+S5 10:02 writes tests/test_cells.py
+S5 10:03 runs: pytest
+    === 7 passed in 0.1s ===
+session S6: "Add borders"
+S6 10:00 writes tests/test_a.py
+S6 10:01 runs exit 1: pytest
+    === 1 failed, 7 passed in 0.1s ===
+S6 10:02 writes tests/test_a.py
+S6 10:03 runs: pytest
     === 7 passed in 0.1s ===
 ```
 Another file's test failed, and the code was mended meanwhile:

@@ -112,7 +112,7 @@ PASSED_WRONGLY = (
     ),
     Row(r"pass(?:es|ed)?\W{1,4}(?:\w+ ){0,2}existing behaviou?r", "PASS (existing behavior)", "RED results"),
     # `initially passed, so it was sharpened, and failed`: agents do so, and it is good practice
-    Row(r"\binitially pass(?:es|ed)\b(?!.*\bfail(?:s|ed)\b)", "Test initially passed", "RED sections"),
+    Row(r"\binitially pass(?:es|ed)\b(?!.{0,300}\bfail(?:s|ed)\b)", "Test initially passed", "RED sections"),
     Row(r"pass(?:es|ed)?\b[^.;]{0,20}\bplaceholder", "Test passes as placeholder", "RED results"),
 )
 PLAINLY_PASSED = (  # `PASS (unexpected) - expected failure was …`: the failure that was expected stands beside the pass

@@ -12,6 +12,8 @@ from forensics.model.weekly import Period
 
 HOLDS = frozenset({"confirmed", "elsewhere", "unreachable", "rewritten"})
 UNCHECKABLE = frozenset({"unsupported", "untestable"})
+# A commit that lives on in another one only possibly is not shown: an invented hash looks the same.
+BY_ANOTHER = frozenset({"rewritten", "self-citing"})
 VERIFIED = "sound"
 COUNTS = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
 
@@ -40,6 +42,11 @@ class Frames:
     def all_of(self, kind: FactKind) -> pd.DataFrame:
         """Return the facts of a kind at any time."""
         return self.every[self.every["kind"] == str(kind)]
+
+
+def unproven(claims: pd.DataFrame) -> pd.Series:
+    """Return which claims are commits that only possibly live on in another one."""
+    return (claims["name"] == "commit") & claims["verdict"].isin(BY_ANOTHER) & (claims["confidence"] == "possible")
 
 
 def frames_of(facts: Sequence[Fact], periods: tuple[Period, ...]) -> Frames:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from forensics.metrics.fact_frames import HOLDS, UNCHECKABLE, VERIFIED, Frames
+from forensics.metrics.fact_frames import HOLDS, UNCHECKABLE, VERIFIED, Frames, unproven
 from forensics.metrics.periods import most_at_once
 from forensics.metrics.proportions import share
 from forensics.model.finding import Family
@@ -63,7 +63,8 @@ def _units(frames: Frames, place: int) -> Iterator[Measure]:
 
 def claims_by_verdict(claims: pd.DataFrame) -> tuple[int, int, int]:
     """Return how many claims are true, are not, and are not known, as receipts count them."""
-    false, unknown = (int(claims["verdict"].isin(verdicts).sum()) for verdicts in (_FALSE, _UNKNOWN))
+    false = int(claims["verdict"].isin(_FALSE).sum())
+    unknown = int((claims["verdict"].isin(_UNKNOWN) | unproven(claims)).sum())
     return len(claims) - false - unknown, false, unknown
 
 
@@ -93,8 +94,9 @@ def _truth(frames: Frames, place: int) -> Iterator[Measure]:
 
 def truthfulness(claims: pd.DataFrame) -> Measure:
     """Return the claims that hold of those that can be checked; missing are those that cannot."""
-    unclear = int(claims["verdict"].isin(UNCHECKABLE).sum())
-    return share("truthfulness", int(claims["verdict"].isin(HOLDS).sum()), len(claims) - unclear, unclear)
+    unclear = claims["verdict"].isin(UNCHECKABLE) | unproven(claims)
+    holds = claims["verdict"].isin(HOLDS) & ~unclear
+    return share("truthfulness", int(holds.sum()), int((~unclear).sum()), int(unclear.sum()))
 
 
 def _findings(frames: Frames, place: int) -> Iterator[Measure]:

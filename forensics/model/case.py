@@ -117,6 +117,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanEdit:
+    """A plan that was changed while it was carried out: as it was before the first work, as it was at the end, and the commits
+    that changed it."""
+
+    before: Plan
+    after: Plan
+    commits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Plan, reports, history and judged claims of one run, joined; `work_trees` are the names of those there are now.
 
@@ -138,6 +148,7 @@ class Case:
     work_trees: tuple[str, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
     rewrite: Rewrite | None = None
+    plan_edit: PlanEdit | None = None
 
     def dossier(self, step: str | None) -> StepDossier | None:
         """Return the dossier of a step id."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from forensics.model.redaction import redact
+from forensics.secrets.redaction import redact
 
 # Subjects and commands hold newlines and tabs, which would break a table row or a list item.
 _SPACE = re.compile(r"\s+")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from forensics.casework.claims.unproven import is_unproven
 from forensics.model.case import Case
 from forensics.model.claim import ClaimKind, JudgedClaim, Verdict
 from forensics.model.coverage import Coverage
@@ -65,9 +66,11 @@ def _against(case: Case, findings: Sequence[Finding]) -> str:
     # A reported file that the step's commits do not change makes no finding, and is not true all the same.
     false = {(judged.claim.step, judged.claim.kind, judged.claim.value) for judged in case.claims if _is_false(judged)}
     said = [f"{count(len(gone), 'claimed commit')} cannot be found in this clone"] if gone else []
+    unproven = {judged.claim.value for judged in case.claims if is_unproven(judged)} - gone
+    said += [f"nothing shows {count(len(unproven), 'claimed commit')}"] if unproven else []
     said += [f"the evidence contradicts {count(len(false), 'claim')}"] if false else []
     if said:
-        return " and ".join(said)
+        return listing(said)
     medium = [finding for finding in findings if finding.severity is Severity.MEDIUM]
     if medium:
         return f"nothing serious contradicts the reports, but there {'is' if len(medium) == 1 else 'are'} {count(len(medium), 'finding')} of medium severity"

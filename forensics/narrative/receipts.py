@@ -5,9 +5,10 @@ from datetime import timedelta
 from operator import attrgetter
 
 from forensics.casework.attribution.tickets import in_window
+from forensics.casework.claims.unproven import is_unproven
 from forensics.formats.dialects import plan_of
 from forensics.model.case import Case, RunKind, StepDossier
-from forensics.model.claim import Verdict
+from forensics.model.claim import JudgedClaim, Verdict
 from forensics.model.finding import Finding
 from forensics.model.grouping import grouped
 from forensics.model.history import Commit
@@ -26,8 +27,9 @@ FALSE = frozenset(
         Verdict.MISATTRIBUTED,
     }
 )
-# These accuse nobody. Hex digits of a tree or a file name no commit, and show none.
-UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE, Verdict.NOT_A_COMMIT})
+# These accuse nobody. Hex digits of a tree or a file name no commit, and show none. Work that was done again later shows
+# that it is there, and not that the claimed commit was.
+UNKNOWN = frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE, Verdict.NOT_A_COMMIT, Verdict.REDONE})
 # A commit is timed to the second, a tool's result to the millisecond.
 _SECOND = timedelta(seconds=1)
 
@@ -43,6 +45,11 @@ def receipts(case: Case) -> tuple[Receipt, ...]:
     return tuple(
         sorted(found, key=lambda each: (each.start is None, each.start.timestamp() if each.start else 0.0, each.unit))
     )
+
+
+def is_unknown(judged: JudgedClaim) -> bool:
+    """Return whether nothing shows a claim, and nothing speaks against it."""
+    return judged.verdict in UNKNOWN or is_unproven(judged)
 
 
 def plans_of(case: Case) -> tuple[str, ...]:
@@ -62,7 +69,7 @@ def summary(found: Sequence[Receipt], findings: Sequence[Finding]) -> str:
     if not found:
         return "No session, pull request or branch of that time was found."
     false = [claim for claim in judged if claim.verdict in FALSE]
-    unknown = [claim for claim in judged if claim.verdict in UNKNOWN]
+    unknown = [claim for claim in judged if is_unknown(claim)]
     shown = len(judged) - len(false) - len(unknown)
     parts = [(shown, "shown"), (len(false), "not true"), (len(unknown), "not shown by anything that was read")]
     what = listing(f"{number} {'is' if number == 1 else 'are'} {words}" for number, words in parts if number)

@@ -5,32 +5,33 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
 
-from forensics.model.redaction import redact
-from forensics.render.visible import bare, shown
+from forensics.render.visible import shown
+from forensics.secrets.redaction import redact
 
 T = TypeVar("T")
 
 
 def clean(value: T) -> T:
-    """Return the same value with every string in it cleaned; dataclasses and tuples are walked."""
+    """Return the same value with every string in it cleaned; dataclasses, collections and mappings are walked, bytes are not."""
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
         return clean_text(value)  # type: ignore[return-value]
-    if isinstance(value, tuple):
-        items = tuple(clean(item) for item in value)
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value  # type: ignore[return-value]
+    if isinstance(value, tuple | list | frozenset):
+        before = list(value)
+        items = [clean(item) for item in before]
+        make = getattr(value, "_make", type(value))  # a named tuple stays one
+        return make(items) if any(new is not old for new, old in zip(items, before, strict=True)) else value
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        before = {field.name: getattr(value, field.name) for field in fields(value)}
-        after = {name: clean(item) for name, item in before.items()}
-        return replace(value, **after) if any(after[name] is not before[name] for name in before) else value
+        held = {field.name: getattr(value, field.name) for field in fields(value)}
+        after = {name: clean(item) for name, item in held.items()}
+        return replace(value, **after) if any(after[name] is not held[name] for name in held) else value
     return value
 
 
 @lru_cache(maxsize=10_000)  # paths and reasons recur hundreds of times
 def clean_text(text: str) -> str:
-    """Redact secrets, and write out what a reader cannot see. A secret with hidden characters inside is a secret, too."""
-    plain = bare(text)
-    if plain != text and redact(plain) != plain:
-        return shown(redact(plain))
+    """Redact secrets, and write out what a reader cannot see."""
     return shown(redact(text))

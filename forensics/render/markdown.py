@@ -79,8 +79,15 @@ def code(text: str) -> Markdown:
 
 def prose(text: str) -> Markdown:
     """Return a sentence whose foreign parts stand between backticks: those become code spans, the rest is escaped."""
-    pieces = [code(part) if index % 2 else _between(part) for index, part in enumerate(text.split("`"))]
-    return Markdown(_joined([piece for piece in pieces if piece]))
+    pieces: list[str] = []
+    plain_text = ""
+    for index, part in enumerate(text.split("`")):
+        if index % 2 and part.strip():
+            pieces += [_between(plain_text), code(part)]
+            plain_text = ""
+        else:  # an empty span is left out, and what stood around it becomes one word: `@` and a name
+            plain_text += part
+    return Markdown(_joined([piece for piece in (*pieces, _between(plain_text)) if piece]))
 
 
 def _between(part: str) -> str:

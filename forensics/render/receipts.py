@@ -9,7 +9,7 @@ from forensics.model.postmortem import Metrics, Postmortem
 from forensics.model.prose import clock, count, duration, listing, quote, short
 from forensics.model.receipt import Receipt
 from forensics.model.source import TextRef
-from forensics.narrative.receipts import FALSE, UNKNOWN
+from forensics.narrative.receipts import FALSE, is_unknown
 from forensics.render.tables import table
 from forensics.render.templates import percent, used
 from forensics.render.verdicts import said_of, word
@@ -123,8 +123,8 @@ def _head(receipt: Receipt, width: int) -> str:
 
 
 def _counted(claims: Sequence[JudgedClaim]) -> str:
-    true = sum(judged.verdict not in FALSE | UNKNOWN for judged in claims)
-    unknown = sum(judged.verdict in UNKNOWN for judged in claims)
+    unknown = sum(map(is_unknown, claims))
+    true = sum(judged.verdict not in FALSE and not is_unknown(judged) for judged in claims)
     parts = [(true, "true"), (len(claims) - true - unknown, "not true"), (unknown, "not shown")]
     return listing(f"{number} {what}" for number, what in parts if number)
 

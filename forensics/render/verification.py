@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forensics.model.claim import JudgedClaim
 from forensics.model.finding import Fault, Finding, Severity
 from forensics.model.prose import count, listing
-from forensics.narrative.receipts import FALSE, UNKNOWN
+from forensics.narrative.receipts import FALSE, is_unknown
 from forensics.render.verdicts import said_of, word
 
 STANDARD_INPUT = "<stdin>"
@@ -40,8 +40,12 @@ class Checked(Verification):
 def render_verification(checked: Verification, _width: int = 0) -> str:
     """Return one line per finding and a summary, not wrapped: hooks and editors read it line by line."""
     contradicted = sum(judged.verdict in FALSE for judged in checked.claims)
+    unknown = sum(map(is_unknown, checked.claims))
     claims, findings = count(len(checked.claims), "claim"), count(len(checked.findings), "finding")
-    lines = [*_findings(checked), f"{checked.path}: {claims}, {contradicted} contradicted, {findings}."]
+    lines = [
+        *_findings(checked),
+        f"{checked.path}: {claims}, {contradicted} contradicted, {unknown} not shown, {findings}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -76,7 +80,7 @@ def render_llm(checked: Verification) -> str:
     The words of others stand between quotation marks, in a block that is called data: an agent obeys what it reads.
     """
     false = [judged for judged in checked.claims if judged.verdict in FALSE]
-    unknown = [judged for judged in checked.claims if judged.verdict in UNKNOWN]
+    unknown = list(filter(is_unknown, checked.claims))
     lines = [
         f"{_plain(word(judged)).capitalize()}: {_quoted(said_of(judged))} (evidence: {_told(judged.reason)})"
         for judged in false
@@ -117,7 +121,7 @@ def _findings(checked: Verification) -> Iterator[str]:
 
 def _summary(checked: Checked) -> str:
     counted = Counter(
-        "not true" if judged.verdict in FALSE else "not shown" if judged.verdict in UNKNOWN else "true"
+        "not true" if judged.verdict in FALSE else "not shown" if is_unknown(judged) else "true"
         for judged in checked.claims
     )
     claims = f"{count(len(checked.claims), 'claim')}: {listing(f'{number} {what}' for what, number in counted.items())}"

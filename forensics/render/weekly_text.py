@@ -34,6 +34,8 @@ def sentence(report: WeeklyReport) -> str:
         if truthfulness.n
         else "no claim could be checked"
     )
+    # Claims that nothing shows count as neither, and hiding them would call a week of invented hashes true.
+    true += f", {truthfulness.missing} could not be checked" if truthfulness.n and truthfulness.missing else ""
     plans = (count(report.runs, "active run"), count(verified.n, "verified step")) if report.runs else ()
     sessions = _sessions(report)
     return f"{listing([*plans, *sessions]) if sessions else ', '.join(plans)}; {true}."

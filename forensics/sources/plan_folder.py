@@ -13,10 +13,14 @@ from forensics.formats.dialects import dialect_of
 from forensics.model.prose import listing, quote
 from forensics.model.source import Document, FileRef, Gap, Kind, Source
 from forensics.sources.repository import Repository
+from forensics.sources.special_files import regular_bytes
 
 # Bytes, and files per plan: limits for hostile input, far above any plan or report.
 MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
+# Bytes of all files of one plan, for the same reason. The largest plans seen have 3 MB.
+MAX_TOTAL = 100_000_000
+_BEYOND = f"was not read: the plan's files together are over the limit of {MAX_TOTAL} bytes."
 
 
 class SeveralPlans(NothingToExamine):
@@ -115,7 +119,7 @@ def _document(repository: Repository, name: str, revision: str | None) -> dict[s
         (root / parent).is_symlink() for parent in (name, *map(str, PurePosixPath(name).parents))
     )
     if root and not linked and (root / name).is_file():
-        _read_file(root / name, name, found, [])
+        _read_file(root / name, name, found, [], MAX_TOTAL)
     return found
 
 
@@ -139,6 +143,7 @@ def _without_nested_plans(raw: dict[str, bytes], path: str, dialect: Dialect, ga
 def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[str, bytes]:
     root = repository.root
     found: dict[str, bytes] = {}
+    spent = 0
     if root is None:
         return found
     for folder, names, files in os.walk(root / path, followlinks=False):
@@ -159,21 +164,25 @@ def _from_work_tree(repository: Repository, path: str, gaps: list[Gap]) -> dict[
                 gaps.append(Gap(what, FileRef(shown)))
                 return found
             else:
-                _read_file(file, shown, found, gaps)
+                spent += _read_file(file, shown, found, gaps, MAX_TOTAL - spent)
     return found
 
 
-def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap]) -> None:
+def _read_file(file: Path, shown: str, found: dict[str, bytes], gaps: list[Gap], left: int) -> int:
+    """Read a file into `found`, if it has no more than `left` bytes; return how many it has."""
     try:
         facts = file.lstat()
         if not stat.S_ISREG(facts.st_mode):
             gaps.append(_gap(shown, "is not a regular file and was not read."))
         elif facts.st_size > MAX_BYTES:
             gaps.append(_gap(shown, f"is over the limit of {MAX_BYTES} bytes; it was not read."))
+        elif facts.st_size > left:
+            gaps.append(_gap(shown, _BEYOND))
         else:
-            found[shown] = file.read_bytes()
+            found[shown] = regular_bytes(file, MAX_BYTES)
     except OSError as error:
         gaps.append(_gap(shown, f"could not be read: {error.strerror}."))
+    return len(found.get(shown, b""))
 
 
 def _from_revision(repository: Repository, path: str, revision: str, gaps: list[Gap]) -> dict[str, bytes]:
@@ -182,13 +191,17 @@ def _from_revision(repository: Repository, path: str, revision: str, gaps: list[
         for mode, blob, name in repository.tree(revision, path)
         if name.endswith(".md") and mode.startswith("100")
     }
-    contents = repository.blobs(list(entries.values())[:MAX_FILES], MAX_BYTES)
+    contents = repository.blobs(list(entries.values())[:MAX_FILES], MAX_BYTES, MAX_TOTAL)
     found: dict[str, bytes] = {}
+    spent = 0
     for name, blob in entries.items():
-        if blob in contents:
-            found[name] = contents[blob]
-        else:
+        if blob not in contents:
             gaps.append(_gap(name, f"is missing, damaged or over the limit of {MAX_BYTES} bytes; it was not read."))
+        elif spent + len(contents[blob]) > MAX_TOTAL:
+            gaps.append(_gap(name, _BEYOND))
+        else:
+            spent += len(contents[blob])
+            found[name] = contents[blob]
     return found
 
 

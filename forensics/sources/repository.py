@@ -7,6 +7,7 @@ repository's configuration could start. Each process has limits (`git_process.py
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,6 +28,8 @@ _LARGE = 512 * 1024
 _SHALLOW, _LINK = 10_000_000, 100_000
 # Calls for blobs that fail before the rest is given up; each damaged blob among a thousand takes ten.
 _MOST_FAILURES = 200
+# Bytes of all files that are read at once, of which each has its own limit, too.
+_MOST_BYTES = 500_000_000
 # Listing every object of a larger store takes minutes.
 _MOST_OBJECTS = 3_000_000
 # Git answers `REV:path missing` for what it does not have, and names trees and submodules too.
@@ -246,10 +249,13 @@ class Repository:
                 answers[value] = (words[1], words[0]) if words[0].startswith(value) else (None, None)
         return answers
 
-    def blobs(self, ids: Iterable[str], limit: int) -> dict[str, bytes]:
-        """Return the content of blobs by id; those missing, damaged, or larger than `limit` bytes, and other objects are left out."""
-        asked = sorted(set(ids))
-        waiting = [[blob for blob, size in self.sizes(asked).items() if size <= limit]]
+    def blobs(self, ids: Iterable[str], limit: int, total: int = _MOST_BYTES) -> dict[str, bytes]:
+        """Return the content of blobs by id; those missing, damaged, or larger than `limit` bytes, and other objects are left out.
+
+        So are those, in the order of their ids, that all together would be larger than `total` bytes.
+        """
+        sizes = {blob: size for blob, size in self.sizes(set(ids)).items() if size <= limit}
+        waiting = [[blob for blob, end in zip(sizes, accumulate(sizes.values()), strict=True) if end <= total]]
         contents: dict[str, bytes] = {}
         failures = 0
         while waiting:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from forensics.sources.git_settings import GitLimit
 
 # Folders below a git directory that git does not read for any question asked here. A submodule is a repository of its own.
 _UNREAD = frozenset({"hooks", "lfs", "modules"})
+# Folders of an object store. One that is borrowed can be named to be anything, `/` or `/proc`, and only these are read there.
+_STORE = re.compile(r"info|pack|commit-graphs|[0-9a-f]{2}")
 # Entries. A look at each name of a larger store takes longer than a second; git's time limit holds there, too.
 _MOST = 300_000
 # Bytes, and how deep: alternates of alternates. Git gives up at five, too.
@@ -46,7 +49,7 @@ def regular_text(file: Path, most: int) -> str | None:
         return None
 
 
-def _special(places: list[Path], depth: int) -> Iterator[Path]:
+def _special(places: list[Path], depth: int, *, borrowed: bool = False) -> Iterator[Path]:
     seen: set[tuple[int, int]] = set()
     count = 0
     waiting = [str(place) for place in places]
@@ -55,12 +58,13 @@ def _special(places: list[Path], depth: int) -> Iterator[Path]:
         for entry in _entries(folder, seen):
             count += 1
             if entry.is_dir():
-                waiting += [entry.path] if entry.name not in _UNREAD else []
+                is_read = _STORE.fullmatch(entry.name) if borrowed else entry.name not in _UNREAD
+                waiting += [entry.path] if is_read else []
             elif not entry.is_file() and _waits(entry.path):
                 yield Path(entry.path)
     if depth:
-        borrowed = [other for place in places for other in _alternates(place)]
-        yield from _special(borrowed, depth - 1) if borrowed else ()
+        stores = [other for place in places for other in _alternates(place)]
+        yield from _special(stores, depth - 1, borrowed=True) if stores else ()
 
 
 def _entries(folder: str, seen: set[tuple[int, int]]) -> list["os.DirEntry[str]"]:

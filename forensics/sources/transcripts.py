@@ -20,8 +20,8 @@ from forensics.model.source import Gap, TranscriptRef
 CHUNK = 1 << 17
 # Bytes. Codex names the working directory in its first line, which also holds long instructions.
 _HEAD = 65_536
-# Bytes. No tool writes such a line; decoding one would take gigabytes of memory.
-LONGEST_LINE = 128_000_000
+# Bytes. No tool writes such a line (images take a few megabytes); decoding one takes six times its size of memory.
+LONGEST_LINE = 64_000_000
 # Claude Code names a project's folder after its path, with these characters replaced by a dash.
 _OTHER = re.compile(r"[^A-Za-z0-9]")
 # A time as Claude Code's and Codex's records have it; the first records of a file may have none.
@@ -168,7 +168,7 @@ def begun_after(path: Path, end: datetime | None) -> bool:
 def chunks(file: TranscriptFile, gaps: list[Gap], *, now: float | None = None) -> Iterator[bytes]:
     """Yield a file's bytes in pieces of about 128 kB that end at line ends; a file that cannot be read adds a gap.
 
-    Of a line longer than 128 MB only the beginning is given, which no reader takes for a record. A record that an agent
+    Of a line longer than 64 MB only the beginning is given, which no reader takes for a record. A record that an agent
     is just writing to its store is left out; `now` is in seconds since 1970, the clock's if None.
     """
     try:

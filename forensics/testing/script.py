@@ -2,6 +2,7 @@
 
     plan [sequential] [total N]: ID "Title" [expects Error [or Error] | expects "text"] [exempt] [files a.py b.py]
         [tests test_x test_y] [code x1-9], …
+    before [sequential]: ID "Title" …   (the plan before the run changed it to what `plan` says, in the newest commit)
     parallel: ID, ID
     tickets: PATTERN                (instead of plan and reports: commit subjects and pull requests are the source)
     report ID: STATUS, RED passed|failed Error, commit HASH ["subject"], cites HASH "subject", files a.py b.py, 280/280 passed
@@ -59,8 +60,9 @@ from forensics.formats.step_reports import STEP_REPORTS
 from forensics.formats.step_reports.plans import read_plan
 from forensics.formats.step_reports.reports import read_report
 from forensics.formats.tickets import Tickets
-from forensics.model.case import Case, Run, RunKind
+from forensics.model.case import Case, PlanEdit, Run, RunKind
 from forensics.model.history import History
+from forensics.model.plan import Plan
 from forensics.model.source import Document, Kind, Source
 from forensics.model.transcript import AgentRun, Transcripts
 from forensics.testing.agents import read_agent, read_together, transcripts_of
@@ -71,13 +73,25 @@ from forensics.testing.sessions import Sessions
 from forensics.testing.words import PATH, ScriptLine
 
 PLAN = "plans/run"
-_KINDS = ("plan", "parallel", "tickets", "report", "file", "commit", "submodule", "agent", "launched", "session")
+_KINDS = (
+    "plan",
+    "before",
+    "parallel",
+    "tickets",
+    "report",
+    "file",
+    "commit",
+    "submodule",
+    "agent",
+    "launched",
+    "session",
+)
 # What makes a run: lines of one kind exclude those that make another run of it.
 _APART = (
-    ({"tickets"}, {"plan", "parallel", "report", "file"}),
-    ({"session"}, {"plan", "parallel", "report", "file", "tickets", "agent", "launched"}),
+    ({"tickets"}, {"plan", "before", "parallel", "report", "file"}),
+    ({"session"}, {"plan", "before", "parallel", "report", "file", "tickets", "agent", "launched"}),
 )
-_ONCE = frozenset({"plan", "tickets", "launched"})
+_ONCE = frozenset({"plan", "before", "tickets", "launched"})
 
 
 @dataclass(slots=True)
@@ -86,6 +100,8 @@ class _Scene:
 
     steps: list[str] = field(default_factory=list)
     runbook: list[str] = field(default_factory=list)
+    before: list[str] | None = None
+    former_orders: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
     files: list[Document] = field(default_factory=list)
@@ -126,7 +142,19 @@ def case_of(script: str) -> Case:
     else:
         join = attribute_plan(Run("run", PLAN, None, None, None), plan, reports, history)
     others = tuple(document.source for document in scene.files if document.source.kind is Kind.OTHER)
+    join = replace(join, plan_edit=_edit(scene, plan, history))
     return build_case(replace(join, transcripts=transcripts, sources=others))
+
+
+def _edit(scene: _Scene, plan: Plan, history: History) -> PlanEdit | None:
+    """Return the change of the plan from the `before` line to the `plan` line, made by the newest commit."""
+    if scene.before is None:
+        return None
+    documents = [_document("runbook.md", "\n".join(scene.before), Kind.PLAN)]
+    documents.append(
+        _document("orchestrator-plan.md", "\n".join(["# Orchestrator Plan", *scene.former_orders]), Kind.PLAN)
+    )
+    return PlanEdit(read_plan("run", PLAN, documents), plan, (history.head,))
 
 
 def _sessions(transcripts: Transcripts, repository: Repository, history: History) -> Join:
@@ -173,10 +201,13 @@ def _read(script: str) -> _Scene:
 
 def _read_line(scene: _Scene, kind: str, line: ScriptLine, block: str) -> None:
     match kind:
-        case "plan":
-            if line.accept("sequential"):
-                scene.orders.append("\nExecute steps sequentially, one agent per step.")
-            scene.steps, scene.runbook = read_plan_line(line)
+        case "plan" | "before":
+            order = ["\nExecute steps sequentially, one agent per step."] * bool(line.accept("sequential"))
+            ids, rows = read_plan_line(line)
+            if kind == "plan":
+                scene.steps, scene.runbook, scene.orders = ids, rows, order
+            else:
+                scene.before, scene.former_orders = rows, order
         case "report":
             step = line.take("a step's id", r"\w+(?:\.\w+)*")
             line.check(step not in scene.reports, "no second report on a step")

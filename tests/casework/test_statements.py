@@ -283,6 +283,7 @@ COMMIT = "[main a1b2c3d] Add tax\n 3 files changed, 4 insertions(+)\n create mod
         ([ran("git commit -am x", COMMIT), ran("git push", PUSH)], "Pushed.", {"pushed pushed": "confirmed"}),
         ([ran("git commit -am x", COMMIT), ran("git push", "Everything up-to-date")], "Pushed.", {"pushed pushed": "confirmed"}),
         ([ran("git push", PUSH), ran("git commit -am x", COMMIT)], "Pushed.", {"pushed pushed": "unsupported"}),
+        ([ran("git commit -am x", COMMIT), ran("git push -q 2>/dev/null || true")], "Pushed.", {"pushed pushed": "unsupported"}),
         ([ran("git push | cat", " ! [rejected] main -> main")], "Pushed.", {"pushed pushed": "contradicted"}),
         ([ran("gh pr create -f", "https://example.org/x/pull/12")], "Pushed. PR #12 is open.", {"pull 12": "confirmed", "pushed pushed": "confirmed"}),
         ([], "See PR #12.", {"pull 12": "unsupported"}),

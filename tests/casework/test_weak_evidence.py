@@ -204,6 +204,14 @@ S1 10:02 runs: echo "https://example.org/shop/pull/17"
     https://example.org/shop/pull/17
 S1 10:03 says: "Opened PR #17."
 """,
+    "a pull request that only the session's own commit names": """
+commit a1b2c3d: "Add the tax (#17)" src/tax.py, at 10:02
+S1 10:01 writes src/tax.py
+S1 10:02 runs: git commit -qm "Add the tax (#17)" && git log --oneline -1 | cut -c1-7
+    a1b2c3d
+S1 10:02 commits a1b2c3d
+S1 10:03 says: "Opened PR #17."
+""",
     "an edit by the shell after the run": """
 S1 10:01 writes src/tax.py
 S1 10:02 runs: pytest -q
@@ -241,6 +249,12 @@ GOOD = {
 S1 10:01 writes src/tax.py
 S1 10:02 runs: bash run-all.sh
     42 passed in 0.1s
+S1 10:03 says: "All 42 tests pass."
+""",
+    "a run that does not watch": """
+S1 10:01 writes src/tax.ts
+S1 10:02 runs: pnpm --filter tax test -- --run
+     Tests  42 passed (42)
 S1 10:03 says: "All 42 tests pass."
 """,
     "a run in the background, by its log": """

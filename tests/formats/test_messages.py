@@ -6,9 +6,12 @@ import time
 import pytest
 
 from forensics.formats.markdown import lines_of
+from forensics.formats.messages.enumerations import LISTS, listed_in
 from forensics.formats.messages.failures import tells_failure
-from forensics.formats.messages.forms import FORMS, NOTHING_DONE, patterns
+from forensics.formats.messages.forms import FORMS, patterns
+from forensics.formats.messages.negations import NEGATIONS, Negation, negations_in
 from forensics.formats.messages.statements import statements_in
+from forensics.formats.pattern_rows import Row
 from forensics.model.source import TranscriptRef
 
 
@@ -27,7 +30,17 @@ def weak(text: str) -> list[tuple[str, str]]:
 def test_a_form_matches_its_example(form: object) -> None:
     pattern = next(pattern for known, pattern in patterns() if known is form)
     assert pattern.search(form.row.example)  # type: ignore[attr-defined]
-    assert re.search(NOTHING_DONE.pattern, NOTHING_DONE.example, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("form", NEGATIONS, ids=lambda form: form.row.example)
+def test_a_negation_matches_its_example(form: Negation) -> None:
+    assert (form.kind, form.value, not form.whole) in list(negations_in(form.row.example))
+
+
+@pytest.mark.parametrize("row", LISTS, ids=lambda row: row.example)
+def test_a_list_matches_its_example(row: Row) -> None:
+    assert re.search(row.pattern, row.example, re.IGNORECASE)
+    assert list(listed_in(row.example))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +52,7 @@ def test_a_form_matches_its_example(form: object) -> None:
         ("|Suite|Result|\n|---|---|\n|Tests|42/42|", [("tests", "42")]),
         ("All tests pass and lint is clean.", [("tests", "all"), ("clean", "lint")]),
         ("The full test suite is green.", [("tests", "all")]),
-        ("Build and tests pass.", [("tests", "pass"), ("clean", "build")]),
+        ("Build and tests pass.", [("clean", "build"), ("tests", "pass")]),
         ("- `go test ./...` → all packages pass", [("tests", "go test ./...")]),
         ("`npm run build` ✅ · `npm test` ✅", [("clean", "npm run build"), ("tests", "npm test")]),
         ("`ruff check .` → 0 issues", [("clean", "ruff check .")]),
@@ -62,14 +75,100 @@ def test_forms(text: str, claims: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Typecheck, lint, and **72/72** tests pass.", [("clean", "typecheck"), ("clean", "lint"), ("tests", "72")]),
+        (
+            "Hooks (tests, lint, typecheck) all passed.",
+            [("tests", "pass"), ("clean", "lint"), ("clean", "typecheck")],
+        ),
+        ("fmt, lint (0 issues) and test:ci all pass.", [("clean", "format"), ("clean", "lint"), ("tests", "pass")]),
+        ("All tests and linting pass.", [("tests", "all"), ("clean", "lint")]),
+        ("- Lint ✅\n- **Tests** ✓", [("clean", "lint"), ("tests", "pass")]),
+        ("Git status is clean.", [("tree", "clean")]),
+        ("No uncommitted changes.", [("tree", "clean")]),
+        ("Nothing was pushed.", [("pushed", "nothing pushed")]),
+        ("I did not commit anything.", [("committed", "nothing committed")]),
+        ("Saved at local branch:\n`topic/tax`", [("branch", "topic/tax")]),
+        ("Branch/worktree: `topic` at `/srv/x`", [("branch", "topic")]),
+    ],
+)
+def test_lists_and_negations(text: str, claims: list[tuple[str, str]]) -> None:
+    assert read(text) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("All green — nothing left to do.", ("clean", "everything")),
+        ("All checks pass.", ("clean", "checks")),
+        ("8 checks passed.", ("clean", "checks")),
+        ("Checks passed locally and on GitHub.", ("clean", "github")),
+        ("Lint errors fixed.", ("clean", "lint")),
+        ("✅ Lint", ("clean", "lint")),
+        ("Local `main` is behind `origin/main` by 2 commits.", ("tree", "behind 2")),
+        ("The checkout is 3 commits behind.", ("tree", "behind 3")),
+        ("The main checkout is behind `origin/main`.", ("tree", "behind")),
+        ("The checkout has uncommitted changes.", ("tree", "dirty")),
+        ("Only `src/tax.py` is modified.", ("tree", "only")),
+        ("No source files were changed.", ("tree", "unmodified")),
+        ("I didn't modify any files.", ("tree", "unmodified")),
+        ("It did **not** commit.", ("tree", "uncommitted")),
+        ("The push was rejected by a branch rule.", ("pushed", "not pushed")),
+        ("It is committed locally.", ("pushed", "not pushed")),
+        ("Rebased it, pushed the branch, and opened it.", ("pushed", "pushed")),
+        ("Made a git commit with both files.", ("committed", "committed")),
+        ("Merge state: `CLEAN`", ("pull", "mergeable")),
+        ("Merged PR #12.", ("pull", "merged 12")),
+        ("Deleted the local `topic-2` branch.", ("branch", "topic-2")),
+    ],
+)
+def test_forms_that_count_only_where_something_shows_them(text: str, claim: tuple[str, str]) -> None:
+    assert claim in weak(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once typecheck and lint pass, merge it.",
+        "Lint and tests should pass now.",
+        'The badge says "all checks pass" and "lint is clean" now.',
+        "The button says “all checks pass”.",
+        "If all checks pass, it is merged.",
+        "You have not pushed it.",
+        "Should nothing be pushed?",
+        "Merge PR #12 next, it should be mergeable.",
+        "Lint and build pass the flag on.",
+        "All other hook types pass through unchanged.",
+        "When the tree is clean, run it.",
+        "Review the current uncommitted changes.",
+        "You may want to fix it if `main` is behind by 2 commits.",
+        "Make a commit with both files.",
+        "The reviewer said that no files were changed.",
+        "It shows the commit's subject, not full commit details.",
+        "No database schema changes were made for Phase 3.",
+        "A failing hook doesn't block the push.",
+        "Stage 2 — cleanliness (local only)",
+        "It compares branches, not your current uncommitted changes.",
+        "There is no way to start it without committing.",
+    ],
+)
+def test_what_only_looks_like_such_a_form(text: str) -> None:
+    kinds = {"clean", "tests", "tree", "pushed", "committed"}
+    assert [found for found in (*read(text), *weak(text)) if found[0] in kinds] == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Once all tests pass, I will push.",
         "CI should pass now.",
         "Want me to commit this?",
         "Shall I push, or are all tests passing?",
-        "I have not pushed yet.",
-        "I haven't committed anything.",
+        "I have not pushed the tag yet.",
+        "You have not committed anything.",
+        "Files that are not committed stay.",
+        "Should I leave it, because I have not pushed?",
         "The build was clean before.",
         "As you pushed it yourself, nothing is left.",
         "Run `npm test` next.",
@@ -133,6 +232,64 @@ def test_paths(text: str, claims: list[str]) -> None:
 )
 def test_a_description_of_code_is_a_weak_claim_at_most(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("- [src/tax.py](/srv/shop/src/tax.py:12): the rates", ["updated src/tax.py"]),
+        ("Created [docs/tax.md](/srv/shop/docs/tax.md).", ["created docs/tax.md"]),
+        ("1. **Updated CHANGELOG.md**: the rates", ["updated CHANGELOG.md"]),
+        ("Deleted tests/old_test.go with its data.", ["deleted tests/old_test.go"]),
+        ("Updated `tax.go:Round()` to round.", ["updated tax.go"]),
+        ("See [the guide](https://example.org/guide.md).", []),
+        ("![shot](images/shot.png)", []),
+        ("You could have updated README.md.", []),
+    ],
+)
+def test_links_and_bare_names_are_paths(text: str, claims: list[str]) -> None:
+    assert [value for kind, value in (*read(text), *weak(text)) if kind == "file"] == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("**New tests:**\n- `TestTax_Rounds` - half up\n- `test_rates` - read", ["TestTax_Rounds", "test_rates"]),
+        ("2. **Added `TestTax`** — the rates", ["TestTax"]),
+        ("- **`TestTax`** *(new)* - the rates", ["TestTax"]),
+        ("`TestTax` is flaky.", []),
+        ("I will add `TestTax` next.", []),
+        ("Renamed `TestTax`.", []),
+    ],
+)
+def test_new_tests_that_are_named(text: str, names: list[str]) -> None:
+    assert [value for kind, value in weak(text) if kind == "new-tests"] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Validation it ran:\n\n- `git diff --check`\n- `npm test` (all packages)", [("clean", "git diff --check"), ("tests", "npm test")]),
+        ("## Verification\n\n- `ruff check .`", [("clean", "ruff check .")]),
+        ("Verified with `npm run build` and `npm test`.", [("clean", "npm run build"), ("tests", "npm test")]),
+        ("I ran `pytest -q`.", [("tests", "pytest -q")]),
+        ("Test plan:\n\n- `npm test`", []),
+        ("To verify:\n\n- `npm test`", []),
+        ("Run `npm test` to see 5 tests pass.", []),
+        ("I have not tested it with `npm test`.", []),
+        ("Verified by `ls -l`.", []),
+    ],
+)  # fmt: skip
+def test_commands_that_were_run_for_verification(text: str, claims: list[tuple[str, str]]) -> None:
+    assert weak(text) == claims
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "how", ["passed", "✅", "— PASS (12 tests)", "completed successfully", "exits 0", "with no errors", "→ 0 issues"]
+)
+def test_how_a_command_ended(how: str) -> None:
+    assert read(f"- `npm run build` {how}") == [("clean", "npm run build")]
 
 
 def test_parts_of_a_sum_are_weak() -> None:

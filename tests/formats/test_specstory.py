@@ -83,6 +83,15 @@ def test_a_session_has_its_agent_times_prompts_and_last_words() -> None:
     assert [(message.text, message.moment) for message in run.said] == [("Sorted.\n\n---\n\nAnd tested.", _moment(6))]
 
 
+def test_a_silent_command_that_the_agent_goes_on_after_succeeded() -> None:
+    silent = _agent(1, _bash("go build ./...", None))
+    (ran,) = _run(_user(0, "go"), silent, _agent(2, "It builds.")).of(Command)
+    assert (ran.exit_code, ran.output) == (0, "")
+    assert [ran.exit_code for ran in _run(_user(0, "go"), silent, _user(3, "stop")).of(Command)] == [None]
+    other = _run(_user(0, "go"), silent, _agent(2, "It builds."), agent="Codex CLI")
+    assert [ran.exit_code for ran in other.of(Command)] == [None]
+
+
 def test_a_document_without_any_time_keeps_the_order_of_its_turns() -> None:
     run = _run(
         "_**User**_\n\ngo\n\n---\n\n",
@@ -196,7 +205,8 @@ def test_the_list_of_tasks() -> None:
 
 
 def test_launches_and_what_subagents_did() -> None:
-    run = _run(
+    run, child = _read(
+        _head(),
         _user(0, "go"),
         _agent(1, _tool("Task", "generic", "Look around\n\n```text\nAll is well.\nagentId: a1b2 (for resuming)\n```")),
         _agent(2, _bash("make", "ok"), who="Agent - sidechain"),
@@ -204,14 +214,24 @@ def test_launches_and_what_subagents_did() -> None:
         _agent(
             9, _tool("Agent", "unknown", "Later\n\n```text\nAsync agent launched successfully.\nagentId: a3c4 (x)\n```")
         ),
-    )
+    ).agents
     first, second = run.of(Launch)
     assert first.answer
     assert first.answer.text == "All is well."
     assert (first.description, first.agent, first.ended, first.background) == ("Look around", "a1b2", _moment(9), False)
     assert (second.agent, second.answer, second.background) == ("a3c4", None, True)
-    assert [ran.command for ran in run.of(Command)] == ["make"]
     assert run.said == ()
+    assert (child.id, child.parent) == ("a1b2", run.id)
+    assert [ran.command for ran in child.of(Command)] == ["make"]
+    assert [message.text for message in child.said] == ["All is well."]
+
+
+def test_of_two_subagents_at_a_time_nobody_knows_who_did_what() -> None:
+    launch = _tool("Task", "generic", "Look around\n\n```text\nAll is well.\n```")
+    run = _run(
+        _user(0, "go"), _agent(1, launch), _agent(2, launch), _agent(3, _bash("make", "ok"), who="Agent - sidechain")
+    )
+    assert [ran.command for ran in run.of(Command)] == ["make"]
 
 
 def test_a_quoted_session_is_not_this_one() -> None:

@@ -293,3 +293,11 @@ def test_wilson_s_interval() -> None:
     assert wilson(8, 10) == (0.4902, 0.9433)  # a textbook's example
     assert wilson(0, 5) == (0.0, 0.4345)
     assert wilson(5, 5)[1] == 1.0
+
+
+def test_a_commit_that_only_possibly_lives_on_is_neither_true_nor_false() -> None:
+    claim = replace(BLANK, kind=FactKind.CLAIM, name="commit", verdict="rewritten", fingerprint="0")
+    facts = [replace(claim, confidence="likely")]
+    facts += [replace(claim, confidence="possible", fingerprint=str(number)) for number in range(1, 21)]
+    share = metric(report(facts), "truthfulness").now
+    assert (share.value, share.n, share.missing) == (1.0, 1, 20)

@@ -28,7 +28,7 @@ FOUND_IN_TEXT = {
     "closing": rf"\b{_CLOSING}:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d|https?://)",
 }
 # In a code span of several words; one word alone is to be copied, so only a bare mention counts.
-FOUND_IN_CODE = {"mention": r"(?:^|\W)@[a-z0-9]", "closing": rf"\b{_CLOSING}:?\s+\S*(?:#|GH-|/)\d"}
+FOUND_IN_CODE = {"mention": r"(?:^|\W)@[a-z0-9]", "closing": rf"\b{_CLOSING}:?\s+[\w./:-]{{0,150}}(?:#|GH-|/)\d"}
 FOUND_IN_WORD = {"mention": r"^@[\w-]+$"}
 # GitLab's quick actions, and those of bots such as Prow, are lines that begin with a slash.
 ORDER = re.compile(r"^[ \t]*/[a-z]", re.MULTILINE)

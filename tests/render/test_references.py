@@ -25,7 +25,7 @@ REFERENCES = [
     "www.e.example", "ftp://e.example", "x-y://z", "#12", "fixes #12", "Closes: org/repo#12", "GH-12", "fixes GH-12", "org/sub/repo#12", "PROJ-12",
     "org/repo@a1b2c3d", "a1b2c3d", "f" * 40, "!12", "$12", "%12", '%"name"', "~label", '~"a b"', "&12", "[issue:12]", "[vulnerability:a/b/12]",
     "/close", "/assign @name", "closes https://e.example/o/r/issues/1", "#12#13", "@a@b@c", "*@name*", "`@name`", "@name`#12`a1b2c3d",
-    "&commat;name", "&#64;name", "\\@name", "@\\name", "https://e.example/@name", "@bors r+", "@dependabot merge", "é@name",
+    "&commat;name", "&#64;name", "\\@name", "@\\name", "https://e.example/@name", "@``name", "#``12", "@` `name", "@bors r+", "@dependabot merge", "é@name",
 ]  # fmt: skip
 
 
@@ -81,6 +81,10 @@ def test_a_linked_word_can_be_copied(text: str) -> None:
 
 
 def test_what_is_not_a_reference_stays_as_it_is() -> None:
+    assert (
+        code("fix navigation, resolve debts and implement src/a.py")
+        == "`fix navigation, resolve debts and implement src/a.py`"
+    )
     assert escape("100 % of 3 files at 4.5 & more, no. 7") == "100 % of 3 files at 4.5 &amp; more, no. 7"
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from forensics.sources.git_settings import GitLimit
+from forensics.sources.special_files import refuse_special_files
 from tests.unpack import git
 
 IN_GIT = (
@@ -126,3 +128,55 @@ def test_too_much_output_ends_with_the_limit(repo: Path) -> None:
 @pytest.mark.parametrize("wished", ["x", "0", "-1", "inf", "nan"])
 def test_a_limit_that_is_not_a_number_is_an_error(repo: Path, wished: str) -> None:
     assert "not a positive number" in ask(repo, FORENSICS_GIT_SECONDS=wished)
+
+
+def test_of_a_borrowed_store_only_its_own_folders_are_searched(repo: Path, tmp_path: Path) -> None:
+    """An alternate can be named to be any folder, and git does not look at what is not a store's."""
+    place = tmp_path / "other"
+    for folder in ("pack", "1a", "somebody", "somebody/pack"):
+        (place / folder).mkdir(parents=True)
+    (repo / ".git/objects/info/alternates").write_text(f"{place}\n")
+    os.mkfifo(place / "somebody/pipe")
+    refuse_special_files(repo / ".git", repo / ".git")
+    os.mkfifo(place / "1a" / ("2" * 38))
+    with pytest.raises(GitLimit):
+        refuse_special_files(repo / ".git", repo / ".git")
+
+
+READING_STORES = """
+import sys
+from pathlib import Path
+from forensics.sources.gemini import gemini_files
+from forensics.sources.opencode import opencode_files
+from forensics.sources.opencode_database import database_sessions
+from forensics.sources.transcripts import stored
+home = {"HOME": sys.argv[1]}
+place = [Path("/srv/shop")]
+none = (None, None)
+found = [gemini_files(place, home, none), opencode_files(place, home, none), database_sessions(place, home, none, [])]
+print(len(stored(place, home)) + sum(map(len, found)))
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".claude/projects/-srv-shop/s.jsonl",
+        ".codex/sessions/2026/01/30/rollout-a.jsonl",
+        ".gemini/tmp/shop/.project_root",
+        ".gemini/tmp/shop/chats/session-a.json",
+        ".local/share/opencode/opencode.db",
+        ".local/share/opencode/storage/session/p/ses_a.json",
+    ],
+)
+def test_a_pipe_in_an_agents_store_is_passed_over(tmp_path: Path, name: str) -> None:
+    replace_by_pipe(tmp_path / name)
+    done = subprocess.run(
+        [sys.executable, "-c", READING_STORES, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert done.stdout == "0\n"

@@ -83,6 +83,13 @@ def weakened_tests(case: Case) -> tuple[WeakenedTest, ...]:
 def _left_out(case: Case, known: Collection[str]) -> Iterator[WeakenedTest]:
     """Yield edits after which the same command ran fewer tests and passed, of agents of which no weaker line is known."""
     shown = {path for patch in case.history.patches.values() for path in (*patch.added, *patch.removed)}
+
+    def is_older(edit: FileWrite) -> bool:
+        return any(
+            commit.author_time < edit.moment and locate(edit.path, commit.paths())
+            for commit in case.history.commits.values()
+        )
+
     for tie in case.ties:
         agent = next((agent for agent in case.transcripts.agents if agent.id == tie.agent), None)
         if agent is None or agent.id in known or tie.confidence is Confidence.POSSIBLE:
@@ -91,7 +98,8 @@ def _left_out(case: Case, known: Collection[str]) -> Iterator[WeakenedTest]:
             green = _has_failed(failed) and passed.outcome is TestOutcome.PASSED
             if not green or _core(failed.command) != _core(passed.command) or failed.cwd != passed.cwd:
                 continue
-            if (fell := fallen_count(agent, failed, passed, shown)) and not asked_to_change_tests(agent, passed.moment):
+            fell = fallen_count(agent, failed, passed, shown, is_older)
+            if fell and not asked_to_change_tests(agent, passed.moment):
                 said = (f"{fell.before} tests → {fell.after}",)
                 yield WeakenedTest(
                     agent, tie.step, None, fell.edit, Weaker(fell.path, How.LEFT_OUT, said), failed, passed

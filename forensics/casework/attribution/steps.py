@@ -24,6 +24,8 @@ from forensics.model.steps import same_step
 
 # Nothing marks a plan's end: work committed within a day of the plan folder's last commit may still be the run's.
 _SLACK = timedelta(days=1)
+# Steps that share a file share its commit. With twenty reports and one changed file in a commit, every step had landed.
+_STEPS_OF_A_FILE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,8 @@ def _bringing(
     step surely has commits of its own, most of the commit's work has to be files that the report names.
     """
     reason = "it brings the step's report together with files the report names"
+    brought: dict[str, tuple[set[str], set[str]]] = {}
+    found: list[tuple[str, Commit]] = []
     for report in reports:
         holder = container_of(report, history)
         paths = holder.paths() if holder else frozenset[str]()
@@ -204,8 +208,15 @@ def _bringing(
         work = [path for path in paths if not is_bookkeeping(path, run.path)]
         mixed = 2 * len(named) < len(work)
         if holder and named:
-            steps = (step for step in report.steps if not (mixed and step in certain))
-            yield from ((step, Attribution(holder, Confidence.LIKELY, reason)) for step in steps)
+            steps = [step for step in report.steps if not (mixed and step in certain)]
+            found += [(step, holder) for step in steps]
+            all_steps, files = brought.setdefault(holder.sha, (set(), set()))
+            all_steps.update(steps)
+            files.update(named)
+    for step, holder in found:
+        all_steps, files = brought[holder.sha]
+        crowded = len(all_steps) > _STEPS_OF_A_FILE * len(files)
+        yield step, Attribution(holder, Confidence.POSSIBLE if crowded else Confidence.LIKELY, reason)
 
 
 def _adding(plan: Plan, reports: Sequence[StepReport], history: History, run: Run) -> Iterator[tuple[str, Attribution]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forensics.casework.attribution.titles import subject_title
+from forensics.casework.files import is_document
 from forensics.casework.join import Join, WorkByStep
 from forensics.model.case import RunKind
 from forensics.model.claim import Confidence
@@ -19,6 +20,11 @@ DIGITS = 7
 _PICKED = re.compile(r"\(cherry picked from commit (?P<sha>[0-9a-f]{40})\)")
 # At a line's beginning, as git writes it: a message that quotes another one in a sentence reverts nothing.
 _REVERTED = re.compile(r"^This reverts commit (?P<sha>[0-9a-f]{40})", re.MULTILINE)
+
+
+def changes_nothing(commit: Commit) -> bool:
+    """Return whether a commit changes no file, or only documents; what a merge changes is not known."""
+    return commit.changes is not None and all(map(is_document, commit.paths()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,10 @@ def evidence_of(join: Join) -> CommitEvidence:
 
 
 def _quoted(line: re.Pattern[str], history: History) -> dict[str, Commit]:
-    """Return the commits whose message has a line that git wrote about another one, by that one's id."""
-    bodies = ((commit, line.search(commit.body)) for commit in history.commits.values() if commit.body)
+    """Return the commits whose message has a line that git wrote about another one, by that one's id.
+
+    Anybody can write such a line, so it counts only where the commit does something: a pick or a revert of work is work.
+    """
+    working = (commit for commit in history.commits.values() if commit.body and not changes_nothing(commit))
+    bodies = ((commit, line.search(commit.body)) for commit in working)
     return {match["sha"]: commit for commit, match in bodies if match}

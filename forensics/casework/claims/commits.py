@@ -59,15 +59,22 @@ def _judge_found(mention: HashMention, claim: Claim, account: Account, known: Co
     if lookup is None or lookup.type is None:
         several = judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the hash fits several objects")
         return several if lookup and lookup.ambiguous else None
+    if lookup.place and not lookup.subject:
+        # Git keeps a submodule's commit by its hash alone, and takes any: `git update-index --cacheinfo 160000,HASH,PATH`.
+        reason = f"this history records it for {quote(lookup.place)}, which is not in this clone"
+        return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, reason)
     if lookup.place:
-        subject = f", {quote(lookup.subject)}" if lookup.subject else ", which this history records for it"
-        reason = f"it is a commit of {quote(lookup.place)}{subject}"
+        reason = f"it is a commit of {quote(lookup.place)}, {quote(lookup.subject)}"
         return JudgedClaim(claim, Verdict.ELSEWHERE, Confidence.CERTAIN, (reason,), lookup.sha)
     if lookup.type != "commit":
         return judged_by(claim, Verdict.NOT_A_COMMIT, Confidence.CERTAIN, f"it names a {lookup.type}")
     commit = known.history.get(lookup.sha)
     if commit is None:
         return judged_by(claim, Verdict.UNTESTABLE, Confidence.LIKELY, "the commit exists but could not be read")
+    if claim.role is Role.OWN and commit.changes == () and not mention.closes and account.report.sent is None:
+        # `git commit --allow-empty` costs nothing; a checkpoint that closes a phase is often made by it.
+        reason = f"it exists, but changes no file: {quote(commit.subject)}"
+        return judged_by(claim, Verdict.UNSUPPORTED, Confidence.LIKELY, reason, commit=commit.sha)
     if commit.sha in known.history.on_branch:
         return _judge_on_branch(claim, account, commit, known)
     refs = known.history.refs_reaching(commit.sha)

@@ -1,7 +1,7 @@
 """Judge claimed commits that are gone, hash by hash: one hash has one verdict, and each hash a twin of its own."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from forensics.casework.claims.commit_evidence import DIGITS, CommitEvidence
 from forensics.casework.claims.items import find_item
@@ -13,7 +13,7 @@ from forensics.casework.join import Account, of_step
 from forensics.casework.paths import locate
 from forensics.model.claim import Claim, Confidence, JudgedClaim, Verdict, judged_by
 from forensics.model.grouping import grouped
-from forensics.model.history import Commit, Searched
+from forensics.model.history import Commit, History, Searched
 from forensics.model.prose import count, listing, quote, short
 from forensics.model.report import HashMention
 
@@ -28,6 +28,13 @@ _ROUNDS: tuple[Callable[[Twin], bool], ...] = (
     lambda twin: twin.confidence is not Confidence.POSSIBLE,
     lambda twin: True,
 )
+
+# A test and the code that passes it are two commits, and so are two tasks on one file: more commits than that, claimed to
+# be in one squash, are more than its files show.
+_COMMITS_OF_A_FILE = 2
+# A rebase drops few of the commits that it makes again: those that become empty. In a report of one rebased commit,
+# twenty invented hashes were called dropped.
+_DROPPED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +58,81 @@ class _Ruling:
 
 def judge_gone(mentions: Sequence[Gone], known: CommitEvidence, named: NamedCommits) -> Mapping[Claim, JudgedClaim]:
     """Judge all mentions of hashes that are gone."""
-    cited = grouped((gone.mention.value[:DIGITS], gone) for gone in mentions)
-    rulings = {digits: ruling for digits, found in cited.items() if (ruling := _without_twin(found, known))}
-    open_ = {digits: found for digits, found in cited.items() if digits not in rulings}
-    twins = _assign(open_, known, named)
-    for digits, found in open_.items():
-        twin = twins.get(digits)
-        rulings[digits] = (
-            _Ruling(twin.verdict, twin.confidence, twin.reason, twin.commit.sha)
-            if twin
-            else _absent(found, known, [twins[other] for other in _beside(found, open_) if other in twins])
-        )
+    whole = _whole_hashes({gone.mention.value for gone in mentions})
+    cited = grouped((whole[gone.mention.value], gone) for gone in mentions)
+    rulings = dict(_altered_ones(cited, known, named))
+    rest = {value: found for value, found in cited.items() if value not in rulings}
+    rulings |= {value: ruling for value, found in rest.items() if (ruling := _without_twin(found, known))}
+    open_ = {value: found for value, found in cited.items() if value not in rulings}
+    reports = {gone.mention.ref.path for gone in mentions}
+    twins = _without_crowds(_assign(open_, known, named), reports)
+    for value, found in open_.items():
+        rulings[value] = _ruling(found, twins.get(value), known, _beside(found, open_, twins))
     return {
         gone.claim: judged_by(gone.claim, said.verdict, said.confidence, said.reason, twin=said.twin)
         for gone in mentions
-        for said in (rulings[gone.mention.value[:DIGITS]],)
+        for said in (rulings[whole[gone.mention.value]],)
     }
+
+
+def _ruling(found: Sequence[Gone], twin: Twin | None, known: CommitEvidence, beside: "_Beside") -> _Ruling:
+    if twin is None:
+        return _absent(found, known, beside)
+    return _Ruling(twin.verdict, twin.confidence, twin.reason, twin.commit.sha)
+
+
+def _without_crowds(twins: Mapping[str, Twin], reports: Set[str]) -> dict[str, Twin]:
+    """Return the twins; a squash is only a possible one of more commits than its files can have had.
+
+    Whoever commits the reports together with one changed file could else have any number of hashes folded into it.
+    """
+    squashed = grouped((twin.commit.sha, twin) for twin in twins.values() if twin.squash)
+    crowded = {
+        sha
+        for sha, group in squashed.items()
+        if len(group) > _COMMITS_OF_A_FILE * len(group[0].commit.paths() - reports)
+    }
+    why = "but it changes too few files to stand for all that are claimed"
+    return {
+        value: replace(twin, confidence=Confidence.POSSIBLE, reason=f"{twin.reason}, {why}")
+        if twin.squash and twin.commit.sha in crowded
+        else twin
+        for value, twin in twins.items()
+    }
+
+
+def _whole_hashes(values: Iterable[str]) -> dict[str, str]:
+    """Return for each string the longest one that it is the beginning of: one hash is cited at several lengths."""
+    whole: dict[str, str] = {}
+    longest: dict[str, list[str]] = {}
+    for value in sorted(values, key=lambda each: (-len(each), each)):
+        known = longest.setdefault(value[:DIGITS], [])
+        whole[value] = next((each for each in known if each.startswith(value)), value)
+        known += [value] if whole[value] == value else []
+    return whole
+
+
+def _altered_ones(
+    cited: Mapping[str, Sequence[Gone]], known: CommitEvidence, named: NamedCommits
+) -> Iterator[tuple[str, _Ruling]]:
+    """Yield a ruling on each hash whose first digits are a real commit's and whose rest is not.
+
+    One commit can be meant for one piece of work: with another tail for each step, it would stand for all of them.
+    """
+    for digits, found in cited.items():
+        value = max((gone.mention.value for gone in found), key=len)
+        if meant := _altered(value, known):
+            reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
+            if all(named.only_for(meant, gone.mention.about or gone.account.step or "") for gone in found):
+                named = named.with_twin(
+                    found[0].mention, found[0].account, Twin(Verdict.ALTERED, meant, Confidence.CERTAIN, reason)
+                )
+                yield digits, _Ruling(Verdict.ALTERED, Confidence.CERTAIN, reason, meant.sha)
+            else:
+                yield (
+                    digits,
+                    _Ruling(Verdict.MISSING, Confidence.LIKELY, f"{reason}, and that commit is claimed for other work"),
+                )
 
 
 def _assign(cited: Mapping[str, Sequence[Gone]], known: CommitEvidence, named: NamedCommits) -> dict[str, Twin]:
@@ -98,9 +164,6 @@ def _surest(found: Iterable[Twin | None]) -> Twin | None:
 def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | None:
     """Judge a hash by what needs no search for its work."""
     value = max((gone.mention.value for gone in found), key=len)
-    if meant := _altered(value, known):
-        reason = f"its first digits are those of {short(meant.sha)}, {quote(meant.subject)}; the rest is not"
-        return _Ruling(Verdict.ALTERED, Confidence.CERTAIN, reason, meant.sha)
     if copy := _of(value, known.picked):
         reason = f"{short(copy.sha)} says that it was cherry-picked from it"
         return _Ruling(Verdict.REWRITTEN, Confidence.CERTAIN, reason, copy.sha)
@@ -114,34 +177,41 @@ def _without_twin(found: Sequence[Gone], known: CommitEvidence) -> _Ruling | Non
     return None
 
 
-def _beside(found: Sequence[Gone], cited: Mapping[str, Sequence[Gone]]) -> Iterator[str]:
-    """Yield the gone hashes that the same reports cite."""
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The gone hashes that the same reports cite: the twins of some, and how many have none."""
+
+    twins: tuple[Twin, ...]
+    absent: int
+
+
+def _beside(found: Sequence[Gone], cited: Mapping[str, Sequence[Gone]], twins: Mapping[str, Twin]) -> _Beside:
     reports = {gone.account.report.ref for gone in found}
-    yield from (
-        digits for digits, others in cited.items() if any(gone.account.report.ref in reports for gone in others)
-    )
+    values = [value for value, others in cited.items() if any(gone.account.report.ref in reports for gone in others)]
+    known = tuple(twins[value] for value in values if value in twins)
+    return _Beside(known, len(values) - len(known))
 
 
-def _was_rebased(found: Sequence[Gone], beside: Sequence[Twin], known: CommitEvidence) -> bool:
+def _was_rebased(found: Sequence[Gone], beside: _Beside, known: CommitEvidence) -> bool:
     """Return whether the commit that brought the report was rebased, together with others that the report cites.
 
     A rebase drops commits that become empty, such as one that restores what the commit before it deleted. In a rebase,
     a commit was authored before the ones below it were committed again; amended ones were not.
     """
     holders = [gone.account.container for gone in found]
-    if not all(holder and any(twin.commit.sha != holder.sha for twin in beside) for holder in holders):
+    if beside.absent > max(1, _DROPPED * len(beside.twins)):
         return False
     rebased = rebased_commits(known.history)
     return all(
         holder
         and holder.sha in rebased
-        and any(twin.commit.sha in rebased and twin.commit.sha != holder.sha for twin in beside)
+        and any(twin.commit.sha in rebased and twin.commit.sha != holder.sha for twin in beside.twins)
         for holder in holders
     )
 
 
-def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]) -> _Ruling:
-    """Judge a hash whose work is nowhere; `beside` are the twins of the other gone hashes in the same reports.
+def _absent(found: Sequence[Gone], known: CommitEvidence, beside: _Beside) -> _Ruling:
+    """Judge a hash whose work is nowhere.
 
     Absence proves only "not in this clone".
     """
@@ -151,7 +221,7 @@ def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]
         return _Ruling(Verdict.UNTESTABLE, Confidence.LIKELY, _OTHER_REPOSITORY)
     searched, reason = history.searched, what_was_searched(history.searched)
     holders = [gone.account.container for gone in found]
-    if not searched.cut and all(holder and not holder.parents for holder in holders):
+    if not searched.cut and all(holder and _begins(holder, history) for holder in holders):
         # Projects are published or moved as one first commit, with the old reports in it.
         return _Ruling(
             Verdict.UNTESTABLE, Confidence.LIKELY, "this history begins with the commit that brought the report"
@@ -165,6 +235,11 @@ def _absent(found: Sequence[Gone], known: CommitEvidence, beside: Sequence[Twin]
         return _Ruling(Verdict.MISSING, Confidence.POSSIBLE, reason)
     # A shallow clone has only the newest commits, a damaged one not all.
     return _Ruling(Verdict.MISSING, Confidence.POSSIBLE if searched.cut else Confidence.LIKELY, reason)
+
+
+def _begins(holder: Commit, history: History) -> bool:
+    """Return whether a history begins with a commit: one without a parent that was merged into an older history does not."""
+    return not holder.parents and list(history.first_parents(history.head))[-1:] == [holder.sha]
 
 
 def _of(value: str, cited: Mapping[str, Commit]) -> Commit | None:

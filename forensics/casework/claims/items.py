@@ -70,7 +70,7 @@ def find_item(
     if holder is None:
         return None
     noted = _noted(mention, account, holder, list(filter(is_free, _before(holder, mention, known))), known)
-    return noted or (self_citing(holder) if _cites_itself(mention) else None)
+    return noted or (self_citing(holder) if _cites_itself(mention) and is_free(holder) else None)
 
 
 def folded_into(commit: Commit, mention: HashMention, history: History) -> Commit | None:

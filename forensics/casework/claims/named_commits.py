@@ -79,6 +79,12 @@ class NamedCommits:
                 return False
         return True
 
+    def only_for(self, commit: Commit, about: str) -> bool:
+        """Return whether every account that names a commit names it for one step, or its own subject does."""
+        if any(same_step(step, about) for step in steps_of_commit(commit.subject)):
+            return True
+        return all(same_step(naming.about, about) for naming in self.by_commit.get(commit.sha, ()))
+
     def only_gone(self, commit: Commit) -> bool:
         """Return whether no account names a commit by a hash that exists: then it may stand for several that do not."""
         return all(naming.gone for naming in self.by_commit.get(commit.sha, ()))
@@ -108,12 +114,12 @@ def replaced(commit: Commit, mention: HashMention, *, already: bool) -> bool:
 
     Evidence is needed: the commit was amended, has the gone one's subject, or the report calls the gone one provisional.
     Otherwise an invented hash beside a real one would pass. That a commit was amended explains one gone hash: if it is
-    `already` another's twin, it takes more. So does the failing test that it adds.
+    `already` another's twin, it takes more. So do the failing test that it adds and the report's own word for it.
     """
     return (
         (commit.rewritten_later and not already)
         or (bool(mention.subject) and mention.subject == commit.subject)
-        or bool(_PROVISIONAL.search(f"{mention.subject} {mention.context}"))
+        or (bool(_PROVISIONAL.search(f"{mention.subject} {mention.context}")) and not already)
         or (holds_its_test(commit, mention) and not already)
     )
 

@@ -53,7 +53,15 @@ _READ = re.compile(r"\b(?:read|reviewed|looked at|checked|examined)\b", re.IGNOR
 # A path in a code span, or bold, or first in a table's cell: a name with an ending, or folders that end in a slash.
 _PATH = re.compile(
     r"(?:`|\*\*|(?:^|(?<=\|))\s*)(?P<path>(?!\.\.?/?[`*|])(?:~?/|\./)?(?:[\w@.+\[\]()-]+/){0,12}(?:[\w@+\[\]()-]*[\w\])-]\.(?!\d)[A-Za-z]\w{0,9}(?:\.\w{1,10}){0,2}|\.[a-z][\w.-]{2,30}|(?:Docker|Make|Just|Gem|Rake|Proc|Task|Jenkins)file|(?<=/)(?=[`*|])))"
-    r"(?::\d+(?:-\d+)?)?(?=`|\*\*|\s*(?:\||$)|\s`|:\*\*|,\s)"
+    r"(?::(?:\d+(?:-\d+)?|[A-Za-z_][\w.]{0,60}\(\)))?(?=`|\*\*|\s*(?:\||$)|\s`|:\*\*|,\s)"
+)
+# Codex links each file that it names: `[src/tax.py](/srv/shop/src/tax.py:12)`. Its words count, and its target does not.
+_LINK = re.compile(r"(?<!!)\[`?(?P<text>[\w./@+-]{1,200}(?::\d{1,6})?)`?\]\([^()\s]{1,400}\)")
+# A name without marks right behind the verb: `1. **Updated README.md**: …`. *Updated Node.js* has that form too.
+_BARE = re.compile(
+    r"(?<![\w-])(?:created|wrote|added|updated|modified|edited|deleted|renamed|rewrote|refactored) (?:the |a |new ){0,2}"
+    r"(?P<path>(?:[\w.@+-]{1,60}/){0,12}[\w.@+-]{0,60}\w\.[A-Za-z]\w{0,9})(?![\w/(])",
+    re.IGNORECASE,
 )
 # `**logs.py, events.py** — …`: several names in one bold span.
 _BOLD_LIST = re.compile(r"\*\*(?P<names>[\w./-]+\.\w{1,8}(?:, [\w./-]+\.\w{1,8})+)\*\*")
@@ -117,26 +125,32 @@ def paths_in(lines: Iterable[Line]) -> Iterator[tuple[Line, str, PathClaim]]:
     for line in lines:
         if line.kind == "code":
             continue
-        for place, path in islice(_named(line.text), _MOST_PATHS):
-            before, after = line.text[:place], line.text[place + len(path) :]
+        text = _LINK.sub(r"`\g<text>`", line.text)
+        for place, path, bare in islice(_named(text), _MOST_PATHS):
+            before, after = text[:place], text[place + len(path) :]
             if _FORMER.search(before):
                 continue
             if is_claimed(before, "") or line.kind == "row":
-                yield line, line.text, _claim(path, before, after, _above(line, lead))
+                claim = _claim(path, before, after, _above(line, lead))
+                yield line, line.text, claim._replace(weak=claim.weak or bare)
         if line.kind not in {"item", "row"} and line.text:
             lead = line.text
 
 
-def _named(text: str) -> Iterator[tuple[int, str]]:
+def _named(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the paths of a line with their places, and whether they stand there without any mark."""
     for match in _BOLD_LIST.finditer(text):
         place = match.start("names")
         for name in match["names"].split(", "):
-            yield place, name
+            yield place, name, False
             place += len(name) + len(", ")
     for match in _PATH.finditer(text):
         path = match["path"].rstrip(":")
         if looks_like_path(path):
-            yield match.start("path"), path
+            yield match.start("path"), path, False
+    for match in _BARE.finditer(text):
+        if looks_like_path(match["path"]):
+            yield match.start("path"), match["path"], True
 
 
 def looks_like_path(text: str) -> bool:

@@ -23,6 +23,11 @@ NOT_YET = (
         "final messages: what the person is to do",
     ),
     Row(
+        r"\A\W*(?:run|re-?run|try|execute|use|open|invoke)\b.*|to (?:see|check|confirm|verify|ensure|make sure)",
+        "Run `npm test` to see 5 tests pass",
+        "final messages: suggestions to the person",
+    ),
+    Row(
         r"(?:task|plan|wave) [\d.-]+\b[^.]{0,200}[,:*] (?:and )?(?:add|write|create)(?= )",
         "Task 1: install the client, add 3 new tests",
         "planners' answers: what others are to do",
@@ -48,6 +53,7 @@ NOT_SO = (
     Row(r"you|they|he|she|someone|the user|upstream|the reviewer", "as you pushed", "final messages: others' work"),
 )
 _NOT_YET = compiled(NOT_YET, r"(?<![\w-])", r"(?![\w-])")
+_OTHERS = compiled(NOT_SO[-1:], r"(?<![\w-])", r"(?![\w-])")
 _NOT_SO = compiled(NOT_SO, r"(?<![\w-])", r"(?![\w-])")
 # A clause ends at a comma, a colon, a bracket, a dash, or before *and*, *but*, *so*.
 _CLAUSE = re.compile(r"[,:;()\[|]|\s[-–—]{1,2}\s|\b(?:and|but|so|while|which|because)\b", re.IGNORECASE)
@@ -60,7 +66,17 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(part for part in _SENTENCE.split(text) if part and not part.rstrip("*_ )`").endswith("?"))
 
 
+def is_possible(before: str) -> bool:
+    """Return whether what follows in a sentence is neither still to come nor conditional, nor about another's work."""
+    return not (_is_quoted(before) or _NOT_YET.search(before) or _OTHERS.search(_CLAUSE.split(before)[-1]))
+
+
 def is_claimed(before: str, statement: str) -> bool:
     """Return whether a statement is claimed as done, by the words of its sentence before it and its own."""
     clause = _CLAUSE.split(before)[-1]
-    return not (_NOT_YET.search(before) or _NOT_SO.search(clause) or _NOT_SO.search(statement))
+    return not (_is_quoted(before) or _NOT_YET.search(before) or _NOT_SO.search(clause) or _NOT_SO.search(statement))
+
+
+def _is_quoted(before: str) -> bool:
+    """Return whether a quotation has begun and not ended: a commit's subject, a button, somebody's words."""
+    return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")

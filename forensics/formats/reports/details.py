@@ -22,7 +22,7 @@ _PATH = re.compile(
 # What precedes the path in a list of files: a box, a bold word, `Modified:`.
 _LEAD = re.compile(
     r"^(?:\[[ xX]\]\s*)?(?:\*\*)?(?:(?:created|modified|added|updated|fixed|deleted|removed|new|edited|file|test|source|"
-    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*[:(]\s*|\s+)(?:\*\*)?\s*)?[`*\"]*(?=[~/\w.@])",
+    r"implementation|tests?|renamed)(?:\s+files?)?(?:\*\*)?(?:\s*+[:(]|\s)\s*+(?:\*\*)?\s*+)?[`*\"]*(?=[~/\w.@])",
     re.IGNORECASE,
 )
 # Seconds and offset may be absent. Zones by name (`CET`) are not read: their offset depends on the season.

@@ -14,7 +14,7 @@ from forensics.model.report import RedOutcome, RedResult, Stated, Status
 from forensics.model.source import FileRef
 
 # A heading that names both phases is about the step, not about RED.
-_RED_SECTION = re.compile(r"\bRED\b(?!.*\bGREEN\b)")
+_RED_SECTION = re.compile(r"\bRED\b(?!.{0,300}\bGREEN\b)")
 # With a capital: `red` in lower case is a colour.
 _RED_LABEL = re.compile(r"^(?:RED|Red)(?:[ _-](?:phase|Phase))?(?:[ _-](?:result|Result|RESULT|verification|status))?$")
 # What the step expected of RED was not seen, even where it stands in the RED section.

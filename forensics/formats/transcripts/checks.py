@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.idle_calls import is_idle
 from forensics.formats.transcripts.printed_ends import printed_end
 from forensics.formats.transcripts.shell import Link, Words, links
 from forensics.formats.transcripts.test_commands import PACKAGE, is_test_call, unwrapped
+from forensics.formats.transcripts.test_output import result_of
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -79,6 +80,7 @@ PROGRAMS: tuple[tuple[Check, tuple[Row, ...]], ...] = (
                 "compilers, bundlers",
             ),
             Row(r"tsup|webpack|rollup|esbuild|xcodebuild|cmake --build|(?:\S*/)?gradlew? \S*(?:assemble|build)|mvn (?:\S+ )*(?:compile|package)", "tsup", "bundlers, build tools"),
+            Row(r"go test (?:\S+ )*?-c|cargo (?:test|nextest run) (?:\S+ )*?--no-run", "go test -c ./e2e", "tests that are compiled and not run"),
             Row(rf"{_SCRIPT}build(?:[:_-][\w:-]+)?", "pnpm -r build", "package scripts, recipes"),
         ),
     ),
@@ -104,6 +106,8 @@ FAILED = (
 PASSED = (
     Row(r"✓ built in|Build success|[Cc]ompiled successfully|BUILD SUCCESSFUL", "✓ built in 3.2s", "bundlers"),
     Row(r"All checks passed|Success: no issues found|\b0 issues\b|Found 0 errors", "0 issues.", "linters, type checkers"),
+    Row(r"^Checked \d+ files? in .{1,20}\. No fixes applied", "Checked 4 files in 9ms. No fixes applied.", "biome"),
+    Row(r"No ESLint warnings or errors|All files pass linting|ound 0 warnings and 0 errors|found 0 errors and 0 warnings", "✔ No ESLint warnings or errors", "linters of frameworks, oxlint, svelte-check"),
     Row(r"^ +Finished `?(?:dev|release|test)", "    Finished `dev` profile", "cargo"),
     Row(r"✖ \d+ problems? \(0 errors", "✖ 3 problems (0 errors, 3 warnings)", "eslint: warnings fail nothing"),
     Row(r"All matched files use Prettier|files? (?:already formatted|left unchanged)", "3 files left unchanged", "formatters"),
@@ -119,7 +123,15 @@ _FAILED, _PASSED, _NOT_RUN = (compiled(rows, flags=re.MULTILINE | re.NOFLAG) for
 # These print a line of this form for whatever they find, and so their silence is success, wherever they stand in a
 # command whose exit code is another program's.
 SPEAKING = (
-    ("go (?:build|vet|install)", Row(r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: ", "./tax.go:3:2: undefined: rate", "Go")),
+    # Not what `go mod tidy` says in the same call: `go: downloading …` was taken for a build that failed.
+    (
+        "go (?:build|vet|install)",
+        Row(
+            r"^\S+\.go:\d+(?::\d+)?: |^# \S+|^go: (?!downloading |finding |extracting |added |upgraded |removed )",
+            "./tax.go:3:2: undefined: rate",
+            "Go",
+        ),
+    ),
     ("golangci-lint", Row(r"^[1-9]\d* issues?:|^\S+\.go:\d+:\d+: |^level=error", "2 issues:", "Go")),
     ("(?:vue-)?tsc", Row(r"\berror TS\d+", "a.ts(3,1): error TS2322: Type", "TypeScript")),
     ("eslint", Row(r"✖ \d+ problems? \((?!0 errors)", "✖ 3 problems (1 error, 2 warnings)", "JavaScript")),
@@ -135,6 +147,8 @@ _PART = re.compile(r"\|\|?|&&|[;\n]")
 _HIDDEN = re.compile(r"(?:2|&)?>\s*/dev/null")
 # Package managers repeat the script they run: `> web@1.0.0 lint /srv/web`. It is not the program's output.
 _ECHO = re.compile(r"^(?:>.*|\$ .*|\s*)$", re.MULTILINE)
+# The first line of a script's echo names the package with its version, and the script.
+_SCRIPT_HEAD = re.compile(r"^> \S{1,200}@\S{1,60} (?P<name>[\w:.-]{1,80})\b.*$", re.MULTILINE)
 # These show all of an output, or its end: silence stays silence.
 _SHOWS = frozenset({"tail", "head", "cat", "tee"})
 # These change nothing and fail seldom: a failure is the check's.
@@ -183,6 +197,8 @@ def _ended(
     """Return whether a check passed; None where its part of the command's result is not known."""
     if (said := printed_end(chain, place, text)) is not None:
         return said
+    if _tests_ran_behind(chain, place, text) or (whole and _is_silent_script(chain[place].words, text)):
+        return True
     if _NOT_RUN.search(text) or exit_code is None:
         return None
     after = [link.after for link in chain[place:]]
@@ -194,6 +210,29 @@ def _ended(
             return False
         return True if whole and _is_shown(chain, place) else None
     return _by_words(chain, place, exit_code, text, alone=alone, whole=whole)
+
+
+def _is_silent_script(words: Words, text: str) -> bool:
+    """Return whether a package's script printed nothing between its own head and that of the script behind it.
+
+    npm prints an error for a script that fails. `npm run typecheck; npm run lint; npm test` showed each of them so.
+    """
+    heads = list(_SCRIPT_HEAD.finditer(text))
+    own = [place for place, head in enumerate(heads[:-1]) if head["name"] in words]
+    if len(own) != 1:
+        return False
+    return not _ECHO.sub("", text[heads[own[0]].end() : heads[own[0] + 1].start()]).strip()
+
+
+def _tests_ran_behind(chain: tuple[Link, ...], place: int, text: str) -> bool:
+    """Return whether tests ran that wait for a check to pass: `tsc && vitest run`, and the output has their counts.
+
+    Editors' transcripts have no exit codes, and both programs are silent if they find nothing.
+    """
+    joined = len(list(takewhile(lambda link: link.after == "&&", chain[place:])))
+    behind = [link.words for link in chain[place + 1 : place + joined + 1] if is_test_call(link.words)]
+    calls = [link.words for link in chain if is_test_call(link.words)]
+    return bool(behind) and behind == calls and result_of(text, None).passed is not None
 
 
 def _by_words(

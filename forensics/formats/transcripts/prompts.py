@@ -45,7 +45,7 @@ _NOT_TYPED = compiled(
     before=r"\A\s*",
 )
 # A command of the tool's, or one that a project defines, is written in tags: its name, and what was typed behind it.
-_COMMAND = re.compile(r"<command-name>\s*(/?[^<]{1,200}?)\s*</command-name>")
+_COMMAND = re.compile(r"<command-name>\s*+(/?[^<]{1,200}?)\s*</command-name>")
 _ARGUMENTS = ("<command-args>", "</command-args>")
 # Commands that steer the tool and ask the agent for nothing, whatever stands behind them. Sessions begin with `/clear`.
 _STEERS = frozenset({

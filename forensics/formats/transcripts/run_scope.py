@@ -96,7 +96,7 @@ def _scope(words: Words) -> RunScope:
             skip = "value"
         elif program == "cargo" and not word.startswith("-"):
             chosen = True  # `cargo test NAME`
-        elif _CHOICE.fullmatch(option):
+        elif _CHOICE.fullmatch(option) and not (option == "--run" and "ts" in endings):  # vitest's: once, and no watch
             chosen, skip = True, "" if value else "choice"
         elif not word.startswith("-") and word not in _ALL and _NAME.match(word):
             targets.add(word)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.transcripts.git_calls import git_call
@@ -12,10 +13,11 @@ from forensics.formats.transcripts.shell import UNREADABLE, Words, joined, redir
 
 # `cat > path <<'END'`, `cat <<END >> path` and `tee path <<END`: how agents write files without the file tool. The body is
 # literal if the mark is quoted; else the shell would replace `$x`, backquotes and backslashes in it.
+# Behind the mark stand a target and perhaps a pipe; a line of heredocs would be read to its end from each of them.
 # A new line begins a command by itself, so blanks before it are those of one line: thousands of empty lines cost no more.
 _WRITTEN = re.compile(
     r"(?:^|[\n;&|(]|\bthen\b|\bdo\b)[^\S\n]*(?:cat|tee)\b(?P<head>[^\n|;&<]*?)<<(?P<tabs>-?)\s*(?P<quote>['\"]?)(?P<mark>\w++)(?P=quote)"
-    r"(?P<tail>[^\n]*)\n",
+    r"(?P<tail>[^\n]{0,2000})\n",
 )
 # The file that a heredoc goes to, before or after `<<`; one with a variable or a command in its name is not known.
 _TARGET = re.compile(
@@ -85,6 +87,7 @@ class Effect:
     later: bool = False
 
 
+@lru_cache(2_048)  # each message of a session asks about every command before it
 def effects(command: str, cwd: str) -> tuple[Effect, ...]:
     """Return what a command does to files; paths are joined with the folder it runs in."""
     if len(command) > _LIMIT:

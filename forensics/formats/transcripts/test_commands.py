@@ -67,6 +67,8 @@ RECIPES = (
     Row(r"(?:pre-?commit|prek)(?=$|\s)", "pre-commit run --all-files", "hooks that run tests"),
     Row(r"(?:node|bash|sh|python[\d.]*|docker)(?=$|\s)|[\w.-]+\.(?:sh|py)(?=$|\s)", "bash run-all.sh", "scripts"),
 )
+# With this, Go's runner builds the tests and runs none.
+_ONLY_BUILDS = re.compile(r"go test (?:(?!-c\b)\S+ )*+-c\b")
 # Possessive: a hostile command must not make the expression try every way of taking wrappers off.
 _WRAPPED = compiled(WRAPPERS, r"^(?:(?>", r")\s+)++", re.NOFLAG)
 # A path may lead to the program (`.venv/bin/pytest`), and its name must end there: `pytest-watch` and `test.sh` are
@@ -107,7 +109,7 @@ def runs_recipe(command: str) -> bool:
 def is_test_call(words: Words) -> bool:
     """Return whether a simple command runs tests."""
     text = unwrapped(words)
-    return _TEST_CALL.match(text) is not None and not is_idle(text)
+    return _TEST_CALL.match(text) is not None and not (is_idle(text) or _ONLY_BUILDS.match(text))
 
 
 @lru_cache(_KEPT)

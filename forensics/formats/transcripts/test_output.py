@@ -186,18 +186,19 @@ def _outcome(
         return TestOutcome.IMPORT if _IMPORT.search(text) else TestOutcome.COLLECTION
     if failed:
         return _failure(text, raised, named=named)
+    packages = {match["how"] for match in _GO_PACKAGE.finditer(text)}
     for pattern, outcome in (
         (_MISSING, TestOutcome.NOT_FOUND),
         (_TIMEOUT, TestOutcome.TIMEOUT),
         (_NONE, TestOutcome.NONE_COLLECTED),
     ):
-        if pattern.search(text):
+        if pattern.search(text) and not (packages and pattern is _NONE):  # the last of many packages may have no tests
             return outcome
     if exit_code in {127, 124, 143}:  # not found, ended by timeout(1), ended by SIGTERM
         return TestOutcome.NOT_FOUND if exit_code == 127 else TestOutcome.TIMEOUT
     if _IMPORT.search(text):
         return TestOutcome.IMPORT
-    if packages := {match["how"] for match in _GO_PACKAGE.finditer(text)}:
+    if packages:
         return TestOutcome.ASSERTION if "FAIL" in packages or _GO_END.search(text) else TestOutcome.PASSED
     if exit_code and _NODE_ASSERTION.search(text):
         return TestOutcome.ASSERTION

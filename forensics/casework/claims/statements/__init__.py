@@ -6,9 +6,10 @@ from dataclasses import replace
 from forensics.casework.claims.statements.checks import judge_clean
 from forensics.casework.claims.statements.failures import omissions
 from forensics.casework.claims.statements.files import judge_file, judge_file_count
-from forensics.casework.claims.statements.git import judge_branch, judge_committed, judge_pull, judge_pushed
+from forensics.casework.claims.statements.git import judge_branch, judge_committed, judge_pushed
 from forensics.casework.claims.statements.git_alone import judge_by_git
 from forensics.casework.claims.statements.new_tests import judge_new_tests
+from forensics.casework.claims.statements.pulls import judge_pull
 from forensics.casework.claims.statements.tests import judge_tests
 from forensics.casework.claims.statements.todos import judge_todos
 from forensics.casework.claims.statements.trees import judge_tree

@@ -4,7 +4,14 @@ import re
 
 from forensics.casework.claims.statements.ci import judge_ci
 from forensics.casework.claims.statements.freshness import fresh
-from forensics.casework.claims.statements.suites import Checked, checks_of, shape, standing_checks
+from forensics.casework.claims.statements.suites import (
+    Checked,
+    checks_of,
+    decided,
+    shape,
+    standing_checks,
+    standing_failures,
+)
 from forensics.casework.claims.statements.witnessed import Witnessed, contradicted, unknown
 from forensics.formats.transcripts.checks import Check, checks_in
 from forensics.formats.transcripts.git_calls import commits
@@ -20,6 +27,8 @@ _WORDS = (
     (Check.FORMAT, ("format", "prettier")),
     (Check.BUILD, ("build", "compil")),
 )
+# `CI`, and what stands for it before *checks*: `GitHub checks`, `PR checks`.
+_CI = frozenset({"ci", "github", "remote", "pr", "status"})
 # What hooks that run linters on staged files print of them inside `git commit`.
 _IN_HOOK = {
     Check.LINT: re.compile(r"\b(?:eslint|ruff|oxlint|biome|golangci-lint|clippy)\b"),
@@ -30,10 +39,10 @@ _IN_HOOK = {
 
 def judge_clean(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a program found nothing. Silence with exit code 0 is success."""
-    if claim.value == "ci":
+    if claim.value in _CI:
         return judge_ci(claim, seen)
-    if claim.value == "everything":
-        return _judged(claim, frozenset(Check), seen)
+    if claim.value in {"everything", "checks"}:
+        return _everything(claim, seen)
     if " " in claim.value and checks_in(claim.value):
         return _command(claim, seen)
     kind = next((check for check, words in _WORDS if claim.value.startswith(words)), Check.BUILD)
@@ -55,6 +64,20 @@ def _judged(claim: Claim, kinds: frozenset[Check], seen: Witnessed) -> JudgedCla
         later = _by_hook(claim, kinds, seen) if judged.verdict is Verdict.STALE else None
         return later if later and later.verdict is Verdict.CONFIRMED else judged
     return _by_hook(claim, kinds, seen) or unknown(claim)
+
+
+def _everything(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    """Judge *all clean*: nothing that was run in this turn stands failed, and the last run covers the last edit; else by CI."""
+    failed = [*(each.run for each in standing_checks(seen, frozenset(Check))), *standing_failures(seen)]
+    if standing := [run for run in failed if run.moment >= seen.turn]:
+        return unknown(claim, f"{quote(standing[-1].command, 60)} failed at {clock(standing[-1].moment)}", standing[-1])
+    runs = [each.run for each in checks_of(seen, frozenset(Check)) if each.result.passed]
+    runs += [run for run in seen.tests if decided(run)]
+    if not runs:
+        return judge_ci(claim, seen)
+    last = max(runs, key=lambda run: run.moment)
+    judged = fresh(claim, f"{quote(last.command, 60)} passed at {clock(last.moment)}", last, seen)
+    return judged if judged.verdict is Verdict.CONFIRMED else judge_ci(claim, seen)
 
 
 def _command(claim: Claim, seen: Witnessed) -> JudgedClaim:

@@ -12,6 +12,8 @@ _CI_FAILED = re.compile(
     r"\bfail(?:ed|ure|ing)?\b|\bpending\b|\bin_progress\b|\bqueued\b|^X ", re.IGNORECASE | re.MULTILINE
 )
 _CI_PASSED = re.compile(r"\bpass(?:ed)?\b|\bsuccess(?:ful)?\b|✓", re.IGNORECASE)
+# `gh pr checks --watch` and `gh run watch` print this line above each state; the first ones are pending.
+_REFRESHED = re.compile(r"^Refreshing (?:checks|run) status\b.*$", re.MULTILINE)
 # The API's answers hold CI's states under these keys; other calls of it are no look at CI.
 _STATES = re.compile(r'"(?:conclusion|statusCheckRollup|bucket)"\s*:')
 
@@ -22,7 +24,7 @@ def judge_ci(claim: Claim, seen: Witnessed) -> JudgedClaim:
     if not looks:
         return unknown(claim)
     last = looks[-1]
-    if shows_success(last) and not _CI_FAILED.search(last.output):
+    if shows_success(last) and not _CI_FAILED.search(_latest(last)):
         return shown(claim, f"{quote(last.command, 40)} showed it at {clock(last.moment)}", last)
     return unknown(claim, f"{quote(last.command, 40)} does not show it, at {clock(last.moment)}", last)
 
@@ -35,7 +37,12 @@ def looked_after(moment: datetime, seen: Witnessed) -> Ran | None:
 
 def shows_success(event: Ran) -> bool:
     """Return whether a look at CI showed at least one check that passed."""
-    return _CI_PASSED.search(event.output) is not None
+    return _CI_PASSED.search(_latest(event)) is not None
+
+
+def _latest(event: Ran) -> str:
+    """Return the last state that a look at CI printed; `--watch` prints one state after another."""
+    return _REFRESHED.split(event.output)[-1]
 
 
 def reads_ci(event: Ran) -> bool:

@@ -23,6 +23,8 @@ from forensics.model.report import Statement
 
 # `3 files changed, 4 insertions(+)`: of a commit, or of `git diff --stat`.
 _STAT = re.compile(r"^ ?(?P<files>\d{1,6}) files? changed", re.MULTILINE)
+# git's own words for a commit's size.
+_CHANGED = re.compile(r"\bfiles? changed\b", re.IGNORECASE)
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _SPAN = re.compile(r"`([^`\s]{1,200})`")
 _TEST_FILE = re.compile(r"(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)", re.IGNORECASE)
@@ -118,11 +120,20 @@ def judge_file_count(claim: Claim, statement: Statement, seen: Witnessed) -> Jud
         if found == number:
             return shown(claim, reason, confidence=Confidence.LIKELY)
     named = _commit_named(claim.said, seen)
-    if named and named.changes is not None and number not in _sizes(named):
+    if named and named.changes is not None and _is_too_many(number, claim.said, named):
         reason = f"{short(named.sha)} changes {count(len(named.paths()), 'file')}"
         judged = contradicted(claim, reason)
         return JudgedClaim(claim, Verdict.CONTRADICTED, judged.confidence, judged.reasons, commit=named.sha)
     return unknown(claim, "neither commits nor writes have that number of files")
+
+
+def _is_too_many(number: int, said: str, commit: Commit) -> bool:
+    """Return whether a commit cannot be what is counted: it has fewer files, or another number than *files changed* gives.
+
+    `9 fixes across 7 files` was said of a commit that also holds files that a generator wrote.
+    """
+    sizes = _sizes(commit)
+    return number not in sizes and (number > max(sizes) or _CHANGED.search(said) is not None)
 
 
 def _sizes(commit: Commit) -> set[int]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from forensics.casework.claims.statements.pulls import is_host
 from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
-from forensics.formats.transcripts.git_calls import commits, git_calls, pushes, reads_git
+from forensics.formats.transcripts.git_calls import commits, git_calls, pushes
 from forensics.formats.transcripts.printed_results import without_own_words
-from forensics.formats.transcripts.shell import UNREADABLE, Words, simple_commands
-from forensics.model.claim import Claim, Confidence, JudgedClaim
+from forensics.formats.transcripts.shell import UNREADABLE, simple_commands
+from forensics.model.claim import Claim, ClaimKind, Confidence, JudgedClaim
 from forensics.model.prose import clock, listing, quote, short
 from forensics.model.report import Statement
 
@@ -22,14 +23,15 @@ _PUSHED = re.compile(
     re.MULTILINE,
 )
 
-# Programs that speak with a host of repositories.
-_HOSTS = frozenset({"gh", "hub", "glab", "tea", "az", "curl"})
-
 
 def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that a push, or a pull request's creation, succeeded after the last commit."""
     tries = [event for event in seen.here if pushes(event.command) or _creates_pull(event.command)]
-    done = [event for event in tries if _succeeded(event)]
+    # Without any remote branch, a push of which git printed nothing has left no trace here: `git push -q || true`.
+    nowhere = not any(ref.startswith(("refs/remotes/", "refs/pull/")) for ref in seen.history.refs)
+    done = [event for event in tries if _succeeded(event) and not (nowhere and _is_unseen(event))]
+    if claim.value != "pushed":
+        return _not_pushed(claim, tries, done, seen)
     last = seen.made[-1].moment if seen.made else None
     if done and (last is None or done[-1].moment >= last):
         return shown(claim, f"a push succeeded at {clock(done[-1].moment)}", done[-1])
@@ -39,22 +41,36 @@ def judge_pushed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedC
         return unknown(claim, f"the last push, at {clock(done[-1].moment)}, was before the last commit", done[-1])
     if tries and _REFUSED.search(tries[-1].output):
         return contradicted(claim, f"the last push, at {clock(tries[-1].moment)}, was refused", tries[-1])
-    return unknown(claim)
+    return unknown(claim, "this clone has no remote branch, and no push was seen") if nowhere else unknown(claim)
+
+
+def _is_unseen(event: Ran) -> bool:
+    return not _creates_pull(event.command) and not _PUSHED.search(event.output)
+
+
+def _not_pushed(claim: Claim, tries: list[Ran], done: list[Ran], seen: Witnessed) -> JudgedClaim:
+    """Check that no push succeeded since the last commit, or, for *nothing*, in this turn."""
+    since = seen.made[-1].moment if seen.made else seen.turn
+    later = [event for event in done if event.moment >= (seen.turn if claim.value == "nothing pushed" else since)]
+    if not later:
+        refused = [event for event in tries if _REFUSED.search(event.output)]
+        reason = f"the push at {clock(refused[-1].moment)} was refused" if refused else "no push of it succeeded since"
+        return shown(claim, reason, *refused[-1:], confidence=Confidence.LIKELY)
+    pushed = [event for event in later if _PUSHED.search(event.output) and str(event.ref) in seen.own_ids]
+    if claim.value == "nothing pushed" and pushed and not _claims(ClaimKind.PUSHED, "pushed", seen):
+        return contradicted(claim, f"a push succeeded at {clock(pushed[-1].moment)}", pushed[-1])
+    return unknown(claim, f"a push succeeded at {clock(later[-1].moment)}", later[-1])
+
+
+def _claims(kind: ClaimKind, value: str, seen: Witnessed) -> bool:
+    """Return whether the message also says that the thing was done: what it denies is then something else."""
+    return any(each.kind is kind and each.value == value for each in seen.statements)
 
 
 def _creates_pull(command: str) -> bool:
     return any(
         words[0] == "gh" and words[1:3] in {("pr", "create"), ("pr", "merge")} for words in simple_commands(command)
     )
-
-
-def _calls_host(command: str) -> bool:
-    """Return whether a command asks a host about pull requests: `gh pr create`, `curl https://api.example.org/…/pulls/17`."""
-    return any(map(_is_host, simple_commands(command)))
-
-
-def _is_host(words: Words) -> bool:
-    return words[0].rsplit("/", 1)[-1] in _HOSTS
 
 
 def _succeeded(event: Ran) -> bool:
@@ -74,6 +90,8 @@ def _on_remote(seen: Witnessed) -> bool:
 
 def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check that commits were made, and for a number that there are as many."""
+    if claim.value == "nothing committed":
+        return _not_committed(claim, seen)
     number = int(claim.value) if claim.value.isdigit() else 1
     if len(seen.made) >= number:
         names = listing(quote(event.sha, 12) for event in seen.made[-max(number, 1) :])
@@ -91,6 +109,18 @@ def judge_committed(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
     if number == 1 and tries and not seen.made and refused:
         return contradicted(claim, f"the last commit, at {clock(tries[-1].moment)}, failed", tries[-1])
     return unknown(claim)
+
+
+def _not_committed(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    """Check that no commit was made in this turn."""
+    made = [event for event in seen.made if event.moment >= seen.turn]
+    tried = [event for event in seen.ran if event.moment >= seen.turn and commits(event.command)]
+    own = [event for event in made if str(event.ref) in seen.own_ids]
+    if own and not _claims(ClaimKind.COMMITTED, "committed", seen):
+        return contradicted(claim, f"it made {quote(own[-1].sha, 12)} at {clock(own[-1].moment)}", own[-1])
+    if made or any(event.exit_code == 0 for event in tried):
+        return unknown(claim, "something was committed in this turn", *made[-1:])
+    return shown(claim, "no command of this turn committed anything", confidence=Confidence.LIKELY)
 
 
 def judge_branch(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
@@ -119,33 +149,8 @@ def _printed_branch(name: str, seen: Witnessed) -> Ran | None:
     word = re.compile(rf"(?<![\w/.-])(?:origin/)?{re.escape(name)}(?![\w/-])")
     for event in reversed(seen.here):
         calls = [" ".join(call) for call in git_calls(event.command) if call[0] != UNREADABLE]
-        calls += [" ".join(words) for words in simple_commands(event.command) if _is_host(words)]
+        calls += [" ".join(words) for words in simple_commands(event.command) if is_host(words)]
         named = event.exit_code == 0 and any(map(word.search, calls))
         if calls and (named or word.search(without_own_words(event.command, event.output))):
             return event
     return None
-
-
-def judge_pull(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
-    """Check that a pull request exists: by git's refs, or as a command printed it or a person wrote it."""
-    if any(
-        ref.startswith((f"refs/pull/{claim.value}/", f"refs/remotes/origin/pr/{claim.value}"))
-        for ref in seen.history.refs
-    ):
-        return shown(claim, "git has its head")
-    word = re.compile(rf"(?:#|/pull/|\bPR |\bpr (?:\w+ )?|/pulls/){claim.value}\b", re.IGNORECASE)
-    asking = [event for event in reversed(seen.ran) if _calls_host(event.command) or reads_git(event.command)]
-    for event in asking:
-        if word.search(without_own_words(event.command, event.output)):
-            return shown(claim, f"{quote(event.command, 40)} printed it", event)
-    for message in (*reversed(seen.asked), *seen.answers):
-        if word.search(message.text):
-            return shown(claim, "a message to the agent names it", message, confidence=Confidence.LIKELY)
-    for command in asking:
-        if command.exit_code == 0 and _calls_host(command.command) and word.search(command.command):
-            return shown(claim, f"{quote(command.command, 40)} names it", command, confidence=Confidence.LIKELY)
-    merged = re.compile(rf"\(#{claim.value}\)$|^Merge pull request #{claim.value}\b")
-    found = next((commit for commit in seen.history.commits.values() if merged.search(commit.subject)), None)
-    if found:
-        return replace(shown(claim, f"{short(found.sha)} merges it"), commit=found.sha)
-    return unknown(claim)

@@ -1,6 +1,7 @@
 """How many tests are new: by the collected count before and after, or by the tests in the unit's own commits."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -27,11 +28,15 @@ TESTS = (
     Row(r"#\[(?:\w+::)*test\b", "#[tokio::test]", "Rust"),
     Row(r"@Test\b", "@Test", "Java, Kotlin"),
 )
+# Go's subtests: each prints its parent's name before its own.
+_SUBTEST = re.compile(r"^ +--- PASS: (?P<parent>[^\s/]+)/", re.MULTILINE)
 _TEST = compiled(TESTS, r"^\s*", flags=re.NOFLAG)
 
 
 def judge_new_tests(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedClaim:
     """Check a number of new tests against runs before and after, runs of the new files alone, and commits' patches."""
+    if not claim.value.isdigit():
+        return _named(claim, seen)
     number = int(claim.value)
     for earlier, later in _grown(seen):
         if number == _collected(later) - _collected(earlier):
@@ -49,7 +54,28 @@ def judge_new_tests(claim: Claim, statement: Statement, seen: Witnessed) -> Judg
                 run,
                 confidence=Confidence.LIKELY,
             )
+    for run in reversed(seen.tests):
+        if number in Counter(match["parent"] for match in _SUBTEST.finditer(run.output)).values():
+            reason = f"a run at {clock(run.moment)} printed a test with that number of cases"
+            return shown(claim, reason, run, confidence=Confidence.LIKELY)
     return unknown(claim, "neither runs nor commits show that number of new tests")
+
+
+def _named(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    """Check a test that is named: a commit adds it, or after the turn began a run printed that it passed."""
+    name = re.compile(rf"\b{re.escape(claim.value)}\b")
+    for commit in seen.commits:
+        patch = seen.history.patches.get(commit.sha)
+        lines = (line for added in patch.added.values() for line in added) if patch else ()
+        if any(_is_test(line) and name.search(line[1]) for line in lines):
+            return shown(claim, f"{short(commit.sha)} adds it", confidence=Confidence.LIKELY)
+    passed = re.compile(rf"--- PASS: {re.escape(claim.value)}\b|\b{re.escape(claim.value)}\b.{{0,40}}(?:PASSED|\bok\b)")
+    for run in reversed(seen.tests):
+        if run.moment >= seen.turn and passed.search(run.output):
+            return shown(
+                claim, f"a run at {clock(run.moment)} printed that it passed", run, confidence=Confidence.LIKELY
+            )
+    return unknown(claim, "neither runs nor commits show that test")
 
 
 def _collected(run: TestRun) -> int:

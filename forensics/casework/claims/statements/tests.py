@@ -129,13 +129,16 @@ def _is_excess(number: int, runs: Sequence[TestRun], seen: Witnessed) -> bool:
 def _command(claim: Claim, seen: Witnessed) -> JudgedClaim:
     """Check a command that is said to have passed, by its last run."""
     said = [shape(words) for words in test_calls(claim.value)]
-    runs = [
+    alike = [
         run
         for run in seen.tests
-        if decided(run) and any(_is_same(shape(words), wanted) for words in test_calls(run.command) for wanted in said)
+        if any(_is_same(shape(words), wanted) for words in test_calls(run.command) for wanted in said)
     ]
+    runs = list(filter(decided, alike))
     if not runs:
         return unknown(claim)
+    if failed(runs[-1]) and alike[-1] is not runs[-1]:
+        return unknown(claim, f"how it ended at {clock(alike[-1].moment)} is not known", alike[-1])
     if failed(runs[-1]):
         return contradicted(claim, _how_it_failed(runs[-1]), runs[-1])
     return fresh(claim, f"its last run, at {clock(runs[-1].moment)}, passed", runs[-1], seen)

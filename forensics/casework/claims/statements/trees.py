@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forensics.casework.claims.statements.witnessed import Ran, Witnessed, contradicted, shown, unknown
+from forensics.casework.claims.statements.witnessed import Ran, Witnessed, changes_files, contradicted, shown, unknown
 from forensics.formats.transcripts.git_calls import commits, git_calls, reads_git
 from forensics.formats.transcripts.printed_results import without_own_words
 from forensics.model.claim import Claim, Confidence, JudgedClaim
@@ -13,6 +13,14 @@ from forensics.model.report import Statement
 _CLEAN = re.compile(r"working tree clean|nothing to commit, working directory clean")
 _DIRTY = re.compile(r"^Changes (?:to be committed|not staged for commit)|^ ?[MADRC]{1,2} +\S", re.MULTILINE)
 _AHEAD = re.compile(r"ahead (?:of '[^']*' )?by (?P<commits>\d+) commits?|\[ahead (?P<short>\d+)")
+_BEHIND = re.compile(r"behind (?:'[^']*' )?by (?P<commits>\d+) commits?|\[(?:ahead \d+, )?behind (?P<short>\d+)")
+# The lines of `git status --short`, and those of the long form: letters or words, then the path.
+_LISTED = re.compile(
+    r"^(?:[ MADRCU?!]{2} (?P<short>\S.*)|\t(?:modified|new file|deleted|renamed|both modified): +(?P<long>\S.*))$",
+    re.MULTILINE,
+)
+_SHORT = re.compile(r"\s(?:-sb?|-bs|--short|--porcelain)\b")
+_SPAN = re.compile(r"`([^`\s]{1,200})`")
 _UP_TO_DATE = re.compile(r"up[ -]to[ -]date|^Fast-forward$", re.MULTILINE)
 _STAGED = re.compile(r"^Changes to be committed|^[MADRC]  ?\S", re.MULTILINE)
 
@@ -24,7 +32,13 @@ def judge_tree(claim: Claim, statement: Statement, seen: Witnessed) -> JudgedCla
         case "clean":
             return _clean(claim, status, seen)
         case "ahead":
-            return _ahead(claim, status)
+            return _distance(claim, status, _AHEAD)
+        case "behind":
+            return _distance(claim, status, _BEHIND)
+        case "dirty" | "only":
+            return _dirty(claim, status)
+        case "unmodified":
+            return _unmodified(claim, seen)
         case "up-to-date":
             return _printed(claim, seen, _UP_TO_DATE)
         case "staged":
@@ -41,7 +55,7 @@ def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:
     if not status:
         return _printed(claim, seen, _CLEAN)
     last = status[-1]
-    silent = not last.output.strip() and re.search(r"\s(?:-s|--short|--porcelain)\b", last.command)
+    silent = _lists_nothing(last)
     changed = max(seen.changes, default=last.moment) > last.moment
     if (_CLEAN.search(last.output) or silent) and not changed:
         return shown(claim, f"git status at {clock(last.moment)} shows it", last)
@@ -53,13 +67,54 @@ def _clean(claim: Claim, status: list[Ran], seen: Witnessed) -> JudgedClaim:
     return unknown(claim, f"the last git status was at {clock(last.moment)}", last)
 
 
-def _ahead(claim: Claim, status: list[Ran]) -> JudgedClaim:
+def _lists_nothing(event: Ran) -> bool:
+    """Return whether a short status listed no file: it printed nothing, or at the end of its command only the branch."""
+    if not _SHORT.search(event.command):
+        return False
+    lines = event.output.split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    calls = git_calls(event.command)
+    return not last or (last.startswith("## ") and calls[-1][0] == "status")
+
+
+def _distance(claim: Claim, status: list[Ran], printed: re.Pattern[str]) -> JudgedClaim:
+    """Check by how many commits the branch is ahead or behind; without a number, that it is."""
+    number = claim.value.partition(" ")[2]
     for event in reversed(status):
-        if match := _AHEAD.search(event.output):
-            if (match["commits"] or match["short"]) == claim.value.partition(" ")[2]:
+        if match := printed.search(event.output):
+            if number in {"", match["commits"] or match["short"]}:
                 return shown(claim, f"git status at {clock(event.moment)} shows it", event)
             return unknown(claim, f"git status at {clock(event.moment)} says {match[0]}", event)
     return unknown(claim)
+
+
+def _dirty(claim: Claim, status: list[Ran]) -> JudgedClaim:
+    """Check that the last look at the work tree listed changes, and for *only*, no other files than are named."""
+    for event in reversed(status):
+        listed = {(match["short"] or match["long"]).strip('"') for match in _LISTED.finditer(event.output)}
+        named = _SPAN.findall(claim.said)
+        only = claim.value == "only"
+        if listed and (not only or (named and all(_is_any(path, named) for path in listed))):
+            return shown(claim, f"git status at {clock(event.moment)} lists it", event)
+        break
+    return unknown(claim)
+
+
+def _is_any(path: str, named: list[str]) -> bool:
+    return any(f"/{path}".endswith(f"/{name}") or path.startswith(f"{name.rstrip('/')}/") for name in named)
+
+
+def _unmodified(claim: Claim, seen: Witnessed) -> JudgedClaim:
+    """Check that nothing was written in this turn: no tool call, no commit, no command that changes files."""
+    wrote = [event for event in seen.writes if event.moment >= seen.turn]
+    ran = [event for event in seen.ran if event.moment >= seen.turn and changes_files(event.command)]
+    made = [event for event in seen.made if event.moment >= seen.turn]
+    unclear = [event for event in seen.ran if event.moment >= seen.turn and event.exit_code is None]
+    if wrote or ran or made or unclear:
+        return unknown(
+            claim, "something was, or may have been, written in this turn", *wrote[-1:], *ran[-1:], *made[-1:]
+        )
+    return shown(claim, "no tool call of this turn wrote anything", confidence=Confidence.LIKELY)
 
 
 def _printed(claim: Claim, seen: Witnessed, words: re.Pattern[str]) -> JudgedClaim:

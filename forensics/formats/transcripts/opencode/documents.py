@@ -28,7 +28,7 @@ STORED = re.compile(r"^(?>(?:[^/]*/)*?storage/(?P<kind>session|message|part)/)(?
 # An export is written over many lines: the address of a text is the line that holds it, and not that of its bracket.
 _TEXT_KEY = re.compile(rb'"text"\s*:')
 # Bytes. A document is decoded at once; the largest sessions seen have 3 MB.
-_LARGEST = 200_000_000
+_LARGEST = 64_000_000
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -84,7 +84,7 @@ class Documents:
         content = _whole(chunks)
         stored = STORED.search(path)
         if content is None:
-            self.gaps.append(Gap(f"{quote(path)} is larger than 200 MB and was not read", TranscriptRef(path)))
+            self.gaps.append(Gap(f"{quote(path)} is larger than 64 MB and was not read", TranscriptRef(path)))
         elif stored:
             self._stored(stored["kind"], path, content)
         elif (export := decoded(content, Export)) is None:

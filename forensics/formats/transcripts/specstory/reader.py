@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from forensics.formats.transcripts.specstory.documents import head_of, is_document, turns_of
-from forensics.formats.transcripts.specstory.sessions import session_of
+from forensics.formats.transcripts.specstory.sessions import agents_of
 from forensics.model.prose import count, quote
 from forensics.model.source import Gap, TranscriptRef
 from forensics.model.transcript import AgentRun, Transcripts
@@ -43,9 +43,9 @@ class Histories:
         if head is None:
             self.gaps.append(Gap(f"{quote(path)} does not say when its session began", TranscriptRef(path)))
             return
-        run = session_of(path, head, tuple(turns_of(text.split("\n"), head)))
-        if run:
-            self.local += [] if head.zoned else [path]
+        runs = tuple(agents_of(path, head, tuple(turns_of(text.split("\n"), head))))
+        self.local += [path] if runs and not head.zoned else []
+        for run in runs:
             self._add(run)
 
     def _add(self, run: AgentRun) -> None:
@@ -57,7 +57,7 @@ class Histories:
 
     def joined(self, others: Collection[str]) -> Transcripts:
         """Return the sessions, but for those that the agent's own transcript shows (`others`): it shows more."""
-        kept = [run for run in self.agents.values() if run.id not in others]
+        kept = [run for run in self.agents.values() if run.id not in others and run.parent not in others]
         gaps = list(self.gaps)
         if self.local:
             what = f"The times in {count(len(self.local), 'transcript')} have no time zone and were read as UTC."

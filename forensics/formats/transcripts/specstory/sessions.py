@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -13,6 +13,7 @@ from forensics.formats.transcripts.prompts import given_by_person, typed_by_pers
 from forensics.formats.transcripts.shell import folder_of, joined
 from forensics.formats.transcripts.specstory.documents import TIMED, Head, ToolBlock, Turn
 from forensics.formats.transcripts.specstory.sections import CANCELLED, sections_of, text_in
+from forensics.formats.transcripts.specstory.subagents import LAUNCHES, divided
 from forensics.formats.transcripts.specstory.tools import (
     ToolText,
     changed_by,
@@ -51,7 +52,6 @@ _NEXT, _APART = timedelta(microseconds=1), timedelta(milliseconds=1)
 _AGENTS = {"Claude Code": "claude-code", "Codex CLI": "codex", "Cursor IDE": "cursor", "Cursor CLI": "cursor"}
 # Characters. Every folder of a path is tried, so that a line of megabytes taken for a path would cost its square.
 _LONGEST_PATH = 1_000
-_LAUNCHES = frozenset({"Task", "Agent"})
 # Characters of the note that Claude Code puts behind a launched agent's answer.
 _NOTE = 1_000
 _IN_BACKGROUND = "Async agent launched"
@@ -130,18 +130,38 @@ class Session:
         self.folders.update(match["folder"].strip() for match in _RESET.finditer(text.output or ""))
         if (tasks := tasks_in(block)) is not None:
             self.todos = tuple(Todo(done, ref, words, ticked) for words, ticked in tasks)
-        elif block.name in _LAUNCHES:
+        elif block.name in LAUNCHES:
             self.events.append(_launch(text, moment, done, ref))
         elif command := command_of(block, text):
-            self.events += _shell(command, text, self.agent, done, ref)
+            self.events += _shell(command, text, self.agent, done, ref, went_on=done > moment)
         elif block.type == "read" and (path := read_by(text)):
             self.events.append(FileRead(done, ref, path))
         elif block.type == "write":
             self.events += [FileWrite(done, ref, path) for path in changed_by(block, text)]
 
 
-def session_of(path: str, head: Head, turns: Sequence[Turn]) -> AgentRun | None:
-    """Return the session that a document shows; None if it shows nothing said or done."""
+def agents_of(path: str, head: Head, turns: Sequence[Turn]) -> Iterator[AgentRun]:
+    """Yield the session that a document shows, and its subagents; nothing if it shows nothing said or done."""
+    own, aside = divided(turns)
+    session = _run_of(path, head, own)
+    if session is None:
+        return
+    launched = {launch.ref.line: launch.agent for launch in session.of(Launch)}
+    names = {each.line + 1: launched.get(each.line + 1) or each.name(session.id) for each in aside}
+    yield replace(session, events=tuple(_named(event, names) for event in session.events))
+    for each in aside:
+        if run := _run_of(path, head, each.turns):
+            yield replace(run, id=names[each.line + 1], parent=session.id, cwd=run.cwd or session.cwd)
+
+
+def _named(event: Event, names: Mapping[int, str]) -> Event:
+    """Return a launch with the id of the agent that it launched."""
+    known = names.get(event.ref.line or 0) if isinstance(event, Launch) else None
+    return replace(event, agent=known) if isinstance(event, Launch) and known else event
+
+
+def _run_of(path: str, head: Head, turns: Sequence[Turn]) -> AgentRun | None:
+    """Return what some turns show as one agent's; None if nothing was said or done."""
     agent = _AGENTS.get(head.agent, head.agent.lower().replace(" ", "-") or "specstory")
     session = Session(path, head, agent)
     times = _times(turns, head.began)
@@ -212,9 +232,16 @@ def _returned(turns: Sequence[Turn], times: Sequence[datetime], place: int) -> d
     return times[place]
 
 
-def _shell(command: str, text: ToolText, agent: str, done: datetime, ref: TranscriptRef) -> Iterator[Event]:
-    """Yield the command, or the test run it is, and the commits it made."""
+def _shell(
+    command: str, text: ToolText, agent: str, done: datetime, ref: TranscriptRef, *, went_on: bool
+) -> Iterator[Event]:
+    """Yield the command, or the test run it is, and the commits it made; `went_on`: the agent's own words follow soon.
+
+    Claude Code shows no block for a command that printed nothing and succeeded: `go build` of sound code seemed unknown.
+    """
     code, ended = result_of(text, agent)
+    if text.output is None and went_on and agent == "claude-code":
+        code, ended = 0, True
     output = text.output or ""
     where = folder_of(command, "")
     ran = Command(done, ref, command, where, code, output)

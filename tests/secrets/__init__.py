@@ -1,0 +1,1 @@
+"""The corpus of generated secrets and of harmless texts."""
