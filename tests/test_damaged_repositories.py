@@ -67,7 +67,8 @@ def base(tmp_path: Path) -> Path:
     folder = repository(tmp_path / "repository")
     commit(folder, "Plan", {f"{PLAN}/runbook.md": RUNBOOK, "src/z.py": "z\n"}, authored="09:00")
     first = commit(folder, "Cycle 1.1: first", {"src/a.py": "one = 1\n"})
-    commit(folder, "Report", {REPORT: report_on(first[:9]), "src/b.py": "b\n"}, authored="10:10")
+    said = report_on(first[:9]).replace("2026-01-30 04:05", "2026-03-04 10:05")
+    commit(folder, "Report", {REPORT: said, "src/b.py": "b\n"}, authored="10:10")
     git(folder, "switch", "-q", "-c", "work")
     commit(folder, "Begin to work", {"src/c.py": "c\n"}, authored="11:00")
     git(folder, "switch", "-q", "main")
@@ -91,7 +92,9 @@ def test_damage_is_a_gap(base: Path, forensics: Call, damage: str) -> None:
     postmortem = json.loads(told["analyze"].stdout)
     gaps = " ".join(gap["what"] for gap in postmortem["gaps"])
     assert (named[:12] in gaps) == (damage not in UNTOLD), gaps
-    assert [finding["code"] for finding in postmortem["findings"]] == []
+    # A commit that cannot be read counts as not verified; one with another's content has other times than its report.
+    severities = {finding["severity"] for finding in postmortem["findings"]}
+    assert severities <= ({"low"} if damage in OPEN else set()) or damage == "wrong hash"
     verdicts = {claim["verdict"] for claim in postmortem["claims"] if claim["kind"] == "commit"}
     assert verdicts == {"untestable" if damage in OPEN else "confirmed"}
 

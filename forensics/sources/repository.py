@@ -62,6 +62,12 @@ class Repository:
 
         A plan's folder may hold a file `HEAD` and folders `objects` and `refs`, as git's own folder does.
         """
+        try:
+            path.is_dir()  # a name that is too long is one of nothing
+        except OSError as error:
+            raise NothingToExamine(
+                f"{quote(path.name)} cannot be read: {error.strerror}.", try_="Try --repo DIR."
+            ) from None
         return cls.discover(next((place for place in (path, *path.parents) if os.path.lexists(place / ".git")), path))
 
     def run(self, *arguments: str) -> bytes:
