@@ -1,6 +1,6 @@
 """Runs changed inputs through every parser and view; `make fuzz` prints what failed, and exits with 1 if anything did.
 
-    python -m hostile.fuzz [--seconds 60] [--runs N] [--seed 1] [--only WORD] [--limit 2] [--keep DIR]
+    python -m hostile.fuzz [--seconds 60] [--runs N] [--seed 1] [--only WORD] [--limit 5] [--keep DIR]
 
 A failure is any exception but FormatError, more processor time than `--limit` seconds for one input, or an output in
 which foreign text is more than text. Failing inputs are written to `--keep`; the same seed makes the same inputs.
@@ -112,7 +112,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
-    parser.add_argument("--limit", type=float, default=2.0)
+    parser.add_argument("--limit", type=float, default=5.0)
     parser.add_argument("--keep", type=Path, default=Path(".fuzz"))
     given = parser.parse_args()
     seconds = given.seconds or (0.0 if given.runs else 60.0)

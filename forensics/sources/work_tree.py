@@ -1,10 +1,12 @@
 """Whether the work tree agrees with history, without running any filter that the repository configures."""
 
+import contextlib
 import hashlib
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from forensics.sources.git_settings import GitError
 from forensics.sources.repository import Repository
@@ -74,11 +76,23 @@ def _filtered(repository: Repository, paths: list[bytes]) -> frozenset[bytes]:
         return frozenset()
     names = [path.decode("utf-8", "surrogateescape") for path in paths]
     plain = [name for name in names if "\n" not in name and '"' not in name]
+    if repository.root and _has_odd_attributes(repository.root, plain[:500]):
+        return frozenset(paths)  # the benefit of the doubt
     # A command line has a limit; the files after the first 500 count as without a filter.
     out = repository.run(f"--work-tree={repository.root}", "check-attr", "-z", "filter", "--", *plain[:500])
     fields = out.split(b"\0")
     triples = zip(fields[::3], fields[1::3], fields[2::3], strict=False)
     return frozenset(path for path, _, value in triples if value not in {b"unspecified", b"unset"})
+
+
+def _has_odd_attributes(root: Path, names: list[str]) -> bool:
+    """Return whether a `.gitattributes` on the way to a file is no regular file: git would wait for a named pipe."""
+    folders = {folder for name in names for folder in PurePosixPath(name).parents}
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            if not stat.S_ISREG((root / folder / ".gitattributes").lstat().st_mode):
+                return True
+    return False
 
 
 def _same(root: Path, entry: _Entry) -> bool:

@@ -180,3 +180,25 @@ def test_a_pipe_in_an_agents_store_is_passed_over(tmp_path: Path, name: str) -> 
         cwd=Path(__file__).parent.parent.parent,
     )
     assert done.stdout == "0\n"
+
+
+@pytest.mark.parametrize("name", [".gitattributes", ".mailmap", ".gitignore", ".gitmodules", "src/.gitattributes"])
+def test_a_pipe_among_the_files_is_not_waited_for(repo: Path, name: str) -> None:
+    """Git reads these in the folder that it takes for the work tree, to show a commit's files or lines."""
+    (repo / "src").mkdir(exist_ok=True)
+    (repo / "src/a.py").write_text("1\n")
+    git(repo, "add", "-A")
+    git(repo, "-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-q", "-m", "x")
+    os.utime(repo / "src/a.py", (1, 1))
+    replace_by_pipe(repo / name)
+    program = ASKING.replace(
+        'repository.run("ls-files"',
+        "changed_files(repository), repository.run('log', '-p'), repository.run(\"ls-files\"",
+    )
+    program = program.replace(
+        "import Repository", "import Repository\nfrom forensics.sources.work_tree import changed_files"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(repo)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "answered" in done.stdout, done.stderr
