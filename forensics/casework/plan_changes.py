@@ -23,7 +23,7 @@ class PlanChange:
 def plan_changes(edit: PlanEdit) -> Iterator[PlanChange]:
     """Yield what was taken out or changed; what was added, ticked or reworded binds nobody less."""
     after = {spec.id: spec for spec in edit.after.steps}
-    # A plan that was written anew uses the old numbers for other work: its steps have other titles.
+    # A new plan in the same folder uses the old numbers for other work: its steps have other titles.
     alike = [spec.id for spec in edit.before.steps if spec.id in after and similar(spec.title, after[spec.id].title)]
     if 2 * len(alike) < len(edit.before.steps):
         return

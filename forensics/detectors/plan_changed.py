@@ -30,13 +30,13 @@ before sequential: 1.3 "Empty issues" files src/a.py src/b.py, 1.4 "Plan mode", 
 plan: 1.3 "Empty issues" files src/a.py, 1.4 "Plan mode"
 commit aaa2222: "Tidy the plan" plans/run/runbook.md, at 10:30
 ```
-A step was added, another title was found, and more is asked for:
+A step was added, a title was extended, and more is demanded:
 ```case clears
 before: 1.3 "Empty issues"
 plan sequential: 1.3 "Empty issues, and those without a body" expects AttributeError files src/a.py, 1.4 "Plan mode"
 commit aaa2222: "Tidy the plan" plans/run/runbook.md, at 10:30
 ```
-The plan was written anew, and uses the old numbers for other work:
+The plan was replaced by another one with the same numbers:
 ```case clears
 before: 1.3 "Empty issues" expects AttributeError files src/a.py
 plan: 1.3 "Proxy settings" files src/proxy.py
