@@ -30,11 +30,17 @@ before sequential: 1.3 "Empty issues" files src/a.py src/b.py, 1.4 "Plan mode", 
 plan: 1.3 "Empty issues" files src/a.py, 1.4 "Plan mode"
 commit aaa2222: "Tidy the plan" plans/run/runbook.md, at 10:30
 ```
-A step was added, another title was found, and more is asked for:
+A step was added, a title was extended, and more is demanded:
 ```case clears
 before: 1.3 "Empty issues"
-plan sequential: 1.3 "Issues without a body" expects AttributeError files src/a.py, 1.4 "Plan mode"
+plan sequential: 1.3 "Empty issues, and those without a body" expects AttributeError files src/a.py, 1.4 "Plan mode"
 commit aaa2222: "Tidy the plan" plans/run/runbook.md, at 10:30
+```
+The plan was replaced by another one with the same numbers:
+```case clears
+before: 1.3 "Empty issues" expects AttributeError files src/a.py
+plan: 1.3 "Proxy settings" files src/proxy.py
+commit aaa2222: "Plan anew" plans/run/runbook.md, at 10:30
 ```
 Nothing was changed:
 ```case clears
@@ -49,7 +55,7 @@ from collections.abc import Iterator, Sequence
 from forensics.casework.plan_changes import PlanChange, plan_changes
 from forensics.model.case import Case
 from forensics.model.finding import Hit, Rule, Severity
-from forensics.model.prose import listing, quote, short
+from forensics.model.prose import listing, short
 from forensics.model.report import RedOutcome
 from forensics.model.source import CommitRef
 
@@ -65,7 +71,7 @@ def detect(case: Case) -> Iterator[Hit]:
     edit = case.plan_edit
     found = tuple(plan_changes(edit)) if edit else ()
     if edit and found:
-        commits = listing((quote(short(sha)) for sha in edit.commits), limit=_NAMED)
+        commits = listing((short(sha) for sha in edit.commits), limit=_NAMED)
         yield Hit(
             at=found[0].ref,
             steps=tuple(dict.fromkeys(change.step for change in found if change.step)),
