@@ -88,7 +88,17 @@ class World:
     def commit(self, subject: str, **more: str) -> str:
         """Commit all files and return the id."""
         self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "--allow-empty-message", "--cleanup=verbatim", "-F", "-", stdin=subject.encode("utf-8", "surrogateescape"), env=more)
+        self.git(
+            "commit",
+            "-q",
+            "--allow-empty",
+            "--allow-empty-message",
+            "--cleanup=verbatim",
+            "-F",
+            "-",
+            stdin=subject.encode("utf-8", "surrogateescape"),
+            env=more,
+        )
         return self.git("rev-parse", "HEAD")
 
     def loose(self, identity: str) -> Path:
