@@ -46,12 +46,12 @@ class Repository:
         self._options = [f"--git-dir={self.git_dir}", *(word for pair in QUIET for word in ("-c", pair))]
         self._place = Place(self.root or self.git_dir, {**ENVIRONMENT, **environment})
 
-    def _place_of(self, verb: str) -> Place:
+    def _place_of(self, arguments: tuple[str, ...]) -> Place:
         """Return where a command runs. Git reads `.gitattributes` and `.mailmap` of the folder, and would wait for a named pipe.
 
         The log needs no file of the work tree, so it runs beside none.
         """
-        return Place(self.git_dir, self._place.environment) if verb == "log" else self._place
+        return Place(self.git_dir, self._place.environment) if "log" in arguments else self._place
 
     @classmethod
     def discover(
@@ -79,7 +79,7 @@ class Repository:
 
     def run(self, *arguments: str) -> bytes:
         """Run one git command and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._place_of(arguments[0]))
+        return call_git([*self._options, *arguments], self._place_of(arguments))
 
     def feed(self, lines: Iterable[str], *arguments: str) -> bytes:
         """Run one git command with `lines` on its standard input and return its output; raises GitError."""
@@ -87,7 +87,7 @@ class Repository:
 
     def feed_bytes(self, asked: bytes, *arguments: str) -> bytes:
         """Run one git command with these bytes on its standard input and return its output; raises GitError."""
-        return call_git([*self._options, *arguments], self._place_of(arguments[0]), asked)
+        return call_git([*self._options, *arguments], self._place_of(arguments), asked)
 
     def resolve(self, revision: str) -> str:
         """Return the full id of a commit named by the user; raises UsageError if there is none."""

@@ -86,7 +86,7 @@ def _filtered(repository: Repository, paths: list[bytes]) -> frozenset[bytes]:
 
 
 def _has_odd_attributes(root: Path, names: list[str]) -> bool:
-    """Return whether a `.gitattributes` on the way to a file is no regular file: git would wait for a named pipe."""
+    """Return whether a `.gitattributes` on the way to a file is not a regular file: git would wait for a named pipe."""
     folders = {folder for name in names for folder in PurePosixPath(name).parents}
     for folder in folders:
         with contextlib.suppress(OSError):
