@@ -20,6 +20,10 @@ SUBJECT = (
 _FAILURE, _SUBJECT = (compiled(rows, r"(?<![\w-])", r"(?![\w])") for rows in (FAILURE, SUBJECT))
 # `a failure in \`bill\``: it names what failed, whatever that is. One that was fixed is gone.
 _FAILURE_IN = re.compile(r"^(?!.*\b(?:fix(?:es|ed)?|resolv(?:es|ed))\b).*\bfail(?:s|ures?|ing)? in\b", re.IGNORECASE)
+# `12 pass, 1 expected failure`: a number of failures is of tests or checks, whatever they are called.
+_COUNTED = re.compile(
+    r"^(?!.*\b(?:fix(?:es|ed)?|resolv(?:es|ed))\b).*(?<![\w.-])(?:[1-9]\d{0,6}|one|two|three) (?:[\w-]{1,30} )?(?:fail(?:ed|ing|s|ures?)?|errors?)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 # `0 failed`, `no errors`, `without failures`: the opposite.
 _NONE = re.compile(
@@ -31,6 +35,6 @@ def tells_failure(text: str) -> bool:
     """Return whether any sentence of a text speaks of a failure of tests, a check or a command."""
     for sentence in _SENTENCE.split(text):
         rest = _NONE.sub("", sentence)
-        if _FAILURE_IN.search(rest) or (_FAILURE.search(rest) and _SUBJECT.search(rest)):
+        if _FAILURE_IN.search(rest) or _COUNTED.search(rest) or (_FAILURE.search(rest) and _SUBJECT.search(rest)):
             return True
     return False
