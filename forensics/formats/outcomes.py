@@ -2,6 +2,7 @@
 
 import re
 
+from forensics.formats.numbers import as_number
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.report import RedOutcome, Status
 
@@ -235,6 +236,6 @@ def status_of(text: str) -> Status | None:
 
 def counts_in(text: str) -> tuple[tuple[int, int], ...]:
     """Return every (passed, total) a text states: `283/283 passed`, `All 283 tests pass`."""
-    found = [(int(match["passed"]), int(match["total"])) for match in _PASSED_OF.finditer(text)]
-    found += [(int(match["all"]), int(match["all"])) for match in _ALL.finditer(text)]
+    found = [(as_number(match["passed"]), as_number(match["total"])) for match in _PASSED_OF.finditer(text)]
+    found += [(as_number(match["all"]), as_number(match["all"])) for match in _ALL.finditer(text)]
     return tuple(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forensics.errors import UsageError
+from forensics.formats.numbers import as_number
 from forensics.formats.user_patterns import UserPattern, user_pattern
 from forensics.model.prose import quote
 
@@ -128,7 +129,7 @@ class Tickets:
         """Return the ticket a branch is named after (`claude/r10-download`); None if it names none or several."""
         found = self.among(re.sub(r"[-/_]", " ", name))
         if not found and (issue := _ISSUE_BRANCH.search(name)):
-            found = self.of_issue(int(issue["number"]))
+            found = self.of_issue(as_number(issue["number"]))
         return found[0] if len(found) == 1 else None
 
     def known(self, text: str) -> str:
@@ -145,9 +146,9 @@ def related(one: str, other: str) -> bool:
 def pull_of_subject(subject: str) -> tuple[int, str | None] | None:
     """Return the pull request that a commit landed, with its branch where a merge names it."""
     if merged := _MERGED.match(subject):
-        return int(merged["number"]), merged["branch"].partition("/")[2] or merged["branch"]
+        return as_number(merged["number"]), merged["branch"].partition("/")[2] or merged["branch"]
     found = _PULL.search(subject)
-    return (int(found[1]), None) if found else None
+    return (as_number(found[1]), None) if found else None
 
 
 def branch_merged_into(subject: str) -> str | None:
@@ -159,12 +160,12 @@ def branch_merged_into(subject: str) -> str | None:
 def without_pull(subject: str, number: int | None = None) -> str:
     """Return a subject without the number of its pull request, which is any number at the end where it is not known."""
     found = _PULL.search(subject)
-    return subject[: found.start()] if found and number in (None, int(found[1])) else subject
+    return subject[: found.start()] if found and number in (None, as_number(found[1])) else subject
 
 
 def closed_issues(message: str) -> tuple[int, ...]:
     """Return the issues a message closes."""
-    return tuple(dict.fromkeys(int(number) for number in _CLOSES.findall(message)))
+    return tuple(dict.fromkeys(as_number(number) for number in _CLOSES.findall(message)))
 
 
 def bullets(body: str) -> tuple[str, ...]:

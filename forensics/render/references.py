@@ -44,7 +44,7 @@ _SIGN = compiled(SIGNS, flags=re.NOFLAG)
 # merge makes it a commit message, and bots search it. A word that closes issues counts there, too.
 _MENTION = re.compile(r"(?<!\w)@(?=\w)", re.ASCII)
 _LONE_MENTION = re.compile(r"^@(?=[\w-]+$)")
-_CLOSING = re.compile(r"\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)(?=:?\s+\S{0,200}?(?:[#/]|[A-Z]-)\d)", re.IGNORECASE)  # fmt: skip
+_CLOSING = re.compile(r"\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)(?=:?\s+\S{0,200}?(?:[#/]|[A-Z]-)\d)", re.IGNORECASE | re.ASCII)  # fmt: skip
 
 
 def parts(text: str) -> Iterator[tuple[str, bool]]:

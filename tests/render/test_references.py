@@ -25,7 +25,7 @@ REFERENCES = [
     "www.e.example", "ftp://e.example", "x-y://z", "#12", "fixes #12", "Closes: org/repo#12", "GH-12", "fixes GH-12", "org/sub/repo#12", "PROJ-12",
     "org/repo@a1b2c3d", "a1b2c3d", "f" * 40, "!12", "$12", "%12", '%"name"', "~label", '~"a b"', "&12", "[issue:12]", "[vulnerability:a/b/12]",
     "/close", "/assign @name", "closes https://e.example/o/r/issues/1", "#12#13", "@a@b@c", "*@name*", "`@name`", "@name`#12`a1b2c3d",
-    "&commat;name", "&#64;name", "\\@name", "@\\name", "https://e.example/@name", "@``name", "#``12", "@` `name", "@bors r+", "@dependabot merge", "é@name",
+    "&commat;name", "&#64;name", "\\@name", "@\\name", "https://e.example/@name", "@``name", "#``12", "@` `name", "@bors r+", "@dependabot merge", "é@name", "éfixes #12",
 ]  # fmt: skip
 
 

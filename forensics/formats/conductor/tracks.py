@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forensics.formats.dialect import MAX_STEPS
+from forensics.formats.numbers import as_number
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.formats.reports.hex_words import hex_words
 from forensics.model.plan import Plan, StepSpec
@@ -112,7 +113,7 @@ def tasks_in(text: str) -> tuple[Task, ...]:
         if heading and (_PHASE.search(heading["text"]) or not found or place):
             named = _PHASE.search(heading["text"])
             seen += 1
-            phase, place = (str(int(named["number"])) if named else str(seen)), 0
+            phase, place = (str(as_number(named["number"])) if named else str(seen)), 0
         elif box and len(box["indent"].expandtabs(4)) < margin + _INDENT:
             place += 1
             step = canonical(f"{phase}.{place}")
@@ -133,7 +134,7 @@ def checkpoints_in(text: str) -> tuple[Checkpoint, ...]:
             seen += 1
             named, mark = _PHASE.search(heading["text"]), _CHECKPOINT.search(heading["text"])
             if mark and mark["sha"]:
-                phase = str(int(named["number"])) if named else str(seen)
+                phase = str(as_number(named["number"])) if named else str(seen)
                 title = _CHECKPOINT.sub("", heading["text"]).strip()
                 found.append(Checkpoint(phase, mark["sha"].lower(), number, heading["text"], title))
     return tuple(found)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from forensics.formats.dialect import MAX_STEPS
 from forensics.formats.markdown import Line, lines_of
+from forensics.formats.numbers import as_number
 from forensics.formats.outcomes import demanded_exceptions
 from forensics.formats.red_demands import IF_PASSES, NO_CODE, REGRESSION, denies_marker, grants_pass
 from forensics.formats.reports.details import paths_in
@@ -278,5 +279,5 @@ def _declared(lines: Sequence[Line], path: str, found: int) -> DeclaredTotal | N
         label = line.label
         number = re.match(r"\D{0,3}(\d{1,4})\b", label[1]) if label and _TOTAL.match(label[0]) else None
         if label and number:
-            return DeclaredTotal(int(number[1]), found, label[1], FileRef(path, line.number))
+            return DeclaredTotal(as_number(number[1]), found, label[1], FileRef(path, line.number))
     return None

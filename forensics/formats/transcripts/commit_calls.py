@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from forensics.formats.numbers import as_number
 from forensics.formats.transcripts.git_calls import git_call
 from forensics.formats.transcripts.printed_commits import printed_commits
 from forensics.formats.transcripts.shell import Words, joined, simple_commands
@@ -193,9 +194,9 @@ def _summary(sha: str, branch: str | None, subject: str, text: str) -> PrintedSu
         sha,
         branch,
         subject,
-        int(numbers["files"]) if numbers else None,
-        int(numbers["added"] or 0) if numbers else 0,
-        int(numbers["removed"] or 0) if numbers else 0,
+        as_number(numbers["files"]) if numbers else None,
+        as_number(numbers["added"] or "0") if numbers else 0,
+        as_number(numbers["removed"] or "0") if numbers else 0,
         tuple((match["path"], match["mode"]) for match in made if match["what"] == "create"),
         tuple(match["path"] for match in made if match["what"] == "delete"),
         tuple(map(_rename, _RENAMED.finditer(text))),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from forensics.formats.numbers import as_number
 from forensics.formats.transcripts.git_calls import git_calls
 from forensics.formats.transcripts.shell import Words, ends_with_another, joined, simple_commands
 from forensics.model.transcript import Command
@@ -94,7 +95,7 @@ def _restored(words: Words, said: str, ran: Command) -> Iterator[Discard]:
     updated = _UPDATED.search(ran.output)
     if words[0] == "checkout" and "--" not in words and not updated and len(paths) == 1:
         paths = paths if any(_FILE.search(word) for word in named) else ()
-    done = int(updated["number"]) > 0 if updated else _surely(ran) and not _SWITCHED.search(ran.output)
+    done = as_number(updated["number"]) > 0 if updated else _surely(ran) and not _SWITCHED.search(ran.output)
     if paths and done:
         yield Discard(Deed.REVERTS, said, paths, named=ran.cwd not in paths)
 
@@ -102,7 +103,7 @@ def _restored(words: Words, said: str, ran: Command) -> Iterator[Discard]:
 def _stashed(words: Words, said: str, ran: Command) -> Iterator[Discard]:
     verb = words[1] if len(words) > 1 and not words[1].startswith("-") else "push"
     match = next(filter(None, map(_STASH.fullmatch, words[2:])), None)
-    place = int(match["number"]) if match else 0
+    place = as_number(match["number"]) if match else 0
     dropped = _DROPPED.search(ran.output)
     if verb in {"push", "save"} and _SAVED.search(ran.output):
         after = words[words.index("--") + 1 :] if "--" in words else ()

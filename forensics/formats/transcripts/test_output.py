@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from forensics.formats.numbers import as_number
 from forensics.formats.pattern_rows import Row, compiled
 from forensics.model.transcript import TestOutcome
 
@@ -228,7 +229,7 @@ def _counts(text: str) -> tuple[int | None, int | None, bool]:
 def _each(text: str) -> tuple[int, ...]:
     """Return how many passed in each of several runs; nothing for one."""
     found = [_summed([match["counts"]])[0] for pattern in (_PYTEST, _JS) for match in pattern.finditer(text)]
-    found += [int(match["passed"]) for match in _CARGO.finditer(text)]
+    found += [as_number(match["passed"]) for match in _CARGO.finditer(text)]
     return tuple(found) if len(found) > 1 else ()
 
 
@@ -236,7 +237,7 @@ def _aside(text: str) -> int:
     """Return how many were skipped, or failed as expected."""
     summaries = [match["counts"] for pattern in (_PYTEST, _JS) for match in pattern.finditer(text)]
     said = [match for summary in summaries for match in _NUMBERS.finditer(summary)]
-    return sum(int(match["count"]) for match in said if match["what"] in _ASIDE)
+    return sum(as_number(match["count"]) for match in said if match["what"] in _ASIDE)
 
 
 def _of_python(text: str) -> tuple[int, int] | None:
@@ -245,24 +246,24 @@ def _of_python(text: str) -> tuple[int, int] | None:
 
 
 def _of_unittest(text: str) -> tuple[int, int] | None:
-    ran = sum(int(match["ran"]) for match in _UNITTEST.finditer(text))
+    ran = sum(as_number(match["ran"]) for match in _UNITTEST.finditer(text))
     if not _UNITTEST.search(text):
         return None
     ends = re.findall(r"^FAILED \((.*)\)$", text, re.MULTILINE)
-    bad = sum(int(count) for end in ends for _, count in _UNITTEST_BAD.findall(end))
+    bad = sum(as_number(count) for end in ends for _, count in _UNITTEST_BAD.findall(end))
     return max(ran - bad, 0), bad
 
 
 def _of_others(text: str) -> tuple[int, int] | None:
     if cargo := list(_CARGO.finditer(text)):
-        return sum(int(match["passed"]) for match in cargo), sum(int(match["failed"]) for match in cargo)
+        return sum(as_number(match["passed"]) for match in cargo), sum(as_number(match["failed"]) for match in cargo)
     if summaries := [match["counts"] for match in _JS.finditer(text)]:
         return _summed(summaries)
     for pattern in _PAIRS:
         if match := pattern.search(text):
             said = match.groupdict()
-            failed = int(said.get("failed") or 0)
-            return int(said.get("passed") or int(said.get("total") or 0) - failed), failed
+            failed, total = as_number(said.get("failed") or "0"), as_number(said.get("total") or "0")
+            return as_number(said["passed"]) if said.get("passed") else total - failed, failed
     return None
 
 
@@ -270,7 +271,7 @@ def _of_playwright(text: str) -> tuple[int, int] | None:
     passed, bad = list(_PLAYWRIGHT.finditer(text)), list(_PLAYWRIGHT_BAD.finditer(text))
     if not passed and not (bad and _PLAYWRIGHT_IDLE.search(text)):
         return None
-    return sum(int(match["passed"]) for match in passed), sum(int(match["failed"]) for match in bad)
+    return sum(as_number(match["passed"]) for match in passed), sum(as_number(match["failed"]) for match in bad)
 
 
 def _of_go(text: str) -> tuple[int, int] | None:
@@ -280,6 +281,6 @@ def _of_go(text: str) -> tuple[int, int] | None:
 
 def _summed(summaries: list[str]) -> tuple[int, int]:
     """Add up summaries such as `1 failed, 3 passed, 1 error`."""
-    said = [(match["what"], int(match["count"])) for summary in summaries for match in _NUMBERS.finditer(summary)]
+    said = [(match["what"], as_number(match["count"])) for summary in summaries for match in _NUMBERS.finditer(summary)]
     passed = sum(count for what, count in said if what == "passed")
     return passed, sum(count for what, count in said if what in {"failed", "error", "errors"})
