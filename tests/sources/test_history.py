@@ -103,8 +103,9 @@ def test_a_submodule_s_commit(base: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", str(base), str(clone))
     recorded = next(one for one in _run(clone).claims if one.claim.value == sha[:7])
-    assert recorded.verdict is Verdict.ELSEWHERE
-    assert "which this history records" in recorded.reason
+    # Whoever commits can record any id for a submodule that is not here.
+    assert recorded.verdict is Verdict.UNTESTABLE
+    assert "this history records it" in recorded.reason
 
 
 def test_another_repository(base: Path, tmp_path: Path) -> None:
