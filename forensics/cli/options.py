@@ -60,7 +60,7 @@ FailOn = Annotated[
         metavar="SEVERITY",
         help=f"Exit with 1 if any finding is at least this severe: {', '.join(Severity)}. "
         "Commits that exist nowhere are critical or high, those that a rewrite may have dropped medium; "
-        "low also accepts no claimed commit that nothing shows.",
+        "at low, claimed commits that nothing shows fail, too.",
         autocompletion=lambda: list(Severity),
     ),
 ]

@@ -22,7 +22,8 @@ _FAILURE, _SUBJECT = (compiled(rows, r"(?<![\w-])", r"(?![\w])") for rows in (FA
 _FAILURE_IN = re.compile(r"^(?!.*\b(?:fix(?:es|ed)?|resolv(?:es|ed))\b).*\bfail(?:s|ures?|ing)? in\b", re.IGNORECASE)
 # `12 pass, 1 expected failure`: a number of failures is of tests or checks, whatever they are called.
 _COUNTED = re.compile(
-    r"^(?!.*\b(?:fix(?:es|ed)?|resolv(?:es|ed))\b).*(?<![\w.-])(?:[1-9]\d{0,6}|one|two|three) (?:[\w-]{1,30} )?(?:fail(?:ed|ing|s|ures?)?|errors?)\b", re.IGNORECASE
+    r"^(?!.*\b(?:fix(?:es|ed)?|resolv(?:es|ed))\b).*(?<![\w.-])(?:[1-9]\d{0,6}|one|two|three) (?:[\w-]{1,30} )?(?:fail(?:ed|ing|s|ures?)?|errors?)\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 # `0 failed`, `no errors`, `without failures`: the opposite.
