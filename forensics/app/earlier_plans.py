@@ -12,7 +12,7 @@ from forensics.model.source import Document, Kind, Source
 from forensics.sources.plan_folder import MAX_BYTES
 from forensics.sources.repository import Repository
 
-# A run's last words come within a day of its last work; what a person plans anew after that is another run's.
+# A run's last words come within a day of its last work; what a person plans again after that is another run's.
 _AFTERWARDS = timedelta(days=1)
 _Version = tuple[Commit, Change]
 

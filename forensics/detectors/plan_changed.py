@@ -40,7 +40,7 @@ The plan was replaced by another one with the same numbers:
 ```case clears
 before: 1.3 "Empty issues" expects AttributeError files src/a.py
 plan: 1.3 "Proxy settings" files src/proxy.py
-commit aaa2222: "Plan anew" plans/run/runbook.md, at 10:30
+commit aaa2222: "Replace the plan" plans/run/runbook.md, at 10:30
 ```
 Nothing was changed:
 ```case clears

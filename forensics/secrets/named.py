@@ -62,7 +62,7 @@ _OTHER_KEY = compiled(
     r"(?i)(?:(?:^|[_.-])(?:pub|public|primary|foreign|cache|sort|partition|group|composite|unique|hot|map|dict|object|row|lookup|i18n|translation|react"
     r"|storage|query|idempotency|max|min|num|input|output|prompt|cached|total)[_.-]?|mon|tur|hoc|joc|whis|don|by|com|pub)\z"
 )
-# Words behind a password's colon that are no password: types, states, prose.
+# Words behind a password's colon that are not a password: types, states, prose.
 _PROSE = compiled(
     r"(?i)str(?:ing)?|bytes?|int|bool(?:ean)?|any|object|number|null|nil|none|undefined|true|false|yes|no|ok|on|off|set|unset|empty|missing"
     r"|required|optional|invalid|incorrect|wrong|expired|valid|hidden|masked|unknown|password|passwd|secret|token|text|varchar|char|type"

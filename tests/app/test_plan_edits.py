@@ -57,14 +57,14 @@ def test_a_step_that_was_removed_is_told(base: Path) -> None:
     assert "step 1.2 was removed" in finding.message
 
 
-def test_what_was_planned_anew_before_the_work_or_long_after_it_is_innocent(base: Path) -> None:
-    commit(base, "Plan anew", EDITS["the file"], authored="09:30")
+def test_what_was_planned_again_before_the_work_or_long_after_it_is_innocent(base: Path) -> None:
+    commit(base, "Replace the plan", EDITS["the file"], authored="09:30")
     _work(base)
     assert _changed(base) == []
 
 
 def test_a_rebase_keeps_the_times_that_count(base: Path) -> None:
-    commit(base, "Plan anew", EDITS["the file"], authored="09:30", committed="12:00")
+    commit(base, "Replace the plan", EDITS["the file"], authored="09:30", committed="12:00")
     commit(base, "Cycle 1.1: Count axles", {"src/axles.py": "x = 1\n"}, authored="10:00", committed="12:01")
     assert _changed(base) == []
 

@@ -225,7 +225,7 @@ S1 10:02 runs: pytest -q && sed -i s/0.19/0.91/ src/tax.py
     42 passed in 0.1s
 S1 10:03 says: "All 42 tests pass."
 """,
-    "a file that the shell wrote anew after the run": """
+    "a file that the shell rewrote after the run": """
 S1 10:01 writes src/tax.py
 S1 10:02 runs: pytest -q
     42 passed in 0.1s

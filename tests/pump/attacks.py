@@ -1,6 +1,6 @@
 """Texts that make a regular expression slow, if anything can: made from its parse tree, and some that fit many.
 
-A repetition becomes slow where it can divide a text in many ways, or where a search begins it anew at each place.
+A repetition becomes slow where it can divide a text in many ways, or where a search begins it again at each place.
 So each repetition is fed what it repeats, after what stands before it, and its end is made to fail.
 """
 

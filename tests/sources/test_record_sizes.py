@@ -1,4 +1,4 @@
-"""The record's files: one that is no regular file, or that would fill the memory, is passed over and told."""
+"""The record's files: one that is not a regular file, or that would fill the memory, is passed over and reported."""
 
 import os
 import resource

@@ -107,7 +107,7 @@ _SAID = 80
 # Characters before a hash in which its sentence can say that the work was skipped.
 _CLAUSE = 100
 # The earlier hashes of a list: `(Commits from Plan 03-01: a1b2c3d, d4e5f6a)` says of each whose it is.
-# Each bound is above what any list has; without them, a line of hashes or backticks is read anew from each place in it.
+# Each bound is above what any list has; without them, a line of hashes or backticks is read again from each place in it.
 _LISTED_BEFORE = re.compile(
     r"(?:[`*]{0,6}[0-9a-f]{7,40}[`*]{0,6}(?: \([^)]{0,100}\))?(?:\s{0,4}[,+&/]\s{0,4}(?:and )?|\s{1,4}and\s{1,4})){1,40}[`*]{0,6}$"
 )

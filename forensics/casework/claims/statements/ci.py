@@ -14,7 +14,7 @@ _CI_FAILED = re.compile(
 _CI_PASSED = re.compile(r"\bpass(?:ed)?\b|\bsuccess(?:ful)?\b|✓", re.IGNORECASE)
 # `gh pr checks --watch` and `gh run watch` print this line above each state; the first ones are pending.
 _REFRESHED = re.compile(r"^Refreshing (?:checks|run) status\b.*$", re.MULTILINE)
-# The API's answers hold CI's states under these keys; other calls of it are no look at CI.
+# The API's answers hold CI's states under these keys; its other answers say nothing of CI.
 _STATES = re.compile(r'"(?:conclusion|statusCheckRollup|bucket)"\s*:')
 
 

@@ -60,7 +60,7 @@ class Places:
 
     @cached_property
     def _written(self) -> frozenset[str]:
-        """Return the other trees of the same repository: agents edit `/work/shop-wt1/src/tax.py`, which it has as `src/tax.py`."""
+        """Return the other trees of the same repository: agents edit `/srv/shop-wt1/src/tax.py`, which it has as `src/tax.py`."""
         paths = {path for commit in self.history.commits.values() for path in commit.paths() if "/" in path}
         found = set()
         for event in self.events:
