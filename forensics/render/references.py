@@ -26,7 +26,11 @@ LINKED = (
 )
 # Signs that begin a reference if a name or number follows, whatever stands before them.
 SIGNS = (
-    Row(r"@(?=\w)", "@name", "a mention; e-mail and xmpp addresses, and `org/repo@sha`, have the same sign"),
+    Row(
+        r"@(?=[\w-])",
+        "@name",
+        "a mention; e-mail and xmpp addresses, and `org/repo@sha`, have the same sign. A domain may begin with a hyphen",
+    ),
     Row(r"#(?=\w)", "#12", "an issue"),
     Row(
         r"[!%~&^$](?=[\w\"*])",

@@ -21,7 +21,7 @@ from tests.regenerate import sample_scope
 from tests.render.code_host import found
 
 REFERENCES = [
-    "@name", "ask @name.", "(@org/team)", "me@e.example", "mailto:a@b.example", "xmpp:a@b.example/c", "https://e.example/a_b?c=1", "HTTP://E.example",
+    "@name", "ask @name.", "(@org/team)", "me@e.example", "me@-.e", "mailto:a@b.example", "xmpp:a@b.example/c", "https://e.example/a_b?c=1", "HTTP://E.example",
     "www.e.example", "ftp://e.example", "x-y://z", "#12", "fixes #12", "Closes: org/repo#12", "GH-12", "fixes GH-12", "org/sub/repo#12", "PROJ-12",
     "org/repo@a1b2c3d", "a1b2c3d", "f" * 40, "!12", "$12", "%12", '%"name"', "~label", '~"a b"', "&12", "[issue:12]", "[vulnerability:a/b/12]",
     "/close", "/assign @name", "closes https://e.example/o/r/issues/1", "#12#13", "@a@b@c", "*@name*", "`@name`", "@name`#12`a1b2c3d",
