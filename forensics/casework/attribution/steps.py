@@ -205,9 +205,9 @@ def _bringing(
         holder = container_of(report, history)
         paths = holder.paths() if holder else frozenset[str]()
         named = {path for mention in report.files if (path := locate(mention.path, paths))}
-        work = [path for path in paths if not is_bookkeeping(path, run.path)]
-        mixed = 2 * len(named) < len(work)
         if holder and named:
+            work = [path for path in paths if not is_bookkeeping(path, run.path)]
+            mixed = 2 * len(named) < len(work)
             steps = [step for step in report.steps if not (mixed and step in certain)]
             found += [(step, holder) for step in steps]
             all_steps, files = brought.setdefault(holder.sha, (set(), set()))

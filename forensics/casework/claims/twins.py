@@ -176,7 +176,7 @@ def _same_subject(
 def _in_container(account: Account) -> Twin | None:
     """Return the commit that brings the report if it brings reported files too: the work was squashed into it."""
     report, container = account.report, account.container
-    if container is None or container.changes is None:
+    if container is None or container.changes is None or not report.files:
         return None
     names = {mention.path.rsplit("/", 1)[-1] for mention in report.files}
     carried = {path.rsplit("/", 1)[-1] for path in container.paths() if not is_document(path)}
