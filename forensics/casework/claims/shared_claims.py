@@ -100,12 +100,13 @@ def _named_by(claimants: Sequence[_Claimant]) -> frozenset[str]:
 def _claimed(dossier: StepDossier) -> Iterator[tuple[str, _Claimant]]:
     """Yield the commits that a step's own reports surely claim, each with the first claim of it."""
     seen: set[str] = set()
+    placed = grouped(((judged.claim.ref, judged.claim.value), judged) for judged in dossier.claims)
     for report in dossier.reports:
         mentions = {(mention.ref, mention.value): mention for mention in report.hashes if not mention.since}
-        for judged in dossier.claims:
-            mention = mentions.get((judged.claim.ref, judged.claim.value))
+        own = ((place, mention) for place, mention in mentions.items() if _is_about_own_work(mention))
+        for judged, mention in ((judged, mention) for place, mention in own for judged in placed.get(place, ())):
             sha = _meant(judged)
-            if mention and sha and sha not in seen and len(report.steps) == 1 and _is_about_own_work(mention):
+            if sha and sha not in seen and len(report.steps) == 1:
                 seen.add(sha)
                 yield sha, _Claimant(dossier, report, judged, mention)
 
