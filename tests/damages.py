@@ -81,6 +81,12 @@ def missing_subtree(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD~2")
 
 
+def _overwritten(folder: Path, sha: str, content: bytes) -> str:
+    _object(folder, sha).chmod(0o644)
+    _object(folder, sha).write_bytes(content)
+    return sha
+
+
 def missing_commit(folder: Path) -> str:
     """Take away a commit in the middle of the branch."""
     sha = git(folder, "rev-parse", "HEAD~1")
@@ -91,17 +97,13 @@ def missing_commit(folder: Path) -> str:
 def corrupt_commit(folder: Path) -> str:
     """Overwrite a commit in the middle of the branch with junk."""
     sha = git(folder, "rev-parse", "HEAD~1")
-    _object(folder, sha).chmod(0o644)
-    _object(folder, sha).write_bytes(b"junk")
-    return sha
+    return _overwritten(folder, sha, b"junk")
 
 
 def empty_commit_object(folder: Path) -> str:
     """Empty a commit's file, as a crash of the machine does."""
     sha = git(folder, "rev-parse", "HEAD~1")
-    _object(folder, sha).chmod(0o644)
-    _object(folder, sha).write_bytes(b"")
-    return sha
+    return _overwritten(folder, sha, b"")
 
 
 def wrong_hash(folder: Path) -> str:
@@ -116,9 +118,7 @@ def wrong_hash(folder: Path) -> str:
 def corrupt_blob(folder: Path) -> str:
     """Overwrite a committed file's content with junk."""
     sha = git(folder, "rev-parse", "HEAD~1:src/a.py")
-    _object(folder, sha).chmod(0o644)
-    _object(folder, sha).write_bytes(b"junk")
-    return sha
+    return _overwritten(folder, sha, b"junk")
 
 
 def missing_blob(folder: Path) -> str:

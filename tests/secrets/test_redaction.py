@@ -43,7 +43,7 @@ def test_secrets_are_redacted(text: str, shown: str) -> None:
     "text",
     [
         f"input must start with `{KEY}` (armor), else it is rejected",
-        f"{KEY} header missing, so the file is no key",
+        f"{KEY} header missing, so the file is not a key",
         "Co-authored-by: someone1ddc447d824349b2 <a@example.org>",
         "All 5 tests pass: share_ref_32_hex_chars",
         "| T1 | PASS | `backfill.test.ts:41` |",
